@@ -1,0 +1,113 @@
+package dev.repazoo.file;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file of any size, read through memory maps.
+ *
+ * <p>A Java buffer ends at 2 GiB, so the file is mapped in windows that start each GiB and reach up
+ * to two GiB on: a range of up to one GiB always lies inside one window, and a larger one gets a
+ * map of its own. Nothing is mapped before it is asked for. Slices stay valid after {@link
+ * #close()}.
+ */
+public final class MappedFile implements AutoCloseable {
+  private static final long WINDOW = 1L << 30;
+
+  private final Path path;
+  private final FileChannel channel;
+  private final long size;
+  private final ByteBuffer[] windows;
+
+  private MappedFile(Path path, FileChannel channel) throws IOException {
+    this.path = path;
+    this.channel = channel;
+    this.size = channel.size();
+    this.windows = new ByteBuffer[Math.toIntExact(size / WINDOW + 1)];
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param path the file
+   * @return the open file
+   * @throws IOException if it can't be read
+   */
+  @SuppressWarnings("resource") // the channel belongs to the object returned
+  public static MappedFile open(Path path) throws IOException {
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    try {
+      return new MappedFile(path, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The file's path.
+   *
+   * @return the path it was opened with
+   */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * The file's length.
+   *
+   * @return bytes when it was opened
+   */
+  public long size() {
+    return size;
+  }
+
+  /**
+   * A part of the file, read only and little endian.
+   *
+   * @param offset its first byte
+   * @param length its bytes, at most 2 GiB - 1
+   * @return a mapped slice; no bytes are copied
+   * @throws EOFException if the range leaves the file
+   * @throws IOException if it can't be mapped
+   */
+  public ByteBuffer slice(long offset, long length) throws IOException {
+    if (offset < 0 || length < 0 || offset > size - length) {
+      throw new EOFException(
+          "bytes " + offset + " to " + (offset + length) + " lie outside the file of " + size);
+    }
+    if (length > Integer.MAX_VALUE) {
+      throw new IOException("a range of " + length + " bytes is over the limit of 2 GiB");
+    }
+    if (length == 0) {
+      return ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
+    }
+    if (length > WINDOW) {
+      return channel
+          .map(FileChannel.MapMode.READ_ONLY, offset, length)
+          .order(ByteOrder.LITTLE_ENDIAN);
+    }
+    int window = (int) (offset / WINDOW);
+    int start = (int) (offset % WINDOW);
+    return window(window).slice(start, (int) length).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private synchronized ByteBuffer window(int index) throws IOException {
+    if (windows[index] == null) {
+      long start = index * WINDOW;
+      long length = Math.min(size - start, Integer.MAX_VALUE);
+      windows[index] = channel.map(FileChannel.MapMode.READ_ONLY, start, length);
+    }
+    return windows[index];
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
