@@ -1,0 +1,376 @@
+package dev.repazoo.weights;
+
+import dev.repazoo.weights.Value.Array;
+import dev.repazoo.weights.Value.Bool;
+import dev.repazoo.weights.Value.Bytes;
+import dev.repazoo.weights.Value.Dict;
+import dev.repazoo.weights.Value.Items;
+import dev.repazoo.weights.Value.PyClass;
+import dev.repazoo.weights.Value.PyObject;
+import dev.repazoo.weights.Value.Sequence;
+import dev.repazoo.weights.Value.Text;
+import java.math.BigInteger;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Reads one pickle (protocols 0 to 5) as inert data.
+ *
+ * <p>Why not a general unpickler: those build objects by calling what the file names. This machine
+ * knows no call at all. A GLOBAL must pass {@link PickleClasses}, and a REDUCE only selects how
+ * {@link TorchObjects} reads the arguments. Work and memory are bounded, so that a small file can't
+ * exhaust the JVM: every opcode and every copied member is paid for from one budget.
+ *
+ * <p>Source: the opcodes as CPython's {@code pickletools} documents them.
+ */
+final class PickleMachine {
+  private static final int MAX_LENGTH = 1 << 28;
+  private static final long BUDGET = 8_000_000;
+  private static final int MAX_INT_BYTES = 1024;
+
+  private final String where;
+  private final PickleClasses classes;
+  private final Function<List<Value>, Value> persistent;
+  private final ByteBuffer in;
+  private final Map<Long, Value> memo = new HashMap<>();
+  private final List<List<Value>> marks = new ArrayList<>();
+  private List<Value> stack = new ArrayList<>();
+  private long budget = BUDGET;
+
+  /**
+   * @param in the pickle; read from its position to just after its STOP
+   * @param persistent turns a persistent id's tuple into a storage
+   */
+  PickleMachine(
+      String where, ByteBuffer in, PickleClasses classes, Function<List<Value>, Value> persistent) {
+    this.where = where;
+    this.in = in.order(ByteOrder.LITTLE_ENDIAN);
+    this.classes = classes;
+    this.persistent = persistent;
+  }
+
+  Value run() {
+    if (in.remaining() > MAX_LENGTH) {
+      throw new WeightsException(
+          where + ": its pickle of " + in.remaining() + " bytes is too large");
+    }
+    int start = in.position();
+    try {
+      while (true) {
+        spend(1);
+        char opcode = (char) (in.get() & 0xFF);
+        if (opcode == '.') {
+          return pop();
+        }
+        if (!constant(opcode) && !container(opcode) && !object(opcode)) {
+          throw new IllegalArgumentException("opcode 0x" + Integer.toHexString(opcode));
+        }
+      }
+    } catch (WeightsException e) {
+      throw e.getMessage().startsWith(where)
+          ? e
+          : new WeightsException(where + ": " + e.getMessage(), e);
+    } catch (BufferUnderflowException e) {
+      throw new WeightsException(where + ": its pickle is cut off; download it again", e);
+    } catch (OutOfMemoryError e) {
+      throw new WeightsException(where + ": its pickle does not fit into memory", e);
+    } catch (RuntimeException e) {
+      // Whatever a damaged pickle breaks below must reach the user as one line.
+      throw new WeightsException(
+          where
+              + ": its pickle is damaged or of an unknown kind at byte "
+              + (in.position() - start)
+              + " ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
+  }
+
+  private void spend(long cost) {
+    budget -= cost;
+    if (budget < 0) {
+      throw new WeightsException(
+          where + ": its pickle holds more than any checkpoint does; refused");
+    }
+  }
+
+  private boolean constant(char opcode) {
+    switch (opcode) {
+      case 0x80 -> {
+        int protocol = in.get();
+        if (protocol < 0 || protocol > 5) {
+          throw new IllegalArgumentException("protocol " + protocol);
+        }
+      }
+      case 0x95 -> in.getLong(); // FRAME: a hint for reading ahead
+      case 'N' -> push(Value.none());
+      case 0x88 -> push(new Bool(true));
+      case 0x89 -> push(new Bool(false));
+      case 'K' -> push(Value.of(in.get() & 0xFFL));
+      case 'M' -> push(Value.of(in.getShort() & 0xFFFFL));
+      case 'J' -> push(Value.of((long) in.getInt()));
+      case 'I' -> push(integer(line()));
+      case 'L' -> push(integer(line()));
+      case 0x8a -> push(longInteger(in.get() & 0xFF));
+      case 0x8b -> push(longInteger(in.getInt()));
+      case 'F' -> push(Value.of(Double.parseDouble(line())));
+      case 'G' -> push(Value.of(Double.longBitsToDouble(Long.reverseBytes(in.getLong()))));
+      case 'V' -> push(new Text(line()));
+      case 'S' -> push(new Text(line().replaceAll("^['\"]|['\"]$", "")));
+      case 0x8c, 'U' -> push(text(in.get() & 0xFF));
+      case 'X', 'T' -> push(text(in.getInt()));
+      case 0x8d -> push(text(Math.toIntExact(in.getLong())));
+      case 'C' -> push(bytes(in.get() & 0xFF));
+      case 'B' -> push(bytes(in.getInt()));
+      case 0x8e, 0x96 -> push(bytes(Math.toIntExact(in.getLong())));
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean container(char opcode) {
+    switch (opcode) {
+      case '(' -> {
+        marks.add(stack);
+        stack = new ArrayList<>();
+      }
+      case '0' -> {
+        if (stack.isEmpty()) {
+          popMark();
+        } else {
+          pop();
+        }
+      }
+      case '1' -> popMark();
+      case '2' -> push(top());
+      case ')' -> push(new Items(Sequence.TUPLE, List.of()));
+      case 0x85 -> push(tuple(1));
+      case 0x86 -> push(tuple(2));
+      case 0x87 -> push(tuple(3));
+      case 't' -> push(new Items(Sequence.TUPLE, popMark()));
+      case ']' -> push(new Items(Sequence.LIST, new ArrayList<>()));
+      case 'l' -> push(new Items(Sequence.LIST, popMark()));
+      case 0x8f -> push(new Items(Sequence.SET, new ArrayList<>()));
+      case 0x91 -> push(new Items(Sequence.SET, popMark()));
+      case 'a' -> append(List.of(pop()));
+      case 'e', 0x90 -> append(popMark());
+      case '}' -> push(new Dict());
+      case 'd' -> {
+        List<Value> entries = popMark();
+        push(new Dict());
+        setItems(entries);
+      }
+      case 's' -> {
+        Value value = pop();
+        setItems(List.of(pop(), value));
+      }
+      case 'u' -> setItems(popMark());
+      case 'p' -> memo.put(Long.parseLong(line()), top());
+      case 'q' -> memo.put(in.get() & 0xFFL, top());
+      case 'r' -> memo.put(in.getInt() & 0xFFFFFFFFL, top());
+      case 0x94 -> memo.put((long) memo.size(), top());
+      case 'g' -> push(remembered(Long.parseLong(line())));
+      case 'h' -> push(remembered(in.get() & 0xFFL));
+      case 'j' -> push(remembered(in.getInt() & 0xFFFFFFFFL));
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean object(char opcode) {
+    switch (opcode) {
+      case 'c' -> {
+        String module = line();
+        push(classes.named(module, line()));
+      }
+      case 0x93 -> {
+        String name = ((Text) pop()).value();
+        push(classes.named(((Text) pop()).value(), name));
+      }
+      case 'R', 0x81 -> {
+        List<Value> args = ((Items) pop()).values();
+        push(call((PyClass) pop(), args));
+      }
+      case 0x92 -> {
+        Dict named = (Dict) pop();
+        List<Value> args = ((Items) pop()).values();
+        Value made = call((PyClass) pop(), args);
+        if (!named.entries().isEmpty()) {
+          ((PyObject) made).state().entries().putAll(named.entries());
+          spend(named.entries().size());
+        }
+        push(made);
+      }
+      case 'i' -> {
+        String module = line();
+        PyClass type = classes.named(module, line());
+        push(call(type, popMark()));
+      }
+      case 'o' -> {
+        List<Value> all = popMark();
+        push(call((PyClass) all.get(0), all.subList(1, all.size())));
+      }
+      case 'b' -> build(pop());
+      case 'Q' -> push(persistent.apply(((Items) pop()).values()));
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Value call(PyClass function, List<Value> args) {
+    for (Value arg : args) {
+      if (arg instanceof Items items) {
+        spend(items.values().size());
+      } else if (arg instanceof Dict dict) {
+        spend(dict.entries().size());
+      }
+    }
+    return TorchObjects.called(function, args);
+  }
+
+  /** Sets attributes: kept for data classes, of no use on dicts ({@code _metadata}) and tensors. */
+  private void build(Value state) {
+    Value target = top();
+    if (target instanceof PyObject object) {
+      if (state instanceof Dict attributes) {
+        spend(attributes.entries().size());
+        object.state().entries().putAll(attributes.entries());
+      } else {
+        object.state().put("__state__", state);
+      }
+    } else if (!(target instanceof Dict) && !(target instanceof Array)) {
+      throw new IllegalArgumentException("attributes set on a plain value");
+    }
+  }
+
+  private void append(List<Value> values) {
+    ((Items) top()).values().addAll(values);
+    spend(values.size());
+  }
+
+  private void setItems(List<Value> entries) {
+    Dict dict = top() instanceof PyObject object ? object.state() : (Dict) top();
+    for (int i = 0; i < entries.size(); i += 2) {
+      dict.entries().put(key(entries.get(i)), entries.get(i + 1));
+      spend(1);
+    }
+  }
+
+  /** A dictionary's key: must be quick to hash, whatever the file says. */
+  static Value key(Value value) {
+    boolean scalar = scalar(value);
+    if (!scalar && value instanceof Items tuple && tuple.kind() == Sequence.TUPLE) {
+      scalar = tuple.values().size() <= 16 && tuple.values().stream().allMatch(m -> scalar(m));
+    }
+    if (!scalar) {
+      throw new IllegalArgumentException("a dictionary's key is no plain value");
+    }
+    return value;
+  }
+
+  private static boolean scalar(Value value) {
+    return !(value instanceof Items
+        || value instanceof Dict
+        || value instanceof Array
+        || value instanceof Bytes
+        || value instanceof PyObject);
+  }
+
+  private Value remembered(long index) {
+    Value value = memo.get(index);
+    if (value == null) {
+      throw new IllegalArgumentException("memo " + index + " is not set");
+    }
+    return value;
+  }
+
+  private void push(Value value) {
+    stack.add(value);
+  }
+
+  private Value pop() {
+    return stack.remove(stack.size() - 1);
+  }
+
+  private Value top() {
+    return stack.get(stack.size() - 1);
+  }
+
+  private List<Value> popMark() {
+    List<Value> popped = stack;
+    stack = marks.remove(marks.size() - 1);
+    return popped;
+  }
+
+  private Value tuple(int length) {
+    List<Value> last = stack.subList(stack.size() - length, stack.size());
+    List<Value> members = List.copyOf(last);
+    last.clear();
+    return new Items(Sequence.TUPLE, members);
+  }
+
+  private static Value integer(String line) {
+    return switch (line) {
+      case "00" -> new Bool(false);
+      case "01" -> new Bool(true);
+      default -> {
+        if (line.length() > MAX_INT_BYTES) {
+          throw new IllegalArgumentException("an integer of " + line.length() + " digits");
+        }
+        yield new Value.Int(new BigInteger(line.endsWith("L") ? line.replace("L", "") : line));
+      }
+    };
+  }
+
+  private Value longInteger(int length) {
+    if (length < 0 || length > MAX_INT_BYTES) {
+      throw new IllegalArgumentException("an integer of " + length + " bytes");
+    }
+    byte[] bigEndian = new byte[length];
+    for (int i = length - 1; i >= 0; i--) {
+      bigEndian[i] = in.get();
+    }
+    return length == 0 ? Value.of(0L) : new Value.Int(new BigInteger(bigEndian));
+  }
+
+  private byte[] take(int length) {
+    if (length < 0 || length > in.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] taken = new byte[length];
+    in.get(taken);
+    return taken;
+  }
+
+  private Value text(int length) {
+    return new Text(new String(take(length), StandardCharsets.UTF_8));
+  }
+
+  private Value bytes(int length) {
+    return new Bytes(ByteBuffer.wrap(take(length)).asReadOnlyBuffer());
+  }
+
+  private String line() {
+    int length = 0;
+    while (in.get(in.position() + length) != '\n') {
+      length++;
+    }
+    String line = new String(take(length), StandardCharsets.UTF_8);
+    in.get();
+    return line;
+  }
+}

@@ -1,0 +1,196 @@
+package dev.repazoo.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.Initializer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Puts the tensors of a state dict into a block's parameters.
+ *
+ * <p>Strict by default: every parameter gets a tensor of its shape, and every tensor is used. All
+ * that doesn't fit is reported at once, before any parameter is touched.
+ */
+public final class StateDictLoader {
+  private static final Logger LOG = System.getLogger(StateDictLoader.class.getName());
+  private static final int NAMED = 5;
+
+  private final Predicate<String> mayBeMissing;
+  private final Predicate<String> mayBeUnused;
+
+  private StateDictLoader(Predicate<String> mayBeMissing, Predicate<String> mayBeUnused) {
+    this.mayBeMissing = mayBeMissing;
+    this.mayBeUnused = mayBeUnused;
+  }
+
+  /**
+   * A loader that wants each name on both sides.
+   *
+   * @return the loader
+   */
+  public static StateDictLoader strict() {
+    return new StateDictLoader(name -> false, name -> false);
+  }
+
+  /**
+   * Allows parameters without a tensor; they keep what they have.
+   *
+   * @param names which parameters
+   * @return a new loader
+   */
+  public StateDictLoader allowMissing(Predicate<String> names) {
+    return new StateDictLoader(mayBeMissing.or(names), mayBeUnused);
+  }
+
+  /**
+   * Allows tensors without a parameter.
+   *
+   * @param names which keys
+   * @return a new loader
+   */
+  public StateDictLoader allowUnused(Predicate<String> names) {
+    return new StateDictLoader(mayBeMissing, mayBeUnused.or(names));
+  }
+
+  /**
+   * Loads the tensors. Parameters with an array keep its type, device and owner and get new values;
+   * others get a FLOAT32 array (integers their own type). Arrays are left without a name: names
+   * would confuse calls of TorchScript functions.
+   *
+   * @param dict the tensors
+   * @param parameters the block's parameters by key
+   * @param manager owner of the arrays of parameters that have none yet
+   * @throws WeightsException naming the first few missing, unused and mis-shaped keys
+   */
+  public void load(StateDict dict, Map<String, Parameter> parameters, NDManager manager) {
+    check(dict, parameters);
+    List<String> nans = new ArrayList<>();
+    parameters.forEach(
+        (name, parameter) ->
+            dict.find(name)
+                .ifPresent(
+                    tensor -> {
+                      if (hasNan(tensor)) {
+                        nans.add(name);
+                      }
+                      assign(parameter, tensor, manager);
+                    }));
+    if (!nans.isEmpty()) {
+      LOG.log(Level.WARNING, "{0}: NaN in {1}", dict.origin(), firstOf(nans));
+    }
+  }
+
+  private void check(StateDict dict, Map<String, Parameter> parameters) {
+    List<String> missing = new ArrayList<>();
+    List<String> misshaped = new ArrayList<>();
+    parameters.forEach(
+        (name, parameter) -> {
+          Optional<Tensor> tensor = dict.find(name);
+          if (tensor.isEmpty() && !mayBeMissing.test(name)) {
+            missing.add(name);
+          }
+          tensor
+              .filter(t -> !fits(parameter, t))
+              .ifPresent(
+                  t ->
+                      misshaped.add(
+                          name
+                              + " is "
+                              + Arrays.toString(t.shape())
+                              + ", wanted "
+                              + Arrays.toString(shapeOf(parameter).orElseThrow().getShape())));
+        });
+    List<String> unused =
+        dict.names().stream()
+            .filter(name -> !parameters.containsKey(name) && !mayBeUnused.test(name))
+            .toList();
+    List<String> problems = new ArrayList<>();
+    report(problems, "missing", missing);
+    report(problems, "unused", unused);
+    report(problems, "of another shape", misshaped);
+    if (!problems.isEmpty()) {
+      throw new WeightsException(
+          dict.origin()
+              + " does not fit the model: "
+              + String.join("; ", problems)
+              + ". Is it the checkpoint of another model?");
+    }
+  }
+
+  private static void report(List<String> problems, String what, List<String> names) {
+    if (!names.isEmpty()) {
+      problems.add(names.size() + " " + what + " (" + firstOf(names) + ")");
+    }
+  }
+
+  private static String firstOf(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+    return names.size() > NAMED ? first + ", ..." : first;
+  }
+
+  private static Optional<Shape> shapeOf(Parameter parameter) {
+    return parameter.isInitialized()
+        ? Optional.of(parameter.getArray().getShape())
+        : Optional.ofNullable(parameter.getShape());
+  }
+
+  private static boolean fits(Parameter parameter, Tensor tensor) {
+    return shapeOf(parameter)
+        .map(shape -> Arrays.equals(shape.getShape(), tensor.shape()))
+        .orElse(true);
+  }
+
+  private static void assign(Parameter parameter, Tensor tensor, NDManager manager) {
+    if (parameter.isInitialized()) {
+      NDArray array = parameter.getArray();
+      array.intern(tensor.toArray(array.getManager(), array.getDataType()));
+      array.setRequiresGradient(parameter.requiresGradient());
+      array.setName(null);
+      return;
+    }
+    NDArray array = tensor.toArray(manager);
+    DataType type = array.getDataType();
+    if (parameter.getShape() == null) {
+      parameter.setArray(array);
+      parameter.freeze(!parameter.requiresGradient());
+    } else {
+      Initializer kept = parameter.getInitializer();
+      parameter.setInitializer((m, shape, t) -> array);
+      parameter.initialize(manager, type);
+      parameter.setInitializer(kept);
+    }
+    array.setName(null);
+  }
+
+  private static boolean hasNan(Tensor tensor) {
+    if (!tensor.dtype().isFloating()) {
+      return false;
+    }
+    FloatBuffer values = tensor.to(DType.F32).bytes().asFloatBuffer();
+    float sum = 0;
+    for (int i = 0; i < values.limit(); i++) {
+      // 0 * x is 0 but for NaN and infinities; one of those is looked at closer below.
+      sum += 0 * values.get(i);
+    }
+    if (sum == 0) {
+      return false;
+    }
+    for (int i = 0; i < values.limit(); i++) {
+      if (Float.isNaN(values.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

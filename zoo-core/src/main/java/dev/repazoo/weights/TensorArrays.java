@@ -1,0 +1,76 @@
+package dev.repazoo.weights;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.OptionalLong;
+
+/**
+ * Between tensors and DJL arrays.
+ *
+ * <p>DJL's PyTorch engine lets an array on the CPU alias a direct buffer. A mapped file is read
+ * only, so training such an array would end the JVM: arrays made here are copies in PyTorch's own
+ * memory.
+ */
+final class TensorArrays {
+  private TensorArrays() {}
+
+  static DataType naturalType(DType type) {
+    return switch (type) {
+      case F64 -> DataType.FLOAT64;
+      case F32, F16, BF16, F8_E4M3, F8_E5M2 -> DataType.FLOAT32;
+      case I64, U32, U64 -> DataType.INT64;
+      case I32, I16, U16 -> DataType.INT32;
+      case I8 -> DataType.INT8;
+      case U8 -> DataType.UINT8;
+      case BOOL -> DataType.BOOLEAN;
+    };
+  }
+
+  static NDArray toArray(Tensor tensor, NDManager manager, DataType type) {
+    if (type == DataType.BFLOAT16) {
+      throw new WeightsException("an array can't be BFLOAT16: DJL aborts the JVM; use FLOAT32");
+    }
+    ByteBuffer bytes = tensor.to(DType.of(type)).bytes();
+    Shape shape = new Shape(tensor.shape());
+    if (tensor.count() == 0) {
+      return manager.create(shape, type);
+    }
+    if (!bytes.isDirect()) {
+      bytes =
+          ByteBuffer.allocateDirect(bytes.remaining())
+              .order(ByteOrder.nativeOrder())
+              .put(bytes)
+              .flip();
+    }
+    if (manager.getDevice().isGpu()) {
+      return manager.create(bytes, shape, type);
+    }
+    try (NDArray alias = manager.create(bytes, shape, type)) {
+      return alias.duplicate();
+    }
+  }
+
+  static Tensor copyOf(NDArray array) {
+    DType type = DType.of(array.getDataType());
+    if (array.size() == 0) {
+      return Tensor.of(type, ByteBuffer.allocate(0), array.getShape().getShape());
+    }
+    ByteBuffer bytes = array.toByteBuffer(false);
+    return Tensor.of(type, bytes.slice(), array.getShape().getShape());
+  }
+
+  static Tensor viewOf(NDArray array) {
+    if (array.size() == 0) {
+      return copyOf(array);
+    }
+    return new Tensor(
+        DType.of(array.getDataType()),
+        array.getShape().getShape(),
+        Tensor.Source.computed(() -> array.toByteBuffer(true)),
+        OptionalLong.empty());
+  }
+}
