@@ -1,0 +1,86 @@
+package dev.repazoo.array;
+
+import ai.djl.ndarray.NDArray;
+import dev.repazoo.file.AtomicFile;
+import dev.repazoo.file.MappedFile;
+import dev.repazoo.weights.Tensor;
+import dev.repazoo.weights.WeightsException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Reads and writes {@code .npy} files.
+ *
+ * <p>Read: versions 1 to 3, either byte order, C or Fortran order; floats of 2, 4 and 8 bytes,
+ * integers of 1 to 8 bytes and booleans. Written: little endian, C order. Files are under 2 GiB.
+ */
+public final class Npy {
+  private Npy() {}
+
+  /**
+   * Reads an array.
+   *
+   * @param path a {@code .npy} file
+   * @return the array; its elements stay in the file until they are asked for
+   * @throws WeightsException if it is none, is cut off or holds objects
+   */
+  public static NpyArray read(Path path) {
+    try (MappedFile file = MappedFile.open(path)) {
+      return NpyArray.parse(file.slice(0, file.size()), path.toString());
+    } catch (NoSuchFileException e) {
+      throw new WeightsException(path + " does not exist", e);
+    } catch (IOException e) {
+      throw new WeightsException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes an array.
+   *
+   * @param path the file; replaced if it is there
+   * @param tensor the elements; bfloat16 must be converted before
+   * @throws WeightsException if it can't be written
+   */
+  public static void write(Path path, Tensor tensor) {
+    byte[] header = NpyHeader.of(tensor.dtype(), tensor.shape());
+    try {
+      AtomicFile.write(
+          path,
+          channel -> {
+            for (ByteBuffer part : new ByteBuffer[] {ByteBuffer.wrap(header), tensor.bytes()}) {
+              while (part.hasRemaining()) {
+                channel.write(part);
+              }
+            }
+          });
+    } catch (IOException e) {
+      throw new WeightsException(
+          "can't write " + path + ": " + e.getClass().getSimpleName() + " " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes a DJL array.
+   *
+   * @param path the file; replaced if it is there
+   * @param array the elements
+   * @throws WeightsException if it can't be written
+   */
+  public static void write(Path path, NDArray array) {
+    write(path, Tensor.view(array));
+  }
+
+  /**
+   * Writes singles.
+   *
+   * @param path the file; replaced if it is there
+   * @param values the elements in C order
+   * @param shape the dimensions
+   * @throws WeightsException if it can't be written
+   */
+  public static void write(Path path, float[] values, long... shape) {
+    write(path, Tensor.of(values, shape));
+  }
+}
