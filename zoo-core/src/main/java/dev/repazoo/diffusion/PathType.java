@@ -1,0 +1,131 @@
+package dev.repazoo.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+
+/**
+ * The interpolant {@code x_t = alpha(t) x + sigma(t) e} between data (t = 0) and noise (t = 1), and
+ * its derivative, the velocity {@code v = alpha'(t) x + sigma'(t) e}.
+ *
+ * <p>Source: Ma et al., "SiT" (arXiv 2401.08740), section 2; REPA's loss.py.
+ */
+public enum PathType {
+  /** {@code alpha = 1 - t, sigma = t}. */
+  LINEAR {
+    @Override
+    public double alpha(double t) {
+      return 1 - t;
+    }
+
+    @Override
+    public double sigma(double t) {
+      return t;
+    }
+
+    @Override
+    public double alphaDerivative(double t) {
+      return -1;
+    }
+
+    @Override
+    public double sigmaDerivative(double t) {
+      return 1;
+    }
+
+    @Override
+    public NDArray interpolate(NDArray x, NDArray noise, NDArray t) {
+      return t.neg().add(1).mul(x).add(t.mul(noise));
+    }
+
+    @Override
+    public NDArray velocity(NDArray x, NDArray noise, NDArray t) {
+      return noise.sub(x);
+    }
+
+    @Override
+    public NDArray timeOfSigma(NDArray sigma) {
+      return sigma.div(sigma.add(1));
+    }
+  },
+
+  /** {@code alpha = cos(pi t / 2), sigma = sin(pi t / 2)}. */
+  COSINE {
+    @Override
+    public double alpha(double t) {
+      return Math.cos(t * Math.PI / 2);
+    }
+
+    @Override
+    public double sigma(double t) {
+      return Math.sin(t * Math.PI / 2);
+    }
+
+    @Override
+    public double alphaDerivative(double t) {
+      return -Math.PI / 2 * Math.sin(t * Math.PI / 2);
+    }
+
+    @Override
+    public double sigmaDerivative(double t) {
+      return Math.PI / 2 * Math.cos(t * Math.PI / 2);
+    }
+
+    @Override
+    public NDArray interpolate(NDArray x, NDArray noise, NDArray t) {
+      NDArray angle = t.mul((float) (Math.PI / 2));
+      return angle.cos().mul(x).add(angle.sin().mul(noise));
+    }
+
+    @Override
+    public NDArray velocity(NDArray x, NDArray noise, NDArray t) {
+      NDArray angle = t.mul((float) (Math.PI / 2));
+      return angle.cos().mul(noise).sub(angle.sin().mul(x)).mul((float) (Math.PI / 2));
+    }
+
+    @Override
+    public NDArray timeOfSigma(NDArray sigma) {
+      return sigma.atan().mul((float) (2 / Math.PI));
+    }
+  };
+
+  /** The data's share at time t. */
+  public abstract double alpha(double t);
+
+  /** The noise's share at time t. */
+  public abstract double sigma(double t);
+
+  /** {@code d alpha / dt}. */
+  public abstract double alphaDerivative(double t);
+
+  /** {@code d sigma / dt}. */
+  public abstract double sigmaDerivative(double t);
+
+  /** {@code alpha(t) x + sigma(t) noise}. x and noise [B, C, H, W], t [B, 1, 1, 1]. */
+  public abstract NDArray interpolate(NDArray x, NDArray noise, NDArray t);
+
+  /** {@code alpha'(t) x + sigma'(t) noise}, the same shapes. */
+  public abstract NDArray velocity(NDArray x, NDArray noise, NDArray t);
+
+  /** The time at which the ratio of noise to data is {@code sigma}. Any shape. */
+  public abstract NDArray timeOfSigma(NDArray sigma);
+
+  /** The word that {@code --path-type} uses. */
+  public String option() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /**
+   * The path that {@code --path-type} names.
+   *
+   * @throws IllegalArgumentException for another word
+   */
+  public static PathType ofOption(String word) {
+    return Arrays.stream(values())
+        .filter(path -> path.option().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--path-type is '" + word + "'; it must be linear or cosine"));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.repazoo.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
+
+/** Draws samples eagerly, step by step. */
+public final class Sampler {
+  private final SamplerPlan plan;
+
+  /** A sampler of the given configuration. */
+  public Sampler(SamplerConfig config) {
+    plan = SamplerPlan.of(config);
+  }
+
+  /** The steps. */
+  public SamplerPlan plan() {
+    return plan;
+  }
+
+  /**
+   * Runs all steps from noise to data.
+   *
+   * @param model the velocity
+   * @param latents standard normal [B, C, H, W], the state at t = 1
+   * @param condition [B, ...]
+   * @param nullCondition [B, ...]
+   * @param noise standard normal [B, C, H, W] for step i; asked only in {@code sde} mode, for i
+   *     from 0 to numSteps - 2; closed after use
+   * @param entering told the index and the float64 state before each step; must not close it
+   * @return float32 [B, C, H, W], attached to the manager of {@code latents}
+   */
+  public NDArray sample(
+      SamplerStep.Velocity model,
+      NDArray latents,
+      NDArray condition,
+      NDArray nullCondition,
+      IntFunction<NDArray> noise,
+      BiConsumer<Integer, NDArray> entering) {
+    List<SamplerPlan.Step> steps = plan.steps();
+    try (NDManager run = latents.getManager().newSubManager()) {
+      NDArray x = latents.toType(DataType.FLOAT64, true);
+      x.attach(run);
+      for (int i = 0; i < steps.size(); i++) {
+        entering.accept(i, x);
+        try (NDManager scope = run.newSubManager()) {
+          NDArray next = step(scope, model, x, i, condition, nullCondition, noise);
+          next.attach(run);
+          x.close();
+          x = next;
+        }
+      }
+      NDArray result = x.toType(DataType.FLOAT32, true);
+      result.attach(latents.getManager());
+      return result;
+    }
+  }
+
+  private NDArray step(
+      NDManager scope,
+      SamplerStep.Velocity model,
+      NDArray x,
+      int index,
+      NDArray condition,
+      NDArray nullCondition,
+      IntFunction<NDArray> noise) {
+    SamplerPlan.Step step = plan.steps().get(index);
+    double[] row = plan.coefficients(step);
+    NDArray coefficients = scope.create(row, new Shape(row.length));
+    x.tempAttach(scope);
+    condition.tempAttach(scope);
+    nullCondition.tempAttach(scope);
+    Optional<NDArray> draw =
+        step.rule().noisy() ? Optional.of(noise.apply(index)) : Optional.empty();
+    draw.ifPresent(array -> array.attach(scope));
+    return new SamplerStep(step.rule(), step.guided(), plan.config().cfgScale())
+        .advance(
+            model,
+            x,
+            coefficients,
+            condition,
+            nullCondition,
+            draw.map(array -> array.toType(DataType.FLOAT64, false)));
+  }
+}

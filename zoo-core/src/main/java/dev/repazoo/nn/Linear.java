@@ -1,0 +1,33 @@
+package dev.repazoo.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
+import java.util.Optional;
+
+/**
+ * {@code y = x W^T + b}. x [..., in] gives [..., out]; state: {@code weight} [out, in], {@code
+ * bias} [out]. Counterpart of {@code torch.nn.Linear}.
+ */
+public final class Linear extends Module {
+  private final Parameter weight;
+  private final Optional<Parameter> bias;
+
+  /** With bias; Xavier-uniform weight and zero bias, as the transformers of DiT start. */
+  public Linear(long in, long out) {
+    this(in, out, true, Init.XAVIER_UNIFORM);
+  }
+
+  /** With the weight's start given; a bias starts at zero. */
+  public Linear(long in, long out, boolean withBias, Init weightInit) {
+    weight = parameter("weight", weightInit, out, in);
+    bias = withBias ? Optional.of(parameter("bias", Init.ZEROS, out)) : Optional.empty();
+  }
+
+  /** Applies the layer. */
+  public NDArray forward(Context context, NDArray x) {
+    NDArray w = context.value(weight, x);
+    return bias.isPresent()
+        ? context.ops().linear(x, w, context.value(bias.get(), x))
+        : context.ops().linear(x, w);
+  }
+}

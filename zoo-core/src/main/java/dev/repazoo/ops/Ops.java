@@ -1,0 +1,133 @@
+package dev.repazoo.ops;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * The neural operators that models are written in.
+ *
+ * <p>A model's {@code forward} uses these and plain {@link NDArray} methods, nothing else. The
+ * PyTorch implementation runs fused kernels with autograd; the tracing implementation records the
+ * call for export. That is why a model is written once.
+ *
+ * <p>Shapes: B batch, N tokens, D width, C channels, H and W height and width. Results belong to
+ * the manager of the first argument.
+ */
+public interface Ops {
+
+  /** The two common approximations of the Gaussian error linear unit. */
+  enum Gelu {
+    /** {@code x * Phi(x)}, PyTorch's default. */
+    ERF,
+    /** {@code 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))}, {@code approximate="tanh"}. */
+    TANH
+  }
+
+  /**
+   * Kernels that {@link #resize} can use. Coordinates are half-pixel, {@code align_corners=False}.
+   */
+  enum Interpolation {
+    /** The nearest pixel, as {@code torch.nn.functional.interpolate(mode="nearest")}. */
+    NEAREST,
+    /** Two taps an axis. */
+    BILINEAR,
+    /** Four taps an axis with {@code a=-0.75}, edges repeated, result not clamped. */
+    BICUBIC
+  }
+
+  /**
+   * How a convolution walks over its input.
+   *
+   * @param stride step in pixels, the same on both axes
+   * @param padding zeros added on each of the four sides
+   * @param dilation distance between the kernel's taps
+   * @param groups number of channel groups, each convolved by itself
+   */
+  record Conv2d(int stride, int padding, int dilation, int groups) {
+    /** Checks that each value is in range. */
+    public Conv2d {
+      if (stride < 1 || padding < 0 || dilation < 1 || groups < 1) {
+        throw new IllegalArgumentException(
+            "conv2d wants stride, dilation and groups >= 1 and padding >= 0, got stride "
+                + stride
+                + ", padding "
+                + padding
+                + ", dilation "
+                + dilation
+                + ", groups "
+                + groups);
+      }
+    }
+
+    /** Dense convolution with the given stride and padding. */
+    public static Conv2d of(int stride, int padding) {
+      return new Conv2d(stride, padding, 1, 1);
+    }
+  }
+
+  /** {@code x W^T}. x [..., I], weight [O, I] gives [..., O]. */
+  NDArray linear(NDArray x, NDArray weight);
+
+  /** {@code x W^T + b}. x [..., I], weight [O, I], bias [O] gives [..., O]. */
+  NDArray linear(NDArray x, NDArray weight, NDArray bias);
+
+  /** {@code (x - mean) / sqrt(var + eps)} over the last axis, biased variance, no affine part. */
+  NDArray layerNorm(NDArray x, double eps);
+
+  /** Layer normalisation over the last axis, then {@code * weight + bias}. */
+  NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double eps);
+
+  /**
+   * Adaptive layer norm: {@code LN(x) * (1 + scale) + shift}. x [B, N, D], shift and scale [B, D].
+   */
+  NDArray modulatedLayerNorm(NDArray x, NDArray shift, NDArray scale, double eps);
+
+  /** {@code x + gate * branch}. x and branch [B, N, D], gate [B, D]. */
+  NDArray gatedAdd(NDArray x, NDArray gate, NDArray branch);
+
+  /**
+   * {@code softmax(q k^T / sqrt(d)) v}. q [B, heads, N, d], k and v [B, heads, M, d] gives [B,
+   * heads, N, d].
+   */
+  NDArray scaledDotProductAttention(NDArray q, NDArray k, NDArray v);
+
+  /**
+   * Attention of a packed projection: splits qkv, attends in {@code heads} heads, joins the heads.
+   * qkv [B, N, 3 D] (q, then k, then v) gives [B, N, D].
+   */
+  NDArray packedSelfAttention(NDArray qkv, int heads);
+
+  /**
+   * The same, with an affine layer norm over each head's q and k first (timm's {@code qk_norm}).
+   *
+   * @param norm q weight, q bias, k weight, k bias, each [D / heads]
+   */
+  NDArray packedSelfAttention(NDArray qkv, int heads, HeadNorm norm);
+
+  /** The affine parameters of {@code qk_norm}: each [d]. */
+  record HeadNorm(
+      NDArray queryWeight, NDArray queryBias, NDArray keyWeight, NDArray keyBias, double eps) {}
+
+  /** The Gaussian error linear unit, elementwise. */
+  NDArray gelu(NDArray x, Gelu approximation);
+
+  /** {@code x * sigmoid(x)}, elementwise. */
+  NDArray silu(NDArray x);
+
+  /** Rows of a table. indices int64 [...], table [K, D] gives [..., D]. */
+  NDArray embedding(NDArray indices, NDArray table);
+
+  /** 2-D convolution without bias. x [B, C, H, W], weight [O, C / groups, kh, kw]. */
+  NDArray conv2d(NDArray x, NDArray weight, Conv2d walk);
+
+  /** 2-D convolution. x [B, C, H, W], weight [O, C / groups, kh, kw], bias [O]. */
+  NDArray conv2d(NDArray x, NDArray weight, NDArray bias, Conv2d walk);
+
+  /**
+   * Resizes without antialiasing, as {@code torch.nn.functional.interpolate}. x [B, C, H, W] gives
+   * [B, C, height, width].
+   */
+  NDArray resize(NDArray x, int height, int width, Interpolation kernel);
+
+  /** {@code x / max(||x||_2, eps)} over the last axis, in float32 whatever the precision. */
+  NDArray normalize(NDArray x, double eps);
+}

@@ -1,0 +1,59 @@
+package dev.repazoo.spi;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import dev.repazoo.nn.Context;
+import dev.repazoo.nn.Module;
+import dev.repazoo.weights.StateDict;
+
+/**
+ * A frozen vision encoder, its preprocessing included: raw pixels in, the tokens that REPA aligns
+ * to out.
+ *
+ * <p>As a DJL block it takes one array of pixels [B, 3, H, W], uint8 or float in 0..255, and gives
+ * tokens [B, N, D].
+ */
+public abstract class Encoder extends Module {
+
+  /** Width D of a token. */
+  public abstract int embedDim();
+
+  /**
+   * Number of tokens along one side for square images of this size.
+   *
+   * @throws IllegalArgumentException when the encoder cannot take that resolution
+   */
+  public abstract int gridSize(int resolution);
+
+  /** Pixels to network input: scale, normalise, resize. pixels float [B, 3, H, W] in 0..255. */
+  protected abstract NDArray preprocess(Context context, NDArray pixels);
+
+  /** The network: preprocessed input to tokens [B, N, D]. */
+  protected abstract NDArray tokens(Context context, NDArray input);
+
+  /**
+   * Renames a published checkpoint's tensors to this module's parameters and drops what belongs to
+   * heads or decoders.
+   */
+  public StateDict fromPublished(StateDict published) {
+    return published;
+  }
+
+  /** Pixels to tokens. pixels uint8 or float [B, 3, H, W] in 0..255 gives float [B, N, D]. */
+  public final NDArray encode(Context context, NDArray pixels) {
+    return tokens(context, preprocess(context, pixels.toType(DataType.FLOAT32, false)));
+  }
+
+  @Override
+  protected final NDList forwardInternal(
+      ParameterStore parameters,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> options) {
+    NDArray pixels = inputs.singletonOrThrow();
+    return new NDList(encode(Context.of(parameters, pixels, training), pixels));
+  }
+}

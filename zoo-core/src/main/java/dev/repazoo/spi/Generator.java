@@ -1,0 +1,71 @@
+package dev.repazoo.spi;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.Context;
+import dev.repazoo.nn.Module;
+import dev.repazoo.weights.StateDict;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * A diffusion transformer: predicts the velocity of the interpolant and, for training, projections
+ * of its hidden states into the encoders' spaces.
+ *
+ * <p>As a DJL block it takes x [B, C, H, W], t [B] and the condition (class labels int64 [B], or
+ * text features [B, L, E]) and gives the velocity [B, C, H, W]; projection heads are not computed.
+ */
+public abstract class Generator extends Module {
+
+  /**
+   * What a training pass returns.
+   *
+   * @param velocity [B, C, H, W]
+   * @param projections one [B, N, D_i] for each encoder
+   */
+  public record Aligned(NDArray velocity, List<NDArray> projections) {
+    /** Copies the list. */
+    public Aligned {
+      projections = List.copyOf(projections);
+    }
+  }
+
+  /** The architecture, complete, in the reference constructor's vocabulary. */
+  public abstract ObjectNode config();
+
+  /** Shape of one sample. */
+  public abstract LatentShape latentShape();
+
+  /** Number of classes; the null class has this number. Empty when conditioned on text. */
+  public abstract OptionalInt numClasses();
+
+  /** Number of tokens along one side of the grid that projections lie on. */
+  public abstract int gridSize();
+
+  /** Widths of the projections, one for each encoder. */
+  public abstract List<Integer> projectionDims();
+
+  /** The velocity alone. x [B, C, H, W], t [B], condition as the class comment says. */
+  public abstract NDArray velocity(Context context, NDArray x, NDArray t, NDArray condition);
+
+  /** The velocity and the projections of the hidden states after block {@code encoder_depth}. */
+  public abstract Aligned aligned(Context context, NDArray x, NDArray t, NDArray condition);
+
+  /** Renames a published checkpoint's tensors (older layouts) to this module's parameters. */
+  public StateDict fromPublished(StateDict published) {
+    return published;
+  }
+
+  @Override
+  protected final NDList forwardInternal(
+      ParameterStore parameters,
+      NDList inputs,
+      boolean training,
+      PairList<String, Object> options) {
+    Context context = Context.of(parameters, inputs.get(0), training);
+    return new NDList(velocity(context, inputs.get(0), inputs.get(1), inputs.get(2)));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.repazoo.spi;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.weights.StateDict;
+import java.util.Optional;
+
+/** A family of diffusion transformers. */
+public interface GeneratorProvider extends Provider {
+
+  /**
+   * The architecture of a variant in the vocabulary of the reference constructor: what {@link
+   * #create(ObjectNode)} takes.
+   *
+   * @throws IllegalArgumentException when {@code id} is none of {@link #entries()}
+   */
+  ObjectNode config(String id);
+
+  /**
+   * Builds a generator without weights. Keys that are absent have the reference constructor's
+   * defaults.
+   *
+   * @throws IllegalArgumentException for an unknown key or a value out of range
+   */
+  Generator create(ObjectNode config);
+
+  /**
+   * Reads the architecture off a checkpoint's tensor names and shapes, so that users need not name
+   * the model.
+   *
+   * @return empty when the tensors are not of this family
+   */
+  Optional<ObjectNode> infer(StateDict published);
+}

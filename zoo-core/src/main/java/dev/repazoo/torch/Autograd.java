@@ -1,0 +1,129 @@
+package dev.repazoo.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * Gradients, and the updates that act on all parameters of a model in one call.
+ *
+ * <p>Gradients are returned as arrays and never stored beside the parameters, so their memory is
+ * taken as the backward pass frees activations and given back when the step ends. Lists must be
+ * parallel; arrays are changed in place where the method says so.
+ */
+public final class Autograd {
+  private Autograd() {}
+
+  /** Records what is computed until it is closed, on this thread. */
+  public static final class Recording implements AutoCloseable {
+    private final boolean before = JniUtils.isGradMode();
+
+    private Recording() {
+      JniUtils.setGradMode(true);
+    }
+
+    @Override
+    public void close() {
+      JniUtils.setGradMode(before);
+    }
+  }
+
+  /** Starts recording. */
+  public static Recording record() {
+    TorchEngine.get();
+    return new Recording();
+  }
+
+  /** Turns recording off until it is closed: for encoders, samplers and evaluation. */
+  public static final class Pause implements AutoCloseable {
+    private final boolean before = JniUtils.isGradMode();
+
+    private Pause() {
+      JniUtils.setGradMode(false);
+    }
+
+    @Override
+    public void close() {
+      JniUtils.setGradMode(before);
+    }
+  }
+
+  /** Stops recording. */
+  public static Pause pause() {
+    TorchEngine.get();
+    return new Pause();
+  }
+
+  /**
+   * {@code d loss / d parameter} for each parameter; zeros where the loss does not depend on it.
+   * The recorded graph is freed.
+   *
+   * @param manager owner of the results
+   * @param loss a 0-d array
+   */
+  public static NDList gradients(NDManager manager, NDArray loss, NDList parameters) {
+    return Kernels.get().runToList(manager, "gradients", loss, parameters);
+  }
+
+  /** {@code sum_i += term_i}, in place. */
+  public static void addAll(NDList sums, NDList terms) {
+    Kernels.get().run("add_all", sums, terms);
+  }
+
+  /**
+   * Scales gradients in place by {@code min(1, maxNorm / (norm + 1e-6))}.
+   *
+   * @return the norm over all gradients before scaling, a 0-d array
+   */
+  public static NDArray clipNorm(NDManager manager, NDList gradients, double maxNorm) {
+    return Kernels.get().runToArray(manager, "clip_norm", gradients, maxNorm);
+  }
+
+  /**
+   * One step of AdamW (Loshchilov and Hutter 2019), in place, as {@code torch.optim.AdamW}: {@code
+   * p -= lr wd p; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p -= lr mhat / (sqrt(vhat) +
+   * eps)}.
+   *
+   * @param steps 0-d float32 counters, one for each parameter; increased by one first
+   */
+  public static void adamW(
+      NDList parameters,
+      NDList gradients,
+      NDList firstMoments,
+      NDList secondMoments,
+      NDList steps,
+      double learningRate,
+      double beta1,
+      double beta2,
+      double weightDecay,
+      double eps) {
+    Kernels.get()
+        .run(
+            "adamw",
+            parameters,
+            gradients,
+            firstMoments,
+            secondMoments,
+            steps,
+            learningRate,
+            beta1,
+            beta2,
+            weightDecay,
+            eps);
+  }
+
+  /** {@code average += weight (value - average)}, in place: EMA with decay {@code 1 - weight}. */
+  public static void lerp(NDList averages, NDList values, double weight) {
+    Kernels.get().run("lerp", averages, values, weight);
+  }
+
+  /**
+   * Multiplies gradients in place by {@code inverseScale} (a 0-d float32 array).
+   *
+   * @param found a one-element float32 array; set to 1 where a gradient is not finite
+   */
+  public static void unscale(NDList gradients, NDArray found, NDArray inverseScale) {
+    Kernels.get().run("unscale", gradients, found, inverseScale);
+  }
+}

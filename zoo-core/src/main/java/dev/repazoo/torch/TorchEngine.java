@@ -1,0 +1,59 @@
+package dev.repazoo.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+
+/**
+ * Starts PyTorch on first use.
+ *
+ * <p>Nothing else may touch {@link Engine} before this class has: DJL reports usage over the
+ * network unless told not to, and it is told here.
+ */
+public final class TorchEngine {
+  static {
+    System.setProperty("OPT_OUT_TRACKING", "true");
+  }
+
+  private TorchEngine() {}
+
+  private static final class Holder {
+    static final Engine ENGINE = Engine.getEngine("PyTorch");
+  }
+
+  /** The engine. */
+  public static Engine get() {
+    return Holder.ENGINE;
+  }
+
+  /** A manager whose arrays live on the given device. */
+  public static NDManager newManager(Device device) {
+    return get().newBaseManager(device);
+  }
+
+  /**
+   * The device that {@code --device} names.
+   *
+   * @param word {@code auto} (the first GPU if there is one), {@code cpu} or {@code cuda:N}
+   * @throws IllegalArgumentException for another word, or a GPU that is not there
+   */
+  public static Device device(String word) {
+    if (word.equals("cpu")) {
+      return Device.cpu();
+    }
+    int gpus = get().getGpuCount();
+    if (word.equals("auto")) {
+      return gpus > 0 ? Device.gpu(0) : Device.cpu();
+    }
+    if (word.matches("cuda(:\\d{1,3})?")) {
+      int index = word.equals("cuda") ? 0 : Integer.parseInt(word.substring("cuda:".length()));
+      if (index >= gpus) {
+        throw new IllegalArgumentException(
+            "--device is " + word + ", but PyTorch sees " + gpus + " GPUs; 'zoo doctor' tells why");
+      }
+      return Device.gpu(index);
+    }
+    throw new IllegalArgumentException(
+        "--device is '" + word + "'; it must be auto, cpu or cuda:N");
+  }
+}

@@ -1,0 +1,151 @@
+package dev.repazoo.torch;
+
+import ai.djl.ndarray.NDArray;
+import dev.repazoo.ops.Ops;
+import dev.repazoo.ops.Precision;
+
+/** The operators as fused PyTorch kernels with autograd. */
+final class TorchOps implements Ops {
+  private final Kernels kernels = Kernels.get();
+  private final Precision precision;
+  private final NDArray dtype;
+
+  TorchOps(Precision precision) {
+    this.precision = precision;
+    dtype = kernels.scalar(scalarType(precision));
+  }
+
+  /** PyTorch's number of the scalar type that matrix products use (c10/core/ScalarType.h). */
+  private static long scalarType(Precision precision) {
+    return switch (precision) {
+      case FP16 -> 5;
+      case FP32 -> 6;
+      case BF16 -> 15;
+    };
+  }
+
+  private boolean casts() {
+    return precision != Precision.FP32;
+  }
+
+  @Override
+  public NDArray linear(NDArray x, NDArray weight) {
+    return casts()
+        ? kernels.call("linear_cast", x, weight, dtype)
+        : kernels.call("linear", x, weight);
+  }
+
+  @Override
+  public NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+    return casts()
+        ? kernels.call("linear_bias_cast", x, weight, bias, dtype)
+        : kernels.call("linear_bias", x, weight, bias);
+  }
+
+  @Override
+  public NDArray layerNorm(NDArray x, double eps) {
+    return kernels.call("layer_norm", x, kernels.scalar(eps));
+  }
+
+  @Override
+  public NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double eps) {
+    return kernels.call("layer_norm_affine", x, weight, bias, kernels.scalar(eps));
+  }
+
+  @Override
+  public NDArray modulatedLayerNorm(NDArray x, NDArray shift, NDArray scale, double eps) {
+    return kernels.call("modulated_layer_norm", x, shift, scale, kernels.scalar(eps));
+  }
+
+  @Override
+  public NDArray gatedAdd(NDArray x, NDArray gate, NDArray branch) {
+    return kernels.call("gated_add", x, gate, branch);
+  }
+
+  @Override
+  public NDArray scaledDotProductAttention(NDArray q, NDArray k, NDArray v) {
+    return casts()
+        ? kernels.call("attention_cast", q, k, v, dtype)
+        : kernels.call("attention", q, k, v);
+  }
+
+  @Override
+  public NDArray packedSelfAttention(NDArray qkv, int heads) {
+    return kernels.call("packed_attention", qkv, kernels.scalar(heads), dtype);
+  }
+
+  @Override
+  public NDArray packedSelfAttention(NDArray qkv, int heads, HeadNorm norm) {
+    return kernels.call(
+        "packed_attention_norm",
+        qkv,
+        kernels.scalar(heads),
+        dtype,
+        norm.queryWeight(),
+        norm.queryBias(),
+        norm.keyWeight(),
+        norm.keyBias(),
+        kernels.scalar(norm.eps()));
+  }
+
+  @Override
+  public NDArray gelu(NDArray x, Gelu approximation) {
+    return switch (approximation) {
+      case ERF -> kernels.call("gelu_erf", x);
+      case TANH -> kernels.call("gelu_tanh", x);
+    };
+  }
+
+  @Override
+  public NDArray silu(NDArray x) {
+    return kernels.call("silu", x);
+  }
+
+  @Override
+  public NDArray embedding(NDArray indices, NDArray table) {
+    return kernels.call("embedding", indices, table);
+  }
+
+  @Override
+  public NDArray conv2d(NDArray x, NDArray weight, Conv2d walk) {
+    return kernels.call(
+        "conv2d",
+        x,
+        weight,
+        kernels.scalar(walk.stride()),
+        kernels.scalar(walk.padding()),
+        kernels.scalar(walk.dilation()),
+        kernels.scalar(walk.groups()),
+        dtype);
+  }
+
+  @Override
+  public NDArray conv2d(NDArray x, NDArray weight, NDArray bias, Conv2d walk) {
+    return kernels.call(
+        "conv2d_bias",
+        x,
+        weight,
+        bias,
+        kernels.scalar(walk.stride()),
+        kernels.scalar(walk.padding()),
+        kernels.scalar(walk.dilation()),
+        kernels.scalar(walk.groups()),
+        dtype);
+  }
+
+  @Override
+  public NDArray resize(NDArray x, int height, int width, Interpolation kernel) {
+    String method =
+        switch (kernel) {
+          case NEAREST -> "resize_nearest";
+          case BILINEAR -> "resize_bilinear";
+          case BICUBIC -> "resize_bicubic";
+        };
+    return kernels.call(method, x, kernels.scalar(height), kernels.scalar(width));
+  }
+
+  @Override
+  public NDArray normalize(NDArray x, double eps) {
+    return kernels.call("normalize", x, kernels.scalar(eps));
+  }
+}

@@ -1,0 +1,149 @@
+package dev.repazoo.sit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Parameter;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.Context;
+import dev.repazoo.nn.Init;
+import dev.repazoo.nn.PatchEmbed;
+import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.LatentShape;
+import dev.repazoo.weights.StateDict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * Scalable interpolant transformer with projections for representation alignment.
+ *
+ * <p>Tokens are patches plus fixed positions; each block is conditioned on time and class by
+ * adaptive layer norm; after block {@code encoder_depth} projections map the tokens into the
+ * encoders' spaces.
+ *
+ * <p>Shapes: x [B, C, H, W], t [B] in 0..1, y int64 [B] gives the velocity [B, C, H, W]. N = (H/p)
+ * (W/p) tokens of width D.
+ *
+ * <p>Source: Ma et al., "SiT" (arXiv 2401.08740); Peebles and Xie, "DiT" (arXiv 2212.09748); Yu et
+ * al., "REPA" (arXiv 2410.06940), models/sit.py.
+ */
+public final class SiT extends Generator {
+  private final SiTConfig config;
+  private final Parameter posEmbed;
+  private final PatchEmbed patchEmbed;
+  private final TimestepEmbedder timestepEmbedder;
+  private final LabelEmbedder labelEmbedder;
+  private final List<SiTBlock> blocks;
+  private final List<Projector> projectors;
+  private final FinalLayer finalLayer;
+
+  /** A model of the given architecture, without values. */
+  public SiT(SiTConfig config) {
+    this.config = config;
+    int width = config.hiddenSize();
+    int grid = config.gridSize();
+    posEmbed =
+        frozen(
+            "pos_embed",
+            Init.table(shape -> PositionEmbedding.sinCos2d(width, grid)),
+            1,
+            (long) grid * grid,
+            width);
+    patchEmbed =
+        child("x_embedder", new PatchEmbed(config.patchSize(), config.inChannels(), width));
+    timestepEmbedder = child("t_embedder", new TimestepEmbedder(width));
+    labelEmbedder =
+        child("y_embedder", new LabelEmbedder(config.numClasses(), config.hasNullClass(), width));
+    blocks =
+        child("blocks", new Stack<>(IntStream.range(0, config.depth()), i -> new SiTBlock(config)))
+            .modules();
+    projectors =
+        child(
+                "projectors",
+                new Stack<>(
+                    config.zDims().stream().mapToInt(Integer::intValue),
+                    dim -> new Projector(width, config.projectorDim(), dim)))
+            .modules();
+    finalLayer =
+        child("final_layer", new FinalLayer(width, config.patchSize(), config.inChannels()));
+  }
+
+  @Override
+  public ObjectNode config() {
+    return config.toJson();
+  }
+
+  @Override
+  public LatentShape latentShape() {
+    return new LatentShape(config.inChannels(), config.inputSize(), config.inputSize());
+  }
+
+  @Override
+  public OptionalInt numClasses() {
+    return OptionalInt.of(config.numClasses());
+  }
+
+  @Override
+  public int gridSize() {
+    return config.gridSize();
+  }
+
+  @Override
+  public List<Integer> projectionDims() {
+    return config.zDims();
+  }
+
+  @Override
+  public StateDict fromPublished(StateDict published) {
+    return SiTCheckpoint.rename(published, config.encoderDepth());
+  }
+
+  @Override
+  public NDArray velocity(Context context, NDArray x, NDArray t, NDArray y) {
+    NDArray condition = condition(context, t, y);
+    NDArray tokens = embed(context, x);
+    for (SiTBlock block : blocks) {
+      tokens = block.forward(context, tokens, condition); // [B, N, D]
+    }
+    return unpatchify(finalLayer.forward(context, tokens, condition));
+  }
+
+  @Override
+  public Aligned aligned(Context context, NDArray x, NDArray t, NDArray y) {
+    NDArray condition = condition(context, t, y);
+    NDArray tokens = embed(context, x);
+    List<NDArray> projections = new ArrayList<>();
+    for (int i = 0; i < blocks.size(); i++) {
+      tokens = blocks.get(i).forward(context, tokens, condition);
+      if (i + 1 == config.encoderDepth()) {
+        for (Projector projector : projectors) {
+          projections.add(projector.forward(context, tokens));
+        }
+      }
+    }
+    return new Aligned(unpatchify(finalLayer.forward(context, tokens, condition)), projections);
+  }
+
+  private NDArray condition(Context context, NDArray t, NDArray y) {
+    return timestepEmbedder.forward(context, t).add(labelEmbedder.forward(context, y)); // [B, D]
+  }
+
+  private NDArray embed(Context context, NDArray x) {
+    return patchEmbed
+        .forward(context, x.toType(DataType.FLOAT32, false))
+        .add(context.value(posEmbed, x));
+  }
+
+  /** Patches to pixels. [B, N, p p C] gives [B, C, H, W]. */
+  private NDArray unpatchify(NDArray patches) {
+    long batch = patches.getShape().get(0);
+    int grid = config.gridSize();
+    int p = config.patchSize();
+    int c = config.inChannels();
+    return patches
+        .reshape(batch, grid, grid, p, p, c)
+        .transpose(0, 5, 1, 3, 2, 4) // [B, h, w, p, q, C] -> [B, C, h, p, w, q]
+        .reshape(batch, c, (long) grid * p, (long) grid * p);
+  }
+}

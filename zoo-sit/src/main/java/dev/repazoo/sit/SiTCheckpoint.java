@@ -1,0 +1,117 @@
+package dev.repazoo.sit;
+
+import dev.repazoo.weights.KeyMap;
+import dev.repazoo.weights.StateDict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What SiT checkpoints are called inside, and what their shapes tell. */
+final class SiTCheckpoint {
+  private static final Pattern BLOCK = Pattern.compile("(decoder_)?blocks\\.(\\d+)\\..*");
+  private static final Pattern PROJECTOR = Pattern.compile("projectors\\.(\\d+)\\.4\\.weight");
+
+  private SiTCheckpoint() {}
+
+  /**
+   * Maps published names to the module's. Checkpoints from REPA's early runs number the blocks
+   * after the alignment from 0 again, as {@code decoder_blocks}; distributed training puts {@code
+   * module.} before every name.
+   */
+  static StateDict rename(StateDict published, int encoderDepth) {
+    return published.map(
+        KeyMap.of(
+            KeyMap.prefix("module.", ""),
+            KeyMap.rename(
+                "decoder_blocks\\.(\\d+)\\.(.*)",
+                match ->
+                    "blocks."
+                        + (Integer.parseInt(match.group(1)) + encoderDepth)
+                        + "."
+                        + match.group(2))));
+  }
+
+  /** The architecture, read off names and shapes; empty when this is no SiT. */
+  static Optional<SiTConfig> infer(StateDict published) {
+    StateDict dict = published.map(KeyMap.prefix("module.", ""));
+    if (dict.find("x_embedder.proj.weight").isEmpty()
+        || dict.find("y_embedder.embedding_table.weight").isEmpty()
+        || dict.find("pos_embed").isEmpty()
+        || dict.find("blocks.0.attn.qkv.weight").isEmpty()) {
+      return Optional.empty();
+    }
+    long[] patch = shape(dict, "x_embedder.proj.weight"); // [D, C, p, p]
+    int width = (int) patch[0];
+    int patchSize = (int) patch[2];
+    int grid = (int) Math.round(Math.sqrt(shape(dict, "pos_embed")[1]));
+    int depth = count(dict, "");
+    int decoderDepth = count(dict, "decoder_");
+    boolean qkNorm = dict.find("blocks.0.attn.q_norm.weight").isPresent();
+    List<Integer> dims = projectionDims(dict);
+    int rows = (int) shape(dict, "y_embedder.embedding_table.weight")[0];
+    Optional<SiTVariant> variant = variant(width, depth + decoderDepth);
+    int heads =
+        qkNorm
+            ? width / (int) shape(dict, "blocks.0.attn.q_norm.weight")[0]
+            : variant.map(v -> v.config().numHeads()).orElse(Math.max(1, width / 64));
+    boolean evenRows = rows % 10 == 0; // no null class: 10, 100, 1000 rows instead of 11, 101, 1001
+    return Optional.of(
+        new SiTConfig(
+            "edm",
+            grid * patchSize,
+            patchSize,
+            (int) patch[1],
+            width,
+            width,
+            encoderDepth(depth, decoderDepth, variant),
+            depth + decoderDepth,
+            heads,
+            shape(dict, "blocks.0.mlp.fc1.weight")[0] / (double) width,
+            evenRows ? 0 : 0.1,
+            evenRows ? rows : rows - 1,
+            true,
+            dims,
+            dims.isEmpty() ? 2048 : (int) shape(dict, "projectors.0.0.weight")[0],
+            true,
+            qkNorm));
+  }
+
+  private static int encoderDepth(int depth, int decoderDepth, Optional<SiTVariant> variant) {
+    return decoderDepth > 0
+        ? depth
+        : Math.min(depth, variant.map(v -> v.config().encoderDepth()).orElse(8));
+  }
+
+  private static Optional<SiTVariant> variant(int width, int depth) {
+    return SiTVariant.ALL.stream()
+        .filter(v -> v.config().hiddenSize() == width && v.config().depth() == depth)
+        .findFirst();
+  }
+
+  private static long[] shape(StateDict dict, String name) {
+    return dict.get(name).shape();
+  }
+
+  private static int count(StateDict dict, String kind) {
+    int blocks = 0;
+    for (String name : dict.names()) {
+      Matcher matcher = BLOCK.matcher(name);
+      if (matcher.matches() && kind.equals(matcher.group(1) == null ? "" : matcher.group(1))) {
+        blocks = Math.max(blocks, Integer.parseInt(matcher.group(2)) + 1);
+      }
+    }
+    return blocks;
+  }
+
+  private static List<Integer> projectionDims(StateDict dict) {
+    List<Integer> dims = new ArrayList<>();
+    for (String name : dict.names()) {
+      if (PROJECTOR.matcher(name).matches()) {
+        dims.add((int) shape(dict, name)[0]);
+      }
+    }
+    return dims;
+  }
+}

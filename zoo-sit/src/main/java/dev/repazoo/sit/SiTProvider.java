@@ -1,0 +1,46 @@
+package dev.repazoo.sit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.spi.CatalogueEntry;
+import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.weights.StateDict;
+import java.util.List;
+import java.util.Optional;
+
+/** The SiT family: S, B, L, XL with patches of 2, 4 and 8, and a small one for 32x32 pixels. */
+public final class SiTProvider implements GeneratorProvider {
+
+  /** For the service loader. */
+  public SiTProvider() {}
+
+  @Override
+  public String family() {
+    return "sit";
+  }
+
+  @Override
+  public List<CatalogueEntry> entries() {
+    return SiTVariant.ALL.stream().map(SiTVariant::entry).toList();
+  }
+
+  @Override
+  public ObjectNode config(String id) {
+    return SiTVariant.ALL.stream()
+        .filter(variant -> variant.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("SiT has no variant " + id))
+        .config()
+        .toJson();
+  }
+
+  @Override
+  public Generator create(ObjectNode config) {
+    return new SiT(SiTConfig.of(config));
+  }
+
+  @Override
+  public Optional<ObjectNode> infer(StateDict published) {
+    return SiTCheckpoint.infer(published).map(SiTConfig::toJson);
+  }
+}
