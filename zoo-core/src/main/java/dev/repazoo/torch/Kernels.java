@@ -38,16 +38,17 @@ final class Kernels {
     // Scalars stay on the CPU: reading one there waits for no stream.
     constants = TorchEngine.newManager(Device.cpu());
     Path archive = KernelArchive.write();
+    module =
+        JniUtils.loadModule(
+            (PtNDManager) constants, archive, false, new String[0], new String[0], false);
+    delete(archive);
+  }
+
+  private static void delete(Path archive) {
     try {
-      module =
-          JniUtils.loadModule(
-              (PtNDManager) constants, archive, false, new String[0], new String[0], false);
-    } finally {
-      try {
-        Files.deleteIfExists(archive);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      Files.deleteIfExists(archive);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
