@@ -84,7 +84,8 @@ public record RepaLoss(PathType path, double projCoeff) {
                     .velocity()
                     .sub(path.velocity(x, noise, time))
                     .square()
-                    .mean(new int[] {1, 2, 3}));
+                    .reshape(x.getShape().get(0), -1)
+                    .mean(new int[] {1}));
     NDArray projLoss =
         targets.isEmpty()
             ? x.getManager().zeros(new Shape())
