@@ -45,7 +45,7 @@ final class SiTCheckpoint {
     long[] patch = shape(dict, "x_embedder.proj.weight"); // [D, C, p, p]
     int width = (int) patch[0];
     int patchSize = (int) patch[2];
-    int grid = (int) Math.round(Math.sqrt(shape(dict, "pos_embed")[1]));
+    int grid = (int) Math.round(Math.sqrt((double) shape(dict, "pos_embed")[1]));
     int depth = count(dict, "");
     int decoderDepth = count(dict, "decoder_");
     boolean qkNorm = dict.find("blocks.0.attn.q_norm.weight").isPresent();
