@@ -3,6 +3,7 @@ package dev.repazoo.sit;
 import dev.repazoo.weights.KeyMap;
 import dev.repazoo.weights.StateDict;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
 final class SiTCheckpoint {
   private static final Pattern BLOCK = Pattern.compile("(decoder_)?blocks\\.(\\d+)\\..*");
   private static final Pattern PROJECTOR = Pattern.compile("projectors\\.(\\d+)\\.4\\.weight");
+
+  private static final int IMAGENET_CLASSES = 1000;
 
   private SiTCheckpoint() {}
 
@@ -56,7 +59,7 @@ final class SiTCheckpoint {
         qkNorm
             ? width / (int) shape(dict, "blocks.0.attn.q_norm.weight")[0]
             : variant.map(v -> v.config().numHeads()).orElse(Math.max(1, width / 64));
-    boolean evenRows = rows % 10 == 0; // no null class: 10, 100, 1000 rows instead of 11, 101, 1001
+    boolean noNullClass = rows == IMAGENET_CLASSES; // every training of the reference has one
     return Optional.of(
         new SiTConfig(
             "edm",
@@ -69,8 +72,8 @@ final class SiTCheckpoint {
             depth + decoderDepth,
             heads,
             shape(dict, "blocks.0.mlp.fc1.weight")[0] / (double) width,
-            evenRows ? 0 : 0.1,
-            evenRows ? rows : rows - 1,
+            noNullClass ? 0 : 0.1,
+            noNullClass ? rows : rows - 1,
             true,
             dims,
             dims.isEmpty() ? 2048 : (int) shape(dict, "projectors.0.0.weight")[0],
@@ -84,10 +87,11 @@ final class SiTCheckpoint {
         : Math.min(depth, variant.map(v -> v.config().encoderDepth()).orElse(8));
   }
 
+  /** The row of that width, nearest in depth: heads and alignment leave no trace in the tensors. */
   private static Optional<SiTVariant> variant(int width, int depth) {
     return SiTVariant.ALL.stream()
-        .filter(v -> v.config().hiddenSize() == width && v.config().depth() == depth)
-        .findFirst();
+        .filter(v -> v.config().hiddenSize() == width)
+        .min(Comparator.comparingInt(v -> Math.abs(v.config().depth() - depth)));
   }
 
   private static long[] shape(StateDict dict, String name) {

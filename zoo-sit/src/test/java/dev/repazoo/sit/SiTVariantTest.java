@@ -1,0 +1,104 @@
+package dev.repazoo.sit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.spi.CatalogueEntry;
+import dev.repazoo.weights.StateDict;
+import dev.repazoo.weights.Tensor;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SiTVariantTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Counted in the reference: sum of p.numel() with z_dims [768] on 32x32 latents. */
+  @ParameterizedTest
+  @CsvSource({
+    "SiT-S/2, 39515664",
+    "SiT-S/4, 39478848",
+    "SiT-S/8, 39608064",
+    "SiT-B/2, 137845008",
+    "SiT-B/4, 137771328",
+    "SiT-B/8, 138029568",
+    "SiT-L/2, 465955600",
+    "SiT-L/4, 465857344",
+    "SiT-L/8, 466201600",
+    "SiT-XL/2, 683242512",
+    "SiT-XL/4, 683131968",
+    "SiT-XL/8, 683519232"
+  })
+  void hasTheReferencesParameterCount(String id, long parameters) {
+    var byId =
+        new SiTProvider()
+            .entries().stream()
+                .collect(Collectors.toMap(CatalogueEntry::id, CatalogueEntry::parameters));
+    assertEquals(parameters, byId.get(id));
+  }
+
+  static List<SiTVariant> variants() {
+    return SiTVariant.ALL;
+  }
+
+  @ParameterizedTest
+  @MethodSource("variants")
+  void isInferredFromItsTensors(SiTVariant variant) {
+    StateDict dict = new StateDict();
+    new SiT(shallow(variant.config()))
+        .namedParameters()
+        .forEach(
+            (name, parameter) ->
+                dict.put(
+                    name,
+                    Tensor.of(
+                        new float[(int) parameter.getShape().size()],
+                        parameter.getShape().getShape())));
+    SiTConfig inferred = SiTCheckpoint.infer(dict).orElseThrow();
+    assertEquals(shallow(variant.config()).hiddenSize(), inferred.hiddenSize());
+    assertEquals(variant.config().patchSize(), inferred.patchSize());
+    assertEquals(variant.config().inputSize(), inferred.inputSize());
+    assertEquals(variant.config().numClasses(), inferred.numClasses());
+    assertEquals(variant.config().zDims(), inferred.zDims());
+    assertEquals(variant.config().numHeads(), inferred.numHeads());
+  }
+
+  /** One block is enough to read the rest off; widths decide the heads. */
+  private static SiTConfig shallow(SiTConfig config) {
+    ObjectNode json = config.toJson();
+    json.put("depth", 1).put("encoder_depth", 1);
+    return SiTConfig.of(json);
+  }
+
+  @Test
+  void aStrangersTensorsAreNotInferred() {
+    StateDict dict = new StateDict().put("conv.weight", Tensor.of(new float[4], 2, 2));
+    assertTrue(SiTCheckpoint.infer(dict).isEmpty());
+  }
+
+  @Test
+  void anUnknownKeyIsNamed() {
+    ObjectNode config = JSON.createObjectNode().put("hidden_sise", 64);
+    var error = assertThrows(IllegalArgumentException.class, () -> SiTConfig.of(config));
+    assertTrue(error.getMessage().contains("hidden_sise"), error.getMessage());
+  }
+
+  @Test
+  void alignmentBeyondTheDepthIsRefused() {
+    ObjectNode config = JSON.createObjectNode().put("depth", 4).put("encoder_depth", 5);
+    var error = assertThrows(IllegalArgumentException.class, () -> SiTConfig.of(config));
+    assertEquals("SiT: encoder_depth is 5; it must be in 1..4", error.getMessage());
+  }
+
+  @Test
+  void smallModelsDecodeAtTheirOwnWidth() {
+    ObjectNode config = JSON.createObjectNode().put("hidden_size", 384).put("num_heads", 6);
+    assertEquals(384, SiTConfig.of(config).decoderHiddenSize());
+  }
+}
