@@ -27,7 +27,8 @@ public final class Npy {
    * @throws WeightsException if it is none, is cut off or holds objects
    */
   public static NpyArray read(Path path) {
-    try (MappedFile file = MappedFile.open(path)) {
+    try {
+      MappedFile file = MappedFile.open(path);
       return NpyArray.parse(file.slice(0, file.size()), path.toString());
     } catch (NoSuchFileException e) {
       throw new WeightsException(path + " does not exist", e);

@@ -13,39 +13,40 @@ import java.nio.file.StandardOpenOption;
  *
  * <p>A Java buffer ends at 2 GiB, so the file is mapped in windows that start each GiB and reach up
  * to two GiB on: a range of up to one GiB always lies inside one window, and a larger one gets a
- * map of its own. Nothing is mapped before it is asked for. Slices stay valid after {@link
- * #close()}.
+ * map of its own. Java unmaps a window when nothing refers to it any more, so there is nothing to
+ * close.
  */
-public final class MappedFile implements AutoCloseable {
+public final class MappedFile {
   private static final long WINDOW = 1L << 30;
 
   private final Path path;
-  private final FileChannel channel;
   private final long size;
   private final ByteBuffer[] windows;
 
   private MappedFile(Path path, FileChannel channel) throws IOException {
     this.path = path;
-    this.channel = channel;
     this.size = channel.size();
     this.windows = new ByteBuffer[Math.toIntExact(size / WINDOW + 1)];
+    for (int i = 0; i < windows.length; i++) {
+      long start = i * WINDOW;
+      windows[i] = map(channel, start, Math.min(size - start, Integer.MAX_VALUE));
+    }
+  }
+
+  private static ByteBuffer map(FileChannel channel, long start, long length) throws IOException {
+    return channel.map(FileChannel.MapMode.READ_ONLY, start, length);
   }
 
   /**
-   * Opens a file.
+   * Maps a file.
    *
    * @param path the file
-   * @return the open file
+   * @return its maps; no bytes are read yet
    * @throws IOException if it can't be read
    */
-  @SuppressWarnings("resource") // the channel belongs to the object returned
   public static MappedFile open(Path path) throws IOException {
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-    try {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       return new MappedFile(path, channel);
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
     }
   }
 
@@ -84,30 +85,14 @@ public final class MappedFile implements AutoCloseable {
     if (length > Integer.MAX_VALUE) {
       throw new IOException("a range of " + length + " bytes is over the limit of 2 GiB");
     }
-    if (length == 0) {
-      return ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
-    }
     if (length > WINDOW) {
-      return channel
-          .map(FileChannel.MapMode.READ_ONLY, offset, length)
-          .order(ByteOrder.LITTLE_ENDIAN);
+      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        return map(channel, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+      }
     }
-    int window = (int) (offset / WINDOW);
     int start = (int) (offset % WINDOW);
-    return window(window).slice(start, (int) length).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private synchronized ByteBuffer window(int index) throws IOException {
-    if (windows[index] == null) {
-      long start = index * WINDOW;
-      long length = Math.min(size - start, Integer.MAX_VALUE);
-      windows[index] = channel.map(FileChannel.MapMode.READ_ONLY, start, length);
-    }
-    return windows[index];
-  }
-
-  @Override
-  public void close() throws IOException {
-    channel.close();
+    return windows[(int) (offset / WINDOW)]
+        .slice(start, (int) length)
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 }

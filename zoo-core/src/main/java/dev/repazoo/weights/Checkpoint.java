@@ -1,7 +1,6 @@
 package dev.repazoo.weights;
 
 import dev.repazoo.file.MappedFile;
-import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,9 +11,9 @@ import java.util.OptionalLong;
 /**
  * A file of weights, opened by what it contains and not by what it is called.
  *
- * <p>Tensors stay in the file until their bytes are asked for; what was read stays valid after
- * {@link #close()}. A pickle is read as inert data: classes and functions it names are looked up in
- * an allow list and never run.
+ * <p>Tensors stay in the file until their bytes are asked for; they stay valid after {@link
+ * #close()}. A pickle is read as inert data: classes and functions it names are looked up in an
+ * allow list and never run.
  */
 public final class Checkpoint implements AutoCloseable {
   /** Where training programs put the weights of the model itself, in the order of looking. */
@@ -181,12 +180,10 @@ public final class Checkpoint implements AutoCloseable {
     return value.bitLength() < Long.SIZE;
   }
 
+  /**
+   * Ends the use of the checkpoint. Its tensors stay valid, and the maps of the file go with the
+   * last of them: Java has no unmapping of its own.
+   */
   @Override
-  public void close() {
-    try {
-      file.close();
-    } catch (IOException e) {
-      throw new WeightsException("can't close " + path() + ": " + e.getMessage(), e);
-    }
-  }
+  public void close() {}
 }

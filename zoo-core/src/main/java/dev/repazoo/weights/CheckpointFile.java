@@ -20,13 +20,7 @@ final class CheckpointFile {
       throw new WeightsException(path + " is a folder; name a file of weights in it");
     }
     try {
-      MappedFile file = MappedFile.open(path);
-      try {
-        return read(file);
-      } catch (IOException | RuntimeException e) {
-        file.close();
-        throw e;
-      }
+      return read(MappedFile.open(path));
     } catch (NoSuchFileException e) {
       throw new WeightsException(path + " does not exist", e);
     } catch (IOException e) {
