@@ -1,0 +1,129 @@
+package dev.repazoo.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.repazoo.torch.Autograd;
+import dev.repazoo.weights.AdamWState;
+import dev.repazoo.weights.Tensor;
+import dev.repazoo.weights.WeightsException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * AdamW's moments and counters, one for each trained parameter, and their layout in {@code
+ * torch.optim.AdamW.state_dict()}.
+ *
+ * <p>PyTorch numbers all parameters that it was given; frozen ones have a number and no state, so
+ * REPA's state has no entry 0: that is the position table.
+ */
+final class AdamW {
+  private final ModelArrays parameters;
+  private final NDList trained;
+  private final NDList firstMoments = new NDList();
+  private final NDList secondMoments = new NDList();
+  private final NDList steps = new NDList();
+
+  /** A fresh state, in the given manager. */
+  AdamW(NDManager manager, ModelArrays parameters) {
+    this.parameters = parameters;
+    trained = parameters.trained();
+    for (NDArray parameter : trained) {
+      firstMoments.add(manager.zeros(parameter.getShape()));
+      secondMoments.add(manager.zeros(parameter.getShape()));
+      steps.add(manager.zeros(new Shape()));
+    }
+  }
+
+  NDList firstMoments() {
+    return firstMoments;
+  }
+
+  NDList secondMoments() {
+    return secondMoments;
+  }
+
+  /** One step with the given gradients. */
+  void update(NDList gradients, AdamWConfig config, double learningRate) {
+    Autograd.adamW(
+        trained,
+        gradients,
+        firstMoments,
+        secondMoments,
+        steps,
+        learningRate,
+        config.beta1(),
+        config.beta2(),
+        config.weightDecay(),
+        config.epsilon());
+  }
+
+  /** As PyTorch saves it; moments are read when they are written. */
+  AdamWState save(AdamWConfig config, double learningRate) {
+    Map<Integer, AdamWState.Moments> moments = new HashMap<>();
+    for (int i = 0; i < trained.size(); i++) {
+      moments.put(
+          parameters.trainedIndices().get(i),
+          new AdamWState.Moments(
+              (long) steps.get(i).getFloat(),
+              Tensor.view(firstMoments.get(i)),
+              Tensor.view(secondMoments.get(i))));
+    }
+    AdamWState.Group group =
+        new AdamWState.Group(
+            learningRate,
+            config.beta1(),
+            config.beta2(),
+            config.epsilon(),
+            config.weightDecay(),
+            IntStream.range(0, parameters.names().size()).boxed().toList());
+    return new AdamWState(moments, List.of(group));
+  }
+
+  /**
+   * Takes a saved state. A parameter without moments starts afresh.
+   *
+   * @param origin the file, for messages
+   * @throws WeightsException when it is not the state of an optimizer of this model
+   */
+  void load(AdamWState saved, String origin) {
+    List<Integer> numbers = saved.groups().stream().flatMap(g -> g.params().stream()).toList();
+    if (numbers.size() != parameters.names().size()) {
+      throw new WeightsException(
+          origin
+              + ": opt has "
+              + numbers.size()
+              + " parameters and the model "
+              + parameters.names().size()
+              + "; it belongs to another model");
+    }
+    for (int i = 0; i < trained.size(); i++) {
+      int index = parameters.trainedIndices().get(i);
+      AdamWState.Moments moments = saved.moments().get(numbers.get(index));
+      if (moments != null) {
+        String where = origin + ": opt.state of " + parameters.names().get(index);
+        copy(moments.expAvg(), firstMoments.get(i), where);
+        copy(moments.expAvgSq(), secondMoments.get(i), where);
+        copy(Tensor.of(new float[] {moments.step()}), steps.get(i), where);
+      }
+    }
+  }
+
+  private static void copy(Tensor tensor, NDArray into, String where) {
+    if (!Arrays.equals(tensor.shape(), into.getShape().getShape())) {
+      throw new WeightsException(
+          where
+              + " has shape "
+              + Arrays.toString(tensor.shape())
+              + ", the parameter "
+              + Arrays.toString(into.getShape().getShape()));
+    }
+    try (NDArray values = tensor.toArray(into.getManager(), into.getDataType())) {
+      values.copyTo(into);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.repazoo.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.repazoo.torch.Autograd;
+
+/**
+ * Keeps half-precision gradients in range: the loss is multiplied by a scale before it is
+ * differentiated, and gradients divided by it after. A step with a gradient that is not finite is
+ * skipped and halves the scale; 2000 good steps in a row double it.
+ *
+ * <p>Source: {@code torch.amp.GradScaler}, whose defaults these are.
+ */
+final class LossScaler {
+  static final double INITIAL_SCALE = 65536;
+  private static final double GROWTH = 2;
+  private static final double BACKOFF = 0.5;
+  static final int GROWTH_INTERVAL = 2000;
+
+  private final boolean enabled;
+  private double scale;
+  private int goodSteps;
+
+  /** A scaler that has just begun; one that is not enabled leaves everything as it is. */
+  LossScaler(boolean enabled) {
+    this.enabled = enabled;
+    scale = enabled ? INITIAL_SCALE : 1;
+  }
+
+  boolean enabled() {
+    return enabled;
+  }
+
+  double scale() {
+    return scale;
+  }
+
+  int goodSteps() {
+    return goodSteps;
+  }
+
+  /** Goes on from a checkpoint. */
+  void restore(double savedScale, int savedGoodSteps) {
+    scale = savedScale;
+    goodSteps = savedGoodSteps;
+  }
+
+  /**
+   * Divides gradients by the scale and moves the scale.
+   *
+   * @return whether all gradients are finite; if not, the step must be skipped
+   */
+  boolean unscale(NDManager manager, NDList gradients) {
+    if (!enabled) {
+      return true;
+    }
+    NDArray found = manager.zeros(new Shape(1));
+    Autograd.unscale(gradients, found, manager.create((float) (1 / scale)));
+    boolean finite = found.getFloat() == 0;
+    if (!finite) {
+      scale *= BACKOFF;
+      goodSteps = 0;
+    } else if (++goodSteps == GROWTH_INTERVAL) {
+      scale *= GROWTH;
+      goodSteps = 0;
+    }
+    return finite;
+  }
+}
