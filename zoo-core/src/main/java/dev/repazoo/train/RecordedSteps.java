@@ -1,0 +1,178 @@
+package dev.repazoo.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.repazoo.diffusion.PathType;
+import dev.repazoo.diffusion.RepaLoss;
+import dev.repazoo.diffusion.TimeWeighting;
+import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.Generator;
+import dev.repazoo.weights.StateDict;
+import dev.repazoo.weights.Tensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Replays optimizer steps whose draws were recorded, from a checkpoint: what parity cases of kind
+ * {@code train-step} pin.
+ */
+public final class RecordedSteps {
+  private final JsonNode config;
+  private final TrainConfig training;
+
+  /**
+   * What the steps computed.
+   *
+   * @param loss of each micro-batch
+   * @param projLoss of each micro-batch
+   * @param gradNorm of each step, before clipping
+   * @param tensors {@code model}, {@code ema}, {@code exp_avg} and {@code exp_avg_sq} after the
+   *     last step; {@code grads} of the first step before clipping
+   */
+  public record Result(
+      Tensor loss, Tensor projLoss, Tensor gradNorm, Map<String, StateDict> tensors) {}
+
+  /**
+   * Reads a case's configuration.
+   *
+   * @throws IllegalArgumentException for a value out of range or a missing key
+   */
+  public RecordedSteps(JsonNode config) {
+    this.config = config;
+    AdamWConfig adamW =
+        new AdamWConfig(
+            number("learning_rate"),
+            number("adam_beta1"),
+            number("adam_beta2"),
+            number("adam_weight_decay"),
+            number("adam_epsilon"));
+    training =
+        new TrainConfig(
+            new RepaLoss(PathType.ofOption(text("path_type")), number("proj_coeff")),
+            TimeWeighting.ofOption(text("weighting")),
+            number("cfg_prob"),
+            false,
+            adamW,
+            0,
+            number("max_grad_norm"),
+            number("ema_decay"),
+            (int) number("gradient_accumulation_steps"),
+            1,
+            Precision.ofOption(text("mixed_precision")),
+            0);
+  }
+
+  private double number(String key) {
+    return required(key).asDouble();
+  }
+
+  private String text(String key) {
+    return required(key).asText();
+  }
+
+  private JsonNode required(String key) {
+    if (!config.hasNonNull(key)) {
+      throw new IllegalArgumentException("train-step: config lacks " + key);
+    }
+    return config.get(key);
+  }
+
+  /**
+   * Runs all steps.
+   *
+   * @param manager owner of what is made; the generators' arrays too
+   * @param generator makes a generator of the case's architecture, without values
+   * @param checkpoint where the steps start
+   * @param inputs {@code images}, {@code noise}, {@code normal} or {@code time}, {@code y_used} and
+   *     {@code zs.0, zs.1, ...}, each with a leading axis of micro-batches
+   */
+  public Result run(
+      NDManager manager,
+      Supplier<Generator> generator,
+      Path checkpoint,
+      Map<String, NDArray> inputs) {
+    TrainingState state =
+        new TrainingState(manager, ready(generator, manager), ready(generator, manager), training);
+    CheckpointStore.restore(checkpoint, state);
+    TrainingStep step = new TrainingStep(state, training);
+    int accumulation = training.accumulationSteps();
+    int steps = (int) (inputs.get("images").getShape().get(0) / accumulation);
+    float[] loss = new float[steps * accumulation];
+    float[] projLoss = new float[steps * accumulation];
+    float[] gradNorm = new float[steps];
+    Map<String, StateDict> tensors = new LinkedHashMap<>();
+    for (int i = 0; i < steps; i++) {
+      int first = i * accumulation;
+      try (NDManager scope = manager.newSubManager()) {
+        TrainingStep.Gradients gradients =
+            step.gradients(scope, (pass, index) -> batch(pass, inputs, first + index));
+        for (int j = 0; j < accumulation; j++) {
+          loss[first + j] = (float) gradients.losses().get(j).loss();
+          projLoss[first + j] = (float) gradients.losses().get(j).projLoss();
+        }
+        if (i == 0) {
+          tensors.put("grads", copies(state.trainedNames(), gradients.values()));
+        }
+        gradNorm[i] = (float) step.update(scope, gradients.values());
+      }
+    }
+    tensors.put("model", copies(state.model()));
+    tensors.put("ema", copies(state.average()));
+    state
+        .moments()
+        .forEach((name, arrays) -> tensors.put(name, copies(state.trainedNames(), arrays)));
+    return new Result(
+        Tensor.of(loss, loss.length),
+        Tensor.of(projLoss, projLoss.length),
+        Tensor.of(gradNorm, steps),
+        Map.copyOf(tensors));
+  }
+
+  private static Generator ready(Supplier<Generator> generator, NDManager manager) {
+    Generator made = generator.get();
+    made.initialize(manager);
+    return made;
+  }
+
+  private TrainingStep.MicroBatch batch(NDManager pass, Map<String, NDArray> inputs, int index) {
+    List<NDArray> targets = new ArrayList<>();
+    for (int i = 0; inputs.containsKey("zs." + i); i++) {
+      targets.add(row(pass, inputs, "zs." + i, index));
+    }
+    NDArray time =
+        inputs.containsKey("normal")
+            ? training.weighting().time(training.loss().path(), row(pass, inputs, "normal", index))
+            : row(pass, inputs, "time", index);
+    return new TrainingStep.MicroBatch(
+        row(pass, inputs, "images", index),
+        row(pass, inputs, "noise", index),
+        time,
+        row(pass, inputs, "y_used", index),
+        targets);
+  }
+
+  private static NDArray row(NDManager pass, Map<String, NDArray> inputs, String name, int index) {
+    NDArray array = inputs.get(name).get(index);
+    array.attach(pass);
+    return array;
+  }
+
+  private static StateDict copies(Generator generator) {
+    ModelArrays arrays = ModelArrays.of(generator);
+    return copies(arrays.names(), arrays.all());
+  }
+
+  private static StateDict copies(List<String> names, NDList arrays) {
+    StateDict dict = new StateDict();
+    for (int i = 0; i < names.size(); i++) {
+      dict.put(names.get(i), Tensor.of(arrays.get(i)));
+    }
+    return dict;
+  }
+}
