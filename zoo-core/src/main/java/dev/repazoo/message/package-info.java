@@ -1,0 +1,6 @@
+/**
+ * Wording shared by error messages.
+ *
+ * <p>Knows strings only: no model, file or option.
+ */
+package dev.repazoo.message;

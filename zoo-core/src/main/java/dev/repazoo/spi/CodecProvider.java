@@ -1,0 +1,22 @@
+package dev.repazoo.spi;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** A family of codecs between images and latents. */
+public interface CodecProvider extends Provider {
+
+  /**
+   * The architecture of a variant in the family's own vocabulary: what {@link #create(ObjectNode)}
+   * takes.
+   *
+   * @throws IllegalArgumentException when {@code id} is none of {@link #entries()}
+   */
+  ObjectNode config(String id);
+
+  /**
+   * Builds a codec without weights.
+   *
+   * @param config the architecture; an unknown key is an error
+   */
+  Codec create(ObjectNode config);
+}
