@@ -1,0 +1,35 @@
+package dev.repazoo.cli;
+
+import java.util.List;
+
+/** A subcommand of {@code zoo}. A new one is a class and a line in {@link Commands}. */
+public interface Command {
+
+  /** What users type. */
+  String name();
+
+  /** One line for the list of commands. */
+  String summary();
+
+  /**
+   * Positional arguments as help shows them, such as {@code FILE...}; empty when there are none.
+   */
+  default String positional() {
+    return "";
+  }
+
+  /** Command lines that work, without the word {@code zoo}; the best one first. */
+  List<String> examples();
+
+  /** The options beside those that every command has. */
+  List<CommandOption> options();
+
+  /**
+   * Does the work.
+   *
+   * @return 0 when done, 1 when failed
+   * @throws IllegalArgumentException for a value that is wrong on the command line: exit code 2
+   * @throws Exception for a failed run, with a message for users: exit code 1
+   */
+  int run(Session session, Arguments arguments) throws Exception;
+}

@@ -1,0 +1,47 @@
+package dev.repazoo.cli;
+
+import dev.repazoo.message.NearestNames;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The table of commands, in the order in which help shows them. */
+final class Commands {
+  private static final Map<String, Supplier<Command>> TABLE = new LinkedHashMap<>();
+
+  static {
+    TABLE.put("list", ListCommand::new);
+    TABLE.put("info", InfoCommand::new);
+  }
+
+  private Commands() {}
+
+  /** All names. */
+  static List<String> names() {
+    return List.copyOf(TABLE.keySet());
+  }
+
+  /** All commands. */
+  static List<Command> all() {
+    return TABLE.values().stream().map(Supplier::get).toList();
+  }
+
+  /**
+   * The command of that name.
+   *
+   * @throws UsageException when there is none; it names the nearest
+   */
+  static Command named(String name) {
+    Supplier<Command> found = TABLE.get(name);
+    if (found == null) {
+      throw new UsageException(
+          "there is no command '"
+              + name
+              + "'; did you mean '"
+              + NearestNames.of(name, TABLE.keySet(), 1).get(0)
+              + "'? ('zoo --help' lists all)");
+    }
+    return found.get();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.repazoo.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Numbers as people read them. */
+final class Counts {
+  private Counts() {}
+
+  /** Parameters in millions. */
+  static String millions(long count) {
+    return String.format(Locale.ROOT, count < 10_000_000 ? "%.2f M" : "%.1f M", count / 1e6);
+  }
+
+  /** Bytes in binary units. */
+  static String bytes(long count) {
+    if (count < 1024) {
+      return count + " B";
+    }
+    double value = count;
+    int unit = -1;
+    while (value >= 1024 && unit < 3) {
+      value /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %siB", value, "KMGT".charAt(unit));
+  }
+
+  static String joined(List<Integer> values) {
+    return values.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+}

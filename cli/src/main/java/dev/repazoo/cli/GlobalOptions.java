@@ -1,0 +1,18 @@
+package dev.repazoo.cli;
+
+import java.util.List;
+
+/** The options that every command takes. */
+final class GlobalOptions {
+  static final List<CommandOption> ALL =
+      List.of(
+          CommandOption.flag("json", "print one JSON document on stdout and nothing else there"),
+          CommandOption.flag("quiet", "no progress, and of messages only errors"),
+          CommandOption.flag("verbose", "more messages"),
+          CommandOption.flag("stacktrace", "show where an error comes from"),
+          CommandOption.of("plugins", "DIR", "folder of plugin jars (or set ZOO_PLUGINS)"),
+          CommandOption.of("device", "auto|cpu|cuda:N", "auto", "where to compute"),
+          CommandOption.flag("help", "show this help"));
+
+  private GlobalOptions() {}
+}

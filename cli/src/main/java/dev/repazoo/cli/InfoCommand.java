@@ -1,0 +1,144 @@
+package dev.repazoo.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.spi.CatalogueEntry;
+import dev.repazoo.spi.CodecProvider;
+import dev.repazoo.spi.EncoderProvider;
+import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.Provider;
+import dev.repazoo.spi.Registered;
+import dev.repazoo.spi.TextEncoderProvider;
+import dev.repazoo.spi.WeightFile;
+import java.util.List;
+
+/** {@code zoo info ID}: everything about an entry, and what to do with it. */
+final class InfoCommand implements Command {
+  private static final int PIXEL_CHANNELS = 3;
+
+  @Override
+  public String name() {
+    return "info";
+  }
+
+  @Override
+  public String summary() {
+    return "everything about one entry of the list, with the next command to run";
+  }
+
+  @Override
+  public String positional() {
+    return "ID";
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of("info SiT-XL/2");
+  }
+
+  @Override
+  public List<CommandOption> options() {
+    return List.of();
+  }
+
+  @Override
+  public int run(Session session, Arguments arguments) {
+    if (arguments.positional().size() != 1) {
+      throw new UsageException("'info' takes one ID; 'zoo list' shows them");
+    }
+    List<Registered<? extends Provider>> found =
+        session.registry().named(arguments.positional().get(0));
+    for (Registered<? extends Provider> one : found) {
+      print(session.console(), one);
+    }
+    if (session.console().json()) {
+      ArrayNode documents = Json.MAPPER.createArrayNode();
+      found.forEach(one -> documents.add(json(one)));
+      session.console().print(documents.size() == 1 ? documents.get(0) : documents);
+    }
+    return 0;
+  }
+
+  private static ObjectNode json(Registered<? extends Provider> one) {
+    CatalogueEntry entry = one.entry();
+    ObjectNode json = CatalogueJson.of(one);
+    json.put("summary", entry.summary());
+    json.put("paper", entry.paper());
+    json.set("config", config(one));
+    entry.weights().ifPresent(weights -> json.set("weights", json(weights)));
+    json.put("next", next(one));
+    return json;
+  }
+
+  private static ObjectNode json(WeightFile weights) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("name", weights.name());
+    json.put("uri", weights.uri());
+    if (weights.bytes() > 0) {
+      json.put("bytes", weights.bytes());
+    }
+    weights.sha256().ifPresent(digest -> json.put("sha256", digest));
+    return json;
+  }
+
+  private static void print(Console console, Registered<? extends Provider> one) {
+    CatalogueEntry entry = one.entry();
+    console.print(entry.id() + ": " + entry.summary());
+    console.print("");
+    Table table = new Table("  kind", entry.kind().word());
+    table.row("  family", entry.family());
+    table.row("  parameters", "%,d".formatted(entry.parameters()));
+    table.row("  resolutions", Counts.joined(entry.resolutions()));
+    table.row("  licence", entry.licence());
+    table.row("  source", entry.source());
+    table.row("  paper", entry.paper());
+    table.row("  plugin", one.plugin());
+    entry
+        .weights()
+        .ifPresentOrElse(
+            weights -> {
+              table.row("  weights", weights.name() + " from " + weights.uri());
+              weights.sha256().ifPresent(digest -> table.row("  sha256", digest));
+            },
+            () -> table.row("  weights", "none published"));
+    table.lines().forEach(console::print);
+    console.print("");
+    console.print("  architecture (as --model-config takes it):");
+    console.print("  " + config(one));
+    console.print("");
+    console.print("Next:");
+    console.print("  " + next(one));
+  }
+
+  private static ObjectNode config(Registered<? extends Provider> one) {
+    String id = one.entry().id();
+    Provider provider = one.provider();
+    if (provider instanceof GeneratorProvider generator) {
+      return generator.config(id);
+    }
+    if (provider instanceof EncoderProvider encoder) {
+      return encoder.config(id);
+    }
+    if (provider instanceof CodecProvider codec) {
+      return codec.config(id);
+    }
+    if (provider instanceof TextEncoderProvider text) {
+      return text.config(id);
+    }
+    throw new IllegalStateException("provider of no known kind: " + provider.getClass());
+  }
+
+  private static String next(Registered<? extends Provider> one) {
+    String id = one.entry().id();
+    return switch (one.entry().kind()) {
+      case GENERATOR ->
+          "zoo train --model "
+              + id
+              + " --data-dir "
+              + (config(one).path("in_channels").asInt() == PIXEL_CHANNELS ? "emoji" : "DATA");
+      case ENCODER -> "zoo train --enc-type " + id + " --data-dir emoji";
+      case CODEC -> "zoo generate --vae " + id + " --ckpt last.pt";
+      case TEXT_ENCODER -> "zoo list --kind generator";
+    };
+  }
+}

@@ -1,0 +1,75 @@
+package dev.repazoo.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.repazoo.spi.CatalogueEntry;
+import dev.repazoo.spi.Kind;
+import dev.repazoo.spi.Provider;
+import dev.repazoo.spi.Registered;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code zoo list}: what the registry holds. */
+final class ListCommand implements Command {
+
+  @Override
+  public String name() {
+    return "list";
+  }
+
+  @Override
+  public String summary() {
+    return "list encoders, generators, codecs and text encoders";
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of("list", "list --kind generator --family sit", "list --json");
+  }
+
+  @Override
+  public List<CommandOption> options() {
+    return List.of(
+        CommandOption.of("kind", "K", "only this kind: " + String.join(", ", kinds())),
+        CommandOption.of("family", "F", "only this family"));
+  }
+
+  private static List<String> kinds() {
+    return Arrays.stream(Kind.values()).map(Kind::word).toList();
+  }
+
+  @Override
+  public int run(Session session, Arguments arguments) {
+    Optional<String> kind = arguments.find("kind");
+    if (kind.isPresent()) {
+      arguments.choice("kind", kinds());
+    }
+    Optional<String> family = arguments.find("family");
+    List<Registered<? extends Provider>> found =
+        session.registry().all().stream()
+            .filter(one -> kind.map(one.entry().kind().word()::equals).orElse(true))
+            .filter(one -> family.map(one.entry().family()::equals).orElse(true))
+            .toList();
+    if (session.console().json()) {
+      ArrayNode array = Json.MAPPER.createArrayNode();
+      found.forEach(one -> array.add(CatalogueJson.of(one)));
+      session.console().print(array);
+      return 0;
+    }
+    Table table =
+        new Table("ID", "KIND", "FAMILY", "PARAMETERS", "RESOLUTION", "LICENCE", "PLUGIN");
+    for (Registered<? extends Provider> one : found) {
+      CatalogueEntry entry = one.entry();
+      table.row(
+          entry.id(),
+          entry.kind().word(),
+          entry.family(),
+          Counts.millions(entry.parameters()),
+          Counts.joined(entry.resolutions()),
+          entry.licence(),
+          one.plugin());
+    }
+    table.lines().forEach(session.console()::print);
+    return 0;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.repazoo.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Dispatches {@code zoo COMMAND}. */
+public final class Main {
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int BAD_USAGE = 2;
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] words) {
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    int code = run(out, System.err, words);
+    out.flush();
+    Interruption.commandReturned();
+    System.exit(code);
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param out where results go
+   * @param err where everything else goes
+   * @param words the command line
+   * @return the exit code: 0 done, 1 failed, 2 bad usage
+   */
+  public static int run(PrintStream out, PrintStream err, String... words) {
+    List<String> given = new ArrayList<>(Arrays.asList(words));
+    boolean stackTrace = given.contains("--stacktrace");
+    try {
+      return dispatch(out, err, given);
+    } catch (IllegalArgumentException e) {
+      return report(err, e, stackTrace, BAD_USAGE);
+    } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
+      return report(err, e, stackTrace, FAILED);
+    }
+  }
+
+  private static int dispatch(PrintStream out, PrintStream err, List<String> words)
+      throws Exception {
+    Optional<String> name = firstArgument(words);
+    if (words.contains("--version") && name.isEmpty()) {
+      out.println("zoo " + Version.current());
+      return DONE;
+    }
+    boolean help = words.contains("--help") || words.contains("-h");
+    if (name.isEmpty() || name.get().equals("help")) {
+      boolean asked = help || name.isPresent();
+      words.remove("help");
+      Optional<String> about = firstArgument(words);
+      List<String> text =
+          about.isPresent() ? Help.of(Commands.named(about.get())) : Help.overview();
+      text.forEach(asked ? out::println : err::println);
+      return asked ? DONE : BAD_USAGE;
+    }
+    Command command = Commands.named(name.get());
+    words.remove(name.get());
+    if (help) {
+      Help.of(command).forEach(out::println);
+      return DONE;
+    }
+    List<CommandOption> options = new ArrayList<>(command.options());
+    options.addAll(GlobalOptions.ALL);
+    Arguments arguments = Arguments.parse(options, words);
+    arguments.requireAll();
+    if (command.positional().isEmpty() && !arguments.positional().isEmpty()) {
+      throw new UsageException(
+          "'" + command.name() + "' takes no argument '" + arguments.positional().get(0) + "'");
+    }
+    Console console = new Console(out, err, verbosity(arguments), arguments.flag("json"));
+    StderrLogger.configure(err, console.verbosity());
+    return command.run(Session.of(console, arguments), arguments);
+  }
+
+  /** The first word that is neither a global option nor the value of one. */
+  private static Optional<String> firstArgument(List<String> words) {
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      if (!word.startsWith("-")) {
+        return Optional.of(word);
+      }
+      boolean valued =
+          GlobalOptions.ALL.stream()
+              .anyMatch(o -> o.form() == CommandOption.Form.VALUE && word.equals("--" + o.name()));
+      if (valued) {
+        i++;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Console.Verbosity verbosity(Arguments arguments) {
+    if (arguments.flag("quiet") && arguments.flag("verbose")) {
+      throw new UsageException("--quiet and --verbose exclude one another");
+    }
+    if (arguments.flag("quiet")) {
+      return Console.Verbosity.QUIET;
+    }
+    return arguments.flag("verbose") ? Console.Verbosity.VERBOSE : Console.Verbosity.NORMAL;
+  }
+
+  private static int report(PrintStream err, Throwable failure, boolean stackTrace, int code) {
+    err.println("zoo: " + ErrorLine.of(failure));
+    if (stackTrace) {
+      failure.printStackTrace(err);
+    }
+    return code;
+  }
+}

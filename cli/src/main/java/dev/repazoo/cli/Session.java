@@ -1,0 +1,77 @@
+package dev.repazoo.cli;
+
+import ai.djl.Device;
+import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.spi.Registry;
+import dev.repazoo.torch.TorchEngine;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a command is given beside its own options: console, plugins, device, progress, Ctrl-C. */
+public final class Session {
+  private final Console console;
+  private final List<Path> pluginFolders;
+  private final String deviceWord;
+  private Optional<Registry> registry = Optional.empty();
+
+  Session(Console console, List<Path> pluginFolders, String deviceWord) {
+    this.console = console;
+    this.pluginFolders = List.copyOf(pluginFolders);
+    this.deviceWord = deviceWord;
+  }
+
+  /** The session of a command line: {@code --plugins}, else ZOO_PLUGINS. */
+  static Session of(Console console, Arguments arguments) {
+    String folders =
+        arguments
+            .find("plugins")
+            .or(() -> Optional.ofNullable(System.getenv("ZOO_PLUGINS")))
+            .orElse("");
+    Stream<String> names = Arrays.stream(folders.split(File.pathSeparator, -1));
+    return new Session(
+        console,
+        names.filter(name -> !name.isBlank()).map(n -> Arguments.toPath("--plugins", n)).toList(),
+        arguments.text("device"));
+  }
+
+  /** Where words go. */
+  public Console console() {
+    return console;
+  }
+
+  /** All plugins, loaded on first use; what is wrong with them is said then. */
+  public Registry registry() {
+    if (registry.isEmpty()) {
+      Registry loaded = Registry.load(pluginFolders);
+      loaded.warnings().forEach(console::warn);
+      registry = Optional.of(loaded);
+    }
+    return registry.get();
+  }
+
+  /** The word after {@code --device}. */
+  public String deviceWord() {
+    return deviceWord;
+  }
+
+  /** The PyTorch device to compute on; starts the engine. */
+  public Device device() {
+    return TorchEngine.device(deviceWord);
+  }
+
+  /** Shows progress on stderr. */
+  public ProgressListener progress() {
+    return console.verbosity() == Console.Verbosity.QUIET
+        ? ProgressListener.SILENT
+        : ConsoleProgress.onStderr();
+  }
+
+  /** From now on Ctrl-C asks the command to stop at the next good moment. */
+  public Interruption interruption() {
+    return Interruption.installed();
+  }
+}
