@@ -1,0 +1,78 @@
+package dev.repazoo.image;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+
+/**
+ * Reads a decoded image's stored samples.
+ *
+ * <p>{@link BufferedImage#getRGB} would convert gray through a linear colour space, which is off by
+ * up to 73 of 255; so everything is read from the raster. Alpha is dropped, not composited; 16-bit
+ * gray is clipped to 255 and 16-bit colour keeps the high byte, as Pillow does.
+ */
+final class RasterPixels {
+  private RasterPixels() {}
+
+  /** Converts to RGB. */
+  static RgbImage toRgb(BufferedImage image) throws ImageFormatException {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    RgbImage result = RgbImage.black(width, height);
+    Raster raster = image.getRaster();
+    ColorModel model = image.getColorModel();
+    int bands = raster.getNumBands();
+    int[] row = new int[width * bands];
+    for (int y = 0; y < height; y++) {
+      raster.getPixels(0, y, width, 1, row);
+      int at = 3 * y * width;
+      if (model instanceof IndexColorModel palette) {
+        fromPalette(row, palette, result.hwc(), at);
+      } else if (bands <= 2 && isGray(model)) {
+        fromGray(row, bands, result.hwc(), at);
+      } else if (bands == 3 || bands == 4) {
+        fromColor(row, bands, shift(raster), result.hwc(), at);
+      } else {
+        throw new ImageFormatException(bands + " channels; gray, palette or RGB is expected");
+      }
+    }
+    return result;
+  }
+
+  private static boolean isGray(ColorModel model) {
+    return model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+  }
+
+  private static int shift(Raster raster) {
+    return raster.getDataBuffer().getDataType() == DataBuffer.TYPE_USHORT ? 8 : 0;
+  }
+
+  private static void fromPalette(int[] row, IndexColorModel palette, byte[] out, int at) {
+    for (int x = 0; x < row.length; x++) {
+      int rgb = palette.getRGB(row[x]);
+      out[at + 3 * x] = (byte) (rgb >> 16);
+      out[at + 3 * x + 1] = (byte) (rgb >> 8);
+      out[at + 3 * x + 2] = (byte) rgb;
+    }
+  }
+
+  private static void fromGray(int[] row, int bands, byte[] out, int at) {
+    for (int x = 0; x < row.length / bands; x++) {
+      byte value = (byte) Math.min(row[x * bands], 255);
+      out[at + 3 * x] = value;
+      out[at + 3 * x + 1] = value;
+      out[at + 3 * x + 2] = value;
+    }
+  }
+
+  private static void fromColor(int[] row, int bands, int shift, byte[] out, int at) {
+    for (int x = 0; x < row.length / bands; x++) {
+      for (int c = 0; c < 3; c++) {
+        out[at + 3 * x + c] = (byte) (row[x * bands + c] >> shift);
+      }
+    }
+  }
+}
