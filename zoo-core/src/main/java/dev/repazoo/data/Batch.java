@@ -1,0 +1,78 @@
+package dev.repazoo.data;
+
+import dev.repazoo.spi.LatentShape;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Optional;
+
+/**
+ * Samples read together, in plain memory. {@link BatchArrays} turns them into arrays.
+ *
+ * <p>B samples of resolution R.
+ */
+public final class Batch {
+  private final long position;
+  private final int resolution;
+  private final int[] indices;
+  private final long[] labels;
+  private final ByteBuffer images;
+  private final Optional<Moments> moments;
+
+  /**
+   * What a VAE gave for the samples.
+   *
+   * @param values direct, float32 {@code [B, 2C, h, w]}: means, then standard deviations
+   * @param shape shape of one sample's moments
+   */
+  public record Moments(FloatBuffer values, LatentShape shape) {}
+
+  Batch(
+      long position,
+      int resolution,
+      int[] indices,
+      long[] labels,
+      ByteBuffer images,
+      Optional<Moments> moments) {
+    this.position = position;
+    this.resolution = resolution;
+    this.indices = indices;
+    this.labels = labels;
+    this.images = images;
+    this.moments = moments;
+  }
+
+  /** Number of batches before this one since the training began. */
+  public long position() {
+    return position;
+  }
+
+  /** Number of samples. */
+  public int size() {
+    return indices.length;
+  }
+
+  /** Width and height of the images in pixels. */
+  public int resolution() {
+    return resolution;
+  }
+
+  /** Which samples of the data set these are; cached features are looked up by it. */
+  public int[] indices() {
+    return indices.clone();
+  }
+
+  /** The classes, int64 {@code [B]}. */
+  public long[] labels() {
+    return labels.clone();
+  }
+
+  /** The pixels, uint8 {@code [B, 3, R, R]}, direct. Has no samples if images weren't asked for. */
+  public ByteBuffer images() {
+    return images.duplicate();
+  }
+
+  /** The moments, for a {@link LatentDataset}. */
+  public Optional<Moments> moments() {
+    return moments;
+  }
+}

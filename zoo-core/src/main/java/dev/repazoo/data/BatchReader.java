@@ -1,0 +1,70 @@
+package dev.repazoo.data;
+
+import dev.repazoo.spi.LatentShape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Optional;
+
+/**
+ * Reads the samples of a batch. A sample that can't be read is replaced by the next one of the data
+ * set that can, so batches keep their size and their order stays a function of the data.
+ */
+final class BatchReader {
+  private final Dataset dataset;
+  private final boolean withImages;
+
+  BatchReader(Dataset dataset, boolean withImages) {
+    this.dataset = dataset;
+    this.withImages = withImages;
+  }
+
+  /** Reads samples; may be called from several threads at once. */
+  Batch read(long position, int[] wanted) throws IOException {
+    int pixels = 3 * dataset.resolution() * dataset.resolution();
+    ByteBuffer images = ByteBuffer.allocateDirect(withImages ? pixels * wanted.length : 0);
+    Optional<Batch.Moments> moments = momentsFor(wanted.length);
+    int[] indices = new int[wanted.length];
+    long[] labels = new long[wanted.length];
+    for (int i = 0; i < wanted.length; i++) {
+      indices[i] = readInto(wanted[i], images, moments);
+      labels[i] = dataset.label(indices[i]);
+    }
+    images.flip();
+    moments.ifPresent(m -> m.values().flip());
+    return new Batch(position, dataset.resolution(), indices, labels, images, moments);
+  }
+
+  private Optional<Batch.Moments> momentsFor(int samples) {
+    if (!(dataset instanceof LatentDataset latents)) {
+      return Optional.empty();
+    }
+    LatentShape shape = latents.momentsShape();
+    int floats = samples * shape.channels() * shape.height() * shape.width();
+    FloatBuffer values =
+        ByteBuffer.allocateDirect(floats * Float.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    return Optional.of(new Batch.Moments(values, shape));
+  }
+
+  private int readInto(int wanted, ByteBuffer images, Optional<Batch.Moments> moments)
+      throws IOException {
+    for (int tried = 0; tried < dataset.size(); tried++) {
+      int index = (wanted + tried) % dataset.size();
+      try {
+        byte[] image = withImages ? dataset.image(index) : new byte[0];
+        if (moments.isPresent()) {
+          moments.get().values().put(((LatentDataset) dataset).moments(index));
+        }
+        images.put(image);
+        return index;
+      } catch (UnreadableSampleException e) {
+        // Kept in dataset.problems(); the next sample takes its place.
+      }
+    }
+    throw new IOException(
+        dataset.name() + ": none of its " + dataset.size() + " images is readable");
+  }
+}

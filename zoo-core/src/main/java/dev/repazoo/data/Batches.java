@@ -1,0 +1,140 @@
+package dev.repazoo.data;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * An endless sequence of training batches, read ahead by threads.
+ *
+ * <p>The sequence depends on data, batch size and seed alone, not on the number of threads, and can
+ * start anywhere: a training resumed at {@link #position} goes on with the batch that would have
+ * come next.
+ */
+public final class Batches implements Iterator<Batch>, AutoCloseable {
+  private static final int AHEAD_PER_WORKER = 2;
+
+  private final EpochOrder order;
+  private final BatchReader reader;
+  private final int ahead;
+  private final ExecutorService workers;
+  private final Queue<Future<Batch>> pending = new ArrayDeque<>();
+  private long position;
+
+  /**
+   * How to read.
+   *
+   * @param batchSize samples in a batch
+   * @param seed decides every shuffle
+   * @param workers threads that read ahead, at least 1
+   * @param withImages false to leave the pixels out, where latents and cached features do
+   * @param start position of the first batch; 0 for a new training
+   */
+  public record Options(int batchSize, long seed, int workers, boolean withImages, long start) {
+    /** Checks the values. */
+    public Options {
+      if (batchSize < 1 || workers < 1 || start < 0) {
+        throw new IllegalArgumentException(
+            "batches want batchSize and workers >= 1 and start >= 0, got batchSize "
+                + batchSize
+                + ", workers "
+                + workers
+                + ", start "
+                + start);
+      }
+    }
+
+    /** Images too, two threads, from the beginning. */
+    public static Options of(int batchSize, long seed) {
+      return new Options(batchSize, seed, 2, true, 0);
+    }
+
+    /** The same from another position. */
+    public Options startingAt(long position) {
+      return new Options(batchSize, seed, workers, withImages, position);
+    }
+  }
+
+  /**
+   * Starts reading ahead. The data set stays open when this closes.
+   *
+   * @throws IllegalArgumentException if the data set has fewer samples than a batch takes
+   */
+  public Batches(Dataset dataset, Options options) {
+    order = new EpochOrder(dataset.size(), options.batchSize(), options.seed());
+    reader = new BatchReader(dataset, options.withImages());
+    position = options.start();
+    ahead = AHEAD_PER_WORKER * options.workers();
+    workers = Executors.newFixedThreadPool(options.workers(), Batches::daemon);
+    while (pending.size() < ahead) {
+      readAhead();
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "repazoo-data");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void readAhead() {
+    long at = position + pending.size();
+    int[] indices = order.indices(at);
+    pending.add(workers.submit(() -> reader.read(at, indices)));
+  }
+
+  /** Always true: epochs follow each other without end. */
+  @Override
+  public boolean hasNext() {
+    return true;
+  }
+
+  /**
+   * The next batch.
+   *
+   * @throws java.io.UncheckedIOException if the data can't be read any more
+   */
+  @Override
+  public Batch next() {
+    Future<Batch> first = pending.remove();
+    position++;
+    readAhead();
+    try {
+      return first.get();
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for data", e);
+    }
+  }
+
+  private static RuntimeException failure(Throwable cause) {
+    if (cause instanceof IOException io) {
+      return new java.io.UncheckedIOException(io.getMessage(), io);
+    }
+    return new IllegalStateException("reading data failed: " + cause.getMessage(), cause);
+  }
+
+  /** Number of batches handed out since the training began: where a resumed run starts. */
+  public long position() {
+    return position;
+  }
+
+  /** Number of batches in an epoch. */
+  public int batchesPerEpoch() {
+    return order.batchesPerEpoch();
+  }
+
+  /** Stops the threads. */
+  @Override
+  public void close() {
+    workers.shutdownNow();
+    pending.clear();
+  }
+}
