@@ -1,0 +1,96 @@
+package dev.repazoo.parity;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.message.NearestNames;
+import dev.repazoo.nn.Context;
+import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.Registry;
+import dev.repazoo.weights.Checkpoint;
+import dev.repazoo.weights.StateDict;
+import dev.repazoo.weights.StateDictLoader;
+import java.util.List;
+import java.util.Optional;
+
+/** Builds a case's generator and loads its checkpoint. */
+public final class CaseModel {
+  private static final String CHECKPOINT = "checkpoint";
+  private static final String DEFAULT_FAMILY = "sit";
+
+  private CaseModel() {}
+
+  /**
+   * The generator of a {@code generator} case: its id is the family, its config the architecture.
+   */
+  public static Generator ofGenerator(ParityCase parityCase, Registry registry) {
+    return create(parityCase, registry, parityCase.id(), parityCase.config());
+  }
+
+  /** The generator in {@code config.model} of other cases. */
+  public static Generator ofModel(ParityCase parityCase, Registry registry) {
+    if (!(parityCase.option("model") instanceof ObjectNode model)) {
+      throw new ParityException(parityCase.folder() + "/case.json: config.model is no object");
+    }
+    String family = parityCase.config().path("model_family").asText(DEFAULT_FAMILY);
+    return create(parityCase, registry, family, model);
+  }
+
+  private static Generator create(
+      ParityCase parityCase, Registry registry, String family, ObjectNode config) {
+    ObjectNode architecture = config.deepCopy();
+    architecture.remove(CHECKPOINT);
+    List<String> families =
+        registry.generatorFamilies().stream().map(GeneratorProvider::family).toList();
+    return registry.generatorFamilies().stream()
+        .filter(provider -> provider.family().equals(family))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParityException(
+                    parityCase.folder()
+                        + ": there is no generator family '"
+                        + family
+                        + "'; the nearest is "
+                        + NearestNames.of(family, families, 1)))
+        .create(architecture);
+  }
+
+  /** The key of the weights that the case is about, if the checkpoint has several. */
+  static Optional<String> key(ParityCase parityCase) {
+    JsonNode own = parityCase.config().path(CHECKPOINT).path("key");
+    JsonNode models = parityCase.config().path("model").path(CHECKPOINT).path("key");
+    return own.isTextual()
+        ? Optional.of(own.asText())
+        : models.isTextual() ? Optional.of(models.asText()) : Optional.empty();
+  }
+
+  /** Loads the checkpoint's weights of the case's key, else what lies at its top. */
+  public static void load(ParityCase parityCase, Generator model, NDManager manager) {
+    load(parityCase, key(parityCase), model, manager);
+  }
+
+  static void load(
+      ParityCase parityCase, Optional<String> key, Generator model, NDManager manager) {
+    try (Checkpoint checkpoint = Checkpoint.open(parityCase.requiredWeights())) {
+      StateDict dict = key.isPresent() ? checkpoint.stateDict(key.get()) : checkpoint.stateDict();
+      boolean withProjectors = dict.names().stream().anyMatch(name -> name.contains("projectors."));
+      StateDictLoader.strict()
+          .allowMissing(name -> !withProjectors && name.startsWith("projectors."))
+          .load(model.fromPublished(dict), model.namedParameters(), manager);
+    }
+  }
+
+  /** A pass without gradients. */
+  static Context context(NDManager manager, NDArray input) {
+    return Context.of(new ParameterStore(manager, false), input, false);
+  }
+
+  /** Class labels or text features. */
+  static NDArray condition(ParityCase parityCase, NDManager manager) {
+    return parityCase.input(manager, parityCase.inputs().containsKey("y") ? "y" : "context");
+  }
+}

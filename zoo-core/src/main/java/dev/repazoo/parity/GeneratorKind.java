@@ -1,0 +1,63 @@
+package dev.repazoo.parity;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.repazoo.nn.Context;
+import dev.repazoo.spi.Generator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A forward pass: {@code velocity} and the projections {@code z_tilde.i}; with the prefix {@code
+ * model.} those of the weights under that key.
+ */
+public final class GeneratorKind implements ParityKind {
+  private static final String TRAINED = "model";
+
+  /** For the service loader. */
+  public GeneratorKind() {}
+
+  @Override
+  public String kind() {
+    return "generator";
+  }
+
+  @Override
+  public Map<String, ParityValue> compute(ParityCase parityCase, Means means) {
+    Map<String, ParityValue> outputs = new LinkedHashMap<>();
+    pass(parityCase, means, CaseModel.key(parityCase), "", outputs);
+    String prefix = TRAINED + ".";
+    if (parityCase.outputs().keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
+      pass(parityCase, means, Optional.of(TRAINED), prefix, outputs);
+    }
+    return outputs;
+  }
+
+  private static void pass(
+      ParityCase parityCase,
+      Means means,
+      Optional<String> key,
+      String prefix,
+      Map<String, ParityValue> outputs) {
+    try (NDManager manager = means.manager().newSubManager()) {
+      Generator model = CaseModel.ofGenerator(parityCase, means.registry());
+      CaseModel.load(parityCase, key, model, manager);
+      NDArray x = parityCase.input(manager, "x");
+      NDArray t = parityCase.input(manager, "t");
+      NDArray condition = CaseModel.condition(parityCase, manager);
+      Context context = CaseModel.context(manager, x);
+      boolean aligned =
+          parityCase.outputs().keySet().stream().anyMatch(n -> n.startsWith(prefix + "z_tilde."));
+      if (!aligned) {
+        outputs.put(prefix + "velocity", ParityValue.of(model.velocity(context, x, t, condition)));
+        return;
+      }
+      Generator.Aligned result = model.aligned(context, x, t, condition);
+      outputs.put(prefix + "velocity", ParityValue.of(result.velocity()));
+      for (int i = 0; i < result.projections().size(); i++) {
+        outputs.put(prefix + "z_tilde." + i, ParityValue.of(result.projections().get(i)));
+      }
+    }
+  }
+}

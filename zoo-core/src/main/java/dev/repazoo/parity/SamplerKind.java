@@ -1,0 +1,86 @@
+package dev.repazoo.parity;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.ParameterStore;
+import dev.repazoo.diffusion.PathType;
+import dev.repazoo.diffusion.Sampler;
+import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.SamplerStep;
+import dev.repazoo.nn.Context;
+import dev.repazoo.spi.Generator;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Sampling step by step: {@code latents} at the end, {@code trajectory} at recorded steps. */
+public final class SamplerKind implements ParityKind {
+
+  /** For the service loader. */
+  public SamplerKind() {}
+
+  @Override
+  public String kind() {
+    return "sampler";
+  }
+
+  /** The sampler of a case. */
+  public static SamplerConfig config(ParityCase parityCase) {
+    return new SamplerConfig(
+        SamplerConfig.Mode.ofOption(parityCase.option("mode").asText()),
+        parityCase.option("num_steps").asInt(),
+        parityCase.config().path("heun").asBoolean(false),
+        parityCase.option("cfg_scale").asDouble(),
+        parityCase.config().path("guidance_low").asDouble(0),
+        parityCase.config().path("guidance_high").asDouble(1),
+        PathType.ofOption(parityCase.config().path("path_type").asText("linear")));
+  }
+
+  @Override
+  public Map<String, ParityValue> compute(ParityCase parityCase, Means means) {
+    NDManager manager = means.manager();
+    Generator model = CaseModel.ofModel(parityCase, means.registry());
+    CaseModel.load(parityCase, model, manager);
+    ParameterStore parameters = new ParameterStore(manager, false);
+    SamplerStep.Velocity velocity =
+        (x, t, y) -> model.velocity(Context.of(parameters, x, false), x, t, y);
+    List<Integer> recorded = new ArrayList<>();
+    parityCase.config().path("trajectory_steps").forEach(step -> recorded.add(step.asInt()));
+    NDList trajectory = new NDList();
+    NDArray condition = CaseModel.condition(parityCase, manager);
+    NDArray latents =
+        new Sampler(config(parityCase))
+            .sample(
+                velocity,
+                parityCase.input(manager, "initial_latents"),
+                condition,
+                nullCondition(parityCase, manager, model, condition),
+                step -> parityCase.input(manager, "noise").get(new NDIndex(step)),
+                (step, x) -> {
+                  if (recorded.contains(step)) {
+                    NDArray state = x.toType(DataType.FLOAT32, true);
+                    state.attach(manager);
+                    trajectory.add(state);
+                  }
+                });
+    Map<String, ParityValue> outputs = new LinkedHashMap<>();
+    outputs.put("latents", ParityValue.of(latents));
+    if (!trajectory.isEmpty()) {
+      outputs.put("trajectory", ParityValue.of(NDArrays.stack(trajectory)));
+    }
+    return outputs;
+  }
+
+  private static NDArray nullCondition(
+      ParityCase parityCase, NDManager manager, Generator model, NDArray condition) {
+    if (model.numClasses().isPresent()) {
+      return condition.zerosLike().add(model.numClasses().getAsInt());
+    }
+    return parityCase.input(manager, "null_context");
+  }
+}
