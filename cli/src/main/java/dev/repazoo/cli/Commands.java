@@ -13,6 +13,7 @@ final class Commands {
   static {
     TABLE.put("list", ListCommand::new);
     TABLE.put("info", InfoCommand::new);
+    TABLE.put("verify", VerifyCommand::new);
   }
 
   private Commands() {}
