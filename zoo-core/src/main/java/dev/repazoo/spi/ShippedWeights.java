@@ -1,0 +1,65 @@
+package dev.repazoo.spi;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Weights that lie in a plugin's jar: entries whose address is {@code resource:NAME}, where NAME is
+ * a file beside the provider's class.
+ */
+public final class ShippedWeights {
+  private static final String SCHEME = "resource:";
+
+  private ShippedWeights() {}
+
+  /** Whether an entry's weights are in its plugin's jar. */
+  public static boolean has(CatalogueEntry entry) {
+    return entry.weights().filter(file -> file.uri().startsWith(SCHEME)).isPresent();
+  }
+
+  /**
+   * Copies an entry's weights to a temporary file, which is deleted when the program ends.
+   *
+   * @return the file, ready for {@code Checkpoint.open}
+   * @throws IllegalArgumentException if the entry's weights are elsewhere
+   * @throws IOException if the jar lacks them, or their digest is not the published one
+   */
+  public static Path extract(Provider provider, CatalogueEntry entry) throws IOException {
+    if (!has(entry)) {
+      throw new IllegalArgumentException(entry.id() + " has no weights in its plugin's jar");
+    }
+    WeightFile weights = entry.weights().orElseThrow();
+    String name = weights.uri().substring(SCHEME.length());
+    Path file = Files.createTempFile("repazoo-", "-" + weights.name());
+    file.toFile().deleteOnExit();
+    MessageDigest digest = sha256();
+    try (InputStream in = provider.getClass().getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException(entry.id() + ": " + name + " is missing in the plugin's jar");
+      }
+      try (DigestOutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
+        in.transferTo(out);
+      }
+    }
+    String found = HexFormat.of().formatHex(digest.digest());
+    if (!weights.sha256().orElse(found).equals(found)) {
+      throw new IOException(
+          entry.id() + ": " + name + " in the plugin's jar is damaged: its SHA-256 is " + found);
+    }
+    return file;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
