@@ -9,12 +9,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /**
  * Reads and writes {@code .npy} files.
  *
  * <p>Read: versions 1 to 3, either byte order, C or Fortran order; floats of 2, 4 and 8 bytes,
- * integers of 1 to 8 bytes and booleans. Written: little endian, C order. Files are under 2 GiB.
+ * integers of 1 to 8 bytes and booleans. Written: little endian, C order.
  */
 public final class Npy {
   private Npy() {}
@@ -29,7 +30,9 @@ public final class Npy {
   public static NpyArray read(Path path) {
     try {
       MappedFile file = MappedFile.open(path);
-      return NpyArray.parse(file.slice(0, file.size()), path.toString());
+      ByteBuffer head = file.slice(0, Math.min(file.size(), NpyHeader.MOST_BYTES));
+      NpyHeader header = NpyHeader.parse(head, path.toString());
+      return NpyArray.of(header, file.size(), file::slice, OptionalLong.of(0), path.toString());
     } catch (NoSuchFileException e) {
       throw new WeightsException(path + " does not exist", e);
     } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A NumPy array: little endian and in C order, whatever the file's layout was.
@@ -62,11 +63,17 @@ public record NpyArray(Tensor tensor) {
     return tensor.toArray(manager);
   }
 
-  /** An array from a whole {@code .npy} content; bytes past the elements are refused. */
-  static NpyArray parse(ByteBuffer file, String where) {
-    NpyHeader header = NpyHeader.parse(file, where);
+  /**
+   * An array of a {@code .npy} content.
+   *
+   * @param header its header
+   * @param length bytes of the whole content; more than the elements need are refused
+   * @param content opens ranges of it
+   * @param start where the content begins in its file, if it lies there as it is
+   */
+  static NpyArray of(
+      NpyHeader header, long length, Tensor.Source content, OptionalLong start, String where) {
     long[] shape = header.shape().stream().mapToLong(Long::longValue).toArray();
-    ByteBuffer data = file.slice(header.length(), file.limit() - header.length());
     long wanted = header.dtype().bytes();
     try {
       for (long dimension : shape) {
@@ -75,24 +82,31 @@ public record NpyArray(Tensor tensor) {
     } catch (ArithmeticException e) {
       throw new WeightsException(where + ": its shape overflows 64 bits", e);
     }
-    if (wanted != data.remaining()) {
+    long has = length - header.length();
+    if (wanted != has) {
       throw new WeightsException(
           where
               + ": its shape needs "
               + wanted
               + " bytes, the file has "
-              + data.remaining()
-              + (wanted > data.remaining() ? "; it is cut off" : "; it is damaged"));
+              + has
+              + (wanted > has ? "; it is cut off" : "; it is damaged"));
     }
+    Tensor.Source data = (offset, n) -> content.slice(header.length() + offset, n);
+    OptionalLong at =
+        start.isPresent() ? OptionalLong.of(start.getAsLong() + header.length()) : start;
     if (header.bigEndian()) {
-      data = Tensor.swapped(header.dtype(), data);
+      at = OptionalLong.empty();
+      data =
+          Tensor.Source.computed(
+              () -> Tensor.swapped(header.dtype(), content.slice(header.length(), has)));
     }
     if (!header.fortran() || shape.length < 2) {
-      return new NpyArray(Tensor.of(header.dtype(), data, shape));
+      return new NpyArray(Tensor.of(header.dtype(), data, at, shape));
     }
     List<Long> reversed = new ArrayList<>(header.shape());
     Collections.reverse(reversed);
     long[] stored = reversed.stream().mapToLong(Long::longValue).toArray();
-    return new NpyArray(Tensor.of(header.dtype(), data, stored).reversedAxes());
+    return new NpyArray(Tensor.of(header.dtype(), data, at, stored).reversedAxes());
   }
 }

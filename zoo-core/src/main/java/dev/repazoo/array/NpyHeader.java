@@ -27,6 +27,9 @@ record NpyHeader(DType dtype, boolean bigEndian, boolean fortran, List<Long> sha
   private static final int MAX_RANK = 64;
   private static final int ALIGNMENT = 64;
 
+  /** As much of a file as any header of plain numbers takes. */
+  static final int MOST_BYTES = 1 << 16;
+
   private static final Pattern DESCR =
       Pattern.compile("'descr'\\s*:\\s*'([<>=|])([a-zA-Z])(\\d+)'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
@@ -52,6 +55,7 @@ record NpyHeader(DType dtype, boolean bigEndian, boolean fortran, List<Long> sha
       throw new WeightsException(where + ": .npy version " + version + " is unknown");
     }
     long length = version == 1 ? Short.toUnsignedInt(in.getShort()) : in.getInt() & 0xFFFFFFFFL;
+    // Longer headers describe records, which are refused anyway.
     if (length > in.remaining()) {
       throw new WeightsException(where + ": its .npy header is cut off");
     }

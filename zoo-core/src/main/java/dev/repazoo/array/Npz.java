@@ -16,22 +16,27 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * Reads and writes {@code .npz} files: zip archives of {@code .npy} arrays, stored or deflated.
  *
- * <p>Stored arrays stay in the file until they are asked for; deflated ones are inflated each time.
+ * <p>Arrays stay in the file until they are asked for. Of a stored one, any part can be read and it
+ * may have any size; a deflated one must be under 2 GiB and is inflated each time its bytes are
+ * read.
  */
 public final class Npz {
   private static final String SUFFIX = ".npy";
 
   private final String where;
+  private final MappedFile file;
   private final ZipIndex zip;
   private final Map<String, ZipIndex.Entry> arrays;
 
-  private Npz(String where, ZipIndex zip, Map<String, ZipIndex.Entry> arrays) {
-    this.where = where;
+  private Npz(MappedFile file, ZipIndex zip, Map<String, ZipIndex.Entry> arrays) {
+    this.where = file.path().toString();
+    this.file = file;
     this.zip = zip;
     this.arrays = arrays;
   }
@@ -45,18 +50,34 @@ public final class Npz {
    */
   public static Npz open(Path path) {
     try {
-      ZipIndex zip = ZipIndex.read(MappedFile.open(path));
+      MappedFile file = MappedFile.open(path);
+      ZipIndex zip = ZipIndex.read(file);
       Map<String, ZipIndex.Entry> arrays = new LinkedHashMap<>();
       for (ZipIndex.Entry entry : zip.entries()) {
         if (entry.name().endsWith(SUFFIX)) {
           arrays.put(entry.name().substring(0, entry.name().length() - SUFFIX.length()), entry);
         }
       }
-      return new Npz(path.toString(), zip, arrays);
+      return new Npz(file, zip, arrays);
     } catch (NoSuchFileException e) {
       throw new WeightsException(path + " does not exist", e);
     } catch (IOException e) {
       throw new WeightsException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Whether a zip file holds NumPy arrays.
+   *
+   * @param path a zip file
+   * @return true if one of its entries is a {@code .npy}; false if it is damaged
+   */
+  public static boolean isNpz(Path path) {
+    try {
+      return ZipIndex.read(MappedFile.open(path)).entries().stream()
+          .anyMatch(entry -> entry.name().endsWith(SUFFIX));
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -83,15 +104,26 @@ public final class Npz {
           where + " has no array " + name + "; it has " + String.join(", ", arrays.keySet()));
     }
     try {
-      return NpyArray.parse(zip.bytes(entry), where + "(" + name + ")");
+      String at = where + " (" + name + ")";
+      NpyHeader header = NpyHeader.parse(zip.head(entry, NpyHeader.MOST_BYTES), at);
+      if (entry.stored()) {
+        long start = zip.dataOffset(entry);
+        return NpyArray.of(
+            header,
+            entry.size(),
+            (offset, length) -> file.slice(start + offset, length),
+            OptionalLong.of(start),
+            at);
+      }
+      return NpyArray.of(
+          header,
+          entry.size(),
+          (offset, length) -> zip.bytes(entry).slice((int) offset, (int) length),
+          OptionalLong.empty(),
+          at);
     } catch (IOException e) {
       throw new WeightsException(where + ": " + e.getMessage(), e);
     }
-  }
-
-  /** The zip entry of an array, for describing it. */
-  ZipIndex.Entry entry(String name) {
-    return arrays.get(name);
   }
 
   /**

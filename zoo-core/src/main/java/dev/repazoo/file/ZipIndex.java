@@ -34,6 +34,8 @@ public final class ZipIndex {
   /** The most bytes one byte of a deflate stream can stand for. */
   private static final long MAX_RATIO = 1032;
 
+  private static final int CHUNK = 1 << 20;
+
   /**
    * An entry of the archive.
    *
@@ -220,41 +222,61 @@ public final class ZipIndex {
    * @throws IOException if it can't be read, is damaged or larger than 2 GiB
    */
   public ByteBuffer bytes(Entry entry) throws IOException {
-    ByteBuffer raw = file.slice(dataOffset(entry), entry.compressedSize());
+    return head(entry, Long.MAX_VALUE);
+  }
+
+  /**
+   * The first bytes of an entry's content.
+   *
+   * @param entry an entry of this archive
+   * @param most how many at most
+   * @return the bytes, little endian; fewer if the content is shorter
+   * @throws IOException if they can't be read, or the entry is damaged
+   */
+  public ByteBuffer head(Entry entry, long most) throws IOException {
+    long offset = dataOffset(entry);
     if (entry.stored()) {
       if (entry.size() != entry.compressedSize()) {
         throw new ZipException("entry " + entry.name() + " is stored with two sizes");
       }
-      return raw;
+      return file.slice(offset, Math.min(most, entry.size()));
     }
     if (entry.method() != DEFLATED) {
       throw new ZipException("entry " + entry.name() + " has zip method " + entry.method());
     }
-    if (entry.size() < 0
-        || entry.size() > Integer.MAX_VALUE - 8
-        || entry.size() > MAX_RATIO * entry.compressedSize() + MAX_RATIO) {
+    long length = Math.min(most, entry.size());
+    if (length < 0
+        || length > Integer.MAX_VALUE - 8
+        || entry.size() / MAX_RATIO > entry.compressedSize() + 1) {
       throw new ZipException("entry " + entry.name() + " claims " + entry.size() + " bytes");
     }
-    return inflate(entry, raw);
+    return inflate(entry, offset, (int) length);
   }
 
-  private static ByteBuffer inflate(Entry entry, ByteBuffer raw) throws IOException {
+  private ByteBuffer inflate(Entry entry, long offset, int length) throws IOException {
     Inflater inflater = new Inflater(true);
     try {
-      byte[] content = new byte[(int) entry.size()];
-      inflater.setInput(raw);
+      byte[] content = new byte[length];
+      long read = 0;
       int done = 0;
-      while (done < content.length) {
-        int n = inflater.inflate(content, done, content.length - done);
-        if (n == 0) {
+      while (done < length) {
+        if (inflater.needsInput()) {
+          long rest = Math.min(entry.compressedSize() - read, CHUNK);
+          inflater.setInput(file.slice(offset + read, rest));
+          read += rest;
+        }
+        int n = inflater.inflate(content, done, length - done);
+        if (n == 0 && (inflater.finished() || read == entry.compressedSize())) {
           throw new ZipException("entry " + entry.name() + " is cut off");
         }
         done += n;
       }
-      CRC32 crc = new CRC32();
-      crc.update(content);
-      if (crc.getValue() != entry.crc()) {
-        throw new ZipException("entry " + entry.name() + " is damaged: its CRC-32 differs");
+      if (length == entry.size()) {
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        if (crc.getValue() != entry.crc()) {
+          throw new ZipException("entry " + entry.name() + " is damaged: its CRC-32 differs");
+        }
       }
       return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     } catch (DataFormatException e) {

@@ -35,7 +35,8 @@ final class Flat {
           origin + ": its pickle nests deeper or holds more than any checkpoint does; refused");
     }
     if (value instanceof Value.Dict dict) {
-      dict.entries().forEach((key, member) -> walk(child(name, text(key)), member, depth + 1));
+      dict.entries()
+          .forEach((key, member) -> walk(child(name, Value.text(key)), member, depth + 1));
     } else if (value instanceof Value.Items items) {
       for (int i = 0; i < items.values().size(); i++) {
         walk(child(name, Integer.toString(i)), items.values().get(i), depth + 1);
@@ -49,27 +50,5 @@ final class Flat {
 
   private static String child(String name, String key) {
     return name.isEmpty() ? key : name + "." + key;
-  }
-
-  /** A scalar as users read it. */
-  static String text(Value value) {
-    if (value instanceof Value.Text text) {
-      return text.value();
-    } else if (value instanceof Value.Int number) {
-      return number.value().toString();
-    } else if (value instanceof Value.Real number) {
-      return Double.toString(number.value());
-    } else if (value instanceof Value.Bool flag) {
-      return Boolean.toString(flag.value());
-    } else if (value instanceof Value.None) {
-      return "none";
-    } else if (value instanceof Value.Array array) {
-      return array.tensor().toString();
-    } else if (value instanceof Value.Bytes bytes) {
-      return bytes.value().remaining() + " bytes";
-    } else if (value instanceof Value.PyClass named) {
-      return named.name();
-    }
-    return value.getClass().getSimpleName();
   }
 }

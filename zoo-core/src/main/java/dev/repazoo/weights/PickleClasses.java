@@ -36,6 +36,8 @@ final class PickleClasses {
           "numpy.core.multiarray._reconstruct",
           "numpy._core.multiarray.scalar",
           "numpy._core.multiarray._reconstruct",
+          "numpy.core.numeric._frombuffer",
+          "numpy._core.numeric._frombuffer",
           "typing.Any",
           "omegaconf.base.ContainerMetadata",
           "omegaconf.base.Metadata",

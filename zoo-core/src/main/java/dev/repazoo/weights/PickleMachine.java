@@ -32,7 +32,7 @@ import java.util.function.Function;
  */
 final class PickleMachine {
   private static final int MAX_LENGTH = 1 << 28;
-  private static final long BUDGET = 8_000_000;
+  private static final long BUDGET = 4_000_000;
   private static final int MAX_INT_BYTES = 1024;
 
   private final String where;

@@ -89,7 +89,7 @@ public record RepaCheckpoint(
       dict = plain;
     }
     Map<String, Value> args = new LinkedHashMap<>();
-    dict.entries().forEach((key, member) -> args.put(Flat.text(key), member));
+    dict.entries().forEach((key, member) -> args.put(Value.text(key), member));
     return args;
   }
 }

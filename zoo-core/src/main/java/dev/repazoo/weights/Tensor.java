@@ -21,10 +21,23 @@ import java.util.concurrent.Callable;
 public final class Tensor {
   /** Opens a range of the bytes, which are contiguous and little endian. */
   @FunctionalInterface
-  interface Source {
+  public interface Source {
+    /**
+     * Opens a range.
+     *
+     * @param offset its first byte, from the tensor's first element on
+     * @param length its bytes
+     * @return a buffer of them from position 0 to its limit
+     * @throws IOException if they can't be read
+     */
     ByteBuffer slice(long offset, long length) throws IOException;
 
-    /** The source of a tensor whose bytes are made as a whole when they are read. */
+    /**
+     * The source of a tensor whose bytes are made as a whole when they are read.
+     *
+     * @param bytes makes all of them, from position 0
+     * @return a source
+     */
     static Source computed(Callable<ByteBuffer> bytes) {
       return (offset, length) -> {
         try {
@@ -70,6 +83,19 @@ public final class Tensor {
       throw new WeightsException(tensor + " needs other than " + view.remaining() + " bytes");
     }
     return tensor;
+  }
+
+  /**
+   * A tensor that is read when it is needed.
+   *
+   * @param dtype type of the elements
+   * @param source opens them, in C order and little endian
+   * @param fileOffset where they begin in their file, if they lie there as they are
+   * @param shape the dimensions
+   * @return the tensor
+   */
+  public static Tensor of(DType dtype, Source source, OptionalLong fileOffset, long... shape) {
+    return new Tensor(dtype, shape, source, fileOffset);
   }
 
   /**
@@ -190,8 +216,15 @@ public final class Tensor {
     return slice(0, byteSize());
   }
 
-  /** A part of the elements' bytes; parts can be read of tensors of any size. */
-  ByteBuffer slice(long offset, long length) {
+  /**
+   * A part of the elements' bytes; parts can be read of tensors of any size in mapped files.
+   *
+   * @param offset its first byte
+   * @param length its bytes, under 2 GiB
+   * @return a read-only buffer, little endian
+   * @throws WeightsException if they can't be read
+   */
+  public ByteBuffer slice(long offset, long length) {
     if (length > Integer.MAX_VALUE - 8) {
       throw new WeightsException(
           this + " takes " + byteSize() + " bytes; single tensors must be under 2 GiB");

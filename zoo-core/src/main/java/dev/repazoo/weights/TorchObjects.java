@@ -104,6 +104,8 @@ final class TorchObjects {
         List<Value> two = ((Items) pair).values();
         dict.entries().put(PickleMachine.key(two.get(0)), two.get(1));
       }
+    } else if (!(content instanceof Value.None) && !(content instanceof PyClass)) {
+      throw new IllegalArgumentException("a " + name + " of a plain value");
     }
     return dict;
   }

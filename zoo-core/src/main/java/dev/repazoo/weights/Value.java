@@ -205,4 +205,31 @@ public sealed interface Value {
   static Items tuple(Value... values) {
     return new Items(Sequence.TUPLE, List.of(values));
   }
+
+  /**
+   * A value as users read it: scalars in full, others by what they are.
+   *
+   * @param value the value
+   * @return one line
+   */
+  static String text(Value value) {
+    if (value instanceof Text text) {
+      return text.value();
+    } else if (value instanceof Int number) {
+      return number.value().toString();
+    } else if (value instanceof Real number) {
+      return Double.toString(number.value());
+    } else if (value instanceof Bool flag) {
+      return Boolean.toString(flag.value());
+    } else if (value instanceof None) {
+      return "none";
+    } else if (value instanceof Array array) {
+      return array.tensor().toString();
+    } else if (value instanceof Bytes bytes) {
+      return bytes.value().remaining() + " bytes";
+    } else if (value instanceof PyClass named) {
+      return named.name();
+    }
+    return value.getClass().getSimpleName();
+  }
 }

@@ -48,7 +48,7 @@ class BadCheckpointsTest {
             DynamicTest.dynamicTest(entry.path("file").asText(), () -> checkEntry(folder, entry)));
       }
     }
-    assertTrue(tests.size() > 40, "the index is there");
+    assertTrue(tests.size() >= 40, "the index is there");
     return tests.stream();
   }
 
@@ -119,7 +119,7 @@ class BadCheckpointsTest {
       for (Map.Entry<String, JsonNode> expected : entry.path("expected_values").properties()) {
         Value value = checkpoint.flat().get(expected.getKey());
         String wanted = expected.getValue().isNull() ? "none" : expected.getValue().asText();
-        assertEquals(wanted, Flat.text(value), expected.getKey());
+        assertEquals(wanted, Value.text(value), expected.getKey());
       }
     }
   }
