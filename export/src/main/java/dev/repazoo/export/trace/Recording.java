@@ -1,0 +1,92 @@
+package dev.repazoo.export.trace;
+
+import ai.djl.ndarray.NDArrayAdapter;
+import dev.repazoo.export.graph.ExportException;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/**
+ * Runs a model's code on traced arrays and turns its refusals into words: which operator, where in
+ * the model, what to do.
+ */
+public final class Recording {
+  private Recording() {}
+
+  /**
+   * Runs.
+   *
+   * @throws ExportException when the code does something that has no form in a graph
+   */
+  public static <T> T of(Tracer tracer, Supplier<T> code) {
+    try {
+      return code.get();
+    } catch (UnsupportedOperationException e) {
+      String what =
+          e instanceof Refusal refusal
+              ? refusal.getMessage()
+              : "NDArray." + refusedMethod(e) + " can't be exported";
+      String advice =
+          e instanceof Refusal refusal
+              ? refusal.advice
+              : "write the model with an operator of dev.repazoo.ops.Ops, or add the method to"
+                  + " dev.repazoo.export.trace.TracedArray";
+      throw new ExportException(what + where(tracer, e) + ": " + advice, e);
+    } catch (ExportException e) {
+      throw new ExportException(e.getMessage() + where(tracer, e), e);
+    }
+  }
+
+  /** The adapter's method that threw: the outermost frame of it. */
+  private static String refusedMethod(UnsupportedOperationException e) {
+    String name = "?";
+    for (StackTraceElement frame : e.getStackTrace()) {
+      if (frame.getClassName().startsWith(NDArrayAdapter.class.getName())) {
+        name = frame.getMethodName();
+      } else if (!name.equals("?")) {
+        break;
+      }
+    }
+    return name;
+  }
+
+  private static String where(Tracer tracer, Exception e) {
+    String frame =
+        Arrays.stream(e.getStackTrace())
+            .filter(f -> !f.getClassName().startsWith("ai.djl."))
+            .filter(f -> !f.getClassName().startsWith("dev.repazoo.export."))
+            .filter(f -> !f.getClassName().startsWith("java."))
+            .findFirst()
+            .map(f -> " at " + f.getClassName() + "." + f.getMethodName() + ":" + f.getLineNumber())
+            .orElse("");
+    String parameter =
+        tracer.lastParameter().isEmpty() ? "" : ", after parameter " + tracer.lastParameter();
+    return " (used" + frame + parameter + ")";
+  }
+
+  private static final class Refusal extends UnsupportedOperationException {
+    private static final long serialVersionUID = 1;
+    private final String advice;
+
+    Refusal(String message, String advice) {
+      super(message);
+      this.advice = advice;
+    }
+  }
+
+  static UnsupportedOperationException refuse(String operator) {
+    return refuse(
+        operator,
+        "write the model with an operator of dev.repazoo.ops.Ops, or add the method to"
+            + " dev.repazoo.export.trace.TracedArrayEx");
+  }
+
+  static UnsupportedOperationException refuse(String operator, String advice) {
+    return new Refusal("operator " + operator + " can't be exported", advice);
+  }
+
+  static UnsupportedOperationException valueUnknown() {
+    return new Refusal(
+        "an array's values are unknown while tracing",
+        "take parameters from the ParameterStore (Context.value), and don't branch on values");
+  }
+}

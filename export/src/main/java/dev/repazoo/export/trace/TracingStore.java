@@ -1,0 +1,45 @@
+package dev.repazoo.export.trace;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import dev.repazoo.export.graph.ExportException;
+import dev.repazoo.nn.Module;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/** Answers a block's questions for its parameters with the initialisers of the graph. */
+public final class TracingStore extends ParameterStore {
+  private final Tracer tracer;
+  private final Map<Parameter, String> names = new IdentityHashMap<>();
+
+  /** Parameters of the block under their own names (a module's PyTorch names). */
+  public TracingStore(Tracer tracer, Block block) {
+    this.tracer = tracer;
+    if (block instanceof Module module) {
+      module.namedParameters().forEach((name, parameter) -> names.put(parameter, name));
+    } else {
+      block.getParameters().forEach(pair -> names.put(pair.getValue(), pair.getKey()));
+    }
+  }
+
+  @Override
+  public NDArray getValue(Parameter parameter, Device device, boolean training) {
+    if (training) {
+      throw new ExportException("a model is exported as it predicts, not as it trains");
+    }
+    String name = names.get(parameter);
+    if (name == null) {
+      throw new ExportException(
+          "parameter '"
+              + parameter.getName()
+              + "' belongs to no block of the model; register it as a parameter or child");
+    }
+    if (!parameter.isInitialized()) {
+      throw new ExportException("parameter " + name + " has no value; load a checkpoint first");
+    }
+    return tracer.parameter(name, parameter.getArray());
+  }
+}
