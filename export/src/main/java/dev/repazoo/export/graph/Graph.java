@@ -89,6 +89,18 @@ public final class Graph {
     return initializers.computeIfAbsent(key, k -> make.get()).value();
   }
 
+  /** The bytes of the constants made while tracing, by key; parameters are left out. */
+  public Map<String, TensorData> constants() {
+    Map<String, TensorData> found = new LinkedHashMap<>();
+    initializers.forEach(
+        (key, initializer) -> {
+          if (initializer.data() instanceof TensorData.Constant) {
+            found.put(initializer.value().name(), initializer.data());
+          }
+        });
+    return found;
+  }
+
   /** Calls a function on this graph and on every graph nested in it. */
   public void walk(Consumer<Graph> visit) {
     visit.accept(this);

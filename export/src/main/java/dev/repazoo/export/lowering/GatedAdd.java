@@ -3,7 +3,9 @@ package dev.repazoo.export.lowering;
 import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Value;
 
-/** {@code x + gate.unsqueeze(1) * branch}: {@code Unsqueeze} (opset 13), {@code Mul}, {@code Add}. */
+/**
+ * {@code x + gate.unsqueeze(1) * branch}: {@code Unsqueeze} (opset 13), {@code Mul}, {@code Add}.
+ */
 public final class GatedAdd {
   private GatedAdd() {}
 

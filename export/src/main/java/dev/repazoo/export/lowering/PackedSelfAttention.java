@@ -5,9 +5,8 @@ import dev.repazoo.export.graph.Value;
 import java.util.List;
 
 /**
- * Self-attention of a packed projection, as timm's {@code Attention} has it: {@code
- * qkv.reshape(B, N, 3, heads, d)}, optionally a layer norm over each head's q and k, attention,
- * heads joined.
+ * Self-attention of a packed projection, as timm's {@code Attention} has it: {@code qkv.reshape(B,
+ * N, 3, heads, d)}, optionally a layer norm over each head's q and k, attention, heads joined.
  *
  * <p>{@code Split} (opset 18), then {@link ScaledDotProductAttention}.
  */

@@ -8,8 +8,8 @@ import dev.repazoo.export.graph.Value;
  * {@code torch.nn.functional.scaled_dot_product_attention(query, key, value)} without mask.
  *
  * <p>Portable: {@code softmax(q / sqrt(d) k^T) v} from {@code MatMul} and {@code Softmax} (opset
- * 13). ONNX Runtime: {@code com.microsoft.MultiHeadAttention}, which never holds the whole matrix of
- * scores.
+ * 13). ONNX Runtime: {@code com.microsoft.MultiHeadAttention}, which never holds the whole matrix
+ * of scores.
  */
 public final class ScaledDotProductAttention {
   private ScaledDotProductAttention() {}
@@ -32,8 +32,7 @@ public final class ScaledDotProductAttention {
     long batch = q.size(0);
     long heads = q.size(1);
     Shape square = new Shape(batch, heads, q.size(2), kTransposed.size(3));
-    Value scores =
-        g.op("MatMul").apply(q.type(), square, Arithmetic.mul(g, q, scale), kTransposed);
+    Value scores = g.op("MatMul").apply(q.type(), square, Arithmetic.mul(g, q, scale), kTransposed);
     Value weights = g.op("Softmax").with("axis", -1L).apply(q.type(), square, scores);
     Shape result = new Shape(batch, heads, q.size(2), v.size(3));
     return g.op("MatMul").apply(q.type(), result, weights, v);

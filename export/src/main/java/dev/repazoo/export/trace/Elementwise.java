@@ -119,10 +119,6 @@ final class Elementwise {
     return array(
         g().op("Where")
             .apply(
-                type,
-                shape,
-                g().cast(x, DataType.BOOLEAN),
-                g().cast(a, type),
-                g().cast(b, type)));
+                type, shape, g().cast(x, DataType.BOOLEAN), g().cast(a, type), g().cast(b, type)));
   }
 }

@@ -98,8 +98,7 @@ final class Lookup {
       }
     }
     Value cut = axes.isEmpty() ? x : slice(starts, ends, axes, steps, sliced);
-    return tracer.array(
-        sliced.equals(result) ? cut : g().reshape(cut, new Shape(result)));
+    return tracer.array(sliced.equals(result) ? cut : g().reshape(cut, new Shape(result)));
   }
 
   private Value slice(

@@ -14,7 +14,11 @@ final class Products {
   static Value matMul(GraphBuilder g, Value a, Value b) {
     if (a.rank() < 2 || b.rank() < 2 || a.size(-1) != b.size(-2)) {
       throw new ExportException(
-          "matMul of " + a.shape() + " and " + b.shape() + " can't be exported; want [.., n, k] and"
+          "matMul of "
+              + a.shape()
+              + " and "
+              + b.shape()
+              + " can't be exported; want [.., n, k] and"
               + " [.., k, m]");
     }
     DataType type = Promotion.of(a, b);

@@ -57,7 +57,8 @@ final class Promotion {
     if (a == b) {
       return a;
     }
-    if ((a == DataType.UINT8 && b == DataType.INT8) || (a == DataType.INT8 && b == DataType.UINT8)) {
+    if ((a == DataType.UINT8 && b == DataType.INT8)
+        || (a == DataType.INT8 && b == DataType.UINT8)) {
       return DataType.INT16;
     }
     return ORDER.indexOf(a) > ORDER.indexOf(b) ? a : b;

@@ -40,7 +40,8 @@ final class Rearrangement {
     }
     Shape result = new Shape(sizes);
     if (result.size() != x.shape().size()) {
-      throw new ExportException("an array of shape " + x.shape() + " can't be reshaped to " + shape);
+      throw new ExportException(
+          "an array of shape " + x.shape() + " can't be reshaped to " + shape);
     }
     return array(g().reshape(x, result));
   }
@@ -151,7 +152,8 @@ final class Rearrangement {
   private Value join(NDList rest, int axis) {
     List<Value> parts = new ArrayList<>(List.of(x));
     rest.forEach(other -> parts.add(tracer.value(other)));
-    DataType type = parts.stream().reduce((a, b) -> Promotion.of(a, b) == a.type() ? a : b).get().type();
+    DataType type =
+        parts.stream().reduce((a, b) -> Promotion.of(a, b) == a.type() ? a : b).get().type();
     long[] sizes = x.shape().getShape().clone();
     sizes[axis] = parts.stream().mapToLong(part -> part.size(axis)).sum();
     Value[] inputs = parts.stream().map(part -> g().cast(part, type)).toArray(Value[]::new);

@@ -143,7 +143,8 @@ final class TracedArray extends NDArrayAdapter {
   }
 
   @Override
-  public String toDebugString(int maxSize, int maxDepth, int maxRows, int maxColumns, boolean withContent) {
+  public String toDebugString(
+      int maxSize, int maxDepth, int maxRows, int maxColumns, boolean withContent) {
     return toString();
   }
 
@@ -574,7 +575,8 @@ final class TracedArray extends NDArrayAdapter {
 
   @Override
   public NDArray squeeze() {
-    throw Recording.refuse("squeeze() without axes", "name the axes: a batch of one must not be squeezed");
+    throw Recording.refuse(
+        "squeeze() without axes", "name the axes: a batch of one must not be squeezed");
   }
 
   @Override
@@ -584,7 +586,8 @@ final class TracedArray extends NDArrayAdapter {
 
   @Override
   public NDArray transpose() {
-    return rearrangement().transpose(IntStream.range(0, value.rank()).map(i -> value.rank() - 1 - i).toArray());
+    return rearrangement()
+        .transpose(IntStream.range(0, value.rank()).map(i -> value.rank() - 1 - i).toArray());
   }
 
   @Override
@@ -680,5 +683,4 @@ final class TracedArray extends NDArrayAdapter {
   public NDArray batchMatMul(NDArray other) {
     return matMul(other);
   }
-
 }

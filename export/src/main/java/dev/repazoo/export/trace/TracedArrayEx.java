@@ -92,9 +92,7 @@ final class TracedArrayEx extends UnsupportedArrayEx {
 
   @Override
   public NDArray gelu() {
-    return array
-        .tracer()
-        .array(Gelu.lower(array.tracer().graph(), array.value(), Ops.Gelu.ERF));
+    return array.tracer().array(Gelu.lower(array.tracer().graph(), array.value(), Ops.Gelu.ERF));
   }
 
   @Override

@@ -89,8 +89,7 @@ public final class Tracer {
             .initializer(
                 name,
                 () ->
-                    new Initializer(
-                        value, new TensorData.Parameter(bytes, () -> memory(array)))));
+                    new Initializer(value, new TensorData.Parameter(bytes, () -> memory(array)))));
   }
 
   private static ByteBuffer memory(NDArray array) {
@@ -116,6 +115,18 @@ public final class Tracer {
     return tracer.array(tracer.loop(tracer.value(state), count, body));
   }
 
+  /**
+   * A slice of an array at an index that is itself an array.
+   *
+   * @param array [N, ...]
+   * @param index int64, 0-d
+   * @return [...]
+   */
+  public static NDArray row(NDArray array, NDArray index) {
+    Tracer tracer = of(index);
+    return new Lookup(tracer.array(tracer.value(array))).along(tracer.value(index), 0);
+  }
+
   private Value loop(Value state, long count, BinaryOperator<NDArray> body) {
     GraphBuilder outer = graph();
     GraphBuilder inner = outer.nested("loop_body");
@@ -137,7 +148,10 @@ public final class Tracer {
         .graph()
         .outputs()
         .add(inner.op("Identity").apply(condition.type(), condition.shape(), condition));
-    inner.graph().outputs().add(inner.op("Identity").apply(leaving.type(), leaving.shape(), leaving));
+    inner
+        .graph()
+        .outputs()
+        .add(inner.op("Identity").apply(leaving.type(), leaving.shape(), leaving));
     return outer
         .op("Loop")
         .with("body", inner.graph())

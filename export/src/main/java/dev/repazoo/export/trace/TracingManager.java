@@ -88,8 +88,7 @@ final class TracingManager extends BaseNDManager {
       Value end = g.reshape(g.cast(g.dimensions(new Shape((long) stop)), type), new Shape());
       return tracer.array(
           g.op("Range")
-              .apply(
-                  type, new Shape((long) stop), g.scalar(0, type), end, g.scalar(1, type)));
+              .apply(type, new Shape((long) stop), g.scalar(0, type), end, g.scalar(1, type)));
     }
     int count = (int) Math.ceil((stop - start) / (double) step);
     double[] values = new double[Math.max(0, count)];

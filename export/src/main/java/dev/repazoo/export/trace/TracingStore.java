@@ -8,12 +8,11 @@ import ai.djl.training.ParameterStore;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.nn.Module;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** Answers a block's questions for its parameters with the initialisers of the graph. */
 public final class TracingStore extends ParameterStore {
   private final Tracer tracer;
-  private final Map<Parameter, String> names = new IdentityHashMap<>();
+  private final IdentityHashMap<Parameter, String> names = new IdentityHashMap<>();
 
   /** Parameters of the block under their own names (a module's PyTorch names). */
   public TracingStore(Tracer tracer, Block block) {

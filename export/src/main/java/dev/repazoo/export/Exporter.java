@@ -1,0 +1,152 @@
+package dev.repazoo.export;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import dev.repazoo.export.graph.Batch;
+import dev.repazoo.export.graph.ExportException;
+import dev.repazoo.export.graph.Graph;
+import dev.repazoo.export.graph.Passes;
+import dev.repazoo.export.lowering.Target;
+import dev.repazoo.export.onnx.OnnxFile;
+import dev.repazoo.export.trace.Recording;
+import dev.repazoo.export.trace.Tracer;
+import dev.repazoo.export.trace.TracingStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Writes models as ONNX files.
+ *
+ * <p>The model's forward is traced twice with two stand-ins for the batch size; graphs that differ
+ * show that a value depends on it in a way that can't be written down. The file is then run by ONNX
+ * Runtime on batches of one and three, compared with the running model, and moved to its place only
+ * when the two agree.
+ */
+public final class Exporter {
+  private final ExportOptions options;
+
+  /** An exporter with the given options. */
+  public Exporter(ExportOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * What an export has made.
+   *
+   * @param files the ONNX file, and its data file if there is one
+   * @param bytes their size together
+   * @param nodes number of nodes
+   * @param check how the file compares with the running model
+   */
+  public record Report(List<Path> files, long bytes, int nodes, Verification check) {}
+
+  /**
+   * Exports a graph.
+   *
+   * @param spec the graph
+   * @param output the file to write; replaced if it is there
+   * @throws ExportException when the model can't be exported, or the file disagrees with it
+   * @throws IOException when writing fails
+   */
+  public Report export(GraphSpec spec, Path output) throws IOException {
+    Path target = output.toAbsolutePath();
+    Path folder = target.getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new ExportException("--output " + output + ": there is no folder " + folder);
+    }
+    Graph graph = trace(spec, options.target());
+    OnnxFile file = new OnnxFile(graph, metadata(spec), options.version());
+    Path partial = Files.createTempDirectory(folder, ".export-");
+    try {
+      List<Path> files = file.write(partial.resolve(target.getFileName()), options.externalData());
+      Verification check = Verification.of(spec, files.get(0));
+      check.require();
+      List<Path> kept = files.stream().map(f -> folder.resolve(f.getFileName())).toList();
+      for (int i = files.size() - 1; i >= 0; i--) { // data first: the file never lacks it
+        Files.move(files.get(i), kept.get(i), StandardCopyOption.REPLACE_EXISTING);
+      }
+      long bytes = 0;
+      for (Path written : kept) {
+        bytes += Files.size(written);
+      }
+      return new Report(kept, bytes, graph.countNodes(), check);
+    } finally {
+      clear(partial);
+    }
+  }
+
+  private static void clear(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  private SortedMap<String, String> metadata(GraphSpec spec) {
+    SortedMap<String, String> all = new TreeMap<>(spec.metadata());
+    all.put("repazoo.version", options.version());
+    all.put("repazoo.what", spec.what());
+    all.put("repazoo.target", options.target().option());
+    all.putAll(options.metadata());
+    return all;
+  }
+
+  /**
+   * The graph of a model, tidied, without writing it.
+   *
+   * @throws ExportException when the model can't be exported
+   */
+  public static Graph trace(GraphSpec spec, Target target) {
+    Graph first = trace(spec, target, Batch.FIRST);
+    Graph second = trace(spec, target, Batch.SECOND);
+    byte[] one = new OnnxFile(first, new TreeMap<>(), "").structure();
+    byte[] two = new OnnxFile(second, new TreeMap<>(), "").structure();
+    if (!Arrays.equals(one, two) || !sameConstants(first, second)) {
+      throw new ExportException(
+          "the "
+              + spec.what()
+              + " computes a value from the batch size that isn't part of a shape; derive it from"
+              + " an array instead");
+    }
+    return first;
+  }
+
+  private static boolean sameConstants(Graph one, Graph two) {
+    return one.constants().equals(two.constants());
+  }
+
+  private static Graph trace(GraphSpec spec, Target target, Batch batch) {
+    Graph graph = new Graph(spec.what(), batch);
+    Tracer tracer = new Tracer(graph, target);
+    NDList inputs = new NDList();
+    for (GraphInput input : spec.inputs()) {
+      inputs.add(tracer.input(input.name(), input.type(), input.shape().apply(batch.prime())));
+    }
+    NDList outputs =
+        Recording.of(
+            tracer, () -> spec.traced().apply(new TracingStore(tracer, spec.block()), inputs));
+    if (outputs.size() != spec.outputs().size()) {
+      throw new ExportException(
+          "the "
+              + spec.what()
+              + " gives "
+              + outputs.size()
+              + " arrays, but has outputs "
+              + spec.outputs());
+    }
+    int index = 0;
+    for (NDArray output : outputs) {
+      tracer.output(spec.outputs().get(index++), output);
+    }
+    Passes.tidy(graph);
+    return graph;
+  }
+}

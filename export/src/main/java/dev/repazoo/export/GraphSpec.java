@@ -1,0 +1,47 @@
+package dev.repazoo.export;
+
+import ai.djl.nn.Block;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A graph to be exported.
+ *
+ * @param what what it is, e.g. {@code denoiser}
+ * @param block whose parameters become its weights
+ * @param inputs its inputs
+ * @param outputs the names of its outputs
+ * @param traced what is recorded
+ * @param eager the same, computed by the running engine, to check the file against
+ * @param metadata entries for the file
+ */
+public record GraphSpec(
+    String what,
+    Block block,
+    List<GraphInput> inputs,
+    List<String> outputs,
+    Forward traced,
+    Forward eager,
+    SortedMap<String, String> metadata) {
+
+  /** Copies the collections. */
+  public GraphSpec {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    metadata = new TreeMap<>(metadata);
+  }
+
+  /** A graph whose code runs eagerly as it is recorded. */
+  public static GraphSpec of(
+      String what, Block block, List<GraphInput> inputs, List<String> outputs, Forward function) {
+    return new GraphSpec(what, block, inputs, outputs, function, function, new TreeMap<>());
+  }
+
+  /** The same with further metadata. */
+  public GraphSpec withMetadata(SortedMap<String, String> more) {
+    SortedMap<String, String> all = new TreeMap<>(metadata);
+    all.putAll(more);
+    return new GraphSpec(what, block, inputs, outputs, traced, eager, all);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.repazoo.export;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import dev.repazoo.diffusion.Coefficient;
+import dev.repazoo.diffusion.Sampler;
+import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.SamplerPlan;
+import dev.repazoo.diffusion.SamplerStep;
+import dev.repazoo.export.trace.Tracer;
+import dev.repazoo.nn.Context;
+import dev.repazoo.spi.Generator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A whole sampler as a graph: {@code latents} float [B, C, H, W], {@code class_labels} int64 [B]
+ * and, for the SDE, {@code noise} float [steps - 1, B, C, H, W] gives {@code samples} float [B, C,
+ * H, W].
+ *
+ * <p>Each segment of the plan is a loop whose body is the recorded {@link SamplerStep}: outside of
+ * the guidance interval the model is evaluated once a step, inside of it on a doubled batch.
+ */
+public final class SamplerGraph {
+  private final Generator generator;
+  private final SamplerConfig config;
+  private final SamplerPlan plan;
+
+  private SamplerGraph(Generator generator, SamplerConfig config) {
+    this.generator = generator;
+    this.config = config;
+    plan = SamplerPlan.of(config);
+  }
+
+  /** The graph of sampling from a class-conditional generator. */
+  public static GraphSpec of(Generator generator, SamplerConfig config) {
+    return new SamplerGraph(generator, config).spec();
+  }
+
+  private GraphSpec spec() {
+    int classes = GeneratorMetadata.classes(generator);
+    List<GraphInput> inputs = new ArrayList<>();
+    inputs.add(
+        new GraphInput(
+            "latents", DataType.FLOAT32, generator.latentShape()::batch, ExampleValues.normal()));
+    inputs.add(
+        new GraphInput("class_labels", DataType.INT64, Shape::new, ExampleValues.below(classes)));
+    if (config.noiseDraws() > 0) {
+      inputs.add(
+          new GraphInput(
+              "noise",
+              DataType.FLOAT32,
+              batch -> new Shape(config.noiseDraws()).addAll(generator.latentShape().batch(batch)),
+              ExampleValues.normal()));
+    }
+    SortedMap<String, String> metadata = new TreeMap<>(GeneratorMetadata.of(generator));
+    metadata.putAll(SamplerMetadata.of(config));
+    return new GraphSpec(
+        "sampler", generator, inputs, List.of("samples"), this::trace, this::run, metadata);
+  }
+
+  private static NDArray nullCondition(NDArray labels, int classes) {
+    return labels.mul(0).add(classes);
+  }
+
+  private SamplerStep.Velocity model(ParameterStore parameters, NDArray like) {
+    Context context = Context.of(parameters, like, false);
+    return (x, t, condition) -> generator.velocity(context, x, t, condition);
+  }
+
+  private NDList trace(ParameterStore parameters, NDList inputs) {
+    NDArray latents = inputs.get(0);
+    NDArray labels = inputs.get(1);
+    NDArray nullLabels = nullCondition(labels, GeneratorMetadata.classes(generator));
+    SamplerStep.Velocity model = model(parameters, latents);
+    NDArray table =
+        latents
+            .getManager()
+            .create(
+                plan.coefficientTable(),
+                new Shape(plan.steps().size(), Coefficient.values().length));
+    NDArray state = latents.toType(DataType.FLOAT64, false);
+    for (SamplerPlan.Segment segment : plan.segments()) {
+      SamplerStep step = new SamplerStep(segment.rule(), segment.guided(), config.cfgScale());
+      state =
+          Tracer.loop(
+              state,
+              segment.count(),
+              (iteration, x) -> {
+                NDArray index = iteration.add((long) segment.first());
+                Optional<NDArray> noise =
+                    segment.rule().noisy()
+                        ? Optional.of(row(inputs.get(2), index).toType(DataType.FLOAT64, false))
+                        : Optional.empty();
+                return step.advance(model, x, row(table, index), labels, nullLabels, noise);
+              });
+    }
+    return new NDList(state.toType(DataType.FLOAT32, false));
+  }
+
+  /** The slice of an array at a traced index of its first axis. */
+  private static NDArray row(NDArray array, NDArray index) {
+    return Tracer.row(array, index);
+  }
+
+  private NDList run(ParameterStore parameters, NDList inputs) {
+    NDArray latents = inputs.get(0);
+    NDArray labels = inputs.get(1);
+    return new NDList(
+        new Sampler(config)
+            .sample(
+                model(parameters, latents),
+                latents,
+                labels,
+                nullCondition(labels, GeneratorMetadata.classes(generator)),
+                i -> inputs.get(2).get(new NDIndex(i)),
+                (i, x) -> {}));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.repazoo.export;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import dev.repazoo.export.graph.ExportException;
+import dev.repazoo.export.runtime.HostTensor;
+import dev.repazoo.export.runtime.OnnxSession;
+import dev.repazoo.torch.TorchEngine;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * How the outputs of a file, run by ONNX Runtime on the CPU, compare with the running model's.
+ *
+ * @param largestAbsolute the largest difference of two values
+ * @param largestRelative the largest difference over the largest value of its output
+ * @param batches the batch sizes that were tried
+ */
+public record Verification(double largestAbsolute, double largestRelative, List<Integer> batches) {
+  private static final List<Integer> BATCHES = List.of(1, 3);
+  private static final long SEED = 20241009;
+
+  /** Two float32 implementations of one model differ by rounding only. */
+  private static final double ALLOWED = 1e-3;
+
+  /** Values smaller than this count as this large when differences are put in relation. */
+  private static final double SMALLEST_SCALE = 1e-3;
+
+  /** Runs both and compares. */
+  public static Verification of(GraphSpec spec, Path file) {
+    Random random = new Random(SEED);
+    Verification worst = new Verification(0, 0, BATCHES);
+    try (OnnxSession session = OnnxSession.open(file);
+        NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      for (int batch : BATCHES) {
+        try (NDManager scope = manager.newSubManager()) {
+          NDList inputs = new NDList();
+          for (GraphInput input : spec.inputs()) {
+            inputs.add(
+                input.example().array(scope, input.shape().apply(batch), input.type(), random));
+          }
+          worst = worst.or(compare(spec, session, scope, inputs));
+        }
+      }
+    }
+    return worst;
+  }
+
+  private static Verification compare(
+      GraphSpec spec, OnnxSession session, NDManager scope, NDList inputs) {
+    Map<String, HostTensor> feeds = new HashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      feeds.put(spec.inputs().get(i).name(), host(inputs.get(i)));
+    }
+    Map<String, HostTensor> actual = session.run(feeds);
+    NDList expected = spec.eager().apply(new ParameterStore(scope, false), inputs);
+    Verification worst = new Verification(0, 0, BATCHES);
+    for (int i = 0; i < expected.size(); i++) {
+      String name = spec.outputs().get(i);
+      worst = worst.or(difference(name, expected.get(i), actual.get(name)));
+    }
+    return worst;
+  }
+
+  private static Verification difference(String name, NDArray expected, HostTensor actual) {
+    if (!java.util.Arrays.equals(expected.getShape().getShape(), actual.shape())) {
+      throw new ExportException(
+          "the file gives "
+              + name
+              + java.util.Arrays.toString(actual.shape())
+              + ", the model "
+              + expected.getShape());
+    }
+    double[] wanted = doubles(host(expected));
+    double[] found = doubles(actual);
+    double scale = SMALLEST_SCALE;
+    double largest = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      if (!Double.isFinite(wanted[i]) || !Double.isFinite(found[i])) {
+        throw new ExportException(
+            "output " + name + " has values that are not finite: the weights may be damaged");
+      }
+      scale = Math.max(scale, Math.abs(wanted[i]));
+      largest = Math.max(largest, Math.abs(wanted[i] - found[i]));
+    }
+    return new Verification(largest, largest / scale, BATCHES);
+  }
+
+  private static double[] doubles(HostTensor tensor) {
+    return switch (tensor.type()) {
+      case FLOAT -> {
+        float[] values = tensor.toFloats();
+        double[] all = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+          all[i] = values[i];
+        }
+        yield all;
+      }
+      case INT64 -> {
+        var view = tensor.longs();
+        double[] all = new double[view.remaining()];
+        for (int i = 0; i < all.length; i++) {
+          all[i] = view.get(i);
+        }
+        yield all;
+      }
+      case UINT8 -> {
+        byte[] values = tensor.toBytes();
+        double[] all = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+          all[i] = Byte.toUnsignedInt(values[i]);
+        }
+        yield all;
+      }
+    };
+  }
+
+  /** An engine's array in the form that ONNX Runtime takes. */
+  static HostTensor host(NDArray array) {
+    ByteBuffer bytes = array.toByteBuffer(false).order(ByteOrder.nativeOrder());
+    HostTensor.Type type =
+        switch (array.getDataType()) {
+          case FLOAT32 -> HostTensor.Type.FLOAT;
+          case INT64 -> HostTensor.Type.INT64;
+          case UINT8 -> HostTensor.Type.UINT8;
+          default ->
+              throw new ExportException(
+                  "graphs take and give float32, int64 or uint8, not " + array.getDataType());
+        };
+    return HostTensor.copyOf(type, bytes, array.getShape().getShape());
+  }
+
+  private Verification or(Verification other) {
+    return new Verification(
+        Math.max(largestAbsolute, other.largestAbsolute),
+        Math.max(largestRelative, other.largestRelative),
+        batches);
+  }
+
+  /**
+   * Checks that the differences are rounding.
+   *
+   * @throws ExportException when they are larger
+   */
+  public void require() {
+    if (largestRelative > ALLOWED) {
+      throw new ExportException(
+          "the exported file disagrees with the model: values differ by up to "
+              + largestAbsolute
+              + " (relative "
+              + largestRelative
+              + "), more than "
+              + ALLOWED
+              + "; the file was not kept");
+    }
+  }
+}

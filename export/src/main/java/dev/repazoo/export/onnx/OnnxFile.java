@@ -1,0 +1,217 @@
+package dev.repazoo.export.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.CodedOutputStream;
+import dev.repazoo.export.graph.Graph;
+import dev.repazoo.export.graph.Initializer;
+import dev.repazoo.export.graph.Node;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Writes a graph as an ONNX file.
+ *
+ * <p>The message is written piece by piece, each initialiser straight from its own memory: a model
+ * of gigabytes needs no copy of its weights. Protobuf allows two gigabytes; larger models keep
+ * their weights beside the file, in {@code F.onnx.data}.
+ */
+public final class OnnxFile {
+  /** From this many bytes of weights on they are kept in a file of their own. */
+  private static final long MOST_INSIDE = 1_500_000_000L;
+
+  /** External data begins at multiples of this, so that it can be mapped into memory. */
+  private static final int ALIGNMENT = 4096;
+
+  /** Smaller initialisers always stay inside. */
+  private static final int SMALL = 1024;
+
+  private final Graph graph;
+  private final SortedMap<String, String> metadata;
+  private final String producerVersion;
+
+  /** The file of a graph. */
+  public OnnxFile(Graph graph, SortedMap<String, String> metadata, String producerVersion) {
+    this.graph = graph;
+    this.metadata = metadata;
+    this.producerVersion = producerVersion;
+  }
+
+  /** Whether the weights must have a file of their own. */
+  public boolean needsExternalData() {
+    return graph.initializers().values().stream().mapToLong(i -> i.data().size()).sum()
+        > MOST_INSIDE;
+  }
+
+  /** The graph without weights as bytes: equal graphs have equal bytes. */
+  public byte[] structure() {
+    return Messages.graph(graph).toByteArray();
+  }
+
+  /**
+   * Writes the file and, if asked or needed, its data file.
+   *
+   * @param path the file
+   * @param external whether weights go to {@code path + ".data"}
+   * @return the files written
+   * @throws IOException if writing fails; what was written so far stays
+   */
+  public List<Path> write(Path path, boolean external) throws IOException {
+    List<TensorProto> headers = new ArrayList<>();
+    List<Initializer> initializers = List.copyOf(graph.initializers().values());
+    List<Path> files = new ArrayList<>(List.of(path));
+    if (external || needsExternalData()) {
+      Path data = path.resolveSibling(path.getFileName() + ".data");
+      files.add(data);
+      headers.addAll(writeData(initializers, data));
+    } else {
+      initializers.forEach(i -> headers.add(Messages.tensor(i.value()).build()));
+    }
+    writeModel(path, initializers, headers);
+    return files;
+  }
+
+  private static List<TensorProto> writeData(List<Initializer> initializers, Path path)
+      throws IOException {
+    List<TensorProto> headers = new ArrayList<>();
+    try (FileChannel channel = create(path)) {
+      for (Initializer initializer : initializers) {
+        TensorProto.Builder header = Messages.tensor(initializer.value());
+        long size = initializer.data().size();
+        if (size >= SMALL) {
+          long offset = (channel.position() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+          channel.position(offset);
+          initializer.data().writeTo(channel);
+          header
+              .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+              .addExternalData(entry("location", path.getFileName().toString()))
+              .addExternalData(entry("offset", Long.toString(offset)))
+              .addExternalData(entry("length", Long.toString(size)));
+        }
+        headers.add(header.build());
+      }
+      channel.force(true);
+    }
+    return headers;
+  }
+
+  private void writeModel(Path path, List<Initializer> initializers, List<TensorProto> headers)
+      throws IOException {
+    ModelProto shell = shell();
+    GraphProto structure = Messages.graph(graph);
+    long graphSize = structure.getSerializedSize();
+    for (int i = 0; i < headers.size(); i++) {
+      long tensor = tensorSize(headers.get(i), initializers.get(i));
+      graphSize += lengthDelimited(GraphProto.INITIALIZER_FIELD_NUMBER, tensor);
+    }
+    try (FileChannel channel = create(path)) {
+      ByteArrayOutputStream head = new ByteArrayOutputStream();
+      CodedOutputStream out = CodedOutputStream.newInstance(head);
+      shell.writeTo(out);
+      tag(out, ModelProto.GRAPH_FIELD_NUMBER, graphSize);
+      write(channel, out, head);
+      write(channel, structure.toByteArray());
+      for (int i = 0; i < headers.size(); i++) {
+        writeTensor(channel, headers.get(i), initializers.get(i));
+      }
+      channel.force(true);
+    }
+  }
+
+  private static void writeTensor(FileChannel channel, TensorProto header, Initializer initializer)
+      throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    CodedOutputStream out = CodedOutputStream.newInstance(head);
+    tag(out, GraphProto.INITIALIZER_FIELD_NUMBER, tensorSize(header, initializer));
+    header.writeTo(out);
+    if (inside(header)) {
+      tag(out, TensorProto.RAW_DATA_FIELD_NUMBER, initializer.data().size());
+      write(channel, out, head);
+      initializer.data().writeTo(channel);
+    } else {
+      write(channel, out, head);
+    }
+  }
+
+  private static boolean inside(TensorProto header) {
+    return header.getDataLocation() != TensorProto.DataLocation.EXTERNAL;
+  }
+
+  private static long tensorSize(TensorProto header, Initializer initializer) {
+    long bytes = header.getSerializedSize();
+    return inside(header)
+        ? bytes + lengthDelimited(TensorProto.RAW_DATA_FIELD_NUMBER, initializer.data().size())
+        : bytes;
+  }
+
+  /** Bytes of a field of the given length with its tag. */
+  private static long lengthDelimited(int field, long length) {
+    return CodedOutputStream.computeTagSize(field)
+        + CodedOutputStream.computeUInt64SizeNoTag(length)
+        + length;
+  }
+
+  private static void tag(CodedOutputStream out, int field, long length) throws IOException {
+    final int lengthDelimitedType = 2;
+    out.writeTag(field, lengthDelimitedType);
+    out.writeUInt64NoTag(length);
+  }
+
+  private static void write(FileChannel channel, CodedOutputStream out, ByteArrayOutputStream head)
+      throws IOException {
+    out.flush();
+    write(channel, head.toByteArray());
+  }
+
+  private static void write(FileChannel channel, byte[] bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+  }
+
+  private static FileChannel create(Path path) throws IOException {
+    return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  /** Everything but the graph. */
+  private ModelProto shell() {
+    ModelProto.Builder model =
+        ModelProto.newBuilder()
+            .setIrVersion(Opset.IR_VERSION)
+            .setProducerName("repa-zoo")
+            .setProducerVersion(producerVersion)
+            .addOpsetImport(opset(Node.STANDARD, Opset.STANDARD));
+    AtomicBoolean microsoft = new AtomicBoolean();
+    graph.walk(
+        g -> {
+          if (g.nodes().stream().anyMatch(node -> node.domain().equals(Node.MICROSOFT))) {
+            microsoft.set(true);
+          }
+        });
+    if (microsoft.get()) {
+      model.addOpsetImport(opset(Node.MICROSOFT, Opset.MICROSOFT));
+    }
+    metadata.forEach((key, value) -> model.addMetadataProps(entry(key, value)));
+    return model.build();
+  }
+
+  private static OperatorSetIdProto opset(String domain, long version) {
+    return OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version).build();
+  }
+
+  private static StringStringEntryProto entry(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.repazoo.export;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.sit.SiTProvider;
+import dev.repazoo.spi.Generator;
+import dev.repazoo.torch.TorchEngine;
+
+/** A small SiT in which no weight is zero, so that every path through it matters. */
+final class TinySiT implements AutoCloseable {
+  private final NDManager manager = TorchEngine.newManager(Device.cpu());
+  private final Generator generator;
+
+  TinySiT(boolean qkNorm) {
+    ObjectNode config =
+        new ObjectMapper()
+            .createObjectNode()
+            .put("input_size", 8)
+            .put("patch_size", 2)
+            .put("in_channels", 4)
+            .put("hidden_size", 32)
+            .put("encoder_depth", 1)
+            .put("depth", 2)
+            .put("num_heads", 4)
+            .put("num_classes", 10)
+            .put("projector_dim", 16)
+            .put("qk_norm", qkNorm);
+    config.putArray("z_dims").add(12);
+    generator = new SiTProvider().create(config);
+    generator.initialize(manager);
+    TorchEngine.get().setRandomSeed(7);
+    for (Parameter parameter : generator.namedParameters().values()) {
+      NDArray value = parameter.getArray();
+      try (NDArray noise = manager.randomNormal(0, 0.2f, value.getShape(), value.getDataType())) {
+        value.addi(noise);
+      }
+    }
+  }
+
+  Generator generator() {
+    return generator;
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
+  @Override
+  public void close() {
+    generator.close();
+    manager.close();
+  }
+}
