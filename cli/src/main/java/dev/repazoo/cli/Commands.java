@@ -1,5 +1,6 @@
 package dev.repazoo.cli;
 
+import dev.repazoo.cli.bench.BenchCommand;
 import dev.repazoo.message.NearestNames;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ final class Commands {
     TABLE.put("list", ListCommand::new);
     TABLE.put("info", InfoCommand::new);
     TABLE.put("verify", VerifyCommand::new);
+    TABLE.put("bench", BenchCommand::new);
   }
 
   private Commands() {}
