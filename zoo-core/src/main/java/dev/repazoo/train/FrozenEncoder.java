@@ -1,0 +1,44 @@
+package dev.repazoo.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import dev.repazoo.nn.Context;
+import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.Encoder;
+import dev.repazoo.torch.Autograd;
+
+/** An encoder that is only evaluated: no gradients are recorded. */
+final class FrozenEncoder {
+  private final Encoder encoder;
+  private final Precision precision;
+  private final ParameterStore parameters;
+
+  FrozenEncoder(NDManager manager, Encoder encoder, Precision precision) {
+    this.encoder = encoder;
+    this.precision = precision;
+    parameters = new ParameterStore(manager, false);
+    encoder.namedParameters().values().forEach(parameter -> parameter.freeze(true));
+  }
+
+  int embedDim() {
+    return encoder.embedDim();
+  }
+
+  int gridSize(int resolution) {
+    return encoder.gridSize(resolution);
+  }
+
+  /** Tokens [B, N, D] of pixels uint8 [B, 3, H, W], in the manager given. */
+  NDArray encode(NDManager manager, NDArray pixels) {
+    Autograd.Pause pause = Autograd.pause();
+    try (pause;
+        NDManager scope = manager.newSubManager()) {
+      NDArray input = pixels.duplicate();
+      input.attach(scope);
+      NDArray tokens = encoder.encode(Context.of(parameters, input, false, precision), input);
+      tokens.attach(manager);
+      return tokens;
+    }
+  }
+}

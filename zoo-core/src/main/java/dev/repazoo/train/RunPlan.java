@@ -1,0 +1,36 @@
+package dev.repazoo.train;
+
+/**
+ * How long a run lasts and when it leaves something.
+ *
+ * @param maxSteps optimizer steps
+ * @param epochs passes over the data; the run ends with what comes first
+ * @param checkpointingSteps steps between checkpoints
+ * @param samplingSteps steps between sample grids; 0 draws none
+ * @param workers threads that read ahead
+ */
+public record RunPlan(
+    long maxSteps, long epochs, long checkpointingSteps, long samplingSteps, int workers) {
+  /** Checks the ranges. */
+  public RunPlan {
+    Require.positive("--max-train-steps", maxSteps);
+    Require.positive("--epochs", epochs);
+    Require.positive("--checkpointing-steps", checkpointingSteps);
+    Require.notNegative("--sampling-steps", samplingSteps);
+    Require.notNegative("--num-workers", workers);
+  }
+
+  /** The last step. */
+  long lastStep(long stepsPerEpoch) {
+    return Math.min(
+        maxSteps, epochs > Long.MAX_VALUE / stepsPerEpoch ? maxSteps : epochs * stepsPerEpoch);
+  }
+
+  boolean checkpointAt(long step) {
+    return step % checkpointingSteps == 0;
+  }
+
+  boolean sampleAt(long step) {
+    return samplingSteps > 0 && (step == 1 || step % samplingSteps == 0);
+  }
+}

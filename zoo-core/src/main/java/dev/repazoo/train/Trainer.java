@@ -1,0 +1,155 @@
+package dev.repazoo.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.repazoo.data.Batch;
+import dev.repazoo.data.BatchArrays;
+import dev.repazoo.data.Batches;
+import dev.repazoo.data.Dataset;
+import dev.repazoo.data.LatentDataset;
+import dev.repazoo.spi.LatentShape;
+import dev.repazoo.torch.TorchEngine;
+
+/**
+ * Does optimizer steps on a data set, one after the other: takes batches, draws noise, times and
+ * dropped labels, and hands them to {@link TrainingStep}.
+ *
+ * <p>Every draw is a function of the seed and the step.
+ */
+public final class Trainer implements AutoCloseable {
+  private static final float LATENT_SCALE = 0.18215f;
+
+  private final TrainingState state;
+  private final TrainConfig config;
+  private final TrainingStep step;
+  private final Batches batches;
+  private final Targets targets;
+  private final LabelDropout dropout;
+  private final boolean pixelSpace;
+
+  /**
+   * Begins after {@link TrainingState#step()}.
+   *
+   * @param dataset images of the generator's size, or latents of its shape
+   * @param workers threads that read ahead
+   * @throws IllegalArgumentException when data and generator do not fit
+   */
+  public Trainer(
+      TrainingState state, TrainConfig config, Dataset dataset, Targets targets, int workers) {
+    this.state = state;
+    this.config = config;
+    this.targets = targets;
+    step = new TrainingStep(state, config);
+    pixelSpace = pixelSpace(state.model().latentShape(), dataset);
+    dropout =
+        new LabelDropout(
+            config.cfgProb(), state.model().numClasses().orElseThrow(), config.legacy() ? 2 : 1);
+    batches =
+        new Batches(
+            dataset,
+            new Batches.Options(
+                config.batchSize(),
+                config.seed(),
+                workers,
+                pixelSpace || targets.needImages(),
+                state.step() * config.accumulationSteps()));
+  }
+
+  private static boolean pixelSpace(LatentShape shape, Dataset dataset) {
+    String wanted = shape.channels() + "x" + shape.height() + "x" + shape.width();
+    if (dataset instanceof LatentDataset latents) {
+      LatentShape moments = latents.momentsShape();
+      if (moments.equals(new LatentShape(2 * shape.channels(), shape.height(), shape.width()))) {
+        return false;
+      }
+      throw new IllegalArgumentException(
+          dataset.name()
+              + " holds latents of "
+              + moments.channels() / 2
+              + "x"
+              + moments.height()
+              + "x"
+              + moments.width()
+              + ", the model takes "
+              + wanted);
+    }
+    if (shape.channels() != 3 || shape.height() != dataset.resolution()) {
+      throw new IllegalArgumentException(
+          dataset.name()
+              + " holds images of 3x"
+              + dataset.resolution()
+              + "x"
+              + dataset.resolution()
+              + " and no latents, the model takes "
+              + wanted
+              + "; make latents with 'zoo encode', or choose a model on pixels");
+    }
+    return true;
+  }
+
+  /** Number of optimizer steps in an epoch, at least 1. */
+  public long stepsPerEpoch() {
+    return Math.max(1, batches.batchesPerEpoch() / config.accumulationSteps());
+  }
+
+  /**
+   * Does a step.
+   *
+   * @throws IllegalStateException when the loss is no longer a number
+   */
+  public StepMetrics next() {
+    TorchEngine.get().setRandomSeed(StepSeed.of(config.seed(), state.step()));
+    long start = System.nanoTime();
+    try (NDManager scope = state.manager().newSubManager()) {
+      TrainingStep.Gradients gradients = step.gradients(scope, (pass, index) -> draw(pass));
+      double norm = step.update(scope, gradients.values());
+      double loss = mean(gradients, TrainingStep.Losses::loss);
+      if (!Double.isFinite(loss) && !state.scaler().enabled()) {
+        throw new IllegalStateException(
+            "the loss is "
+                + loss
+                + " at step "
+                + state.step()
+                + "; lower --learning-rate or --max-grad-norm and resume from a checkpoint");
+      }
+      double images = (double) config.batchSize() * config.accumulationSteps();
+      return new StepMetrics(
+          state.step(),
+          loss,
+          mean(gradients, TrainingStep.Losses::projLoss),
+          norm,
+          images * 1e9 / (System.nanoTime() - start));
+    }
+  }
+
+  private static double mean(
+      TrainingStep.Gradients gradients,
+      java.util.function.ToDoubleFunction<TrainingStep.Losses> part) {
+    return gradients.losses().stream().mapToDouble(part).average().orElseThrow();
+  }
+
+  private TrainingStep.MicroBatch draw(NDManager pass) {
+    Batch batch = batches.next();
+    NDArray x = pixelSpace ? BatchArrays.pixels(pass, batch) : latents(pass, batch);
+    return new TrainingStep.MicroBatch(
+        x,
+        pass.randomNormal(0f, 1f, x.getShape(), DataType.FLOAT32),
+        config.weighting().time(config.loss().path(), config.weighting().draw(pass, batch.size())),
+        dropout.apply(pass, BatchArrays.labels(pass, batch)),
+        targets.of(pass, batch));
+  }
+
+  /** A draw from the posterior: {@code (mean + std noise) 0.18215}. */
+  private static NDArray latents(NDManager pass, Batch batch) {
+    var halves = BatchArrays.moments(pass, batch).split(2, 1);
+    NDArray mean = halves.get(0);
+    NDArray noise = pass.randomNormal(0f, 1f, mean.getShape(), DataType.FLOAT32);
+    return mean.add(halves.get(1).mul(noise)).mul(LATENT_SCALE);
+  }
+
+  @Override
+  public void close() {
+    batches.close();
+  }
+}

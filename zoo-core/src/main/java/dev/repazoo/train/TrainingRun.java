@@ -1,0 +1,130 @@
+package dev.repazoo.train;
+
+import dev.repazoo.data.Dataset;
+import dev.repazoo.data.Problem;
+import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.weights.Value;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A run from its first step, or from where it was resumed, to its last: steps, metrics, checkpoints
+ * and sample grids. Asked to stop, it ends the step, saves, and returns.
+ */
+public final class TrainingRun {
+  private final TrainingState state;
+  private final TrainConfig config;
+  private final RunPlan plan;
+  private final RunFolder folder;
+  private final SampleGrid grid;
+  private final Map<String, Value> args;
+
+  /**
+   * How a run ended.
+   *
+   * @param step steps done in all
+   * @param finished false when it was asked to stop
+   * @param last the last step's numbers; empty when there was no step left to do
+   * @param checkpoint the newest checkpoint
+   */
+  public record Ending(long step, boolean finished, Optional<StepMetrics> last, Path checkpoint) {}
+
+  /**
+   * A run.
+   *
+   * @param args the options, kept in each checkpoint as REPA does
+   */
+  public TrainingRun(
+      TrainingState state,
+      TrainConfig config,
+      RunPlan plan,
+      RunFolder folder,
+      SampleGrid grid,
+      Map<String, Value> args) {
+    this.state = state;
+    this.config = config;
+    this.plan = plan;
+    this.folder = folder;
+    this.grid = grid;
+    this.args = Map.copyOf(args);
+  }
+
+  /**
+   * Trains.
+   *
+   * @param stop asked between steps
+   */
+  public Ending run(
+      Dataset dataset, Targets targets, ProgressListener progress, BooleanSupplier stop) {
+    CheckpointStore store = new CheckpointStore(folder.checkpoints());
+    Optional<StepMetrics> last = Optional.empty();
+    long first = state.step();
+    long saved = first > 0 ? first : -1;
+    try (Trainer trainer =
+        new Trainer(state, config, dataset, targets, Math.max(1, plan.workers()))) {
+      long end = plan.lastStep(trainer.stepsPerEpoch());
+      begin(dataset, end);
+      try (ProgressListener.Task task =
+          progress.begin("training", Math.max(0, end - first), "steps")) {
+        while (state.step() < end && !stop.getAsBoolean()) {
+          StepMetrics row = trainer.next();
+          last = Optional.of(row);
+          folder.record(row);
+          task.note(note(row));
+          task.advanceTo(row.step() - first);
+          if (plan.checkpointAt(row.step())) {
+            save(store);
+            saved = row.step();
+          }
+          if (plan.sampleAt(row.step())) {
+            sample();
+          }
+        }
+      }
+      for (Problem problem : dataset.problems()) {
+        folder.log("left out " + problem);
+      }
+      if (saved != state.step()) {
+        save(store);
+      }
+      boolean finished = state.step() >= end;
+      folder.log(finished ? "Done" : "Stopped after step " + state.step());
+      return new Ending(state.step(), finished, last, store.file(state.step()));
+    }
+  }
+
+  private void begin(Dataset dataset, long end) {
+    folder.log(
+        String.format(
+            Locale.ROOT,
+            "%,d parameters; %,d images (%s); steps %d to %d",
+            state.model().parameterCount(),
+            dataset.size(),
+            dataset.name(),
+            state.step() + 1,
+            end));
+  }
+
+  private static String note(StepMetrics row) {
+    return String.format(
+        Locale.ROOT,
+        "loss %.4f, proj_loss %.4f, grad_norm %.3f",
+        row.loss(),
+        row.projLoss(),
+        row.gradNorm());
+  }
+
+  private void save(CheckpointStore store) {
+    folder.log("Saved checkpoint to " + store.write(state, config, args));
+  }
+
+  private void sample() {
+    String name = String.format(Locale.ROOT, "%07d", state.step());
+    folder.log(
+        "Drew samples from the average: "
+            + grid.write(state.manager(), state.average(), folder.samples(), name));
+  }
+}
