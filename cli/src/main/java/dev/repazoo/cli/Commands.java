@@ -16,6 +16,7 @@ final class Commands {
     TABLE.put("info", InfoCommand::new);
     TABLE.put("verify", VerifyCommand::new);
     TABLE.put("bench", BenchCommand::new);
+    TABLE.put("train", TrainCommand::new);
   }
 
   private Commands() {}

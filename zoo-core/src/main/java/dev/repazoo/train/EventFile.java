@@ -71,13 +71,13 @@ final class EventFile implements AutoCloseable {
   }
 
   private static void key(ByteBuffer into, int field, int wireType) {
-    varint(into, (long) field << 3 | wireType);
+    varint(into, ((long) field << 3) | wireType);
   }
 
   private static void varint(ByteBuffer into, long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      into.put((byte) (rest & 0x7F | 0x80));
+      into.put((byte) ((rest & 0x7F) | 0x80));
       rest >>>= 7;
     }
     into.put((byte) rest);
@@ -101,7 +101,7 @@ final class EventFile implements AutoCloseable {
     int value = (int) crc.getValue();
     return ByteBuffer.allocate(4)
         .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt((value >>> 15 | value << 17) + MASK_DELTA)
+        .putInt(((value >>> 15) | (value << 17)) + MASK_DELTA)
         .array();
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +104,7 @@ public final class RunFolder implements AutoCloseable {
   /** Adds a line to {@code log.txt}. */
   public void log(String line) {
     try {
-      log.write("[" + LocalDateTime.now().format(TIME) + "] " + line + "\n");
+      log.write("[" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME) + "] " + line + "\n");
       log.flush();
     } catch (IOException e) {
       throw failed("log.txt", e);

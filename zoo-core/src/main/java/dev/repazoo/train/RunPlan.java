@@ -16,7 +16,7 @@ public record RunPlan(
     Require.positive("--max-train-steps", maxSteps);
     Require.positive("--epochs", epochs);
     Require.positive("--checkpointing-steps", checkpointingSteps);
-    Require.notNegative("--sampling-steps", samplingSteps);
+    Require.that(samplingSteps >= 0, "--sampling-steps", samplingSteps, "at least 0");
     Require.notNegative("--num-workers", workers);
   }
 

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
+import dev.repazoo.torch.TorchEngine;
+import java.util.List;
 import java.util.Map;
 
 /** Everything that a step changes and a checkpoint keeps. */
@@ -35,6 +37,21 @@ public final class TrainingState implements AutoCloseable {
     ema.reset();
     optimizer = new AdamW(manager, arrays);
     scaler = new LossScaler(config.precision() == Precision.FP16);
+  }
+
+  /**
+   * Draws the first weights and starts.
+   *
+   * @param manager owner of everything; closed with the state
+   * @param model without values
+   * @param average another generator of the same architecture, without values
+   */
+  public static TrainingState begin(
+      NDManager manager, Generator model, Generator average, TrainConfig config) {
+    TorchEngine.get().setRandomSeed(StepSeed.of(config.seed(), StepSeed.WEIGHTS));
+    model.initialize(manager);
+    average.initialize(manager);
+    return new TrainingState(manager, model, average, config);
   }
 
   NDManager manager() {
@@ -73,7 +90,7 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /** Names of the trained parameters, parallel to gradients and moments. */
-  public java.util.List<String> trainedNames() {
+  public List<String> trainedNames() {
     return arrays.trainedNames();
   }
 
