@@ -7,6 +7,7 @@ import dev.repazoo.weights.Tensor;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -38,6 +39,26 @@ public final class Npy {
     } catch (IOException e) {
       throw new WeightsException(path + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Reads an array from memory.
+   *
+   * @param file a {@code .npy} file's content; used, not copied
+   * @param where its name, for messages
+   * @return the array
+   * @throws WeightsException if it is none, is cut off or holds objects
+   */
+  public static NpyArray read(ByteBuffer file, String where) {
+    ByteBuffer content = file.slice();
+    NpyHeader header = NpyHeader.parse(content, where);
+    return NpyArray.of(
+        header,
+        content.limit(),
+        (offset, length) ->
+            content.slice((int) offset, (int) length).order(ByteOrder.LITTLE_ENDIAN),
+        OptionalLong.empty(),
+        where);
   }
 
   /**

@@ -1,0 +1,68 @@
+package dev.repazoo.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Opens data sets by what users type. */
+public final class Datasets {
+  /** The built-in data set's name. */
+  public static final String EMOJI = "emoji";
+
+  /** Pixel data up to this size is read as a whole. */
+  private static final long MEMORY_BYTES = 64L << 20;
+
+  private Datasets() {}
+
+  /**
+   * Opens a data set.
+   *
+   * <ul>
+   *   <li>{@code emoji}: the built-in one, at 32 or 64 pixels.
+   *   <li>A folder or zip with {@code images/} and {@code vae-sd/}: a {@link LatentDataset} in
+   *       REPA's layout.
+   *   <li>A folder or zip of images, or with them in {@code images/}: labels from {@code
+   *       dataset.json} beside them, else from the outermost folders' names; unlabelled images are
+   *       of one class. All must have the resolution.
+   * </ul>
+   *
+   * <p>Small pixel data is read at once. Files that can't be used are left out, reported to the
+   * system logger and kept in {@link Dataset#problems}.
+   *
+   * @param source {@code emoji}, a folder or a zip
+   * @param resolution width and height of the images in pixels
+   * @throws IOException if there is no such folder, or no image in it
+   */
+  public static Dataset open(String source, int resolution) throws IOException {
+    if (source.equals(EMOJI)) {
+      return new EmojiDataset(resolution);
+    }
+    if (resolution < 1) {
+      throw new IllegalArgumentException("resolution is " + resolution + "; it must be positive");
+    }
+    DataFiles files = DataFiles.open(Path.of(source));
+    try {
+      return open(files, resolution);
+    } catch (IOException | RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private static Dataset open(DataFiles files, int resolution) throws IOException {
+    if (files.names().stream().anyMatch(LatentFileDataset::isLatent)) {
+      return LatentFileDataset.of(files, resolution);
+    }
+    List<String> images = files.names().stream().filter(FileDataset::isImage).toList();
+    if (images.isEmpty()) {
+      throw new IOException(
+          files.origin()
+              + ": no images in it; name a folder or zip with PNG or JPEG files, or emoji");
+    }
+    boolean inside = images.stream().allMatch(n -> n.startsWith(LatentFileDataset.IMAGES));
+    Labels labels = Labels.of(files, inside ? LatentFileDataset.IMAGES : "", images);
+    FileDataset dataset = new FileDataset(files, images, labels, resolution);
+    long bytes = 3L * resolution * resolution * images.size();
+    return bytes <= MEMORY_BYTES ? MemoryDataset.of(dataset) : dataset;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.repazoo.data;
+
+import dev.repazoo.image.ImageDecoder;
+import dev.repazoo.image.RgbImage;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Image files of a folder or zip, decoded when asked for. */
+final class FileDataset implements Dataset {
+  private static final System.Logger LOG = System.getLogger(FileDataset.class.getName());
+  private static final Set<String> EXTENSIONS =
+      Set.of("png", "jpg", "jpeg", "jpe", "jfif", "bmp", "gif", "tif", "tiff", "webp");
+
+  private final DataFiles files;
+  private final List<String> names;
+  private final Labels labels;
+  private final int resolution;
+  private final ImageDecoder decoder = new ImageDecoder();
+  private final Map<String, Problem> problems = new ConcurrentSkipListMap<>();
+
+  FileDataset(DataFiles files, List<String> names, Labels labels, int resolution) {
+    this.files = files;
+    this.names = names;
+    this.labels = labels;
+    this.resolution = resolution;
+  }
+
+  /** Whether a file is an image by its name. */
+  static boolean isImage(String name) {
+    return EXTENSIONS.contains(DataFiles.extension(name));
+  }
+
+  @Override
+  public String name() {
+    return files.origin();
+  }
+
+  @Override
+  public int size() {
+    return names.size();
+  }
+
+  @Override
+  public int resolution() {
+    return resolution;
+  }
+
+  @Override
+  public byte[] image(int index) throws UnreadableSampleException {
+    String name = names.get(index);
+    RgbImage image;
+    try {
+      image = decoder.decode(files.read(name));
+    } catch (IOException e) {
+      throw problem(name, e.getMessage(), e);
+    }
+    if (image.width() != resolution || image.height() != resolution) {
+      String size = image.width() + "x" + image.height();
+      String wanted = resolution + "x" + resolution;
+      throw problem(
+          name,
+          "is " + size + ", not " + wanted + "; resize with: zoo convert --resolution " + wanted,
+          new IOException(size));
+    }
+    return image.toChw();
+  }
+
+  /** Keeps a problem of a sample and reports it once. */
+  UnreadableSampleException problem(String name, String reason, Exception cause) {
+    Problem problem = new Problem(name, reason);
+    if (problems.put(name, problem) == null) {
+      LOG.log(System.Logger.Level.WARNING, "{0}: left out {1}", files.origin(), problem);
+    }
+    return new UnreadableSampleException(problem, cause);
+  }
+
+  @Override
+  public long label(int index) {
+    return labels.of(index);
+  }
+
+  @Override
+  public List<String> classNames() {
+    return labels.classNames();
+  }
+
+  @Override
+  public String fingerprint() {
+    Fingerprint print = new Fingerprint().add(resolution);
+    try {
+      for (String name : names) {
+        print.add(name).add(files.size(name));
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return print.hex();
+  }
+
+  @Override
+  public List<Problem> problems() {
+    Collection<Problem> found = problems.values();
+    return List.copyOf(found);
+  }
+
+  @Override
+  public void close() throws IOException {
+    files.close();
+  }
+}

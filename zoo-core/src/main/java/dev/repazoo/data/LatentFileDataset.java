@@ -1,0 +1,157 @@
+package dev.repazoo.data;
+
+import dev.repazoo.array.Npy;
+import dev.repazoo.array.NpyArray;
+import dev.repazoo.spi.LatentShape;
+import dev.repazoo.weights.WeightsException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * REPA's layout: {@code images/} with the pixels and {@code vae-sd/} with an {@code .npy} of
+ * moments for each, paired by their order, and the labels in {@code vae-sd/dataset.json}.
+ *
+ * <p>Source: REPA, dataset.py (CustomDataset).
+ */
+final class LatentFileDataset implements LatentDataset {
+  static final String IMAGES = "images/";
+  static final String LATENTS = "vae-sd/";
+
+  private final DataFiles files;
+  private final FileDataset images;
+  private final List<String> latents;
+  private final LatentShape shape;
+
+  private LatentFileDataset(
+      DataFiles files, FileDataset images, List<String> latents, LatentShape shape) {
+    this.files = files;
+    this.images = images;
+    this.latents = latents;
+    this.shape = shape;
+  }
+
+  static LatentFileDataset of(DataFiles files, int resolution) throws IOException {
+    List<String> images =
+        files.names().stream()
+            .filter(name -> name.startsWith(IMAGES) && FileDataset.isImage(name))
+            .toList();
+    List<String> latents = files.names().stream().filter(LatentFileDataset::isLatent).toList();
+    if (images.size() != latents.size()) {
+      throw new IOException(
+          files.origin()
+              + ": "
+              + images.size()
+              + " images in images/ but "
+              + latents.size()
+              + " latents in vae-sd/; encode again with: zoo encode");
+    }
+    if (!files.names().contains(LATENTS + Labels.FILE)) {
+      throw new IOException(
+          files.origin() + ": vae-sd/dataset.json, which holds labels, is missing");
+    }
+    Labels labels = Labels.of(files, LATENTS, latents);
+    return new LatentFileDataset(
+        files,
+        new FileDataset(files, images, labels, resolution),
+        latents,
+        shapeOf(files, latents));
+  }
+
+  /** Whether a file holds moments by its name. */
+  static boolean isLatent(String name) {
+    return name.startsWith(LATENTS) && DataFiles.extension(name).equals("npy");
+  }
+
+  /** The shape that the first readable file has. */
+  private static LatentShape shapeOf(DataFiles files, List<String> latents) throws IOException {
+    WeightsException last = new WeightsException("there is none");
+    for (String name : latents) {
+      try {
+        long[] shape = parse(files, name).shape();
+        return new LatentShape(
+            Math.toIntExact(shape[0]), Math.toIntExact(shape[1]), Math.toIntExact(shape[2]));
+      } catch (WeightsException e) {
+        last = new WeightsException(name + ": " + e.getMessage(), e);
+      }
+    }
+    throw new IOException(files.origin() + ": no latent is readable: " + last.getMessage(), last);
+  }
+
+  private static NpyArray parse(DataFiles files, String name) throws IOException {
+    NpyArray array = Npy.read(ByteBuffer.wrap(files.read(name)), "latent");
+    long[] shape = array.shape();
+    if (shape.length != 3 || shape[0] % 2 != 0) {
+      throw new WeightsException(
+          "shape " + Arrays.toString(shape) + " is not that of moments, [2C, h, w]");
+    }
+    return array;
+  }
+
+  @Override
+  public LatentShape momentsShape() {
+    return shape;
+  }
+
+  @Override
+  public float[] moments(int index) throws UnreadableSampleException {
+    String name = latents.get(index);
+    try {
+      NpyArray array = parse(files, name);
+      long[] wanted = {shape.channels(), shape.height(), shape.width()};
+      if (!Arrays.equals(array.shape(), wanted)) {
+        throw new WeightsException(
+            "shape " + Arrays.toString(array.shape()) + ", others have " + Arrays.toString(wanted));
+      }
+      return array.toFloats();
+    } catch (IOException | WeightsException e) {
+      throw images.problem(name, e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return images.name();
+  }
+
+  @Override
+  public int size() {
+    return images.size();
+  }
+
+  @Override
+  public int resolution() {
+    return images.resolution();
+  }
+
+  @Override
+  public byte[] image(int index) throws IOException {
+    return images.image(index);
+  }
+
+  @Override
+  public long label(int index) {
+    return images.label(index);
+  }
+
+  @Override
+  public List<String> classNames() {
+    return images.classNames();
+  }
+
+  @Override
+  public String fingerprint() {
+    return images.fingerprint();
+  }
+
+  @Override
+  public List<Problem> problems() {
+    return images.problems();
+  }
+
+  @Override
+  public void close() throws IOException {
+    files.close();
+  }
+}
