@@ -52,7 +52,7 @@ public record Node(
   }
 
   /** The nested graph of a loop. */
-  Optional<Graph> body() {
+  public Optional<Graph> body() {
     return attributes.values().stream()
         .filter(Attribute.OfGraph.class::isInstance)
         .map(attribute -> ((Attribute.OfGraph) attribute).graph())
