@@ -61,10 +61,9 @@ public final class Exporter {
       throw new ExportException("--output " + output + ": there is no folder " + folder);
     }
     Graph graph = trace(spec, options.target());
-    OnnxFile file = new OnnxFile(graph, metadata(spec), options.version());
     Path partial = Files.createTempDirectory(folder, ".export-");
     try {
-      List<Path> files = file.write(partial.resolve(target.getFileName()), options.externalData());
+      List<Path> files = write(graph, spec, partial.resolve(target.getFileName()));
       Verification check = Verification.of(spec, files.get(0));
       check.require();
       List<Path> kept = files.stream().map(f -> folder.resolve(f.getFileName())).toList();
@@ -81,7 +80,24 @@ public final class Exporter {
     }
   }
 
-  private static void clear(Path folder) throws IOException {
+  /**
+   * Writes a graph's files without comparing them with the running model.
+   *
+   * @param file the file to write; must not be there yet
+   * @return the ONNX file, and its data file if there is one
+   * @throws IOException when writing fails; what was written so far stays
+   */
+  List<Path> write(GraphSpec spec, Path file) throws IOException {
+    return write(trace(spec, options.target()), spec, file);
+  }
+
+  private List<Path> write(Graph graph, GraphSpec spec, Path file) throws IOException {
+    return new OnnxFile(graph, metadata(spec), options.version())
+        .write(file, options.externalData());
+  }
+
+  /** Removes a folder and the files in it. */
+  static void clear(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Files.delete(file);

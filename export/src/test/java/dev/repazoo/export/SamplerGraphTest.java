@@ -57,8 +57,7 @@ class SamplerGraphTest {
 
   @Test
   void guidanceOutsideItsIntervalCostsNothing() {
-    SamplerConfig config =
-        new SamplerConfig(Mode.ODE, 10, false, 2, 0, 0.5, PathType.LINEAR);
+    SamplerConfig config = new SamplerConfig(Mode.ODE, 10, false, 2, 0, 0.5, PathType.LINEAR);
     try (TinySiT model = new TinySiT(false)) {
       Graph graph = Exporter.trace(SamplerGraph.of(model.generator(), config), Target.PORTABLE);
       long loops = graph.nodes().stream().filter(node -> node.op().equals("Loop")).count();
@@ -66,7 +65,8 @@ class SamplerGraphTest {
       Node first =
           graph.nodes().stream().filter(node -> node.op().equals("Loop")).findFirst().orElseThrow();
       assertTrue(
-          first.body().orElseThrow().nodes().stream().noneMatch(
+          first.body().orElseThrow().nodes().stream()
+              .noneMatch(
                   n ->
                       n.op().equals("Concat")
                           && n.attributes().get("axis").equals(new Attribute.OfInt(0))),

@@ -1,0 +1,42 @@
+package dev.repazoo.export;
+
+import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.export.runtime.HostTensor;
+import dev.repazoo.export.runtime.OnnxSession;
+import dev.repazoo.spi.Generator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Samples once through a graph that is exported for it and thrown away. */
+public final class ExportedSampling {
+  private ExportedSampling() {}
+
+  /**
+   * Exports the sampler, runs it with ONNX Runtime, and removes the file.
+   *
+   * @param inputs {@code latents}, {@code class_labels} and, for the SDE, {@code noise}
+   * @return {@code samples}, float [B, C, H, W]
+   * @throws IOException when the file can't be written
+   */
+  public static HostTensor run(
+      Generator generator,
+      SamplerConfig config,
+      ExportOptions options,
+      Map<String, HostTensor> inputs)
+      throws IOException {
+    Path folder = Files.createTempDirectory("repazoo-export-");
+    try {
+      Path file =
+          new Exporter(options)
+              .write(SamplerGraph.of(generator, config), folder.resolve("sampler.onnx"))
+              .get(0);
+      try (OnnxSession session = OnnxSession.open(file)) {
+        return session.run(inputs).get("samples");
+      }
+    } finally {
+      Exporter.clear(folder);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.repazoo.export.parity;
+
+import dev.repazoo.array.Npy;
+import dev.repazoo.array.NpyArray;
+import dev.repazoo.export.ExportOptions;
+import dev.repazoo.export.ExportedSampling;
+import dev.repazoo.export.lowering.Target;
+import dev.repazoo.export.runtime.HostTensor;
+import dev.repazoo.parity.CaseModel;
+import dev.repazoo.parity.ParityCase;
+import dev.repazoo.parity.ParityKind;
+import dev.repazoo.parity.ParityValue;
+import dev.repazoo.parity.SamplerKind;
+import dev.repazoo.spi.Generator;
+import dev.repazoo.weights.Tensor;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Sampling through an exported graph. It gives {@code latents}; a graph has no {@code trajectory}.
+ */
+public abstract class ExportedSamplerKind implements ParityKind {
+  private final Target target;
+
+  ExportedSamplerKind(Target target) {
+    this.target = target;
+  }
+
+  /** With standard operators. */
+  public static final class Portable extends ExportedSamplerKind {
+    /** For the service loader. */
+    public Portable() {
+      super(Target.PORTABLE);
+    }
+  }
+
+  /** With ONNX Runtime's own operators. */
+  public static final class Ort extends ExportedSamplerKind {
+    /** For the service loader. */
+    public Ort() {
+      super(Target.ORT);
+    }
+  }
+
+  @Override
+  public String kind() {
+    return "sampler";
+  }
+
+  @Override
+  public String way() {
+    return "onnx-" + target.option();
+  }
+
+  @Override
+  public boolean gives(String output) {
+    return output.equals("latents");
+  }
+
+  @Override
+  public Map<String, ParityValue> compute(ParityCase parityCase, Means means) throws IOException {
+    Generator model = CaseModel.ofModel(parityCase, means.registry());
+    CaseModel.load(parityCase, model, means.manager());
+    Map<String, HostTensor> inputs = new HashMap<>();
+    inputs.put("latents", floats(parityCase, "initial_latents"));
+    NpyArray labels = Npy.read(parityCase.input("y"));
+    inputs.put("class_labels", HostTensor.of(labels.tensor().toLongs(), labels.shape()));
+    if (parityCase.inputs().containsKey("noise")) {
+      inputs.put("noise", floats(parityCase, "noise"));
+    }
+    HostTensor samples =
+        ExportedSampling.run(
+            model, SamplerKind.config(parityCase), ExportOptions.of(target), inputs);
+    return Map.of("latents", new ParityValue.One(Tensor.of(samples.toFloats(), samples.shape())));
+  }
+
+  private static HostTensor floats(ParityCase parityCase, String name) {
+    NpyArray array = Npy.read(parityCase.input(name));
+    return HostTensor.of(array.toFloats(), array.shape());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.repazoo.export.parity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import dev.repazoo.parity.ParityCase;
+import dev.repazoo.parity.ParityResult;
+import dev.repazoo.parity.ParityVerifier;
+import dev.repazoo.spi.Registry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The reference's samples, through exported graphs. */
+class ExportedSamplerKindTest {
+
+  static List<Path> cases() throws IOException {
+    Path own = Path.of("src/test/resources/golden/sampler");
+    Path all = Path.of(System.getProperty("repazoo.golden", "")).resolve("sampler");
+    try (Stream<Path> folders = Files.list(Files.isDirectory(all) ? all : own)) {
+      return folders.filter(f -> Files.exists(f.resolve("case.json"))).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void everyWayPasses(Path folder) {
+    List<ParityResult> results =
+        ParityVerifier.load(Registry.load(), Device.cpu()).verify(ParityCase.read(folder));
+    Set<String> ways = results.stream().map(ParityResult::way).collect(Collectors.toSet());
+    assertEquals(Set.of("eager", "onnx-portable", "onnx-ort"), ways);
+    results.forEach(result -> assertTrue(result.passed(), result.toString()));
+  }
+}
