@@ -1,0 +1,104 @@
+package dev.repazoo.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.repazoo.file.MappedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Encoder tokens computed before (see {@link FeatureCacheWriter}), read by sample from a mapped
+ * file. Safe for several threads.
+ */
+public final class FeatureCache {
+  private final FeatureIndex index;
+  private final MappedFile data;
+
+  private FeatureCache(FeatureIndex index, MappedFile data) {
+    this.index = index;
+    this.data = data;
+  }
+
+  /**
+   * Opens a cache whatever it is of.
+   *
+   * @throws IOException if it is none, or isn't complete
+   */
+  public static FeatureCache open(Path folder) throws IOException {
+    FeatureIndex index =
+        FeatureIndex.read(folder)
+            .orElseThrow(() -> new NoSuchFileException(folder.resolve("index.json").toString()));
+    FeatureKey key = index.key();
+    if (index.written() < key.count()) {
+      throw new IOException(
+          folder
+              + " has features of "
+              + index.written()
+              + " of "
+              + key.count()
+              + " images; run zoo features again to complete it");
+    }
+    MappedFile data = MappedFile.open(folder.resolve(FeatureIndex.DATA));
+    if (data.size() != key.count() * key.rowBytes()) {
+      throw new IOException(
+          folder
+              + ": tokens.bin has "
+              + data.size()
+              + " bytes instead of "
+              + key.count() * key.rowBytes()
+              + "; delete the folder");
+    }
+    return new FeatureCache(index, data);
+  }
+
+  /**
+   * Opens a cache of just that.
+   *
+   * @throws IOException if it is of anything else, and says of what
+   */
+  public static FeatureCache open(Path folder, FeatureKey wanted) throws IOException {
+    FeatureCache cache = open(folder);
+    cache.index.require(wanted, folder);
+    return cache;
+  }
+
+  /** What the features are of. */
+  public FeatureKey key() {
+    return index.key();
+  }
+
+  /** Whether a sample has features; one whose image couldn't be read has none. */
+  public boolean has(int sample) {
+    return sample >= 0 && sample < key().count() && !index.missing().contains(sample);
+  }
+
+  /**
+   * The tokens of samples, float32 [B, N, D].
+   *
+   * @throws IndexOutOfBoundsException if a sample has none
+   * @throws IOException if the file can't be read
+   */
+  public NDArray tokens(NDManager manager, int... samples) throws IOException {
+    int row = Math.toIntExact(key().rowBytes());
+    ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(row, samples.length));
+    for (int sample : samples) {
+      if (!has(sample)) {
+        throw new IndexOutOfBoundsException(
+            "sample " + sample + " of " + key().count() + " has no cached features");
+      }
+      bytes.put(data.slice((long) sample * row, row));
+    }
+    Shape shape = new Shape(samples.length, key().tokens(), key().dim());
+    NDArray stored = manager.create(bytes.rewind(), shape, key().type().dataType());
+    if (key().type() == FeatureKey.Type.FP32) {
+      return stored;
+    }
+    try (stored) {
+      return stored.toType(DataType.FLOAT32, true);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.repazoo.data;
+
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What cached features are of. Two runs may share a cache if their keys are equal.
+ *
+ * @param encoder the encoder's id
+ * @param weightsSha256 digest of its weights' file
+ * @param resolution width and height of the images in pixels
+ * @param source {@link Dataset#fingerprint} of the data
+ * @param count number of samples
+ * @param tokens number of tokens N of a sample
+ * @param dim width D of a token
+ * @param type how a value is stored
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record FeatureKey(
+    String encoder,
+    String weightsSha256,
+    int resolution,
+    String source,
+    int count,
+    int tokens,
+    int dim,
+    Type type) {
+  /** How a value is stored. */
+  public enum Type {
+    /** Half precision: 0.05 % off at most, half the size. */
+    FP16(DataType.FLOAT16),
+    /** Single precision. */
+    FP32(DataType.FLOAT32);
+
+    private final DataType dataType;
+
+    Type(DataType dataType) {
+      this.dataType = dataType;
+    }
+
+    DataType dataType() {
+      return dataType;
+    }
+  }
+
+  /** Checks that all sizes are positive. */
+  public FeatureKey {
+    if (resolution < 1 || count < 1 || tokens < 1 || dim < 1) {
+      throw new IllegalArgumentException(
+          "features want resolution, count, tokens and dim >= 1, got "
+              + List.of(resolution, count, tokens, dim));
+    }
+  }
+
+  /** Bytes of one sample. */
+  long rowBytes() {
+    return (long) tokens * dim * type.dataType().getNumOfBytes();
+  }
+
+  /** In what this differs from another key, for messages; empty if in nothing. */
+  List<String> differencesFrom(FeatureKey other) {
+    List<String> differences = new ArrayList<>();
+    compare(differences, "encoder", encoder, other.encoder);
+    compare(differences, "weights", weightsSha256, other.weightsSha256);
+    compare(differences, "resolution", resolution, other.resolution);
+    compare(differences, "data", source, other.source);
+    compare(differences, "count", count, other.count);
+    compare(differences, "tokens", tokens, other.tokens);
+    compare(differences, "dim", dim, other.dim);
+    compare(differences, "type", type, other.type);
+    return differences;
+  }
+
+  private static void compare(List<String> differences, String what, Object ours, Object others) {
+    if (!ours.equals(others)) {
+      differences.add(what + " " + ours + " instead of " + others);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.repazoo.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.torch.TorchEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FeatureCacheTest {
+  @TempDir private Path folder;
+  private final NDManager manager = TorchEngine.newManager(Device.cpu());
+  private final ArrayDataset data = new ArrayDataset(600, Set.of(5));
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  private FeatureKey key(FeatureKey.Type type) {
+    return new FeatureKey("test", "00ff", 1, data.fingerprint(), 600, 2, 3, type);
+  }
+
+  /** Tokens [B, 2, 3] that tell the image: its index plus 0, 0.25, ... 1.25. */
+  private static NDArray encode(NDArray images) {
+    NDArray x = images.toType(DataType.FLOAT32, true).reshape(images.getShape().get(0), 3);
+    NDArray number = x.get(":, 0:1").add(x.get(":, 1:2").mul(256f));
+    NDArray steps = images.getManager().arange(0f, 1.5f, 0.25f);
+    return number.add(steps).reshape(new Shape(-1, 2, 3));
+  }
+
+  private void fill(FeatureKey key) throws IOException {
+    try (FeatureCacheWriter writer = FeatureCacheWriter.open(folder, key)) {
+      writer.fill(data, manager, FeatureCacheTest::encode, ProgressListener.SILENT);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tokensAreFoundBySample(FeatureKey.Type type) throws IOException {
+    fill(key(type));
+    FeatureCache cache = FeatureCache.open(folder, key(type));
+    NDArray tokens = cache.tokens(manager, 599, 0, 300);
+    assertEquals(new Shape(3, 2, 3), tokens.getShape());
+    assertEquals(DataType.FLOAT32, tokens.getDataType());
+    assertArrayEquals(
+        new float[] {300, 300.25f, 300.5f, 300.75f, 301, 301.25f}, tokens.get(2).toFloatArray());
+    assertEquals(0.25f, tokens.getFloat(1, 0, 1));
+    assertEquals(600L * 6 * (type == FeatureKey.Type.FP16 ? 2 : 4), size());
+  }
+
+  private long size() throws IOException {
+    return Files.size(folder.resolve("tokens.bin"));
+  }
+
+  @Test
+  void unreadableImagesHaveNoFeatures() throws IOException {
+    fill(key(FeatureKey.Type.FP32));
+    FeatureCache cache = FeatureCache.open(folder);
+    assertFalse(cache.has(5));
+    assertTrue(cache.has(6));
+    assertThrows(IndexOutOfBoundsException.class, () -> cache.tokens(manager, 5));
+    assertThrows(IndexOutOfBoundsException.class, () -> cache.tokens(manager, 600));
+  }
+
+  @Test
+  void anInterruptedRunGoesOn() throws IOException {
+    FeatureKey key = key(FeatureKey.Type.FP32);
+    AtomicInteger seen = new AtomicInteger();
+    try (FeatureCacheWriter writer = FeatureCacheWriter.open(folder, key)) {
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              writer.fill(
+                  data,
+                  manager,
+                  images -> {
+                    if (seen.addAndGet(8) > 400) {
+                      throw new IllegalStateException("stop");
+                    }
+                    return encode(images);
+                  },
+                  ProgressListener.SILENT));
+      assertEquals(400, writer.written());
+    }
+    IOException e = assertThrows(IOException.class, () -> FeatureCache.open(folder));
+    assertTrue(e.getMessage().contains("400 of 600"), e.getMessage());
+    seen.set(0);
+    try (FeatureCacheWriter writer = FeatureCacheWriter.open(folder, key)) {
+      writer.fill(
+          data,
+          manager,
+          images -> {
+            seen.addAndGet((int) images.getShape().get(0));
+            return encode(images);
+          },
+          ProgressListener.SILENT);
+    }
+    assertEquals(200, seen.get());
+    FeatureCache cache = FeatureCache.open(folder, key);
+    assertEquals(399f, cache.tokens(manager, 399).getFloat(0, 0, 0));
+    assertEquals(400f, cache.tokens(manager, 400).getFloat(0, 0, 0));
+    assertFalse(cache.has(5));
+  }
+
+  @Test
+  void otherFeaturesAreRefused() throws IOException {
+    fill(key(FeatureKey.Type.FP16));
+    FeatureKey other =
+        new FeatureKey("other", "00ff", 1, data.fingerprint(), 600, 2, 3, FeatureKey.Type.FP16);
+    IOException e = assertThrows(IOException.class, () -> FeatureCache.open(folder, other));
+    assertTrue(e.getMessage().contains("encoder test instead of other"), e.getMessage());
+    assertThrows(IOException.class, () -> FeatureCacheWriter.open(folder, other));
+  }
+
+  @Test
+  void damagedCachesAreRefused() throws IOException {
+    fill(key(FeatureKey.Type.FP16));
+    Files.write(folder.resolve("tokens.bin"), new byte[100]);
+    assertThrows(IOException.class, () -> FeatureCache.open(folder));
+    assertThrows(
+        IOException.class, () -> FeatureCacheWriter.open(folder, key(FeatureKey.Type.FP16)));
+    Files.writeString(folder.resolve("index.json"), "{\"key\": 3}");
+    assertThrows(IOException.class, () -> FeatureCache.open(folder));
+    assertThrows(IOException.class, () -> FeatureCache.open(folder.resolve("nowhere")));
+  }
+
+  @Test
+  void tokensOfAnotherShapeAreRefused() throws IOException {
+    try (FeatureCacheWriter writer = FeatureCacheWriter.open(folder, key(FeatureKey.Type.FP32))) {
+      NDArray wide = manager.zeros(new Shape(1, 2, 4));
+      assertThrows(IllegalArgumentException.class, () -> writer.append(wide));
+      assertEquals(0, writer.written());
+    }
+  }
+}
