@@ -8,7 +8,6 @@ import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -34,10 +33,8 @@ public final class Npy {
       ByteBuffer head = file.slice(0, Math.min(file.size(), NpyHeader.MOST_BYTES));
       NpyHeader header = NpyHeader.parse(head, path.toString());
       return NpyArray.of(header, file.size(), file::slice, OptionalLong.of(0), path.toString());
-    } catch (NoSuchFileException e) {
-      throw new WeightsException(path + " does not exist", e);
     } catch (IOException e) {
-      throw new WeightsException(path + ": " + e.getMessage(), e);
+      throw WeightsException.reading(path, e);
     }
   }
 
@@ -74,15 +71,14 @@ public final class Npy {
       AtomicFile.write(
           path,
           channel -> {
-            for (ByteBuffer part : new ByteBuffer[] {ByteBuffer.wrap(header), tensor.bytes()}) {
-              while (part.hasRemaining()) {
-                channel.write(part);
-              }
+            ByteBuffer start = ByteBuffer.wrap(header);
+            while (start.hasRemaining()) {
+              channel.write(start);
             }
+            tensor.writeTo(channel);
           });
     } catch (IOException e) {
-      throw new WeightsException(
-          "can't write " + path + ": " + e.getClass().getSimpleName() + " " + e.getMessage(), e);
+      throw WeightsException.writing(path, e);
     }
   }
 

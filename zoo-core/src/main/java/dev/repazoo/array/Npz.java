@@ -10,7 +10,6 @@ import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -59,10 +58,8 @@ public final class Npz {
         }
       }
       return new Npz(file, zip, arrays);
-    } catch (NoSuchFileException e) {
-      throw new WeightsException(path + " does not exist", e);
     } catch (IOException e) {
-      throw new WeightsException(path + ": " + e.getMessage(), e);
+      throw WeightsException.reading(path, e);
     }
   }
 
@@ -122,7 +119,7 @@ public final class Npz {
           OptionalLong.empty(),
           at);
     } catch (IOException e) {
-      throw new WeightsException(where + ": " + e.getMessage(), e);
+      throw WeightsException.reading(file.path(), e);
     }
   }
 
@@ -144,7 +141,7 @@ public final class Npz {
             ZipWriter.Body body =
                 out -> {
                   writeFully(out, ByteBuffer.wrap(header));
-                  writeFully(out, tensor.bytes());
+                  tensor.writeTo(out);
                 };
             add(zip, array.getKey(), compressed, body);
           }
@@ -219,8 +216,7 @@ public final class Npz {
             zip.finish();
           });
     } catch (IOException e) {
-      throw new WeightsException(
-          "can't write " + path + ": " + e.getClass().getSimpleName() + " " + e.getMessage(), e);
+      throw WeightsException.writing(path, e);
     }
   }
 

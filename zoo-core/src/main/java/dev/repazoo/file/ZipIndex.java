@@ -234,6 +234,14 @@ public final class ZipIndex {
    * @throws IOException if they can't be read, or the entry is damaged
    */
   public ByteBuffer head(Entry entry, long most) throws IOException {
+    try {
+      return read(entry, most);
+    } catch (IOException e) {
+      throw new IOException(file.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private ByteBuffer read(Entry entry, long most) throws IOException {
     long offset = dataOffset(entry);
     if (entry.stored()) {
       if (entry.size() != entry.compressedSize()) {

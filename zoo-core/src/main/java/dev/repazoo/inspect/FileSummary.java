@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,10 +89,8 @@ public record FileSummary(
         }
       }
       return checkpoint(file);
-    } catch (NoSuchFileException e) {
-      throw new WeightsException(file + " does not exist", e);
     } catch (IOException e) {
-      throw new WeightsException(file + ": " + e.getMessage(), e);
+      throw WeightsException.reading(file, e);
     }
   }
 

@@ -91,29 +91,27 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * The weights: the file's tensors if they lie at its top, else those under {@code model}, {@code
-   * state_dict} or another usual key. No prefix is removed.
+   * The weights: the tensors under {@code model}, {@code state_dict} or another usual key if a dict
+   * lies there, else those at the file's top. No prefix is removed.
    *
    * @return the tensors
    * @throws WeightsException if there are none
    */
   public StateDict stateDict() {
-    boolean nested =
-        container != Container.TORCHSCRIPT
-            && root instanceof Value.Dict dict
-            && dict.entries().values().stream().noneMatch(v -> v instanceof Value.Array);
-    if (!nested) {
+    if (container == Container.TORCHSCRIPT || !(root instanceof Value.Dict dict)) {
       return nonEmpty(tensors("", path().toString()), "no tensors");
     }
-    Value.Dict dict = (Value.Dict) root;
     for (String key : MODEL_KEYS) {
-      if (dict.find(key).isPresent()) {
+      if (dict.find(key).filter(v -> v instanceof Value.Dict).isPresent() && has(key)) {
         return stateDict(key);
       }
     }
+    if (dict.entries().values().stream().anyMatch(v -> v instanceof Value.Array)) {
+      return tensors("", path().toString());
+    }
     throw new WeightsException(
         path()
-            + " has no weights under one of "
+            + " has no weights at its top nor under one of "
             + String.join(", ", MODEL_KEYS)
             + "; it holds "
             + keys());

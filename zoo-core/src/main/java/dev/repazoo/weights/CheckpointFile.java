@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -21,10 +20,8 @@ final class CheckpointFile {
     }
     try {
       return read(MappedFile.open(path));
-    } catch (NoSuchFileException e) {
-      throw new WeightsException(path + " does not exist", e);
     } catch (IOException e) {
-      throw new WeightsException(path + ": " + e.getMessage(), e);
+      throw WeightsException.reading(path, e);
     }
   }
 

@@ -9,11 +9,8 @@ import dev.repazoo.weights.Value.PyClass;
 import dev.repazoo.weights.Value.PyObject;
 import dev.repazoo.weights.Value.Sequence;
 import dev.repazoo.weights.Value.Text;
-import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,12 +30,11 @@ import java.util.function.Function;
 final class PickleMachine {
   private static final int MAX_LENGTH = 1 << 28;
   private static final long BUDGET = 4_000_000;
-  private static final int MAX_INT_BYTES = 1024;
 
   private final String where;
   private final PickleClasses classes;
   private final Function<List<Value>, Value> persistent;
-  private final ByteBuffer in;
+  private final PickleInput in;
   private final Map<Long, Value> memo = new HashMap<>();
   private final List<List<Value>> marks = new ArrayList<>();
   private List<Value> stack = new ArrayList<>();
@@ -51,7 +47,7 @@ final class PickleMachine {
   PickleMachine(
       String where, ByteBuffer in, PickleClasses classes, Function<List<Value>, Value> persistent) {
     this.where = where;
-    this.in = in.order(ByteOrder.LITTLE_ENDIAN);
+    this.in = new PickleInput(in);
     this.classes = classes;
     this.persistent = persistent;
   }
@@ -65,7 +61,7 @@ final class PickleMachine {
     try {
       while (true) {
         spend(1);
-        char opcode = (char) (in.get() & 0xFF);
+        char opcode = (char) in.uint8();
         if (opcode == '.') {
           return pop();
         }
@@ -105,32 +101,32 @@ final class PickleMachine {
   private boolean constant(char opcode) {
     switch (opcode) {
       case 0x80 -> {
-        int protocol = in.get();
-        if (protocol < 0 || protocol > 5) {
+        long protocol = in.uint8();
+        if (protocol > 5) {
           throw new IllegalArgumentException("protocol " + protocol);
         }
       }
-      case 0x95 -> in.getLong(); // FRAME: a hint for reading ahead
+      case 0x95 -> in.length64(); // FRAME: a hint for reading ahead
       case 'N' -> push(Value.none());
       case 0x88 -> push(new Bool(true));
       case 0x89 -> push(new Bool(false));
-      case 'K' -> push(Value.of(in.get() & 0xFFL));
-      case 'M' -> push(Value.of(in.getShort() & 0xFFFFL));
-      case 'J' -> push(Value.of((long) in.getInt()));
-      case 'I' -> push(integer(line()));
-      case 'L' -> push(integer(line()));
-      case 0x8a -> push(longInteger(in.get() & 0xFF));
-      case 0x8b -> push(longInteger(in.getInt()));
-      case 'F' -> push(Value.of(Double.parseDouble(line())));
-      case 'G' -> push(Value.of(Double.longBitsToDouble(Long.reverseBytes(in.getLong()))));
-      case 'V' -> push(new Text(line()));
-      case 'S' -> push(new Text(line().replaceAll("^['\"]|['\"]$", "")));
-      case 0x8c, 'U' -> push(text(in.get() & 0xFF));
-      case 'X', 'T' -> push(text(in.getInt()));
-      case 0x8d -> push(text(Math.toIntExact(in.getLong())));
-      case 'C' -> push(bytes(in.get() & 0xFF));
-      case 'B' -> push(bytes(in.getInt()));
-      case 0x8e, 0x96 -> push(bytes(Math.toIntExact(in.getLong())));
+      case 'K' -> push(Value.of(in.uint8()));
+      case 'M' -> push(Value.of(in.uint16()));
+      case 'J' -> push(Value.of((long) in.int32()));
+      case 'I' -> push(in.integerLine());
+      case 'L' -> push(in.integerLine());
+      case 0x8a -> push(in.integer(in.uint8()));
+      case 0x8b -> push(in.integer(in.int32()));
+      case 'F' -> push(Value.of(Double.parseDouble(in.line())));
+      case 'G' -> push(Value.of(in.real()));
+      case 'V' -> push(new Text(in.line()));
+      case 'S' -> push(new Text(in.line().replaceAll("^['\"]|['\"]$", "")));
+      case 0x8c, 'U' -> push(in.text(in.uint8()));
+      case 'X', 'T' -> push(in.text(in.int32()));
+      case 0x8d -> push(in.text(in.length64()));
+      case 'C' -> push(in.bytes(in.uint8()));
+      case 'B' -> push(in.bytes(in.int32()));
+      case 0x8e, 0x96 -> push(in.bytes(in.length64()));
       default -> {
         return false;
       }
@@ -175,13 +171,13 @@ final class PickleMachine {
         setItems(List.of(pop(), value));
       }
       case 'u' -> setItems(popMark());
-      case 'p' -> memo.put(Long.parseLong(line()), top());
-      case 'q' -> memo.put(in.get() & 0xFFL, top());
-      case 'r' -> memo.put(in.getInt() & 0xFFFFFFFFL, top());
+      case 'p' -> memo.put(Long.parseLong(in.line()), top());
+      case 'q' -> memo.put((long) in.uint8(), top());
+      case 'r' -> memo.put(in.uint32(), top());
       case 0x94 -> memo.put((long) memo.size(), top());
-      case 'g' -> push(remembered(Long.parseLong(line())));
-      case 'h' -> push(remembered(in.get() & 0xFFL));
-      case 'j' -> push(remembered(in.getInt() & 0xFFFFFFFFL));
+      case 'g' -> push(remembered(Long.parseLong(in.line())));
+      case 'h' -> push(remembered(in.uint8()));
+      case 'j' -> push(remembered(in.uint32()));
       default -> {
         return false;
       }
@@ -192,8 +188,8 @@ final class PickleMachine {
   private boolean object(char opcode) {
     switch (opcode) {
       case 'c' -> {
-        String module = line();
-        push(classes.named(module, line()));
+        String module = in.line();
+        push(classes.named(module, in.line()));
       }
       case 0x93 -> {
         String name = ((Text) pop()).value();
@@ -214,8 +210,8 @@ final class PickleMachine {
         push(made);
       }
       case 'i' -> {
-        String module = line();
-        PyClass type = classes.named(module, line());
+        String module = in.line();
+        PyClass type = classes.named(module, in.line());
         push(call(type, popMark()));
       }
       case 'o' -> {
@@ -321,56 +317,5 @@ final class PickleMachine {
     List<Value> members = List.copyOf(last);
     last.clear();
     return new Items(Sequence.TUPLE, members);
-  }
-
-  private static Value integer(String line) {
-    return switch (line) {
-      case "00" -> new Bool(false);
-      case "01" -> new Bool(true);
-      default -> {
-        if (line.length() > MAX_INT_BYTES) {
-          throw new IllegalArgumentException("an integer of " + line.length() + " digits");
-        }
-        yield new Value.Int(new BigInteger(line.endsWith("L") ? line.replace("L", "") : line));
-      }
-    };
-  }
-
-  private Value longInteger(int length) {
-    if (length < 0 || length > MAX_INT_BYTES) {
-      throw new IllegalArgumentException("an integer of " + length + " bytes");
-    }
-    byte[] bigEndian = new byte[length];
-    for (int i = length - 1; i >= 0; i--) {
-      bigEndian[i] = in.get();
-    }
-    return length == 0 ? Value.of(0L) : new Value.Int(new BigInteger(bigEndian));
-  }
-
-  private byte[] take(int length) {
-    if (length < 0 || length > in.remaining()) {
-      throw new BufferUnderflowException();
-    }
-    byte[] taken = new byte[length];
-    in.get(taken);
-    return taken;
-  }
-
-  private Value text(int length) {
-    return new Text(new String(take(length), StandardCharsets.UTF_8));
-  }
-
-  private Value bytes(int length) {
-    return new Bytes(ByteBuffer.wrap(take(length)).asReadOnlyBuffer());
-  }
-
-  private String line() {
-    int length = 0;
-    while (in.get(in.position() + length) != '\n') {
-      length++;
-    }
-    String line = new String(take(length), StandardCharsets.UTF_8);
-    in.get();
-    return line;
   }
 }

@@ -43,8 +43,7 @@ public final class SafetensorsWriter {
       byte[] header = header(dict, metadata);
       AtomicFile.write(target, channel -> write(channel, header, dict));
     } catch (IOException e) {
-      throw new WeightsException(
-          "can't write " + target + ": " + e.getClass().getSimpleName() + " " + e.getMessage(), e);
+      throw WeightsException.writing(target, e);
     }
   }
 
@@ -78,15 +77,12 @@ public final class SafetensorsWriter {
 
   private static void write(FileChannel channel, byte[] header, StateDict dict) throws IOException {
     ByteBuffer start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
-    writeFully(channel, start.putLong(header.length).put(header).flip());
-    for (Map.Entry<String, Tensor> entry : dict) {
-      writeFully(channel, entry.getValue().bytes());
+    start.putLong(header.length).put(header).flip();
+    while (start.hasRemaining()) {
+      channel.write(start);
     }
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    for (Map.Entry<String, Tensor> entry : dict) {
+      entry.getValue().writeTo(channel);
     }
   }
 }

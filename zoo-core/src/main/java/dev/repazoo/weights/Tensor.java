@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -19,6 +20,8 @@ import java.util.concurrent.Callable;
  * GiB or more can be described but not read: Java's buffers end there.
  */
 public final class Tensor {
+  private static final long PART = 1L << 30;
+
   /** Opens a range of the bytes, which are contiguous and little endian. */
   @FunctionalInterface
   public interface Source {
@@ -236,6 +239,23 @@ public final class Tensor {
     } catch (OutOfMemoryError e) {
       throw new WeightsException(
           this + " does not fit into memory; give the JVM more (-Xmx, -XX:MaxDirectMemorySize)", e);
+    }
+  }
+
+  /**
+   * Writes all bytes, in parts where they are many: works for mapped tensors of any size.
+   *
+   * @param out takes the bytes
+   * @throws IOException if it can't
+   * @throws WeightsException if the elements can't be read
+   */
+  public void writeTo(WritableByteChannel out) throws IOException {
+    long part = byteSize() > Integer.MAX_VALUE - 8 ? PART : byteSize();
+    for (long offset = 0; offset < byteSize(); offset += part) {
+      ByteBuffer bytes = slice(offset, Math.min(part, byteSize() - offset));
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
     }
   }
 

@@ -105,6 +105,7 @@ final class TorchZip {
               + "; the file is damaged");
     }
     try {
+      zip.head(entry, 0); // refuses entries that could not be read later
       long offset = zip.dataOffset(entry);
       if (entry.stored() && entry.compressedSize() == entry.size() && !swaps(type)) {
         return new Tensor(
@@ -120,7 +121,7 @@ final class TorchZip {
               }),
           OptionalLong.empty());
     } catch (IOException e) {
-      throw new WeightsException(file.path() + ": " + e.getMessage(), e);
+      throw WeightsException.reading(file.path(), e);
     }
   }
 

@@ -5,7 +5,6 @@ import dev.repazoo.file.ZipWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.List;
  */
 public final class TorchZipWriter {
   private static final String FOLDER = "archive/";
-  private static final int CHUNK = 1 << 24;
 
   private TorchZipWriter() {}
 
@@ -36,8 +34,7 @@ public final class TorchZipWriter {
     try {
       AtomicFile.write(target, channel -> write(channel, data, pickle.storages()));
     } catch (IOException e) {
-      throw new WeightsException(
-          "can't write " + target + ": " + e.getClass().getSimpleName() + " " + e.getMessage(), e);
+      throw WeightsException.writing(target, e);
     }
   }
 
@@ -48,19 +45,10 @@ public final class TorchZipWriter {
     zip.stored(FOLDER + "byteorder", ascii("little"));
     for (int i = 0; i < storages.size(); i++) {
       Tensor tensor = storages.get(i);
-      zip.stored(FOLDER + "data/" + i, out -> write(out, tensor));
+      zip.stored(FOLDER + "data/" + i, tensor::writeTo);
     }
     zip.stored(FOLDER + "version", ascii("3\n"));
     zip.finish();
-  }
-
-  private static void write(WritableByteChannel out, Tensor tensor) throws IOException {
-    ByteBuffer bytes = tensor.bytes();
-    while (bytes.hasRemaining()) {
-      ByteBuffer chunk = bytes.slice(bytes.position(), Math.min(CHUNK, bytes.remaining()));
-      out.write(chunk);
-      bytes.position(bytes.position() + chunk.limit());
-    }
   }
 
   private static ByteBuffer ascii(String text) {

@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -88,6 +89,29 @@ class TorchFilesTest {
     try (Checkpoint checkpoint = Checkpoint.open(file("mixed-protocol2.pt"))) {
       WeightsException e = assertThrows(WeightsException.class, () -> checkpoint.stateDict("ema"));
       assertTrue(e.getMessage().contains("it holds state_dict"), e.getMessage());
+    }
+  }
+
+  @Test
+  void aDictUnderAUsualKeyIsPreferredToTensorsBesideIt(@TempDir Path folder) {
+    Tensor one = Tensor.of(new float[] {1}, 1);
+    Value.Dict weights = new Value.Dict().put("w", new Value.Array(one));
+    Value.Dict root = new Value.Dict().put("epoch", new Value.Array(one)).put("model", weights);
+    Path file = folder.resolve("x.pt");
+    TorchZipWriter.write(file, root);
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      assertEquals(Set.of("w"), checkpoint.stateDict().names());
+    }
+  }
+
+  @Test
+  void namespacesAreWrittenAndReadBack(@TempDir Path folder) {
+    Value.PyObject args =
+        new Value.PyObject("argparse.Namespace", new Value.Dict().put("seed", Value.of(0L)));
+    Path file = folder.resolve("x.pt");
+    TorchZipWriter.write(file, new Value.Dict().put("args", args));
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      assertEquals(args, ((Value.Dict) checkpoint.root()).find("args").orElseThrow());
     }
   }
 }
