@@ -2,6 +2,7 @@ package dev.repazoo.export;
 
 import ai.djl.nn.Block;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,6 +16,8 @@ import java.util.TreeMap;
  * @param traced what is recorded
  * @param eager the same, computed by the running engine, to check the file against
  * @param metadata entries for the file
+ * @param stand a shorter graph of the same parts, whose check stands for this one's; present where
+ *     running this one would take minutes
  */
 public record GraphSpec(
     String what,
@@ -23,7 +26,8 @@ public record GraphSpec(
     List<String> outputs,
     Forward traced,
     Forward eager,
-    SortedMap<String, String> metadata) {
+    SortedMap<String, String> metadata,
+    Optional<GraphSpec> stand) {
 
   /** Copies the collections. */
   public GraphSpec {
@@ -35,13 +39,21 @@ public record GraphSpec(
   /** A graph whose code runs eagerly as it is recorded. */
   public static GraphSpec of(
       String what, Block block, List<GraphInput> inputs, List<String> outputs, Forward function) {
-    return new GraphSpec(what, block, inputs, outputs, function, function, new TreeMap<>());
+    return new GraphSpec(
+        what, block, inputs, outputs, function, function, new TreeMap<>(), Optional.empty());
+  }
+
+  /** What it is in a few words: {@code sampler of 20 steps}. */
+  public String description() {
+    return metadata.containsKey("repazoo.steps")
+        ? what + " of " + metadata.get("repazoo.steps") + " steps"
+        : what;
   }
 
   /** The same with further metadata. */
   public GraphSpec withMetadata(SortedMap<String, String> more) {
     SortedMap<String, String> all = new TreeMap<>(metadata);
     all.putAll(more);
-    return new GraphSpec(what, block, inputs, outputs, traced, eager, all);
+    return new GraphSpec(what, block, inputs, outputs, traced, eager, all, stand);
   }
 }

@@ -17,8 +17,11 @@ import dev.repazoo.spi.Generator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A whole sampler as a graph: {@code latents} float [B, C, H, W], {@code class_labels} int64 [B]
@@ -29,6 +32,11 @@ import java.util.TreeMap;
  * the guidance interval the model is evaluated once a step, inside of it on a doubled batch.
  */
 public final class SamplerGraph {
+  /**
+   * Floating point operations of one run, for one sample, from which on a shorter one is checked.
+   */
+  private static final double LONG = 1e11;
+
   private final Generator generator;
   private final SamplerConfig config;
   private final SamplerPlan plan;
@@ -41,10 +49,10 @@ public final class SamplerGraph {
 
   /** The graph of sampling from a class-conditional generator. */
   public static GraphSpec of(Generator generator, SamplerConfig config) {
-    return new SamplerGraph(generator, config).spec();
+    return new SamplerGraph(generator, config).spec(true);
   }
 
-  private GraphSpec spec() {
+  private GraphSpec spec(boolean mayStand) {
     int classes = GeneratorMetadata.classes(generator);
     List<GraphInput> inputs = new ArrayList<>();
     inputs.add(
@@ -63,7 +71,50 @@ public final class SamplerGraph {
     SortedMap<String, String> metadata = new TreeMap<>(GeneratorMetadata.of(generator));
     metadata.putAll(SamplerMetadata.of(config));
     return new GraphSpec(
-        "sampler", generator, inputs, List.of("samples"), this::trace, this::run, metadata);
+        "sampler",
+        generator,
+        inputs,
+        List.of("samples"),
+        this::trace,
+        this::run,
+        metadata,
+        mayStand && isLong() ? shorter() : Optional.empty());
+  }
+
+  /** Whether checking all steps would take more than some seconds. */
+  private boolean isLong() {
+    double tokens = Math.pow(generator.gridSize(), 2);
+    double evaluations =
+        plan.steps().stream()
+            .mapToDouble(
+                step -> (step.guided() ? 2 : 1) * (step.rule() == SamplerPlan.Rule.HEUN ? 2 : 1))
+            .sum();
+    return 2.0 * generator.parameterCount() * tokens * evaluations > LONG;
+  }
+
+  /** The shortest sampler that has every kind of segment of this one. */
+  private Optional<GraphSpec> shorter() {
+    Set<List<Object>> wanted = kinds(plan);
+    return IntStream.range(2, config.numSteps())
+        .mapToObj(
+            steps ->
+                new SamplerConfig(
+                    config.mode(),
+                    steps,
+                    config.heun(),
+                    config.cfgScale(),
+                    config.guidanceLow(),
+                    config.guidanceHigh(),
+                    config.pathType()))
+        .filter(candidate -> kinds(SamplerPlan.of(candidate)).equals(wanted))
+        .findFirst()
+        .map(candidate -> new SamplerGraph(generator, candidate).spec(false));
+  }
+
+  private static Set<List<Object>> kinds(SamplerPlan plan) {
+    return plan.segments().stream()
+        .map(segment -> List.<Object>of(segment.rule(), segment.guided()))
+        .collect(Collectors.toSet());
   }
 
   private static NDArray nullCondition(NDArray labels, int classes) {

@@ -20,11 +20,13 @@ import java.util.Random;
 /**
  * How the outputs of a file, run by ONNX Runtime on the CPU, compare with the running model's.
  *
+ * @param subject what was run, e.g. {@code sampler of 4 steps}
  * @param largestAbsolute the largest difference of two values
  * @param largestRelative the largest difference over the largest value of its output
  * @param batches the batch sizes that were tried
  */
-public record Verification(double largestAbsolute, double largestRelative, List<Integer> batches) {
+public record Verification(
+    String subject, double largestAbsolute, double largestRelative, List<Integer> batches) {
   private static final List<Integer> BATCHES = List.of(1, 3);
   private static final long SEED = 20241009;
 
@@ -37,7 +39,7 @@ public record Verification(double largestAbsolute, double largestRelative, List<
   /** Runs both and compares. */
   public static Verification of(GraphSpec spec, Path file) {
     Random random = new Random(SEED);
-    Verification worst = new Verification(0, 0, BATCHES);
+    Verification worst = new Verification(spec.description(), 0, 0, BATCHES);
     try (OnnxSession session = OnnxSession.open(file);
         NDManager manager = TorchEngine.newManager(Device.cpu())) {
       for (int batch : BATCHES) {
@@ -62,7 +64,7 @@ public record Verification(double largestAbsolute, double largestRelative, List<
     }
     Map<String, HostTensor> actual = session.run(feeds);
     NDList expected = spec.eager().apply(new ParameterStore(scope, false), inputs);
-    Verification worst = new Verification(0, 0, BATCHES);
+    Verification worst = new Verification(spec.description(), 0, 0, BATCHES);
     for (int i = 0; i < expected.size(); i++) {
       String name = spec.outputs().get(i);
       worst = worst.or(difference(name, expected.get(i), actual.get(name)));
@@ -91,7 +93,7 @@ public record Verification(double largestAbsolute, double largestRelative, List<
       scale = Math.max(scale, Math.abs(wanted[i]));
       largest = Math.max(largest, Math.abs(wanted[i] - found[i]));
     }
-    return new Verification(largest, largest / scale, BATCHES);
+    return new Verification(name, largest, largest / scale, BATCHES);
   }
 
   private static double[] doubles(HostTensor tensor) {
@@ -140,6 +142,7 @@ public record Verification(double largestAbsolute, double largestRelative, List<
 
   private Verification or(Verification other) {
     return new Verification(
+        subject,
         Math.max(largestAbsolute, other.largestAbsolute),
         Math.max(largestRelative, other.largestRelative),
         batches);

@@ -3,6 +3,7 @@ package dev.repazoo.export.trace;
 import ai.djl.ndarray.NDArrayAdapter;
 import dev.repazoo.export.graph.ExportException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -10,6 +11,15 @@ import java.util.function.Supplier;
  * the model, what to do.
  */
 public final class Recording {
+  /** Where frames of a stack trace begin that are not a model's. */
+  private static final List<String> MACHINERY =
+      List.of(
+          "ai.djl.",
+          "java.",
+          "dev.repazoo.export.trace.",
+          "dev.repazoo.export.graph.",
+          "dev.repazoo.export.lowering.");
+
   private Recording() {}
 
   /**
@@ -52,9 +62,7 @@ public final class Recording {
   private static String where(Tracer tracer, Exception e) {
     String frame =
         Arrays.stream(e.getStackTrace())
-            .filter(f -> !f.getClassName().startsWith("ai.djl."))
-            .filter(f -> !f.getClassName().startsWith("dev.repazoo.export."))
-            .filter(f -> !f.getClassName().startsWith("java."))
+            .filter(f -> MACHINERY.stream().noneMatch(f.getClassName()::startsWith))
             .findFirst()
             .map(f -> " at " + f.getClassName() + "." + f.getMethodName() + ":" + f.getLineNumber())
             .orElse("");

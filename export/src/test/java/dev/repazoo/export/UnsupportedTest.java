@@ -1,0 +1,100 @@
+package dev.repazoo.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Blocks;
+import dev.repazoo.export.graph.ExportException;
+import dev.repazoo.export.lowering.Target;
+import dev.repazoo.torch.TorchEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can't be exported is refused, by name, with advice. */
+class UnsupportedTest {
+  @TempDir Path folder;
+
+  private static GraphSpec spec(UnaryOperator<NDArray> function) {
+    TorchEngine.get();
+    return GraphSpec.of(
+        "function",
+        Blocks.identityBlock(),
+        List.of(
+            new GraphInput("x", DataType.FLOAT32, b -> new Shape(b, 6), ExampleValues.normal())),
+        List.of("y"),
+        (parameters, inputs) -> new NDList(function.apply(inputs.get(0))));
+  }
+
+  private static void refuses(UnaryOperator<NDArray> function, String... parts) {
+    String message =
+        assertThrows(ExportException.class, () -> Exporter.trace(spec(function), Target.PORTABLE))
+            .getMessage();
+    for (String part : parts) {
+      assertTrue(message.contains(part), message);
+    }
+  }
+
+  @Test
+  void operatorsWithoutFormAreNamedWithTheirPlace() {
+    refuses(NDArray::cbrt, "NDArray.cbrt", "TracedArray");
+    refuses(x -> x.getNDArrayInternal().randomHue(1), "operator randomHue", "UnsupportedTest");
+    refuses(x -> x.getNDArrayInternal().resize(2, 2, 0), "operator resize");
+    refuses(NDArray::squeeze, "squeeze() without axes");
+  }
+
+  @Test
+  void valuesAreUnknown() {
+    refuses(x -> x.add(x.toFloatArray()[0]), "values are unknown while tracing");
+    refuses(x -> x.getManager().randomNormal(x.getShape()), "make the noise an input");
+  }
+
+  @Test
+  void samplesMustNotMix() {
+    refuses(x -> x.get(0), "batch axis");
+    refuses(x -> x.get("1:, :"), "batch axis");
+  }
+
+  @Test
+  void valuesComputedFromTheBatchSizeAreFound() {
+    refuses(x -> x.div((float) x.getShape().get(0)), "from the batch size");
+  }
+
+  @Test
+  void aFileThatDisagreesIsNotKept() throws IOException {
+    GraphSpec right = spec(NDArray::sin);
+    GraphSpec wrong =
+        new GraphSpec(
+            "function",
+            right.block(),
+            right.inputs(),
+            right.outputs(),
+            right.traced(),
+            (parameters, inputs) -> new NDList(inputs.get(0).cos()),
+            new TreeMap<>(),
+            Optional.empty());
+    Path file = folder.resolve("f.onnx");
+    Files.writeString(file, "before");
+    Exporter exporter = new Exporter(ExportOptions.portable());
+    assertTrue(
+        assertThrows(ExportException.class, () -> exporter.export(wrong, file))
+            .getMessage()
+            .contains("disagrees with the model"));
+    assertEquals("before", Files.readString(file));
+    exporter.export(right, file);
+    try (var left = Files.list(folder)) {
+      assertEquals(List.of(file), left.toList());
+    }
+  }
+}
