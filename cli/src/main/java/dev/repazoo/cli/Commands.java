@@ -12,6 +12,7 @@ final class Commands {
   private static final Map<String, Supplier<Command>> TABLE = new LinkedHashMap<>();
 
   static {
+    TABLE.put("quickstart", QuickstartCommand::new);
     TABLE.put("list", ListCommand::new);
     TABLE.put("info", InfoCommand::new);
     TABLE.put("verify", VerifyCommand::new);
