@@ -15,6 +15,7 @@ final class Commands {
     TABLE.put("quickstart", QuickstartCommand::new);
     TABLE.put("list", ListCommand::new);
     TABLE.put("info", InfoCommand::new);
+    TABLE.put("generate", GenerateCommand::new);
     TABLE.put("verify", VerifyCommand::new);
     TABLE.put("bench", BenchCommand::new);
     TABLE.put("train", TrainCommand::new);

@@ -1,0 +1,78 @@
+package dev.repazoo.cli;
+
+import dev.repazoo.generate.SeededNoise;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which samples {@code zoo generate} is to draw.
+ *
+ * @param count how many
+ * @param batchSize how many at once
+ * @param seed chooses noise and classes
+ * @param classes drawn in turn; empty for random ones
+ * @param sampleDir parent of the folder of samples
+ * @param grid where a grid goes
+ */
+record SampleRequest(
+    int count,
+    int batchSize,
+    long seed,
+    Optional<List<Long>> classes,
+    Path sampleDir,
+    Optional<Path> grid) {
+
+  static SampleRequest of(Arguments arguments) {
+    Optional<List<Long>> classes = arguments.find("classes").map(SampleRequest::classes);
+    Optional<Path> grid = arguments.find("grid").map(g -> Arguments.toPath("--grid", g));
+    if (grid.isPresent() && arguments.flag("latents")) {
+      throw new UsageException("--grid needs images; --latents keeps latents");
+    }
+    return new SampleRequest(
+        arguments.given("num-fid-samples")
+            ? arguments.integer("num-fid-samples", 1)
+            : GenerateCommand.defaultCount(grid.isPresent(), classes),
+        arguments.integer("per-proc-batch-size", 1),
+        arguments.integer("global-seed", Long.MIN_VALUE, Long.MAX_VALUE),
+        classes,
+        arguments.path("sample-dir"),
+        grid);
+  }
+
+  private static List<Long> classes(String text) {
+    List<Long> classes = new ArrayList<>();
+    for (String word : text.split(",", -1)) {
+      if (!word.strip().matches("\\d{1,9}")) {
+        throw new UsageException(
+            "--classes is '" + text + "'; it must be class numbers joined by commas");
+      }
+      classes.add(Long.parseLong(word.strip()));
+    }
+    return List.copyOf(classes);
+  }
+
+  /** Fails when a class is not the model's. */
+  void checkClasses(int numClasses) {
+    for (long label : classes.orElse(List.of())) {
+      if (label >= numClasses) {
+        throw new UsageException(
+            "--classes holds " + label + "; the model's classes are 0.." + (numClasses - 1));
+      }
+    }
+  }
+
+  /** The classes of samples by their numbers in the run. */
+  long[] labels(SeededNoise noise, long[] indices, int numClasses) {
+    long[] labels = new long[indices.length];
+    for (int i = 0; i < labels.length; i++) {
+      long index = indices[i];
+      labels[i] =
+          classes
+              .map(given -> given.get((int) (index % given.size())))
+              .orElseGet(() -> noise.label(index, numClasses));
+    }
+    return labels;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.repazoo.cli;
+
+import dev.repazoo.diffusion.PathType;
+import dev.repazoo.diffusion.SamplerConfig;
+import java.util.List;
+
+/** The options that say how samples are drawn, named as in REPA's generate.py. */
+final class SamplerOptions {
+  static final List<CommandOption> ROWS =
+      List.of(
+          CommandOption.of("mode", "ode|sde", "ode", "probability flow or reverse diffusion"),
+          CommandOption.of("num-steps", "N", 50, "steps from noise to data"),
+          CommandOption.toggle(
+              "heun", false, "correct each step of the ODE by a second evaluation"),
+          CommandOption.of("cfg-scale", "X", 1.5, "classifier-free guidance; 1 is none"),
+          CommandOption.of("guidance-low", "X", 0.0, "guidance acts from this time"),
+          CommandOption.of("guidance-high", "X", 1.0, "guidance acts up to this time (REPA: 0.7)"),
+          CommandOption.of("path-type", "linear|cosine", "linear", "the path of training"));
+
+  private SamplerOptions() {}
+
+  static SamplerConfig of(Arguments arguments) {
+    double scale = arguments.number("cfg-scale");
+    if (scale < 1) {
+      throw new UsageException(
+          "--cfg-scale is " + scale + "; it must be at least 1, which is none");
+    }
+    return new SamplerConfig(
+        SamplerConfig.Mode.ofOption(arguments.text("mode")),
+        arguments.integer("num-steps", 1),
+        arguments.flag("heun"),
+        scale,
+        arguments.number("guidance-low"),
+        arguments.number("guidance-high"),
+        PathType.ofOption(arguments.text("path-type")));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.repazoo.generate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.array.Npy;
+import dev.repazoo.array.Npz;
+import dev.repazoo.file.AtomicFile;
+import dev.repazoo.image.ImageDecoder;
+import dev.repazoo.image.PngFile;
+import dev.repazoo.image.RgbImage;
+import dev.repazoo.weights.DType;
+import dev.repazoo.weights.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The folder that a run's samples lie in: {@code 000000.png} and so on, or {@code 000000.npy} for
+ * latents, and {@code settings.json} with what made them.
+ *
+ * <p>Each file appears whole or not at all, so a run that was stopped goes on with the samples that
+ * are missing.
+ */
+public final class SampleFolder {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SETTINGS = "settings.json";
+
+  private final Path folder;
+  private final boolean latents;
+
+  private SampleFolder(Path folder, boolean latents) {
+    this.folder = folder;
+    this.latents = latents;
+  }
+
+  /**
+   * Opens or makes the folder.
+   *
+   * @param latents whether samples stay latents
+   * @param settings all that decides what the samples look like
+   * @throws IllegalArgumentException when it holds samples that other settings made
+   * @throws IOException when it can't be written
+   */
+  public static SampleFolder open(Path folder, boolean latents, ObjectNode settings)
+      throws IOException {
+    Files.createDirectories(folder);
+    Path file = folder.resolve(SETTINGS);
+    byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(settings);
+    if (Files.exists(file)) {
+      JsonNode kept = JSON.readTree(file.toFile());
+      // Through text, since numbers read back may have other Java types.
+      for (var entry : JSON.readTree(text).properties()) {
+        JsonNode before = kept.path(entry.getKey());
+        if (!before.equals(entry.getValue())) {
+          throw new IllegalArgumentException(
+              folder
+                  + " holds samples made with "
+                  + entry.getKey()
+                  + " "
+                  + (before.isMissingNode() ? "unset" : before)
+                  + ", now it is "
+                  + entry.getValue()
+                  + "; remove it or choose another --sample-dir");
+        }
+      }
+    } else {
+      AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(text)));
+    }
+    return new SampleFolder(folder, latents);
+  }
+
+  /** The file of a sample. */
+  public Path file(long index) {
+    return folder.resolve(String.format(Locale.ROOT, "%06d%s", index, latents ? ".npy" : ".png"));
+  }
+
+  /** Numbers below {@code count} whose file is missing. */
+  public List<Long> missing(long count) {
+    List<Long> missing = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      if (!Files.exists(file(i))) {
+        missing.add(i);
+      }
+    }
+    return missing;
+  }
+
+  /** Writes a batch. */
+  public void write(long[] indices, Samples samples) throws IOException {
+    if (samples instanceof Samples.Images drawn) {
+      for (int i = 0; i < indices.length; i++) {
+        PngFile.write(drawn.images().get(i), file(indices[i]));
+      }
+    } else if (samples instanceof Samples.Latents drawn) {
+      int size = drawn.size();
+      for (int i = 0; i < indices.length; i++) {
+        float[] one = new float[size];
+        drawn.values().slice(i * size, size).get(one);
+        Npy.write(
+            file(indices[i]),
+            Tensor.of(
+                one, drawn.shape().channels(), drawn.shape().height(), drawn.shape().width()));
+      }
+    }
+  }
+
+  /** The images of numbers below {@code count}. */
+  public List<RgbImage> images(int count) throws IOException {
+    List<RgbImage> images = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      images.add(image(i));
+    }
+    return images;
+  }
+
+  private RgbImage image(long index) throws IOException {
+    return new ImageDecoder().decode(Files.readAllBytes(file(index)));
+  }
+
+  /**
+   * Writes {@code FOLDER.npz} for the ADM evaluation suite: {@code arr_0}, uint8 [count, H, W, 3].
+   *
+   * @return the file
+   */
+  public Path writeNpz(long count) throws IOException {
+    RgbImage first = image(0);
+    Path target = folder.resolveSibling(folder.getFileName() + ".npz");
+    Npz.writeRows(
+        target,
+        DType.U8,
+        index -> ByteBuffer.wrap(image(index).hwc()),
+        false,
+        count,
+        first.height(),
+        first.width(),
+        3);
+    return target;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.repazoo.generate;
+
+import dev.repazoo.image.RgbImage;
+import dev.repazoo.spi.LatentShape;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a source draws. */
+public sealed interface Samples {
+
+  /** Channels of an image. */
+  int PIXEL_CHANNELS = 3;
+
+  /** Finished images. */
+  record Images(List<RgbImage> images) implements Samples {
+    /** Copies the list. */
+    public Images {
+      images = List.copyOf(images);
+    }
+  }
+
+  /**
+   * Latents, unscaled as the model gives them.
+   *
+   * @param shape of one
+   * @param values [B, C, H, W]
+   */
+  record Latents(LatentShape shape, FloatBuffer values) implements Samples {
+    /** The number of samples. */
+    public int count() {
+      return values.remaining() / size();
+    }
+
+    /** The number of values in one. */
+    public int size() {
+      return shape.channels() * shape.height() * shape.width();
+    }
+  }
+
+  /**
+   * Images for a model on pixels in -1..1, latents for others. Images are clamped and truncated to
+   * 8 bits, as REPA's generate.py does.
+   */
+  static Samples of(LatentShape shape, float[] values) {
+    if (shape.channels() != PIXEL_CHANNELS) {
+      return new Latents(shape, FloatBuffer.wrap(values));
+    }
+    int size = PIXEL_CHANNELS * shape.height() * shape.width();
+    List<RgbImage> images = new ArrayList<>();
+    for (int start = 0; start < values.length; start += size) {
+      byte[] planes = new byte[size];
+      for (int i = 0; i < size; i++) {
+        float value = (values[start + i] + 1) / 2f * 255f;
+        planes[i] = (byte) (int) Math.max(0f, Math.min(255f, value));
+      }
+      images.add(RgbImage.ofChw(shape.width(), shape.height(), planes));
+    }
+    return new Images(images);
+  }
+}

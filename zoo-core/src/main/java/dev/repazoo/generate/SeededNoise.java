@@ -1,0 +1,52 @@
+package dev.repazoo.generate;
+
+import java.util.SplittableRandom;
+
+/**
+ * Standard normal noise and classes that depend on a seed and a sample's number only: neither the
+ * batch size, nor the engine, nor where a run was resumed changes a sample.
+ *
+ * @param seed the run's seed
+ */
+public record SeededNoise(long seed) {
+  private static final int LATENTS = 1;
+  private static final int CLASS = 2;
+  private static final int FIRST_STEP = 3;
+
+  /** Odd constants of the SplitMix64 generator. */
+  private static final long STREAM = 0x9E3779B97F4A7C15L;
+
+  private static final long SAMPLE = 0xBF58476D1CE4E5B9L;
+
+  /** Fills {@code into} from {@code offset} with the start of a sample. */
+  public void latents(long index, float[] into, int offset, int count) {
+    fill(random(index, LATENTS), into, offset, count);
+  }
+
+  /** Fills {@code into} from {@code offset} with the noise of a sampler's step. */
+  public void step(long index, int step, float[] into, int offset, int count) {
+    fill(random(index, FIRST_STEP + step), into, offset, count);
+  }
+
+  /** A class for a sample, evenly among {@code classes}. */
+  public long label(long index, int classes) {
+    return random(index, CLASS).nextInt(classes);
+  }
+
+  private SplittableRandom random(long index, int stream) {
+    return new SplittableRandom(mix(mix(seed * STREAM + index) * SAMPLE + stream));
+  }
+
+  /** The finaliser of SplitMix64: neighbouring arguments give unrelated results. */
+  private static long mix(long value) {
+    long z = (value ^ (value >>> 30)) * SAMPLE;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
+  private static void fill(SplittableRandom random, float[] into, int offset, int count) {
+    for (int i = 0; i < count; i++) {
+      into[offset + i] = (float) random.nextGaussian();
+    }
+  }
+}
