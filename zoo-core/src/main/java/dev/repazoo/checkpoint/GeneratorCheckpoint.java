@@ -16,7 +16,6 @@ import dev.repazoo.weights.Value;
 import dev.repazoo.weights.WeightsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,17 +28,6 @@ import java.util.Optional;
 public final class GeneratorCheckpoint implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PROJECTORS = "projectors.";
-
-  /** What a variant leaves open and a checkpoint's shapes tell. */
-  private static final List<String> FREE_KEYS =
-      List.of(
-          "input_size",
-          "num_classes",
-          "class_dropout_prob",
-          "encoder_depth",
-          "z_dims",
-          "projector_dim",
-          "qk_norm");
 
   /** Which of a training run's two sets of weights to take. */
   public enum Weights {
@@ -122,16 +110,18 @@ public final class GeneratorCheckpoint implements AutoCloseable {
     Optional<String> id = choice.id().or(() -> arg(file, "model").filter(m -> known(registry, m)));
     if (id.isPresent()) {
       Registered<GeneratorProvider> entry = registry.generator(id.get());
-      ObjectNode config = entry.provider().config(id.get());
-      entry.provider().infer(dict).ifPresent(read -> copyFree(read, config));
+      ObjectNode variant = entry.provider().config(id.get());
+      ObjectNode config =
+          ModelMatch.of(registry, dict)
+              .filter(match -> match.family().equals(entry.provider()))
+              .map(match -> match.completed(variant))
+              .orElse(variant);
       return of(file, dict, entry.provider(), config, id.get(), choice.changes());
     }
-    for (GeneratorProvider family : registry.generatorFamilies()) {
-      Optional<ObjectNode> read = family.infer(dict);
-      if (read.isPresent()) {
-        String name = family.family();
-        return of(file, dict, family, read.get(), name, choice.changes());
-      }
+    Optional<ModelMatch> match = ModelMatch.of(registry, dict);
+    if (match.isPresent()) {
+      ModelMatch found = match.get();
+      return of(file, dict, found.family(), found.config(), found.name(), choice.changes());
     }
     throw new WeightsException(
         dict.origin()
@@ -150,10 +140,6 @@ public final class GeneratorCheckpoint implements AutoCloseable {
     ObjectNode changed = config.deepCopy();
     changed.setAll(changes);
     return new GeneratorCheckpoint(file, dict, family, changed, model);
-  }
-
-  private static void copyFree(ObjectNode from, ObjectNode to) {
-    FREE_KEYS.stream().filter(from::has).forEach(key -> to.set(key, from.get(key)));
   }
 
   private static StateDict weights(Checkpoint file, Weights weights) {

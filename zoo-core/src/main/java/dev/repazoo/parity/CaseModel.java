@@ -90,7 +90,7 @@ public final class CaseModel {
   }
 
   /** Class labels or text features. */
-  static NDArray condition(ParityCase parityCase, NDManager manager) {
+  public static NDArray condition(ParityCase parityCase, NDManager manager) {
     return parityCase.input(manager, parityCase.inputs().containsKey("y") ? "y" : "context");
   }
 }

@@ -1,0 +1,68 @@
+package dev.repazoo.export.sampling;
+
+import dev.repazoo.export.runtime.HostTensor;
+import dev.repazoo.export.runtime.ModelFileException;
+import dev.repazoo.export.runtime.OnnxSession;
+import dev.repazoo.generate.SampleSource;
+import dev.repazoo.generate.Samples;
+import dev.repazoo.generate.SeededNoise;
+import dev.repazoo.spi.LatentShape;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Samples from a graph that holds the whole sampler. */
+public final class SamplerGraphSource implements SampleSource {
+  private final OnnxSession session;
+  private final GraphFacts facts;
+  private final int draws;
+
+  /**
+   * A source over a loaded sampler.
+   *
+   * @param session closed with this source
+   * @throws ModelFileException when the graph holds no sampler
+   */
+  public SamplerGraphSource(OnnxSession session) {
+    this.session = session;
+    facts = GraphFacts.of(session);
+    if (!session.hasInput("latents")) {
+      throw new ModelFileException(session.path() + " holds no sampler");
+    }
+    draws = session.hasInput("noise") ? (int) session.inputShape("noise")[0] : 0;
+  }
+
+  @Override
+  public int numClasses() {
+    return facts.numClasses();
+  }
+
+  @Override
+  public Samples draw(SeededNoise noise, long[] indices, long[] labels) {
+    LatentShape shape = facts.shape();
+    int batch = indices.length;
+    int size = shape.channels() * shape.height() * shape.width();
+    float[] latents = new float[batch * size];
+    float[] steps = new float[Math.multiplyExact(draws, batch * size)]; // [steps - 1, B, C, H, W]
+    for (int i = 0; i < batch; i++) {
+      noise.latents(indices[i], latents, i * size, size);
+      for (int step = 0; step < draws; step++) {
+        noise.step(indices[i], step, steps, (step * batch + i) * size, size);
+      }
+    }
+    int c = shape.channels();
+    int h = shape.height();
+    int w = shape.width();
+    Map<String, HostTensor> feeds = new HashMap<>();
+    feeds.put("latents", HostTensor.of(latents, batch, c, h, w));
+    feeds.put("class_labels", HostTensor.of(labels, batch));
+    if (draws > 0) {
+      feeds.put("noise", HostTensor.of(steps, draws, batch, c, h, w));
+    }
+    return Samples.of(shape, session.run(feeds).get("samples").toFloats());
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}
