@@ -15,10 +15,13 @@ final class Commands {
     TABLE.put("quickstart", QuickstartCommand::new);
     TABLE.put("list", ListCommand::new);
     TABLE.put("info", InfoCommand::new);
+    TABLE.put("inspect", InspectCommand::new);
+    TABLE.put("train", TrainCommand::new);
+    TABLE.put("export", ExportCommand::new);
     TABLE.put("generate", GenerateCommand::new);
     TABLE.put("verify", VerifyCommand::new);
     TABLE.put("bench", BenchCommand::new);
-    TABLE.put("train", TrainCommand::new);
+    TABLE.put("doctor", DoctorCommand::new);
   }
 
   private Commands() {}

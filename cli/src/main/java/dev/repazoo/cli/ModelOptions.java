@@ -1,6 +1,7 @@
 package dev.repazoo.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.ModelChoice;
@@ -64,7 +65,7 @@ final class ModelOptions {
   }
 
   /** The size in pixels of the images that an architecture makes. */
-  static int resolution(ObjectNode config) {
+  static int resolution(JsonNode config) {
     int size = config.path("input_size").asInt();
     return config.path("in_channels").asInt() == PIXEL_CHANNELS ? size : size * VAE_FACTOR;
   }

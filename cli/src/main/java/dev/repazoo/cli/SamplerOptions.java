@@ -1,5 +1,7 @@
 package dev.repazoo.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
 import java.util.List;
@@ -33,5 +35,45 @@ final class SamplerOptions {
         arguments.number("guidance-low"),
         arguments.number("guidance-high"),
         PathType.ofOption(arguments.text("path-type")));
+  }
+
+  /**
+   * The sampler that a graph holds; options that are given must agree with it.
+   *
+   * @param graph the graph's sampler, in the words of generate.py
+   */
+  static ObjectNode agreed(Arguments arguments, ObjectNode graph) {
+    for (CommandOption row : ROWS) {
+      if (!arguments.given(row.name())) {
+        continue;
+      }
+      JsonNode fixed = graph.path(row.name().replace('-', '_'));
+      boolean same =
+          switch (row.form()) {
+            case FLAG, TOGGLE -> fixed.asBoolean() == arguments.flag(row.name());
+            case VALUE, REQUIRED ->
+                fixed.isNumber()
+                    ? fixed.asDouble() == arguments.number(row.name())
+                    : fixed.asText().equals(arguments.text(row.name()));
+          };
+      if (!same) {
+        throw new UsageException(
+            "--"
+                + row.name()
+                + " differs from "
+                + fixed.asText()
+                + ", which the graph was exported with; export it again with the wanted value");
+      }
+    }
+    return graph.deepCopy();
+  }
+
+  /** Fails when any of these options is given. */
+  static void refuse(Arguments arguments, String why) {
+    for (CommandOption row : ROWS) {
+      if (arguments.given(row.name())) {
+        throw new UsageException("--" + row.name() + " has no use here: " + why);
+      }
+    }
   }
 }

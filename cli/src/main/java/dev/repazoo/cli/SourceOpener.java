@@ -4,6 +4,11 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.export.runtime.OnnxDevice;
+import dev.repazoo.export.runtime.OnnxSession;
+import dev.repazoo.export.sampling.DenoiserGraphSource;
+import dev.repazoo.export.sampling.GraphFacts;
+import dev.repazoo.export.sampling.SamplerGraphSource;
 import dev.repazoo.generate.SampleSource;
 import dev.repazoo.generate.Samples;
 import dev.repazoo.generate.TorchSource;
@@ -11,10 +16,15 @@ import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Opens what {@code --ckpt} names as a source of samples. */
 final class SourceOpener {
+  private static final List<String> FIXED_IN_GRAPHS =
+      Stream.concat(Stream.of("weights"), ModelOptions.ROWS.stream().map(CommandOption::name))
+          .toList();
 
   /**
    * A source with what is to be known of it.
@@ -47,7 +57,44 @@ final class SourceOpener {
   private SourceOpener() {}
 
   static Opened open(Session session, Arguments arguments) throws IOException, CommandFailure {
-    return fromCheckpoint(session, arguments, arguments.path("ckpt"));
+    String word = arguments.text("ckpt");
+    if (word.startsWith(BuiltinModels.PREFIX)) {
+      return fromGraph(session, arguments, BuiltinModels.extract(session.registry(), word));
+    }
+    Path path = arguments.path("ckpt");
+    return OnnxSession.isOnnx(path)
+        ? fromGraph(session, arguments, path)
+        : fromCheckpoint(session, arguments, path);
+  }
+
+  private static Opened fromGraph(Session session, Arguments arguments, Path path)
+      throws CommandFailure {
+    for (String name : FIXED_IN_GRAPHS) {
+      if (arguments.given(name)) {
+        throw new UsageException(
+            "--" + name + " is for checkpoints; the architecture in " + path + " is fixed");
+      }
+    }
+    OnnxSession graph = OnnxSession.open(path, OnnxDevice.of(session.deviceWord()), 0);
+    try {
+      GraphFacts facts = GraphFacts.of(graph);
+      boolean latents = facts.shape().channels() != Samples.PIXEL_CHANNELS;
+      checkDecoding(session, arguments, latents, facts.model());
+      ObjectNode settings =
+          facts.sampler().isPresent()
+              ? SamplerOptions.agreed(arguments, facts.sampler().get())
+              : settings(SamplerOptions.of(arguments));
+      settings.put("checkpoint", path.toAbsolutePath().normalize().toString());
+      String name = folderName(facts.model(), path, ModelOptions.resolution(facts.config()));
+      SampleSource source =
+          facts.sampler().isPresent()
+              ? new SamplerGraphSource(graph)
+              : new DenoiserGraphSource(graph, SamplerOptions.of(arguments));
+      return new Opened(source, latents, name, settings);
+    } catch (RuntimeException | CommandFailure e) {
+      graph.close();
+      throw e;
+    }
   }
 
   private static Opened fromCheckpoint(Session session, Arguments arguments, Path path)
@@ -70,7 +117,7 @@ final class SourceOpener {
         return new Opened(
             new TorchSource(manager, generator, sampler),
             latents,
-            folderName(checkpoint, config),
+            folderName(checkpoint.model(), checkpoint.path(), ModelOptions.resolution(config)),
             settings);
       } catch (RuntimeException e) {
         manager.close();
@@ -79,13 +126,9 @@ final class SourceOpener {
     }
   }
 
-  private static String folderName(GeneratorCheckpoint checkpoint, ObjectNode config) {
-    String file = String.valueOf(checkpoint.path().getFileName()).replaceFirst("\\.[^.]+$", "");
-    return checkpoint.model().replace('/', '-')
-        + "-"
-        + file
-        + "-size-"
-        + ModelOptions.resolution(config);
+  private static String folderName(String model, Path path, int resolution) {
+    String file = String.valueOf(path.getFileName()).replaceFirst("\\.[^.]+$", "");
+    return model.replaceAll("[^A-Za-z0-9._-]", "-") + "-" + file + "-size-" + resolution;
   }
 
   /** A model on pixels needs no decoder; one on latents needs one, or leave to keep latents. */

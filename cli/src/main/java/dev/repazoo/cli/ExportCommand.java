@@ -1,0 +1,157 @@
+package dev.repazoo.cli;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.export.DenoiserGraph;
+import dev.repazoo.export.ExportOptions;
+import dev.repazoo.export.Exporter;
+import dev.repazoo.export.GraphSpec;
+import dev.repazoo.export.SamplerGraph;
+import dev.repazoo.export.lowering.Target;
+import dev.repazoo.spi.Generator;
+import dev.repazoo.torch.TorchEngine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** {@code zoo export}: a checkpoint as an ONNX graph, sampler included. */
+final class ExportCommand implements Command {
+  private static final int BUFFER = 1 << 20;
+
+  @Override
+  public String name() {
+    return "export";
+  }
+
+  @Override
+  public String summary() {
+    return "write a checkpoint, sampler included, as one ONNX file";
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "export --ckpt last.pt --output generator.onnx --num-steps 50 --cfg-scale 1.8"
+            + " --guidance-high 0.7",
+        "export --ckpt exps/emoji --output denoiser.onnx --what denoiser --target ort");
+  }
+
+  @Override
+  public List<CommandOption> options() {
+    List<CommandOption> rows = new ArrayList<>();
+    rows.add(CommandOption.required("ckpt", "FILE", "REPA's .pt, .safetensors, or a run's folder"));
+    rows.add(CommandOption.required("output", "F.onnx", "the file to write"));
+    rows.add(
+        CommandOption.of(
+            "what", "WORD", "sampler", "denoiser (one evaluation) or sampler (all steps)"));
+    rows.add(
+        CommandOption.of(
+            "target", "WORD", "portable", "portable (standard operators) or ort (faster there)"));
+    rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
+    rows.add(CommandOption.flag("external-data", "keep weights in a second file, F.onnx.data"));
+    rows.addAll(ModelOptions.ROWS);
+    rows.addAll(SamplerOptions.ROWS);
+    return rows;
+  }
+
+  @Override
+  public int run(Session session, Arguments arguments) throws IOException {
+    boolean sampler = arguments.choice("what", List.of("denoiser", "sampler")).equals("sampler");
+    Path output = arguments.path("output");
+    Target target = Target.ofOption(arguments.text("target"));
+    if (!sampler) {
+      SamplerOptions.refuse(arguments, "--what denoiser leaves the sampler out");
+    }
+    long start = System.nanoTime();
+    try (GeneratorCheckpoint checkpoint =
+            GeneratorCheckpoint.open(
+                session.registry(),
+                arguments.path("ckpt"),
+                ModelOptions.of(arguments),
+                GeneratorCheckpoint.Weights.ofOption(arguments.text("weights")));
+        NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      ModelOptions.checkResolution(arguments, checkpoint.config());
+      Generator generator = checkpoint.load(manager);
+      GraphSpec spec =
+          sampler
+              ? SamplerGraph.of(generator, SamplerOptions.of(arguments))
+              : DenoiserGraph.of(generator);
+      SortedMap<String, String> metadata = new TreeMap<>();
+      metadata.put("repazoo.model", checkpoint.model());
+      metadata.put("repazoo.checkpoint.sha256", sha256(checkpoint.path()));
+      Exporter.Report report =
+          new Exporter(
+                  new ExportOptions(
+                      target, arguments.flag("external-data"), Version.current(), metadata))
+              .export(spec, output);
+      print(session.console(), checkpoint, spec, report, (System.nanoTime() - start) / 1e9);
+    }
+    return 0;
+  }
+
+  private static void print(
+      Console console,
+      GeneratorCheckpoint checkpoint,
+      GraphSpec spec,
+      Exporter.Report report,
+      double seconds) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    var files = json.putArray("files");
+    report.files().forEach(file -> files.add(file.toString()));
+    json.put("bytes", report.bytes());
+    json.put("nodes", report.nodes());
+    json.put("model", checkpoint.model());
+    json.put("what", spec.what());
+    json.put("largest_difference", report.check().largestAbsolute());
+    json.put("largest_relative_difference", report.check().largestRelative());
+    json.put("seconds", seconds);
+    console.print(json);
+    console.print(
+        String.format(
+            Locale.ROOT,
+            "%s: %s of %s, %s, %d nodes, %.1f s",
+            report.files().get(0),
+            spec.what(),
+            checkpoint.model(),
+            Counts.bytes(report.bytes()),
+            report.nodes(),
+            seconds));
+    console.print(
+        String.format(
+            Locale.ROOT,
+            "largest difference from the eager model: %.2e (relative %.2e), batches %s",
+            report.check().largestAbsolute(),
+            report.check().largestRelative(),
+            report.check().batches()));
+    if (spec.what().equals("sampler")) {
+      console.print("next: zoo generate --ckpt " + report.files().get(0) + " --grid grid.png");
+    }
+  }
+
+  private static String sha256(Path file) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

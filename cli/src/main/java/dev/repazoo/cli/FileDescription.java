@@ -1,0 +1,187 @@
+package dev.repazoo.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.checkpoint.ModelMatch;
+import dev.repazoo.export.runtime.OnnxModelInfo;
+import dev.repazoo.inspect.FileSummary;
+import dev.repazoo.spi.Registry;
+import dev.repazoo.weights.Checkpoint;
+import dev.repazoo.weights.StateDict;
+import dev.repazoo.weights.WeightsException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A file as {@code zoo inspect} describes it: one JSON object, and lines made of it. */
+final class FileDescription {
+  private static final int LONGEST_VALUE = 200;
+
+  private FileDescription() {}
+
+  static ObjectNode of(Registry registry, Path file) {
+    return String.valueOf(file.getFileName()).endsWith(".onnx")
+        ? graph(OnnxModelInfo.read(file))
+        : weights(registry, FileSummary.of(file));
+  }
+
+  private static ObjectNode weights(Registry registry, FileSummary summary) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("file", summary.file().toString());
+    json.put("container", summary.container());
+    json.put("bytes", summary.size());
+    ArrayNode tensors = json.putArray("tensors");
+    for (FileSummary.Entry entry : summary.tensors()) {
+      ObjectNode tensor = tensors.addObject();
+      tensor.put("name", entry.name());
+      tensor.put("dtype", entry.dtype().torchName());
+      ArrayNode shape = tensor.putArray("shape");
+      entry.shape().forEach(shape::add);
+      tensor.put("bytes", entry.bytes());
+      if (entry.offset().isPresent()) {
+        long begin = entry.offset().getAsLong();
+        tensor.putArray("byte_range").add(begin).add(begin + entry.bytes());
+      } else {
+        tensor.putNull("byte_range");
+      }
+    }
+    putAll(json.putObject("metadata"), summary.metadata());
+    putAll(json.putObject("values"), summary.values());
+    boolean arrays = summary.container().equals("npy") || summary.container().equals("npz");
+    if (!arrays) {
+      fit(registry, summary.file(), json);
+    }
+    return json;
+  }
+
+  private static void fit(Registry registry, Path file, ObjectNode json) {
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      StateDict dict = checkpoint.has("ema") ? checkpoint.stateDict("ema") : checkpoint.stateDict();
+      ModelMatch.of(registry, dict)
+          .ifPresentOrElse(
+              match -> {
+                ObjectNode fits = json.putObject("fits");
+                fits.put("family", match.family().family());
+                match.id().ifPresent(id -> fits.put("id", id));
+                fits.set("config", match.config());
+              },
+              () -> json.putNull("fits"));
+    } catch (WeightsException e) { // no tensors under a usual key: still a file worth describing
+      json.putNull("fits");
+    }
+  }
+
+  private static ObjectNode graph(OnnxModelInfo info) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("file", info.path().toString());
+    json.put("container", "onnx");
+    json.put("producer", info.producer());
+    json.put("ir_version", info.irVersion());
+    ObjectNode opsets = json.putObject("opsets");
+    info.opsets().forEach((domain, version) -> opsets.put(domain, version));
+    json.put("nodes", info.nodes());
+    ports(json.putArray("inputs"), info.inputs());
+    ports(json.putArray("outputs"), info.outputs());
+    ArrayNode tensors = json.putArray("tensors");
+    for (OnnxModelInfo.Stored stored : info.initializers()) {
+      ObjectNode tensor = tensors.addObject();
+      tensor.put("name", stored.name());
+      tensor.put("dtype", stored.type());
+      ArrayNode shape = tensor.putArray("shape");
+      stored.shape().forEach(shape::add);
+      tensor.put("bytes", stored.end() - stored.begin());
+      tensor.put("stored_in", stored.file().toString());
+      tensor.putArray("byte_range").add(stored.begin()).add(stored.end());
+    }
+    putAll(json.putObject("metadata"), info.metadata());
+    info.metadata("repazoo.model").ifPresent(id -> json.putObject("fits").put("id", id));
+    return json;
+  }
+
+  private static void ports(ArrayNode into, List<OnnxModelInfo.Port> ports) {
+    for (OnnxModelInfo.Port port : ports) {
+      ObjectNode json = into.addObject();
+      json.put("name", port.name());
+      json.put("dtype", port.type());
+      ArrayNode shape = json.putArray("shape");
+      port.shape().forEach(shape::add);
+    }
+  }
+
+  private static void putAll(ObjectNode into, Map<String, String> values) {
+    values.forEach(into::put);
+  }
+
+  /** The description for people. */
+  static List<String> lines(ObjectNode json) {
+    List<String> lines = new ArrayList<>();
+    JsonNode tensors = json.path("tensors");
+    long values = 0;
+    long bytes = 0;
+    for (JsonNode tensor : tensors) {
+      long count = 1;
+      for (JsonNode dimension : tensor.path("shape")) {
+        count *= dimension.asLong();
+      }
+      values += count;
+      bytes += tensor.path("bytes").asLong();
+    }
+    lines.add(
+        "%s: %s, %d tensors, %s values, %s"
+            .formatted(
+                json.path("file").asText(),
+                json.path("container").asText(),
+                tensors.size(),
+                Counts.millions(values),
+                Counts.bytes(json.path("bytes").asLong(bytes))));
+    JsonNode fits = json.path("fits");
+    if (fits.isObject()) {
+      String family = fits.path("family").asText("");
+      String id = fits.path("id").asText(family);
+      lines.add("fits: " + id + (family.isEmpty() || family.equals(id) ? "" : " (" + family + ")"));
+      if (fits.has("config")) {
+        lines.add("  " + fits.path("config"));
+      }
+    } else if (json.has("fits")) {
+      lines.add("fits: no generator that is known here");
+    }
+    json.path("inputs").forEach(port -> lines.add("input: " + port(port)));
+    json.path("outputs").forEach(port -> lines.add("output: " + port(port)));
+    for (String group : List.of("metadata", "values")) {
+      json.path(group)
+          .properties()
+          .forEach(e -> lines.add("  " + e.getKey() + " = " + cut(e.getValue().asText())));
+    }
+    if (!tensors.isEmpty()) {
+      lines.addAll(table(tensors).lines());
+    }
+    return lines;
+  }
+
+  private static Table table(JsonNode tensors) {
+    Table table = new Table("TENSOR", "TYPE", "SHAPE", "BYTES IN FILE");
+    for (JsonNode tensor : tensors) {
+      JsonNode range = tensor.path("byte_range");
+      table.row(
+          tensor.path("name").asText(),
+          tensor.path("dtype").asText(),
+          tensor.path("shape").toString(),
+          range.isArray() ? range.get(0) + ".." + range.get(1) : "not in one piece");
+    }
+    return table;
+  }
+
+  private static String port(JsonNode port) {
+    return port.path("name").asText()
+        + " "
+        + port.path("dtype").asText()
+        + " "
+        + port.path("shape").toString().replace("\"", "");
+  }
+
+  private static String cut(String value) {
+    return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + " ...";
+  }
+}
