@@ -3,6 +3,7 @@ package dev.repazoo.cli;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.Dataset;
+import dev.repazoo.data.Datasets;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
@@ -66,7 +67,7 @@ final class TrainCommand implements Command {
     options.grid(options.config(Precision.FP32));
     options.plan();
     int resolution = resolution(arguments, architecture);
-    try (Dataset dataset = TrainingData.open(arguments.text("data-dir"), resolution)) {
+    try (Dataset dataset = Datasets.open(arguments.text("data-dir"), resolution)) {
       return train(session, arguments, options, architecture, encoders, dataset);
     }
   }

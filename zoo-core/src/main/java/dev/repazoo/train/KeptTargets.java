@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -84,10 +85,7 @@ final class KeptTargets implements Targets {
   @Override
   public List<NDArray> of(NDManager manager, Batch batch) {
     List<NDArray> tokens = new ArrayList<>();
-    long[] rows = new long[batch.size()];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = batch.indices()[i];
-    }
+    long[] rows = Arrays.stream(batch.indices()).asLongStream().toArray();
     NDArray indices = manager.create(rows);
     for (int i = 0; i < tables.size(); i++) {
       NDArray found = OpsRegistry.of(manager, Precision.FP32).embedding(indices, tables.get(i));

@@ -5,6 +5,8 @@ import dev.repazoo.data.Problem;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.weights.Value;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +51,7 @@ public final class TrainingRun {
     this.plan = plan;
     this.folder = folder;
     this.grid = grid;
-    this.args = Map.copyOf(args);
+    this.args = Collections.unmodifiableMap(new LinkedHashMap<>(args));
   }
 
   /**
