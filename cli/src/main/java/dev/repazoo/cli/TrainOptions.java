@@ -19,7 +19,7 @@ final class TrainOptions {
           CommandOption.required("exp-name", "NAME", "the run's folder in the output folder"),
           CommandOption.of(
               "logging-dir", "NAME", "logs", "folder of TensorBoard events in the run's"),
-          CommandOption.of("report-to", "WORD", "tensorboard", "tensorboard, or none"),
+          CommandOption.of("report-to", "WORD", "tensorboard", "tensorboard or none; wandb and all mean tensorboard"),
           CommandOption.of(
               "sampling-steps", "N", 10000, "steps between sample grids; 0 draws none"),
           CommandOption.of(
@@ -60,6 +60,8 @@ final class TrainOptions {
           CommandOption.of(
               "enc-type", "IDS", "dinov2-vit-b", "encoders, joined by commas; None trains without"),
           CommandOption.of("encoder-weights", "FILES", "their published weights, joined by commas"),
+          CommandOption.of(
+              "features-dir", "DIR", "cached features; default: features/ in the data's"),
           CommandOption.of("proj-coeff", "X", 0.5, "weight of the alignment"),
           CommandOption.of("weighting", "WORD", "uniform", "uniform or lognormal times"),
           CommandOption.toggle("legacy", false, "drop labels twice, as in REPA's early runs"),
@@ -73,6 +75,14 @@ final class TrainOptions {
     this.arguments = arguments;
     arguments.choice("prediction", List.of("v"));
     arguments.choice("report-to", List.of("tensorboard", "none", "wandb", "all"));
+  }
+
+  /** Tells of a wrong value before anything is read or started. */
+  void checkAll() {
+    TrainConfig config = config(Precision.FP32);
+    arguments.find("mixed-precision").ifPresent(Precision::ofOption);
+    plan();
+    grid(config);
   }
 
   TrainConfig config(Precision precision) {

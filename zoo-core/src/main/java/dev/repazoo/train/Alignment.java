@@ -1,39 +1,87 @@
 package dev.repazoo.train;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.repazoo.data.Batch;
 import dev.repazoo.data.Dataset;
+import dev.repazoo.data.FeatureCache;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.Generator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
-/** Which encoders a run aligns to. */
+/**
+ * What a run aligns to: encoders, or their cached tokens, in the order of the model's projections.
+ * None trains without alignment.
+ */
 public final class Alignment {
   /** Tokens of a data set up to this size are computed once and kept. */
   private static final long KEPT_BYTES = 512L << 20;
 
-  private final NDManager manager;
-  private final Map<String, Encoder> encoders;
-  private final Precision precision;
+  private final Dataset dataset;
+  private final List<Entry> entries = new ArrayList<>();
+
+  private record Entry(
+      String id, int dim, int grid, Function<ProgressListener, TokenSource> source) {}
+
+  /** Alignment to nothing, for now. */
+  public Alignment(Dataset dataset) {
+    this.dataset = dataset;
+  }
 
   /**
-   * Alignment to encoders, by their ids; none trains without.
+   * Adds an encoder. Tokens are computed once where they fit into memory, else for each batch.
    *
    * @param manager where tokens are kept
-   * @param precision format of the encoders' matrix products
+   * @param precision format of the encoder's matrix products
    */
-  public Alignment(NDManager manager, Map<String, Encoder> encoders, Precision precision) {
-    this.manager = manager;
-    this.encoders = encoders;
-    this.precision = precision;
+  public void add(NDManager manager, String id, Encoder encoder, Precision precision) {
+    FrozenEncoder frozen = new FrozenEncoder(manager, encoder, precision);
+    long grid = frozen.gridSize(dataset.resolution());
+    long bytes = grid * grid * frozen.embedDim() * Float.BYTES * dataset.size();
+    entries.add(
+        new Entry(
+            id,
+            frozen.embedDim(),
+            (int) grid,
+            progress ->
+                bytes <= KEPT_BYTES
+                    ? KeptTokens.of(manager, frozen, dataset, progress)
+                    : new EncodedTokens(frozen)));
+  }
+
+  /**
+   * Adds an encoder by its cached tokens; it need not run.
+   *
+   * @throws IllegalArgumentException when the tokens are of other data or of another encoder
+   */
+  public void add(String id, FeatureCache cache) {
+    String of = cache.key().encoder() + " at " + cache.key().resolution() + " pixels";
+    if (!of.equals(id + " at " + dataset.resolution() + " pixels")
+        || !cache.key().source().equals(dataset.fingerprint())) {
+      throw new IllegalArgumentException(
+          "the cached features are of "
+              + of
+              + " and of other data than "
+              + dataset.name()
+              + " as it is now, or of another encoder than "
+              + id
+              + "; run 'zoo features' again into an empty folder");
+    }
+    entries.add(
+        new Entry(
+            id,
+            cache.key().dim(),
+            (int) Math.round(Math.sqrt(cache.key().tokens())),
+            progress -> new CachedTokens(cache)));
   }
 
   /** Widths of the tokens: the generator's {@code z_dims}. */
   public List<Integer> zDims() {
-    return encoders.values().stream().map(Encoder::embedDim).toList();
+    return entries.stream().map(Entry::dim).toList();
   }
 
   /**
@@ -41,34 +89,36 @@ public final class Alignment {
    *
    * @throws IllegalArgumentException when an encoder has another number of tokens
    */
-  public void check(Generator generator, int resolution) {
-    encoders.forEach(
-        (id, encoder) -> {
-          int grid = encoder.gridSize(resolution);
-          if (grid != generator.gridSize()) {
-            throw new IllegalArgumentException(
+  public void check(Generator generator) {
+    for (Entry entry : entries) {
+      if (entry.grid() != generator.gridSize()) {
+        throw new IllegalArgumentException(
+            String.format(
                 "encoder %s gives %dx%d tokens at %d pixels, the model has %dx%d; choose a model"
-                        .formatted(
-                            id, grid, grid, resolution, generator.gridSize(), generator.gridSize())
-                    + " of another patch size, or another --resolution");
-          }
-        });
+                    + " of another patch size, or another --resolution",
+                entry.id(),
+                entry.grid(),
+                entry.grid(),
+                dataset.resolution(),
+                generator.gridSize(),
+                generator.gridSize()));
+      }
+    }
   }
 
-  /** Tokens for training: computed once where they fit into memory, else for each batch. */
-  public Targets targets(Dataset dataset, ProgressListener progress) {
-    if (encoders.isEmpty()) {
-      return Targets.NONE;
-    }
-    List<FrozenEncoder> frozen = new ArrayList<>();
-    encoders.values().forEach(e -> frozen.add(new FrozenEncoder(manager, e, precision)));
-    long tokenBytes = 0;
-    for (FrozenEncoder encoder : frozen) {
-      long side = encoder.gridSize(dataset.resolution());
-      tokenBytes += side * side * encoder.embedDim() * Float.BYTES;
-    }
-    return tokenBytes * dataset.size() <= KEPT_BYTES
-        ? KeptTargets.of(manager, frozen, dataset, progress)
-        : new EncodedTargets(frozen);
+  /** Makes the tokens ready for training. */
+  public Targets targets(ProgressListener progress) {
+    List<TokenSource> sources = entries.stream().map(e -> e.source().apply(progress)).toList();
+    return new Targets() {
+      @Override
+      public List<NDArray> of(NDManager manager, Batch batch) {
+        return sources.stream().map(source -> source.tokens(manager, batch)).toList();
+      }
+
+      @Override
+      public boolean needImages() {
+        return sources.stream().anyMatch(TokenSource::needsImages);
+      }
+    };
   }
 }

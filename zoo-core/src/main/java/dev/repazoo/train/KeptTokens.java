@@ -1,6 +1,7 @@
 package dev.repazoo.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -14,56 +15,38 @@ import dev.repazoo.progress.ProgressListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * All tokens of a small data set, computed once and kept in memory: they are of unaugmented pixels,
  * so every epoch needs the same ones.
+ *
+ * @param table [samples, N D]
+ * @param shape [N, D]
  */
-final class KeptTargets implements Targets {
-  private static final int BATCH = 32;
-
-  /** One table [samples, N D] for each encoder. */
-  private final List<NDArray> tables;
-
-  private final List<Shape> shapes;
-
-  private KeptTargets(List<NDArray> tables, List<Shape> shapes) {
-    this.tables = List.copyOf(tables);
-    this.shapes = List.copyOf(shapes);
-  }
+record KeptTokens(NDArray table, Shape shape) implements TokenSource {
+  /** Convolutions on a CPU are faster in small batches, whose activations stay in its caches. */
+  private static final int BATCH = 8;
 
   /** Encodes the whole data set. An image that can't be read has zeros: no batch will hold it. */
-  static KeptTargets of(
-      NDManager manager, List<FrozenEncoder> encoders, Dataset dataset, ProgressListener progress) {
-    List<NDList> parts = new ArrayList<>();
-    encoders.forEach(encoder -> parts.add(new NDList()));
+  static KeptTokens of(
+      NDManager manager, FrozenEncoder encoder, Dataset dataset, ProgressListener progress) {
+    NDList parts = new NDList();
     try (ProgressListener.Task task = progress.begin("features", dataset.size(), "images")) {
       for (int from = 0; from < dataset.size(); from += BATCH) {
         int count = Math.min(BATCH, dataset.size() - from);
         try (NDManager scope = manager.newSubManager()) {
-          NDArray images = images(scope, dataset, from, count);
-          for (int i = 0; i < encoders.size(); i++) {
-            NDArray tokens = encoders.get(i).encode(scope, images);
-            tokens.attach(manager);
-            parts.get(i).add(tokens);
-          }
+          NDArray tokens = encoder.encode(scope, images(scope, dataset, from, count));
+          tokens.attach(manager);
+          parts.add(tokens);
         }
         task.advanceTo((long) from + count);
       }
     }
-    List<NDArray> tables = new ArrayList<>();
-    List<Shape> shapes = new ArrayList<>();
-    for (NDList list : parts) {
-      shapes.add(list.head().getShape().slice(1));
-      try (list;
-          NDArray all = ai.djl.ndarray.NDArrays.concat(list)) {
-        tables.add(all.reshape(dataset.size(), -1));
-      }
+    try (parts;
+        NDArray all = NDArrays.concat(parts)) {
+      return new KeptTokens(all.reshape(dataset.size(), -1), all.getShape().slice(1));
     }
-    return new KeptTargets(tables, shapes);
   }
 
   private static NDArray images(NDManager manager, Dataset dataset, int from, int count) {
@@ -83,19 +66,14 @@ final class KeptTargets implements Targets {
   }
 
   @Override
-  public List<NDArray> of(NDManager manager, Batch batch) {
-    List<NDArray> tokens = new ArrayList<>();
-    long[] rows = Arrays.stream(batch.indices()).asLongStream().toArray();
-    NDArray indices = manager.create(rows);
-    for (int i = 0; i < tables.size(); i++) {
-      NDArray found = OpsRegistry.of(manager, Precision.FP32).embedding(indices, tables.get(i));
-      tokens.add(found.reshape(new Shape(rows.length).addAll(shapes.get(i))));
-    }
-    return tokens;
+  public NDArray tokens(NDManager manager, Batch batch) {
+    NDArray indices = manager.create(Arrays.stream(batch.indices()).asLongStream().toArray());
+    NDArray found = OpsRegistry.of(manager, Precision.FP32).embedding(indices, table);
+    return found.reshape(new Shape(batch.size()).addAll(shape));
   }
 
   @Override
-  public boolean needImages() {
+  public boolean needsImages() {
     return false;
   }
 }

@@ -1,0 +1,83 @@
+package dev.repazoo.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.data.Dataset;
+import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.Registered;
+import dev.repazoo.train.GeneratorOptions;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The architecture that {@code --model} or {@code --model-config} names.
+ *
+ * @param family who builds it
+ * @param config before the run's options are put in
+ * @param resolution image size it is made for, where the catalogue says one
+ */
+record TrainArchitecture(
+    GeneratorProvider family, ObjectNode config, Optional<Integer> resolution) {
+  private static final int VAE_FACTOR = 8;
+  private static final int DEFAULT_INPUT_SIZE = 32;
+
+  static TrainArchitecture of(Session session, Arguments arguments) throws CommandFailure {
+    if (arguments.given("model-config") == arguments.given("model")) {
+      throw new UsageException("train needs one of --model ID and --model-config FILE");
+    }
+    if (arguments.given("model-config")) {
+      ModelConfigFile read =
+          ModelConfigFile.read(arguments.path("model-config"), session.registry());
+      return new TrainArchitecture(read.family(), read.config(), Optional.empty());
+    }
+    Registered<GeneratorProvider> found = session.registry().generator(arguments.text("model"));
+    return new TrainArchitecture(
+        found.provider(),
+        found.provider().config(found.entry().id()),
+        found.entry().resolutions().stream().findFirst());
+  }
+
+  /** The image size: given, the catalogue's, or what the input size stands for. */
+  int resolution(Arguments arguments) {
+    if (arguments.given("resolution")) {
+      return arguments.integer("resolution", 1);
+    }
+    int size = config.path("input_size").asInt(DEFAULT_INPUT_SIZE);
+    return resolution.orElse(GeneratorOptions.onPixels(config) ? size : VAE_FACTOR * size);
+  }
+
+  /** The architecture with the run's options. */
+  ObjectNode with(Arguments arguments, List<Integer> zDims, Dataset dataset) {
+    return new GeneratorOptions(
+            dataset.resolution(),
+            classes(arguments, dataset),
+            arguments.given("encoder-depth")
+                ? OptionalInt.of(arguments.integer("encoder-depth", 1))
+                : OptionalInt.empty(),
+            zDims,
+            arguments.number("cfg-prob"),
+            arguments.given("qk-norm")
+                ? arguments.flag("qk-norm")
+                : config.path("qk_norm").asBoolean(false),
+            arguments.flag("fused-attn"))
+        .applyTo(config);
+  }
+
+  private static int classes(Arguments arguments, Dataset dataset) {
+    int classes = dataset.classNames().size();
+    if (!arguments.given("num-classes")) {
+      return classes;
+    }
+    int given = arguments.integer("num-classes", 1);
+    if (given < classes) {
+      throw new UsageException(
+          "--num-classes is " + given + ", but " + dataset.name() + " has " + classes);
+    }
+    return given;
+  }
+
+  Generator create(ObjectNode complete) {
+    return family.create(complete);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.repazoo.cli;
+
+import ai.djl.ndarray.NDManager;
+import dev.repazoo.data.Dataset;
+import dev.repazoo.data.FeatureCache;
+import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.EncoderProvider;
+import dev.repazoo.spi.Registered;
+import dev.repazoo.train.Alignment;
+import dev.repazoo.train.EncoderFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The encoders that {@code --enc-type} names.
+ *
+ * @param byId in the order of the option
+ */
+record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
+  private static final String NONE = "None";
+  private static final String INDEX = "index.json";
+
+  static TrainEncoders of(Session session, Arguments arguments) {
+    Map<String, Registered<EncoderProvider>> found = new LinkedHashMap<>();
+    String ids = arguments.text("enc-type");
+    if (!ids.equals(NONE)) {
+      for (String id : ids.split(",", -1)) {
+        if (found.put(id, session.registry().encoder(id)) != null) {
+          throw new UsageException("--enc-type names " + id + " twice");
+        }
+      }
+    }
+    return new TrainEncoders(found);
+  }
+
+  /** Cached features are used where they are, else the encoder. */
+  Alignment alignment(
+      Session session, NDManager manager, Arguments arguments, Dataset dataset, Precision precision)
+      throws IOException {
+    Alignment alignment = new Alignment(dataset);
+    EncoderWeights weights = EncoderWeights.of(arguments, byId.size());
+    int index = 0;
+    for (Map.Entry<String, Registered<EncoderProvider>> entry : byId.entrySet()) {
+      Optional<Path> cached = features(arguments, entry.getKey());
+      if (cached.isPresent()) {
+        session.console().say("using cached features: " + cached.get());
+        alignment.add(entry.getKey(), FeatureCache.open(cached.get()));
+      } else {
+        alignment.add(
+            manager,
+            entry.getKey(),
+            EncoderFactory.create(manager, entry.getValue(), weights.of(index)),
+            precision);
+      }
+      index++;
+    }
+    return alignment;
+  }
+
+  /** The folder of an encoder's features: {@code --features-dir}, or in the data's folder. */
+  private static Optional<Path> features(Arguments arguments, String encoder) {
+    Path parent =
+        arguments.given("features-dir")
+            ? arguments.path("features-dir")
+            : arguments.path("data-dir").resolve("features");
+    Path own = parent.resolve(encoder);
+    if (Files.exists(own.resolve(INDEX))) {
+      return Optional.of(own);
+    }
+    if (Files.exists(parent.resolve(INDEX))) {
+      return Optional.of(parent);
+    }
+    if (arguments.given("features-dir")) {
+      throw new UsageException(
+          "--features-dir %s has no features of %s; make them with: zoo features --enc-type %s"
+                  .formatted(parent, encoder, encoder)
+              + " --source %s --dest %s".formatted(arguments.text("data-dir"), own));
+    }
+    return Optional.empty();
+  }
+}

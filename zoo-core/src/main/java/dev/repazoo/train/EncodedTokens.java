@@ -1,0 +1,20 @@
+package dev.repazoo.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.repazoo.data.Batch;
+import dev.repazoo.data.BatchArrays;
+
+/** Runs the encoder on every batch. */
+record EncodedTokens(FrozenEncoder encoder) implements TokenSource {
+
+  @Override
+  public NDArray tokens(NDManager manager, Batch batch) {
+    return encoder.encode(manager, BatchArrays.images(manager, batch));
+  }
+
+  @Override
+  public boolean needsImages() {
+    return true;
+  }
+}
