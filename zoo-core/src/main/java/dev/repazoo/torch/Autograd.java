@@ -63,12 +63,12 @@ public final class Autograd {
    * @param loss a 0-d array
    */
   public static NDList gradients(NDManager manager, NDArray loss, NDList parameters) {
-    return Kernels.get().runToList(manager, "gradients", loss, parameters);
+    return Kernels.get().run(manager, "gradients", loss, parameters);
   }
 
   /** {@code sum_i += term_i}, in place. */
   public static void addAll(NDList sums, NDList terms) {
-    Kernels.get().run("add_all", sums, terms);
+    update(sums, "add_all", sums, terms);
   }
 
   /**
@@ -77,7 +77,7 @@ public final class Autograd {
    * @return the norm over all gradients before scaling, a 0-d array
    */
   public static NDArray clipNorm(NDManager manager, NDList gradients, double maxNorm) {
-    return Kernels.get().runToArray(manager, "clip_norm", gradients, maxNorm);
+    return Kernels.get().run(manager, "clip_norm", gradients, maxNorm).head();
   }
 
   /**
@@ -98,24 +98,24 @@ public final class Autograd {
       double beta2,
       double weightDecay,
       double eps) {
-    Kernels.get()
-        .run(
-            "adamw",
-            parameters,
-            gradients,
-            firstMoments,
-            secondMoments,
-            steps,
-            learningRate,
-            beta1,
-            beta2,
-            weightDecay,
-            eps);
+    update(
+        parameters,
+        "adamw",
+        parameters,
+        gradients,
+        firstMoments,
+        secondMoments,
+        steps,
+        learningRate,
+        beta1,
+        beta2,
+        weightDecay,
+        eps);
   }
 
   /** {@code average += weight (value - average)}, in place: EMA with decay {@code 1 - weight}. */
   public static void lerp(NDList averages, NDList values, double weight) {
-    Kernels.get().run("lerp", averages, values, weight);
+    update(averages, "lerp", averages, values, weight);
   }
 
   /**
@@ -124,6 +124,10 @@ public final class Autograd {
    * @param found a one-element float32 array; set to 1 where a gradient is not finite
    */
   public static void unscale(NDList gradients, NDArray found, NDArray inverseScale) {
-    Kernels.get().run("unscale", gradients, found, inverseScale);
+    update(gradients, "unscale", gradients, found, inverseScale);
+  }
+
+  private static void update(NDList changed, String method, Object... arguments) {
+    Kernels.get().run(changed.head().getManager(), method, arguments).close();
   }
 }

@@ -5,10 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
@@ -18,11 +16,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * The compiled TorchScript kernels and the two ways to call them: with gradients (tensors in, one
- * tensor out) and without (tensors, lists and numbers).
+ * tensor out) and without (tensors, lists and numbers in, tensors out).
  */
 final class Kernels {
   private static final class Holder {
@@ -86,41 +83,50 @@ final class Kernels {
     return name;
   }
 
-  /** Calls a kernel that records no gradients and returns nothing. */
-  void run(String method, Object... arguments) {
-    result(method, arguments).close();
-  }
-
-  /** Calls a kernel that records no gradients and returns one tensor. */
-  NDArray runToArray(NDManager manager, String method, Object... arguments) {
-    try (IValue result = result(method, arguments)) {
-      return result.toTensor((PtNDManager) manager);
-    }
-  }
-
-  /** Calls a kernel that records no gradients and returns a list of tensors. */
-  NDList runToList(NDManager manager, String method, Object... arguments) {
-    try (IValue result = result(method, arguments)) {
-      return result.toNDList((PtNDManager) manager);
-    }
-  }
-
-  private IValue result(String method, Object... arguments) {
-    IValue[] values = Stream.of(arguments).map(Kernels::value).toArray(IValue[]::new);
-    try {
-      return IValueUtils.runMethod(module, method, values);
+  /**
+   * Calls a kernel that records no gradients.
+   *
+   * <p>DJL has another way to call a method without gradients, which takes numbers and lists
+   * directly; it goes through a guard that PyTorch has deprecated and warns of on users' terminals.
+   *
+   * @param manager owner of the results
+   * @param arguments arrays, lists of arrays, numbers
+   */
+  NDList run(NDManager manager, String method, Object... arguments) {
+    boolean recording = JniUtils.isGradMode();
+    JniUtils.setGradMode(false);
+    try (NDManager temporary = manager.newSubManager()) {
+      NDList inputs = new NDList();
+      for (int i = 0; i < arguments.length; i++) {
+        add(inputs, temporary, arguments[i], "argument" + i + "[]");
+      }
+      inputs.add(methods.computeIfAbsent(method, this::methodName));
+      NDList results = IValueUtils.forward(module, inputs, true);
+      results.attach(manager);
+      return results;
     } finally {
-      Stream.of(values).forEach(IValue::close);
+      JniUtils.setGradMode(recording);
+      unname(arguments);
     }
   }
 
-  private static IValue value(Object argument) {
+  /** Lists are told from single tensors by their members' names. */
+  private static void add(NDList inputs, NDManager temporary, Object argument, String listName) {
     if (argument instanceof NDList list) {
-      return IValue.listFrom(list.stream().map(a -> (PtNDArray) a).toArray(PtNDArray[]::new));
+      list.forEach(array -> array.setName(listName));
+      inputs.addAll(list);
+    } else if (argument instanceof Double number) {
+      inputs.add(temporary.create(number));
+    } else {
+      inputs.add((NDArray) argument);
     }
-    if (argument instanceof Double number) {
-      return IValue.from(number);
+  }
+
+  private static void unname(Object... arguments) {
+    for (Object argument : arguments) {
+      if (argument instanceof NDList list) {
+        list.forEach(array -> array.setName(null));
+      }
     }
-    return IValue.from((PtNDArray) argument);
   }
 }
