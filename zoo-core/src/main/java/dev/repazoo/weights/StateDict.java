@@ -1,5 +1,6 @@
 package dev.repazoo.weights;
 
+import dev.repazoo.message.NearestNames;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -90,7 +91,8 @@ public final class StateDict implements Iterable<Map.Entry<String, Tensor>> {
                     origin
                         + " has no tensor "
                         + name
-                        + NearestName.of(name, tensors.keySet())
+                        + NearestNames.of(name, tensors.keySet(), 1).stream()
+                            .findFirst()
                             .map(near -> "; the nearest is " + near)
                             .orElse("; it is empty")));
   }
