@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A file as {@code zoo inspect} describes it: one JSON object, and lines made of it. */
 final class FileDescription {
   private static final int LONGEST_VALUE = 200;
+  private static final int MOST_VALUES = 20;
 
   private FileDescription() {}
 
@@ -150,9 +152,14 @@ final class FileDescription {
     json.path("inputs").forEach(port -> lines.add("input: " + port(port)));
     json.path("outputs").forEach(port -> lines.add("output: " + port(port)));
     for (String group : List.of("metadata", "values")) {
-      json.path(group)
-          .properties()
+      Set<Map.Entry<String, JsonNode>> entries = json.path(group).properties();
+      entries.stream()
+          .limit(MOST_VALUES)
           .forEach(e -> lines.add("  " + e.getKey() + " = " + cut(e.getValue().asText())));
+      if (entries.size() > MOST_VALUES) {
+        lines.add(
+            "  and " + (entries.size() - MOST_VALUES) + " more " + group + "; --json has all");
+      }
     }
     if (!tensors.isEmpty()) {
       lines.addAll(table(tensors).lines());

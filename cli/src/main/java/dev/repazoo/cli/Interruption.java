@@ -11,8 +11,10 @@ import java.util.function.BooleanSupplier;
 public final class Interruption implements BooleanSupplier {
   private static final long PATIENCE_SECONDS = 60;
 
+  /** Apart from the instance: short commands install no hook. */
+  private static final CountDownLatch FINISHED = new CountDownLatch(1);
+
   private final CountDownLatch requested = new CountDownLatch(1);
-  private final CountDownLatch finished = new CountDownLatch(1);
 
   private Interruption() {}
 
@@ -31,7 +33,7 @@ public final class Interruption implements BooleanSupplier {
   private void stop() {
     requested.countDown();
     try {
-      if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!FINISHED.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         System.err.println("zoo: the command did not stop within a minute; ending it");
       }
     } catch (InterruptedException e) {
@@ -47,6 +49,6 @@ public final class Interruption implements BooleanSupplier {
 
   /** The command has returned; a pending end of the process may go on. */
   static void commandReturned() {
-    Holder.INSTANCE.finished.countDown();
+    FINISHED.countDown();
   }
 }

@@ -21,10 +21,7 @@ public final class Main {
   public static void main(String[] words) {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-    int code = run(out, System.err, words);
-    out.flush();
-    Interruption.commandReturned();
-    System.exit(code);
+    System.exit(run(out, System.err, words));
   }
 
   /**
@@ -44,6 +41,9 @@ public final class Main {
       return report(err, e, stackTrace, BAD_USAGE);
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
       return report(err, e, stackTrace, FAILED);
+    } finally {
+      out.flush();
+      Interruption.commandReturned();
     }
   }
 

@@ -1,0 +1,150 @@
+package dev.repazoo.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Which module and package may know which. A rule that matches no class fails. */
+class DependencyRulesTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.repazoo");
+
+  private static final List<String> CORE =
+      List.of(
+          "array",
+          "checkpoint",
+          "data",
+          "diffusion",
+          "file",
+          "generate",
+          "image",
+          "inspect",
+          "message",
+          "nn",
+          "ops",
+          "parity",
+          "progress",
+          "spi",
+          "torch",
+          "train",
+          "weights");
+
+  /** What a package of the core must not know. */
+  private static final Map<String, List<String>> FORBIDDEN =
+      Map.of(
+          "message", except(),
+          "progress", except(),
+          "ops", except(),
+          "file", except(),
+          "weights", except("file", "message"),
+          "nn", except("ops"),
+          "torch", except("ops"),
+          "spi", except("message", "nn", "weights", "ops"),
+          "image", except("file"),
+          "inspect", except("array", "weights", "file"));
+
+  private static List<String> except(String... allowed) {
+    List<String> rest = new ArrayList<>(CORE);
+    rest.removeAll(List.of(allowed));
+    return rest;
+  }
+
+  private static String[] packages(List<String> names) {
+    return names.stream().map(name -> "dev.repazoo." + name + "..").toArray(String[]::new);
+  }
+
+  private static void forbid(List<String> from, List<String> to) {
+    noClasses()
+        .that()
+        .resideInAnyPackage(packages(from))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages(to))
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyModuleWasImported() {
+    for (String name : List.of("spi", "encoders", "sit", "export", "cli")) {
+      assertTrue(
+          CLASSES.stream().anyMatch(c -> c.getPackageName().startsWith("dev.repazoo." + name)),
+          name);
+    }
+  }
+
+  @Test
+  void coreKnowsNoOtherModule() {
+    forbid(CORE, List.of("encoders", "sit", "t2i", "export", "cli"));
+  }
+
+  @Test
+  void familiesKnowNeitherExportNorOneAnother() {
+    forbid(List.of("encoders"), List.of("sit", "t2i", "export", "cli"));
+    forbid(List.of("sit"), List.of("encoders", "t2i", "export", "cli"));
+  }
+
+  @Test
+  void exportKnowsNoModel() {
+    forbid(List.of("export"), List.of("encoders", "sit", "t2i", "cli"));
+  }
+
+  @Test
+  void runtimeKnowsNothingOfTracingOrPyTorch() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.repazoo.export.runtime..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.repazoo.export.trace..",
+            "dev.repazoo.export.graph..",
+            "dev.repazoo.export.lowering..",
+            "dev.repazoo.torch..",
+            "ai.djl.pytorch..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void modelsKnowNoEngine() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(packages(List.of("encoders", "sit", "nn", "ops", "spi", "diffusion")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.djl.pytorch..", "ai.onnxruntime..", "dev.repazoo.torch..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesOfTheCorePointInward() {
+    FORBIDDEN.forEach(
+        (name, forbidden) -> {
+          List<String> others = new ArrayList<>(forbidden);
+          others.remove(name);
+          forbid(List.of(name), others);
+        });
+  }
+
+  @Test
+  void onlyTheProgramPrints() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.repazoo..")
+        .and()
+        .resideOutsideOfPackage("dev.repazoo.cli..")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.repazoo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built jar, in a process of its own, as users run it. */
+class ProgramIT {
+  private static final Path JAR = Path.of(System.getProperty("repazoo.jar")).toAbsolutePath();
+  private static final Path LAUNCHER = Path.of("../zoo").toAbsolutePath().normalize();
+
+  @TempDir private Path folder;
+
+  private CliRun run(List<String> start, String... words) throws Exception {
+    List<String> command = new ArrayList<>(start);
+    command.addAll(List.of(words));
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertTrue(process.waitFor(120, TimeUnit.SECONDS), "the process hangs");
+    return new CliRun(process.exitValue(), read(out), read(err));
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.UTF_8);
+  }
+
+  private CliRun jar(String... words) throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return run(List.of(java, "-jar", JAR.toString()), words);
+  }
+
+  @Test
+  void listsWithoutLoadingAnEngine() throws Exception {
+    CliRun run = jar("list", "--json").succeeds();
+    assertTrue(run.json().size() > 13);
+    assertEquals("", run.err());
+  }
+
+  @Test
+  void exitCodesReachTheShell() throws Exception {
+    assertEquals(2, jar("lits").code());
+    assertEquals(1, jar("verify", folder.toString()).code());
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
+  void launcherWorksThroughALinkFromAnywhere() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("my zoo"), LAUNCHER);
+    CliRun run = run(List.of(link.toString()), "info", "SiT-S/2", "--json").succeeds();
+    assertEquals("SiT-S/2", run.json().get("id").asText());
+    assertEquals(2, run(List.of(link.toString()), "info", "SiT-S2").code());
+  }
+}
