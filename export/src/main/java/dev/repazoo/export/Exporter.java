@@ -61,12 +61,12 @@ public final class Exporter {
     if (!Files.isDirectory(folder)) {
       throw new ExportException("--output " + output + ": there is no folder " + folder);
     }
-    Graph graph = trace(spec, options.target());
+    Graph graph = reduced(spec);
     Path partial = Files.createTempDirectory(folder, ".export-");
     try {
       List<Path> files = write(graph, spec, partial.resolve(target.getFileName()));
       Verification check = verify(spec, files.get(0));
-      check.require();
+      check.require(options.precision());
       List<Path> kept = files.stream().map(f -> folder.resolve(f.getFileName())).toList();
       for (int i = files.size() - 1; i >= 0; i--) { // data first: the file never lacks it
         Files.move(files.get(i), kept.get(i), StandardCopyOption.REPLACE_EXISTING);
@@ -104,7 +104,13 @@ public final class Exporter {
    * @throws IOException when writing fails; what was written so far stays
    */
   List<Path> write(GraphSpec spec, Path file) throws IOException {
-    return write(trace(spec, options.target()), spec, file);
+    return write(reduced(spec), spec, file);
+  }
+
+  private Graph reduced(GraphSpec spec) {
+    Graph graph = trace(spec, options.target());
+    Passes.reduce(graph, options.precision());
+    return graph;
   }
 
   private List<Path> write(Graph graph, GraphSpec spec, Path file) throws IOException {
@@ -127,6 +133,7 @@ public final class Exporter {
     all.put("repazoo.version", options.version());
     all.put("repazoo.what", spec.what());
     all.put("repazoo.target", options.target().option());
+    all.put("repazoo.precision", options.precision().option());
     all.putAll(options.metadata());
     return all;
   }

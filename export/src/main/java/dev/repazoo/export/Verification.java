@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import dev.repazoo.export.graph.ExportException;
+import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.runtime.HostTensor;
 import dev.repazoo.export.runtime.OnnxSession;
 import dev.repazoo.torch.TorchEngine;
@@ -29,9 +30,6 @@ public record Verification(
     String subject, double largestAbsolute, double largestRelative, List<Integer> batches) {
   private static final List<Integer> BATCHES = List.of(1, 3);
   private static final long SEED = 20241009;
-
-  /** Two float32 implementations of one model differ by rounding only. */
-  private static final double ALLOWED = 1e-3;
 
   /** Values smaller than this count as this large when differences are put in relation. */
   private static final double SMALLEST_SCALE = 1e-3;
@@ -149,19 +147,19 @@ public record Verification(
   }
 
   /**
-   * Checks that the differences are rounding.
+   * Checks that the differences are rounding in the given precision.
    *
    * @throws ExportException when they are larger
    */
-  public void require() {
-    if (largestRelative > ALLOWED) {
+  public void require(WeightPrecision precision) {
+    if (largestRelative > precision.allowedDifference()) {
       throw new ExportException(
           "the exported file disagrees with the model: values differ by up to "
               + largestAbsolute
               + " (relative "
               + largestRelative
               + "), more than "
-              + ALLOWED
+              + precision.allowedDifference()
               + "; the file was not kept");
     }
   }

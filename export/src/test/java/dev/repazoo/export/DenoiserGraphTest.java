@@ -3,6 +3,7 @@ package dev.repazoo.export;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.export.runtime.OnnxModelInfo;
 import java.io.IOException;
@@ -34,6 +35,23 @@ class DenoiserGraphTest {
       try (var left = Files.list(folder)) {
         assertEquals(List.of(file), left.toList());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FP16,PORTABLE,0.01", "FP16,ORT,0.01", "INT8,PORTABLE,0.1", "INT8,ORT,0.1"})
+  void reducedPrecisionIsSmallerAndNear(WeightPrecision precision, Target target, double near)
+      throws IOException {
+    try (TinySiT model = new TinySiT(false)) {
+      GraphSpec spec = DenoiserGraph.of(model.generator());
+      Exporter.Report full =
+          new Exporter(ExportOptions.of(target)).export(spec, folder.resolve("full.onnx"));
+      Exporter.Report small =
+          new Exporter(ExportOptions.of(target).with(precision))
+              .export(spec, folder.resolve("small.onnx"));
+      assertTrue(small.bytes() < 0.8 * full.bytes(), small + " against " + full);
+      assertTrue(small.check().largestRelative() < near, small.toString());
+      assertTrue(small.check().largestRelative() > 1e-5, "it is another precision");
     }
   }
 }

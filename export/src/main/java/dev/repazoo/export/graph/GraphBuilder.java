@@ -39,6 +39,11 @@ public final class GraphBuilder {
     return new GraphBuilder(root, graph.nested(stem));
   }
 
+  /** A builder that adds to a graph nested in this one. */
+  GraphBuilder within(Graph nested) {
+    return new GraphBuilder(root, nested);
+  }
+
   /** The graph being built. */
   public Graph graph() {
     return graph;
@@ -127,7 +132,8 @@ public final class GraphBuilder {
     }
   }
 
-  private void add(Node node) {
+  /** Adds a node that is complete. */
+  void add(Node node) {
     graph.nodes().add(node);
     if (graph.nodes().size() > MAX_NODES) {
       throw new ExportException(

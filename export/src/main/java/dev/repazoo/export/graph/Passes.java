@@ -12,4 +12,15 @@ public final class Passes {
     ShareCommon.run(graph);
     DropUnused.run(graph);
   }
+
+  /** Changes the number format of products with weights, in a tidied graph. */
+  public static void reduce(Graph graph, WeightPrecision precision) {
+    switch (precision) {
+      case FP32 -> {} // as traced
+      case FP16 -> HalfProducts.run(graph);
+      case INT8 -> QuantizedProducts.run(graph);
+    }
+    ShareCommon.run(graph);
+    DropUnused.run(graph);
+  }
 }

@@ -7,7 +7,8 @@ import java.nio.channels.WritableByteChannel;
 import java.util.function.Supplier;
 
 /** Where an initialiser's bytes come from: little-endian, C order. */
-public sealed interface TensorData {
+public sealed interface TensorData
+    permits TensorData.Constant, TensorData.Parameter, TensorData.Transposed, ConvertedData {
 
   /** Number of bytes. */
   long size();
