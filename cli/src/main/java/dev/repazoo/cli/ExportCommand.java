@@ -9,6 +9,7 @@ import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.Exporter;
 import dev.repazoo.export.GraphSpec;
 import dev.repazoo.export.SamplerGraph;
+import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
@@ -58,6 +59,12 @@ final class ExportCommand implements Command {
     rows.add(
         CommandOption.of(
             "target", "WORD", "portable", "portable (standard operators) or ort (faster there)"));
+    rows.add(
+        CommandOption.of(
+            "precision",
+            "WORD",
+            "fp32",
+            "fp32, fp16 (half the size, for GPUs) or int8 (products over tokens, for CPUs)"));
     rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
     rows.add(CommandOption.flag("external-data", "keep weights in a second file, F.onnx.data"));
     rows.addAll(ModelOptions.ROWS);
@@ -70,6 +77,7 @@ final class ExportCommand implements Command {
     boolean sampler = arguments.choice("what", List.of("denoiser", "sampler")).equals("sampler");
     Path output = arguments.path("output");
     Target target = Target.ofOption(arguments.text("target"));
+    WeightPrecision precision = WeightPrecision.ofOption(arguments.text("precision"));
     if (!sampler) {
       SamplerOptions.refuse(arguments, "--what denoiser leaves the sampler out");
     }
@@ -93,7 +101,11 @@ final class ExportCommand implements Command {
       Exporter.Report report =
           new Exporter(
                   new ExportOptions(
-                      target, arguments.flag("external-data"), Version.current(), metadata))
+                      target,
+                      precision,
+                      arguments.flag("external-data"),
+                      Version.current(),
+                      metadata))
               .export(spec, output);
       print(session.console(), checkpoint, spec, report, (System.nanoTime() - start) / 1e9);
     }
@@ -113,6 +125,7 @@ final class ExportCommand implements Command {
     json.put("nodes", report.nodes());
     json.put("model", checkpoint.model());
     json.put("what", spec.what());
+    json.put("checked", report.check().subject());
     json.put("largest_difference", report.check().largestAbsolute());
     json.put("largest_relative_difference", report.check().largestRelative());
     json.put("seconds", seconds);
@@ -130,7 +143,8 @@ final class ExportCommand implements Command {
     console.print(
         String.format(
             Locale.ROOT,
-            "largest difference from the eager model: %.2e (relative %.2e), batches %s",
+            "largest difference of the %s from the eager model: %.2e (relative %.2e), batches %s",
+            report.check().subject(),
             report.check().largestAbsolute(),
             report.check().largestRelative(),
             report.check().batches()));

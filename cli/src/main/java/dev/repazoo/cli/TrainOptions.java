@@ -19,7 +19,11 @@ final class TrainOptions {
           CommandOption.required("exp-name", "NAME", "the run's folder in the output folder"),
           CommandOption.of(
               "logging-dir", "NAME", "logs", "folder of TensorBoard events in the run's"),
-          CommandOption.of("report-to", "WORD", "tensorboard", "tensorboard or none; wandb and all mean tensorboard"),
+          CommandOption.of(
+              "report-to",
+              "WORD",
+              "tensorboard",
+              "tensorboard or none; wandb and all mean tensorboard"),
           CommandOption.of(
               "sampling-steps", "N", 10000, "steps between sample grids; 0 draws none"),
           CommandOption.of(
