@@ -1,6 +1,5 @@
 package dev.repazoo.cli;
 
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -9,12 +8,12 @@ import java.util.function.BooleanSupplier;
  * needs, and return; the process ends only then, or after a minute.
  */
 public final class Interruption implements BooleanSupplier {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  /** Apart from the instance: short commands install no hook. */
-  private static final CountDownLatch FINISHED = new CountDownLatch(1);
+  /** Commands that run; one may run others. Guarded by the class. */
+  private static int running;
 
-  private final CountDownLatch requested = new CountDownLatch(1);
+  private volatile boolean requested;
 
   private Interruption() {}
 
@@ -31,9 +30,9 @@ public final class Interruption implements BooleanSupplier {
   }
 
   private void stop() {
-    requested.countDown();
+    requested = true;
     try {
-      if (!FINISHED.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!awaitReturn()) {
         System.err.println("zoo: the command did not stop within a minute; ending it");
       }
     } catch (InterruptedException e) {
@@ -41,14 +40,32 @@ public final class Interruption implements BooleanSupplier {
     }
   }
 
+  private static synchronized boolean awaitReturn() throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (running > 0) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
+        return false;
+      }
+      Interruption.class.wait(left);
+    }
+    return true;
+  }
+
   /** Whether the command should stop. */
   @Override
   public boolean getAsBoolean() {
-    return requested.getCount() == 0;
+    return requested;
   }
 
-  /** The command has returned; a pending end of the process may go on. */
-  static void commandReturned() {
-    FINISHED.countDown();
+  /** A command begins. */
+  static synchronized void commandBegins() {
+    running++;
+  }
+
+  /** A command has returned; with the last one, a pending end of the process goes on. */
+  static synchronized void commandReturned() {
+    running--;
+    Interruption.class.notifyAll();
   }
 }

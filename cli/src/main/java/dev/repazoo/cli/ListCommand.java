@@ -1,6 +1,7 @@
 package dev.repazoo.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Kind;
 import dev.repazoo.spi.Provider;
@@ -52,7 +53,11 @@ final class ListCommand implements Command {
             .toList();
     if (session.console().json()) {
       ArrayNode array = Json.MAPPER.createArrayNode();
-      found.forEach(one -> array.add(CatalogueJson.of(one)));
+      for (Registered<? extends Provider> one : found) {
+        ObjectNode json = CatalogueJson.of(one);
+        BuiltinModels.nameOf(one).ifPresent(name -> json.put("builtin", name));
+        array.add(json);
+      }
       session.console().print(array);
       return 0;
     }
@@ -70,6 +75,16 @@ final class ListCommand implements Command {
           one.plugin());
     }
     table.lines().forEach(session.console()::print);
+    for (Registered<? extends Provider> one : found) {
+      BuiltinModels.nameOf(one)
+          .ifPresent(
+              name ->
+                  session
+                      .console()
+                      .print(
+                          "trained and shipped: %s (%s); zoo generate --ckpt %s --grid grid.png"
+                              .formatted(name, one.entry().id(), name)));
+    }
     return 0;
   }
 }

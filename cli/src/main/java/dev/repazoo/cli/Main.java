@@ -35,6 +35,7 @@ public final class Main {
   public static int run(PrintStream out, PrintStream err, String... words) {
     List<String> given = new ArrayList<>(Arrays.asList(words));
     boolean stackTrace = given.contains("--stacktrace");
+    Interruption.commandBegins();
     try {
       return dispatch(out, err, given);
     } catch (IllegalArgumentException e) {

@@ -59,15 +59,16 @@ final class SourceOpener {
   static Opened open(Session session, Arguments arguments) throws IOException, CommandFailure {
     String word = arguments.text("ckpt");
     if (word.startsWith(BuiltinModels.PREFIX)) {
-      return fromGraph(session, arguments, BuiltinModels.extract(session.registry(), word));
+      return fromGraph(session, arguments, BuiltinModels.extract(session.registry(), word), word);
     }
     Path path = arguments.path("ckpt");
     return OnnxSession.isOnnx(path)
-        ? fromGraph(session, arguments, path)
+        ? fromGraph(session, arguments, path, path.toAbsolutePath().normalize().toString())
         : fromCheckpoint(session, arguments, path);
   }
 
-  private static Opened fromGraph(Session session, Arguments arguments, Path path)
+  /** Opens a graph; the label stands for the file in names and settings. */
+  private static Opened fromGraph(Session session, Arguments arguments, Path path, String label)
       throws CommandFailure {
     for (String name : FIXED_IN_GRAPHS) {
       if (arguments.given(name)) {
@@ -84,8 +85,12 @@ final class SourceOpener {
           facts.sampler().isPresent()
               ? SamplerOptions.agreed(arguments, facts.sampler().get())
               : settings(SamplerOptions.of(arguments));
-      settings.put("checkpoint", path.toAbsolutePath().normalize().toString());
-      String name = folderName(facts.model(), path, ModelOptions.resolution(facts.config()));
+      settings.put("checkpoint", label);
+      String name =
+          folderName(
+              facts.model(),
+              Path.of(label.replace(':', '-')),
+              ModelOptions.resolution(facts.config()));
       SampleSource source =
           facts.sampler().isPresent()
               ? new SamplerGraphSource(graph)
