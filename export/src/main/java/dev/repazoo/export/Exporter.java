@@ -103,7 +103,7 @@ public final class Exporter {
    * @return the ONNX file, and its data file if there is one
    * @throws IOException when writing fails; what was written so far stays
    */
-  List<Path> write(GraphSpec spec, Path file) throws IOException {
+  public List<Path> write(GraphSpec spec, Path file) throws IOException {
     return write(reduced(spec), spec, file);
   }
 

@@ -9,6 +9,8 @@ import dev.repazoo.cli.Session;
 import dev.repazoo.cli.UsageException;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.export.ExportOptions;
+import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
@@ -63,7 +65,8 @@ public final class BenchCommand implements Command {
         CommandOption.of("guidance-low", "T", 0.0, "sample: guidance acts from this time"),
         CommandOption.of("guidance-high", "T", 1.0, "sample: guidance acts up to this time"),
         CommandOption.of("engine", "E", "onnx", "sample: torch (eager) or onnx (exported graph)"),
-        CommandOption.of("target", "T", "ort", "sample: operators of the graph, portable or ort"));
+        CommandOption.of("target", "T", "ort", "sample: operators of the graph, portable or ort"),
+        CommandOption.of("precision", "P", "fp32", "sample: weights, fp32, fp16 or int8 (onnx)"));
   }
 
   @Override
@@ -119,11 +122,14 @@ public final class BenchCommand implements Command {
             arguments.number("guidance-high"),
             PathType.LINEAR);
     String engine = arguments.choice("engine", List.of("torch", "onnx"));
+    if (engine.equals("torch") && (arguments.given("target") || arguments.given("precision"))) {
+      throw new UsageException("--target and --precision are of --engine onnx");
+    }
     double[] seconds =
         engine.equals("torch")
             ? new SampleBench(config, batch, Precision.FP32)
                 .run(models.get(), session.device(), calls)
-            : new OnnxSampleBench(config, batch, Target.ofOption(arguments.text("target")))
+            : new OnnxSampleBench(config, batch, exportOptions(arguments))
                 .run(models.get(), session.deviceWord(), calls);
     Timing timing = Timing.of(seconds);
     result.put("engine", engine.equals("torch") ? torchVersion() : OnnxSampleBench.version());
@@ -131,6 +137,11 @@ public final class BenchCommand implements Command {
     result.put("guidance_high", config.guidanceHigh()).put("mode", config.mode().option());
     result.set("call_seconds", timing.toJson());
     result.put("images_per_second", batch / timing.median());
+  }
+
+  private static ExportOptions exportOptions(Arguments arguments) {
+    return ExportOptions.of(Target.ofOption(arguments.text("target")))
+        .with(WeightPrecision.ofOption(arguments.text("precision")));
   }
 
   private static String torchVersion() {

@@ -4,10 +4,9 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.onnxruntime.OrtEnvironment;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.Exporter;
 import dev.repazoo.export.SamplerGraph;
-import dev.repazoo.export.lowering.Target;
-import dev.repazoo.export.onnx.OnnxFile;
 import dev.repazoo.export.runtime.HostTensor;
 import dev.repazoo.export.runtime.OnnxDevice;
 import dev.repazoo.export.runtime.OnnxSession;
@@ -21,20 +20,19 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Whole calls of an exported sampler in ONNX Runtime, random weights. */
 final class OnnxSampleBench {
   private final SamplerConfig config;
   private final int batchSize;
-  private final Target target;
+  private final ExportOptions options;
   private final Random random = new Random(0);
 
-  OnnxSampleBench(SamplerConfig config, int batchSize, Target target) {
+  OnnxSampleBench(SamplerConfig config, int batchSize, ExportOptions options) {
     this.config = config;
     this.batchSize = batchSize;
-    this.target = target;
+    this.options = options;
   }
 
   static String version() {
@@ -68,8 +66,7 @@ final class OnnxSampleBench {
   private void write(Generator model, Path file) throws IOException {
     try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
       model.initialize(manager);
-      new OnnxFile(Exporter.trace(SamplerGraph.of(model, config), target), new TreeMap<>(), "bench")
-          .write(file, true);
+      new Exporter(options).write(SamplerGraph.of(model, config), file);
       model.close();
     }
   }
