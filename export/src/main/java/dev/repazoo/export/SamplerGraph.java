@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -41,7 +43,7 @@ public final class SamplerGraph {
   private final SamplerConfig config;
   private final SamplerPlan plan;
 
-  private SamplerGraph(Generator generator, SamplerConfig config) {
+  SamplerGraph(Generator generator, SamplerConfig config) {
     this.generator = generator;
     this.config = config;
     plan = SamplerPlan.of(config);
@@ -82,7 +84,7 @@ public final class SamplerGraph {
   }
 
   /** Whether checking all steps would take more than some seconds. */
-  private boolean isLong() {
+  boolean isLong() {
     double tokens = Math.pow(generator.gridSize(), 2);
     double evaluations =
         plan.steps().stream()
@@ -92,8 +94,12 @@ public final class SamplerGraph {
     return 2.0 * generator.parameterCount() * tokens * evaluations > LONG;
   }
 
-  /** The shortest sampler that has every kind of segment of this one. */
   private Optional<GraphSpec> shorter() {
+    return shorterConfig().map(candidate -> new SamplerGraph(generator, candidate).spec(false));
+  }
+
+  /** The configuration of the shortest sampler that has every kind of segment of this one. */
+  Optional<SamplerConfig> shorterConfig() {
     Set<List<Object>> wanted = kinds(plan);
     return IntStream.range(2, config.numSteps())
         .mapToObj(
@@ -107,8 +113,7 @@ public final class SamplerGraph {
                     config.guidanceHigh(),
                     config.pathType()))
         .filter(candidate -> kinds(SamplerPlan.of(candidate)).equals(wanted))
-        .findFirst()
-        .map(candidate -> new SamplerGraph(generator, candidate).spec(false));
+        .findFirst();
   }
 
   private static Set<List<Object>> kinds(SamplerPlan plan) {
@@ -127,8 +132,18 @@ public final class SamplerGraph {
   }
 
   private NDList trace(ParameterStore parameters, NDList inputs) {
-    NDArray latents = inputs.get(0);
-    NDArray labels = inputs.get(1);
+    return new NDList(
+        traceSteps(parameters, inputs.get(0), inputs.get(1), index -> row(inputs.get(2), index)));
+  }
+
+  /**
+   * Records all steps.
+   *
+   * @param noise float32 [B, C, H, W] for a step whose number is traced; asked for noisy steps only
+   * @return float32 [B, C, H, W]
+   */
+  NDArray traceSteps(
+      ParameterStore parameters, NDArray latents, NDArray labels, UnaryOperator<NDArray> noise) {
     NDArray nullLabels = nullCondition(labels, GeneratorMetadata.classes(generator));
     SamplerStep.Velocity model = model(parameters, latents);
     NDArray table =
@@ -146,14 +161,14 @@ public final class SamplerGraph {
               segment.count(),
               (iteration, x) -> {
                 NDArray index = iteration.add((long) segment.first());
-                Optional<NDArray> noise =
+                Optional<NDArray> draw =
                     segment.rule().noisy()
-                        ? Optional.of(row(inputs.get(2), index).toType(DataType.FLOAT64, false))
+                        ? Optional.of(noise.apply(index).toType(DataType.FLOAT64, false))
                         : Optional.empty();
-                return step.advance(model, x, row(table, index), labels, nullLabels, noise);
+                return step.advance(model, x, row(table, index), labels, nullLabels, draw);
               });
     }
-    return new NDList(state.toType(DataType.FLOAT32, false));
+    return state.toType(DataType.FLOAT32, false);
   }
 
   /** The slice of an array at a traced index of its first axis. */
@@ -162,16 +177,20 @@ public final class SamplerGraph {
   }
 
   private NDList run(ParameterStore parameters, NDList inputs) {
-    NDArray latents = inputs.get(0);
-    NDArray labels = inputs.get(1);
     return new NDList(
-        new Sampler(config)
-            .sample(
-                model(parameters, latents),
-                latents,
-                labels,
-                nullCondition(labels, GeneratorMetadata.classes(generator)),
-                i -> inputs.get(2).get(new NDIndex(i)),
-                (i, x) -> {}));
+        runSteps(parameters, inputs.get(0), inputs.get(1), i -> inputs.get(2).get(new NDIndex(i))));
+  }
+
+  /** The same, computed. */
+  NDArray runSteps(
+      ParameterStore parameters, NDArray latents, NDArray labels, IntFunction<NDArray> noise) {
+    return new Sampler(config)
+        .sample(
+            model(parameters, latents),
+            latents,
+            labels,
+            nullCondition(labels, GeneratorMetadata.classes(generator)),
+            noise,
+            (i, x) -> {});
   }
 }

@@ -16,12 +16,16 @@ final class TinySiT implements AutoCloseable {
   private final Generator generator;
 
   TinySiT(boolean qkNorm) {
+    this(qkNorm, 4);
+  }
+
+  TinySiT(boolean qkNorm, int channels) {
     ObjectNode config =
         new ObjectMapper()
             .createObjectNode()
             .put("input_size", 8)
             .put("patch_size", 2)
-            .put("in_channels", 4)
+            .put("in_channels", channels)
             .put("hidden_size", 32)
             .put("encoder_depth", 1)
             .put("depth", 2)

@@ -9,6 +9,7 @@ import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Initializer;
 import dev.repazoo.export.graph.TensorData;
 import dev.repazoo.export.graph.Value;
+import dev.repazoo.export.lowering.CounterNoise;
 import dev.repazoo.export.lowering.Target;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -125,6 +126,21 @@ public final class Tracer {
   public static NDArray row(NDArray array, NDArray index) {
     Tracer tracer = of(index);
     return new Lookup(tracer.array(tracer.value(array))).along(tracer.value(index), 0);
+  }
+
+  /**
+   * Standard normal noise made inside of the graph from a seed.
+   *
+   * @param seed int64, 0-d
+   * @param stream int64, 0-d: which of the seed's arrays
+   * @param shape [B, ...]
+   * @return float32
+   * @see CounterNoise
+   */
+  public static NDArray noise(NDArray seed, NDArray stream, Shape shape) {
+    Tracer tracer = of(seed);
+    return tracer.array(
+        CounterNoise.lower(tracer.graph(), tracer.value(seed), tracer.value(stream), shape));
   }
 
   private Value loop(Value state, long count, BinaryOperator<NDArray> body) {

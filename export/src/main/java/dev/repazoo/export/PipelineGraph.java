@@ -1,0 +1,123 @@
+package dev.repazoo.export;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.export.graph.ExportException;
+import dev.repazoo.export.lowering.CounterNoise;
+import dev.repazoo.export.trace.Tracer;
+import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.LatentShape;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Seed and classes to images as one graph: {@code seed} int64, 0-d, and {@code class_labels} int64
+ * [B] gives {@code images} uint8 [B, H, W, 3].
+ *
+ * <p>For generators of pixels (3 channels in -1..1); latents need a decoder, which this graph has
+ * not. Noise is {@link CounterNoise}: stream 0 is the start, stream i + 1 belongs to step i. Pixels
+ * are {@code (x + 1) / 2 * 255}, clamped and truncated as REPA's generate.py does.
+ */
+public final class PipelineGraph {
+  private static final int RGB = 3;
+  private static final int SEEDS = 1 << 30;
+
+  private final Generator generator;
+  private final SamplerConfig config;
+  private final SamplerGraph sampler;
+
+  private PipelineGraph(Generator generator, SamplerConfig config) {
+    this.generator = generator;
+    this.config = config;
+    sampler = new SamplerGraph(generator, config);
+  }
+
+  /**
+   * The graph of a generator of pixels.
+   *
+   * @throws ExportException when the generator makes latents
+   */
+  public static GraphSpec of(Generator generator, SamplerConfig config) {
+    if (generator.latentShape().channels() != RGB) {
+      throw new ExportException(
+          "--what pipeline is for generators of RGB pixels; this one makes "
+              + generator.latentShape().channels()
+              + " channels: export --what sampler and decode its samples");
+    }
+    return new PipelineGraph(generator, config).spec(true);
+  }
+
+  private GraphSpec spec(boolean mayStand) {
+    SortedMap<String, String> metadata = new TreeMap<>(GeneratorMetadata.of(generator));
+    metadata.putAll(SamplerMetadata.of(config));
+    Optional<GraphSpec> stand =
+        mayStand && sampler.isLong()
+            ? sampler.shorterConfig().map(c -> new PipelineGraph(generator, c).spec(false))
+            : Optional.empty();
+    return new GraphSpec(
+        "pipeline",
+        generator,
+        List.of(
+            new GraphInput(
+                "seed", DataType.INT64, batch -> new Shape(), ExampleValues.below(SEEDS)),
+            new GraphInput(
+                "class_labels",
+                DataType.INT64,
+                Shape::new,
+                ExampleValues.below(GeneratorMetadata.classes(generator)))),
+        List.of("images"),
+        this::trace,
+        this::run,
+        metadata,
+        stand);
+  }
+
+  private NDList trace(ParameterStore parameters, NDList inputs) {
+    NDArray seed = inputs.get(0);
+    NDArray labels = inputs.get(1);
+    Shape shape = generator.latentShape().batch(labels.getShape().get(0));
+    NDArray start = Tracer.noise(seed, seed.getManager().create(0L), shape);
+    NDArray samples =
+        sampler.traceSteps(
+            parameters, start, labels, step -> Tracer.noise(seed, step.add(1L), shape));
+    return new NDList(pixels(samples));
+  }
+
+  private NDList run(ParameterStore parameters, NDList inputs) {
+    long seed = inputs.get(0).toLongArray()[0];
+    NDArray labels = inputs.get(1);
+    NDManager manager = labels.getManager();
+    int batch = (int) labels.getShape().get(0);
+    NDArray samples =
+        sampler.runSteps(
+            parameters,
+            noise(manager, seed, 0, batch),
+            labels,
+            step -> noise(manager, seed, step + 1L, batch));
+    return new NDList(pixels(samples));
+  }
+
+  private NDArray noise(NDManager manager, long seed, long stream, int batch) {
+    LatentShape shape = generator.latentShape();
+    int elements = shape.channels() * shape.height() * shape.width();
+    return manager.create(CounterNoise.normal(seed, stream, batch, elements), shape.batch(batch));
+  }
+
+  /** [B, 3, H, W] in -1..1 -> uint8 [B, H, W, 3]. */
+  private static NDArray pixels(NDArray samples) {
+    return samples
+        .add(1f)
+        .div(2f)
+        .mul(255f)
+        .clip(0f, 255f)
+        .transpose(0, 2, 3, 1)
+        .toType(DataType.UINT8, false);
+  }
+}
