@@ -8,6 +8,7 @@ import dev.repazoo.export.DenoiserGraph;
 import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.Exporter;
 import dev.repazoo.export.GraphSpec;
+import dev.repazoo.export.PipelineGraph;
 import dev.repazoo.export.SamplerGraph;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
@@ -55,7 +56,10 @@ final class ExportCommand implements Command {
     rows.add(CommandOption.required("output", "F.onnx", "the file to write"));
     rows.add(
         CommandOption.of(
-            "what", "WORD", "sampler", "denoiser (one evaluation) or sampler (all steps)"));
+            "what",
+            "WORD",
+            "sampler",
+            "denoiser (one evaluation), sampler (all steps) or pipeline (seed to pixels)"));
     rows.add(
         CommandOption.of(
             "target", "WORD", "portable", "portable (standard operators) or ort (faster there)"));
@@ -74,11 +78,11 @@ final class ExportCommand implements Command {
 
   @Override
   public int run(Session session, Arguments arguments) throws IOException {
-    boolean sampler = arguments.choice("what", List.of("denoiser", "sampler")).equals("sampler");
+    String what = arguments.choice("what", List.of("denoiser", "sampler", "pipeline"));
     Path output = arguments.path("output");
     Target target = Target.ofOption(arguments.text("target"));
     WeightPrecision precision = WeightPrecision.ofOption(arguments.text("precision"));
-    if (!sampler) {
+    if (what.equals("denoiser")) {
       SamplerOptions.refuse(arguments, "--what denoiser leaves the sampler out");
     }
     long start = System.nanoTime();
@@ -92,9 +96,11 @@ final class ExportCommand implements Command {
       ModelOptions.checkResolution(arguments, checkpoint.config());
       Generator generator = checkpoint.load(manager);
       GraphSpec spec =
-          sampler
-              ? SamplerGraph.of(generator, SamplerOptions.of(arguments))
-              : DenoiserGraph.of(generator);
+          switch (what) {
+            case "denoiser" -> DenoiserGraph.of(generator);
+            case "pipeline" -> PipelineGraph.of(generator, SamplerOptions.of(arguments));
+            default -> SamplerGraph.of(generator, SamplerOptions.of(arguments));
+          };
       SortedMap<String, String> metadata = new TreeMap<>();
       metadata.put("repazoo.model", checkpoint.model());
       metadata.put("repazoo.checkpoint.sha256", sha256(checkpoint.path()));
