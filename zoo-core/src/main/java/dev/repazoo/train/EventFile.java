@@ -90,19 +90,20 @@ final class EventFile implements AutoCloseable {
     byte[] length =
         ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(payload.length).array();
     out.write(length);
-    out.write(maskedCrc(length));
+    out.write(checksum(length));
     out.write(payload);
-    out.write(maskedCrc(payload));
+    out.write(checksum(payload));
   }
 
-  private static byte[] maskedCrc(byte[] data) {
+  private static byte[] checksum(byte[] data) {
+    return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(maskedCrc(data)).array();
+  }
+
+  static int maskedCrc(byte[] data) {
     CRC32C crc = new CRC32C();
     crc.update(data);
     int value = (int) crc.getValue();
-    return ByteBuffer.allocate(4)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(((value >>> 15) | (value << 17)) + MASK_DELTA)
-        .array();
+    return ((value >>> 15) | (value << 17)) + MASK_DELTA;
   }
 
   @Override
