@@ -83,7 +83,8 @@ final class TrainCommand implements Command {
         TrainingState.begin(manager, model, architecture.create(modelConfig), config)) {
       Path run = arguments.path("output-dir").resolve(arguments.text("exp-name"));
       resume(session, arguments, run, state);
-      RunArguments args = RunArguments.of(arguments, modelConfig, dataset.resolution(), precision);
+      RunArguments args =
+          RunArguments.of(arguments, model.config(), dataset.resolution(), precision);
       try (RunFolder folder =
           new RunFolder(run, args.json(), state.step(), eventFolder(session, arguments))) {
         session.console().say("training in " + run);

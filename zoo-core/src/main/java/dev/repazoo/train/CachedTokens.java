@@ -26,7 +26,8 @@ record CachedTokens(FeatureCache cache) implements TokenSource {
       NDArray tokens = cache.tokens(manager, samples);
       return tokens.mul(manager.create(present, new Shape(samples.length, 1, 1)));
     } catch (IOException e) {
-      throw new UncheckedIOException("can't read cached features: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          new IOException("can't read cached features: " + e.getMessage(), e));
     }
   }
 

@@ -71,7 +71,8 @@ public final class EncoderFactory {
         Files.deleteIfExists(copy);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("can't read " + resource + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          new IOException("can't read " + resource + ": " + e.getMessage(), e));
     }
   }
 }

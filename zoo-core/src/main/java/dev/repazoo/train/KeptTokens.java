@@ -59,7 +59,7 @@ record KeptTokens(NDArray table, Shape shape) implements TokenSource {
       } catch (UnreadableSampleException e) {
         // Its row stays zero; dataset.problems() tells.
       } catch (IOException e) {
-        throw new UncheckedIOException(e.getMessage(), e);
+        throw new UncheckedIOException(e);
       }
     }
     return manager.create(pixels.rewind(), new Shape(count, 3, side, side), DataType.UINT8);

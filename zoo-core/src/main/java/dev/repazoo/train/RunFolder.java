@@ -54,7 +54,8 @@ public final class RunFolder implements AutoCloseable {
       events = eventFolder.isPresent() ? Optional.of(events(eventFolder.get())) : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "can't write into " + folder + ": " + e + "; choose another --output-dir", e);
+          new IOException(
+              "can't write into " + folder + ": " + e + "; choose another --output-dir", e));
     }
   }
 
@@ -136,7 +137,7 @@ public final class RunFolder implements AutoCloseable {
 
   private UncheckedIOException failed(String file, IOException e) {
     return new UncheckedIOException(
-        "can't write " + folder.resolve(file) + ": " + e.getMessage(), e);
+        new IOException("can't write " + folder.resolve(file) + ": " + e.getMessage(), e));
   }
 
   @Override

@@ -65,7 +65,7 @@ public final class SampleGrid {
       PngFile.write(ImageGrid.of(images(samples)), file);
       return file;
     } catch (IOException e) {
-      throw new UncheckedIOException("can't write samples: " + e.getMessage(), e);
+      throw new UncheckedIOException(new IOException("can't write samples: " + e.getMessage(), e));
     }
   }
 
