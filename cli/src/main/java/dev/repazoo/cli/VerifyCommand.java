@@ -10,9 +10,11 @@ import dev.repazoo.parity.ParityResult;
 import dev.repazoo.parity.ParityVerifier;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** {@code zoo verify CASE...}: computations against their reference. */
 final class VerifyCommand implements Command {
@@ -69,12 +71,11 @@ final class VerifyCommand implements Command {
             .put("message", ErrorLine.of(e));
         continue;
       }
-      for (ParityResult result : results) {
-        all++;
-        failed += result.passed() ? 0 : 1;
-        session.console().print(line(result));
-        documents.add(json(result));
-      }
+      all++;
+      boolean passed = results.stream().allMatch(ParityResult::passed);
+      failed += passed ? 0 : 1;
+      session.console().print(line(results, passed));
+      documents.add(json(results, passed));
       if (output.isPresent()) { // the first way gives all that the case asks for
         ComputedOutputs.write(results.get(0), output.get());
       }
@@ -84,33 +85,61 @@ final class VerifyCommand implements Command {
     return failed == 0 ? 0 : 1;
   }
 
-  private static String line(ParityResult result) {
+  /** The way that came out worst: a failed one, else the one nearest to its tolerance. */
+  private static ParityResult worst(List<ParityResult> results) {
+    return results.stream()
+        .min(
+            Comparator.comparing(ParityResult::passed)
+                .thenComparing(r -> -r.worst().error() / r.worst().tolerance()))
+        .orElseThrow();
+  }
+
+  private static String line(List<ParityResult> results, boolean passed) {
+    ParityResult worst = worst(results);
     String start =
-        "%-6s  %-10s  %-36s  %-8s  "
+        "%-6s  %-10s  %-36s  "
             .formatted(
-                result.passed() ? "passed" : "FAILED",
-                result.parityCase().kind(),
-                result.parityCase().name(),
-                result.way());
-    Deviation worst = result.worst();
-    boolean compared = worst.mismatch().isEmpty();
+                passed ? "passed" : "FAILED", worst.parityCase().kind(), worst.parityCase().name());
+    String ways =
+        results.size() == 1
+            ? ""
+            : " (worst: %s, of %s)"
+                .formatted(
+                    worst.way(),
+                    results.stream().map(ParityResult::way).collect(Collectors.joining(", ")));
+    Deviation deviation = worst.worst();
+    String message = worst.message().strip().replaceAll("\\s*\\R\\s*", "; ");
+    if (!deviation.mismatch().isEmpty()) {
+      return start + message + ways;
+    }
     String numbers =
         String.format(
             Locale.ROOT,
             "%s: error %.2e, tolerance %.2e",
-            worst.output(),
-            worst.error(),
-            worst.tolerance());
-    String message = result.message().strip().replaceAll("\\s*\\R\\s*", "; ");
-    return start + (compared ? numbers + (message.isEmpty() ? "" : "; ") : "") + message;
+            deviation.output(),
+            deviation.error(),
+            deviation.tolerance());
+    return start + numbers + (message.isEmpty() ? "" : "; " + message) + ways;
   }
 
-  private static ObjectNode json(ParityResult result) {
+  private static ObjectNode json(List<ParityResult> results, boolean passed) {
+    ParityResult worst = worst(results);
     ObjectNode json = Json.MAPPER.createObjectNode();
-    json.put("case", result.parityCase().folder().toString());
-    json.put("kind", result.parityCase().kind());
-    json.put("way", result.way());
-    json.put("passed", result.passed());
+    json.put("case", worst.parityCase().folder().toString());
+    json.put("kind", worst.parityCase().kind());
+    json.put("passed", passed);
+    putNumbers(json, worst);
+    ArrayNode ways = json.putArray("ways");
+    for (ParityResult result : results) {
+      ObjectNode way = ways.addObject();
+      way.put("way", result.way());
+      way.put("passed", result.passed());
+      putNumbers(way, result);
+    }
+    return json;
+  }
+
+  private static void putNumbers(ObjectNode json, ParityResult result) {
     Deviation worst = result.worst();
     if (worst.mismatch().isEmpty()) {
       json.put("output", worst.output());
@@ -124,6 +153,5 @@ final class VerifyCommand implements Command {
     if (!result.message().isEmpty()) {
       json.put("message", result.message());
     }
-    return json;
   }
 }
