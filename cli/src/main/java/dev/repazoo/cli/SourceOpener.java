@@ -8,6 +8,7 @@ import dev.repazoo.export.runtime.OnnxDevice;
 import dev.repazoo.export.runtime.OnnxSession;
 import dev.repazoo.export.sampling.DenoiserGraphSource;
 import dev.repazoo.export.sampling.GraphFacts;
+import dev.repazoo.export.sampling.PipelineGraphSource;
 import dev.repazoo.export.sampling.SamplerGraphSource;
 import dev.repazoo.generate.SampleSource;
 import dev.repazoo.generate.Samples;
@@ -91,15 +92,20 @@ final class SourceOpener {
               facts.model(),
               Path.of(label.replace(':', '-')),
               ModelOptions.resolution(facts.config()));
-      SampleSource source =
-          facts.sampler().isPresent()
-              ? new SamplerGraphSource(graph)
-              : new DenoiserGraphSource(graph, SamplerOptions.of(arguments));
-      return new Opened(source, latents, name, settings);
+      return new Opened(source(graph, facts, arguments), latents, name, settings);
     } catch (RuntimeException | CommandFailure e) {
       graph.close();
       throw e;
     }
+  }
+
+  private static SampleSource source(OnnxSession graph, GraphFacts facts, Arguments arguments) {
+    if (graph.hasInput("seed")) {
+      return new PipelineGraphSource(graph);
+    }
+    return facts.sampler().isPresent()
+        ? new SamplerGraphSource(graph)
+        : new DenoiserGraphSource(graph, SamplerOptions.of(arguments));
   }
 
   private static Opened fromCheckpoint(Session session, Arguments arguments, Path path)

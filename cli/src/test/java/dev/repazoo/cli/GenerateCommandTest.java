@@ -143,6 +143,33 @@ class GenerateCommandTest {
   }
 
   @Test
+  void pipelineDrawsImagesThatDoNotDependOnTheBatch() throws IOException {
+    Path graph = folder.resolve("pipeline.onnx");
+    CliRun.of(
+            "export",
+            "--ckpt",
+            PIXELS,
+            "--output",
+            graph,
+            "--what",
+            "pipeline",
+            "--num-steps",
+            2,
+            "--cfg-scale",
+            1)
+        .succeeds();
+    List<Object> words = List.of("generate", "--ckpt", graph, "--sample-dir", folder, "--json");
+    List<Object> three = new ArrayList<>(words);
+    three.addAll(List.of("--num-fid-samples", 3));
+    JsonNode report = CliRun.of(three.toArray()).succeeds().json();
+    Path last = Path.of(report.get("sample_dir").asText(), "000002.png");
+    byte[] image = Files.readAllBytes(last);
+    Files.delete(last);
+    CliRun.of(three.toArray()).succeeds();
+    assertArrayEquals(image, Files.readAllBytes(last));
+  }
+
+  @Test
   void graphRefusesOptionsItWasNotExportedWith() {
     Path graph = folder.resolve("graph.onnx");
     CliRun.of("export", "--ckpt", LATENTS, "--output", graph, "--num-steps", 2).succeeds();

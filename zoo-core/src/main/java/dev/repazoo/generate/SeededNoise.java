@@ -11,7 +11,9 @@ import java.util.SplittableRandom;
 public record SeededNoise(long seed) {
   private static final int LATENTS = 1;
   private static final int CLASS = 2;
-  private static final int FIRST_STEP = 3;
+  private static final int SEED = 3;
+  private static final int FIRST_STEP = 4;
+  private static final int SEED_BITS = 30;
 
   /** Odd constants of the SplitMix64 generator. */
   private static final long STREAM = 0x9E3779B97F4A7C15L;
@@ -31,6 +33,11 @@ public record SeededNoise(long seed) {
   /** A class for a sample, evenly among {@code classes}. */
   public long label(long index, int classes) {
     return random(index, CLASS).nextInt(classes);
+  }
+
+  /** A seed in 0..2^30-1 for graphs that make a sample's noise themselves. */
+  public long sampleSeed(long index) {
+    return random(index, SEED).nextInt(1 << SEED_BITS);
   }
 
   private SplittableRandom random(long index, int stream) {

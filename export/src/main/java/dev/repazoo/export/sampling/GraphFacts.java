@@ -24,31 +24,40 @@ public record GraphFacts(
   /**
    * Reads the metadata of a loaded graph.
    *
-   * @throws ModelFileException when it is neither an exported denoiser nor a sampler
+   * @throws ModelFileException when it is no exported denoiser, sampler or pipeline
    */
   public static GraphFacts of(OnnxSession session) {
-    String input = session.hasInput("latents") ? "latents" : "x";
-    if (!session.hasInput(input)) {
-      throw new ModelFileException(
-          session.path()
-              + " has neither an input 'latents' nor 'x'; export it with --what sampler or denoiser");
-    }
-    long[] shape = session.inputShape(input); // [B, C, H, W]
     JsonNode config = json(session, "repazoo.config");
     Optional<ObjectNode> sampler = Optional.empty();
     if (session.metadata().containsKey("repazoo.sampler")
         && json(session, "repazoo.sampler") instanceof ObjectNode object) {
       sampler = Optional.of(object);
     }
-    if (shape.length != 4 || !config.path("num_classes").isInt()) {
+    if (!config.path("num_classes").isInt()) {
       throw new ModelFileException(
           session.path() + " is no class-conditional generator exported by this program");
     }
     return new GraphFacts(
         session.metadata().getOrDefault("repazoo.model", "model"),
         config,
-        new LatentShape((int) shape[1], (int) shape[2], (int) shape[3]),
+        shape(session, config),
         sampler);
+  }
+
+  private static LatentShape shape(OnnxSession session, JsonNode config) {
+    if (session.hasInput("seed")) { // a pipeline takes no array of the sample's shape
+      int size = config.path("input_size").asInt();
+      return new LatentShape(config.path("in_channels").asInt(), size, size);
+    }
+    String input = session.hasInput("latents") ? "latents" : "x";
+    if (!session.hasInput(input) || session.inputShape(input).length != 4) {
+      throw new ModelFileException(
+          session.path()
+              + " takes neither 'seed' nor arrays 'latents' or 'x'; export it with --what sampler,"
+              + " pipeline or denoiser");
+    }
+    long[] shape = session.inputShape(input); // [B, C, H, W]
+    return new LatentShape((int) shape[1], (int) shape[2], (int) shape[3]);
   }
 
   /** The number of classes, which is the null class. */
