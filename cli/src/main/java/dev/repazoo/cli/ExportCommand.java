@@ -77,7 +77,7 @@ final class ExportCommand implements Command {
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws IOException {
+  public int run(Session session, Arguments arguments) throws IOException, CommandFailure {
     String what = arguments.choice("what", List.of("denoiser", "sampler", "pipeline"));
     Path output = arguments.path("output");
     Target target = Target.ofOption(arguments.text("target"));
@@ -90,7 +90,7 @@ final class ExportCommand implements Command {
             GeneratorCheckpoint.open(
                 session.registry(),
                 arguments.path("ckpt"),
-                ModelOptions.of(arguments),
+                ModelOptions.of(session, arguments),
                 GeneratorCheckpoint.Weights.ofOption(arguments.text("weights")));
         NDManager manager = TorchEngine.newManager(Device.cpu())) {
       ModelOptions.checkResolution(arguments, checkpoint.config());

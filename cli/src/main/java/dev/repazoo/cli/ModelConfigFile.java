@@ -3,12 +3,12 @@ package dev.repazoo.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * {@code --model-config}: an architecture as JSON, in the vocabulary of its family.
@@ -26,17 +26,11 @@ record ModelConfigFile(GeneratorProvider family, ObjectNode config) {
    */
   static ModelConfigFile read(Path file, Registry registry) throws CommandFailure {
     ObjectNode config = json(file);
-    Optional<IllegalArgumentException> refusal = Optional.empty();
-    for (GeneratorProvider family : registry.generatorFamilies()) {
-      try {
-        family.create(config);
-        return new ModelConfigFile(family, config);
-      } catch (IllegalArgumentException e) {
-        refusal = refusal.or(() -> Optional.of(e));
-      }
+    try {
+      return new ModelConfigFile(GeneratorCheckpoint.familyOf(registry, config), config);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
-    throw new IllegalArgumentException(
-        file + ": " + refusal.map(Throwable::getMessage).orElse("no generator is installed"));
   }
 
   private static ObjectNode json(Path file) throws CommandFailure {

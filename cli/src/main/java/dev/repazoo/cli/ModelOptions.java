@@ -1,13 +1,9 @@
 package dev.repazoo.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.ModelChoice;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,11 +33,13 @@ final class ModelOptions {
 
   private ModelOptions() {}
 
-  static ModelChoice of(Arguments arguments) throws IOException {
+  static ModelChoice of(Session session, Arguments arguments) throws CommandFailure {
     Optional<String> id = arguments.find("model");
     Optional<ObjectNode> config = Optional.empty();
     if (arguments.given("model-config")) {
-      config = Optional.of(read(arguments.path("model-config")));
+      config =
+          Optional.of(
+              ModelConfigFile.read(arguments.path("model-config"), session.registry()).config());
     }
     ObjectNode changes = Json.MAPPER.createObjectNode();
     if (arguments.given("num-classes")) {
@@ -87,17 +85,5 @@ final class ModelOptions {
       }
       into.add(Integer.parseInt(word.strip()));
     }
-  }
-
-  private static ObjectNode read(Path file) throws IOException {
-    try {
-      if (Json.MAPPER.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
-        return object;
-      }
-    } catch (JsonProcessingException e) {
-      throw new UsageException(
-          "--model-config: " + file + " is no valid JSON: " + e.getOriginalMessage());
-    }
-    throw new UsageException("--model-config: " + file + " holds no JSON object");
   }
 }

@@ -114,7 +114,8 @@ final class SourceOpener {
     GeneratorCheckpoint.Weights weights =
         GeneratorCheckpoint.Weights.ofOption(arguments.text("weights"));
     try (GeneratorCheckpoint checkpoint =
-        GeneratorCheckpoint.open(session.registry(), path, ModelOptions.of(arguments), weights)) {
+        GeneratorCheckpoint.open(
+            session.registry(), path, ModelOptions.of(session, arguments), weights)) {
       ObjectNode config = checkpoint.config();
       ModelOptions.checkResolution(arguments, config);
       boolean latents = config.path("in_channels").asInt() != Samples.PIXEL_CHANNELS;

@@ -148,7 +148,7 @@ class BadInputTest {
     CliRun.of("generate", "--ckpt", CHECKPOINT, "--model-config", config).failsWith(2, "dept");
     Files.writeString(config, "depth: 4");
     CliRun.of("generate", "--ckpt", CHECKPOINT, "--model-config", config)
-        .failsWith(2, "no valid JSON");
+        .failsWith(1, "model.json", "no JSON");
   }
 
   @Test
