@@ -5,35 +5,64 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Ctrl-C for long commands: they poll {@link #getAsBoolean()} between steps, save what a resume
- * needs, and return; the process ends only then, or after a minute.
+ * needs, and return; the process ends only then, or after a minute, or at the second Ctrl-C.
  */
 public final class Interruption implements BooleanSupplier {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+  /** The exit code that shells give a program that Ctrl-C ended. */
+  private static final int INTERRUPTED = 130;
+
   /** Commands that run; one may run others. Guarded by the class. */
   private static int running;
 
-  private volatile boolean requested;
+  /** Whether a command has asked to be told; others are ended at once. */
+  private static volatile boolean polled;
+
+  private static volatile boolean requested;
+
+  private static final Interruption INSTANCE = new Interruption();
 
   private Interruption() {}
 
-  private static final class Holder {
-    static final Interruption INSTANCE = new Interruption();
-
-    static {
-      Runtime.getRuntime().addShutdownHook(new Thread(INSTANCE::stop, "zoo-interruption"));
+  /** From now on this process answers to Ctrl-C as the class comment says. */
+  static void watch() {
+    if (!Signals.handle(Interruption::signalled)) {
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(Interruption::stopPolite, "zoo-interruption"));
     }
   }
 
   static Interruption installed() {
-    return Holder.INSTANCE;
+    polled = true;
+    return INSTANCE;
   }
 
-  private void stop() {
+  private static void signalled() {
+    if (requested || !polled) {
+      Runtime.getRuntime().halt(INTERRUPTED);
+    }
+    stop();
+    System.exit(INTERRUPTED);
+  }
+
+  private static void stopPolite() {
+    if (polled) {
+      stop();
+    }
+  }
+
+  /** The exit code of a command: its own, unless it was interrupted. */
+  static int exitCode(int own) {
+    return requested ? INTERRUPTED : own;
+  }
+
+  private static void stop() {
     requested = true;
     try {
       if (!awaitReturn()) {
         System.err.println("zoo: the command did not stop within a minute; ending it");
+        Runtime.getRuntime().halt(INTERRUPTED);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

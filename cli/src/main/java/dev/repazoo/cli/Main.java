@@ -21,7 +21,8 @@ public final class Main {
   public static void main(String[] words) {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-    System.exit(run(out, System.err, words));
+    Interruption.watch();
+    System.exit(Interruption.exitCode(run(out, System.err, words)));
   }
 
   /**
