@@ -68,7 +68,7 @@ final class ExportCommand implements Command {
             "precision",
             "WORD",
             "fp32",
-            "fp32, fp16 (half the size, for GPUs) or int8 (products over tokens, for CPUs)"));
+            "fp32, fp16 (for GPUs), fp16-weights (stored in half, computed in single) or int8 (for CPUs)"));
     rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
     rows.add(CommandOption.flag("external-data", "keep weights in a second file, F.onnx.data"));
     rows.addAll(ModelOptions.ROWS);

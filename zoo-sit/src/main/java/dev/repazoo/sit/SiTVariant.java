@@ -32,6 +32,14 @@ record SiTVariant(
           0,
           Optional.empty());
 
+  /** Model and sampler, trained on the built-in emoji as docs/training.md says. */
+  static final WeightFile SHIPPED_EMOJI =
+      new WeightFile(
+          "emoji.onnx",
+          "resource:dev/repazoo/sit/emoji.onnx",
+          8_454_754,
+          Optional.of("86a70e8743481225995265527bac227e3ce3610580c49e270dac7a3cc07176cd"));
+
   static final List<SiTVariant> ALL =
       List.of(
           latent("S", 2, 384, 12, 6),
@@ -65,7 +73,7 @@ record SiTVariant(
         config(32, 4, 3, 192, 6, 3, 3, 99, 112, 384),
         List.of(32),
         "SiT with 6 blocks of width 192 on 32x32 pixels, patch 4, for the built-in emoji",
-        Optional.empty());
+        Optional.of(SHIPPED_EMOJI));
   }
 
   private static SiTConfig config(

@@ -18,6 +18,7 @@ public final class Passes {
     switch (precision) {
       case FP32 -> {} // as traced
       case FP16 -> HalfProducts.run(graph);
+      case FP16_WEIGHTS -> HalfStorage.run(graph);
       case INT8 -> QuantizedProducts.run(graph);
     }
     ShareCommon.run(graph);

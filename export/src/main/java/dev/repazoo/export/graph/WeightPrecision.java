@@ -9,6 +9,8 @@ public enum WeightPrecision {
   FP32(1e-3),
   /** IEEE half for products with weights: half the size, fast on GPUs; a CPU computes in single. */
   FP16(3e-2),
+  /** Weights stored in IEEE half, everything computed in single: half the size, full speed. */
+  FP16_WEIGHTS(3e-2),
   /**
    * 8-bit weights with a scale for each output, inputs quantised as they come, for products over
    * tokens: a quarter of the size of these weights, faster on CPUs.
@@ -28,7 +30,7 @@ public enum WeightPrecision {
 
   /** The word that {@code --precision} uses. */
   public String option() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
@@ -43,6 +45,6 @@ public enum WeightPrecision {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "--precision is '" + word + "'; it must be fp32, fp16 or int8"));
+                    "--precision is '" + word + "'; it must be fp32, fp16, fp16-weights or int8"));
   }
 }
