@@ -36,9 +36,9 @@ record SiTVariant(
   static final WeightFile SHIPPED_EMOJI =
       new WeightFile(
           "emoji.onnx",
-          "resource:dev/repazoo/sit/emoji.onnx",
+          "resource:emoji.onnx",
           8_454_754,
-          Optional.of("86a70e8743481225995265527bac227e3ce3610580c49e270dac7a3cc07176cd"));
+          Optional.of("eeb9a3dc7f58ac0cbb864b858adc8bfa64ce3a78d9aad714ceaf043b8fabbc7c"));
 
   static final List<SiTVariant> ALL =
       List.of(

@@ -16,7 +16,7 @@ class ShippedModelTest {
   @Test
   void theResourceIsWhatItsRowSays() throws IOException, GeneralSecurityException {
     WeightFile row = SiTVariant.SHIPPED_EMOJI;
-    String resource = "/" + row.uri().substring("resource:".length());
+    String resource = row.uri().substring("resource:".length());
     byte[] bytes;
     try (var in = SiTProvider.class.getResourceAsStream(resource)) {
       bytes = in.readAllBytes();
