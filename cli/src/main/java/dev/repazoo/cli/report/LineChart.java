@@ -158,9 +158,8 @@ public record LineChart(String title, String xLabel, List<Line> lines) {
   }
 
   private static String number(double value) {
-    return Math.abs(value) >= 100 || value == Math.rint(value)
-        ? String.format(Locale.ROOT, "%.0f", value)
-        : String.format(Locale.ROOT, "%.3f", value);
+    int decimals = Math.abs(value) >= 10 || value == Math.rint(value) ? 0 : 2;
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
   /** From the smallest to the largest value; never empty. */
