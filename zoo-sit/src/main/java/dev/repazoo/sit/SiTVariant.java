@@ -38,7 +38,7 @@ record SiTVariant(
           "emoji.onnx",
           "resource:emoji.onnx",
           8_454_754,
-          Optional.of("eeb9a3dc7f58ac0cbb864b858adc8bfa64ce3a78d9aad714ceaf043b8fabbc7c"));
+          Optional.of("f6e6fdcd516483874bc15729ca7caa140b358c6a6a08aa34a3b279b66ca0d157"));
 
   static final List<SiTVariant> ALL =
       List.of(
