@@ -118,6 +118,11 @@ public final class Autograd {
     update(averages, "lerp", averages, values, weight);
   }
 
+  /** {@code target = value}, in place. */
+  public static void copy(NDList targets, NDList values) {
+    update(targets, "copy", targets, values);
+  }
+
   /**
    * Multiplies gradients in place by {@code inverseScale} (a 0-d float32 array).
    *

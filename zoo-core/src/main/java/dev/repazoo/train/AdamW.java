@@ -123,7 +123,7 @@ final class AdamW {
               + Arrays.toString(into.getShape().getShape()));
     }
     try (NDArray values = tensor.toArray(into.getManager(), into.getDataType())) {
-      values.copyTo(into);
+      Autograd.copy(new NDList(into), new NDList(values));
     }
   }
 }

@@ -22,9 +22,7 @@ final class Ema {
 
   /** Takes the model's values as they are: the start of a run. */
   void reset() {
-    for (int i = 0; i < average.all().size(); i++) {
-      model.all().get(i).copyTo(average.all().get(i));
-    }
+    Autograd.copy(average.all(), model.all());
   }
 
   /** Moves the average towards the model. */

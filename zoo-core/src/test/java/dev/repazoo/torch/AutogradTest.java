@@ -112,6 +112,13 @@ class AutogradTest {
   }
 
   @Test
+  void copyReplacesEveryValue() {
+    NDArray target = trained(Float.NaN, 1);
+    Autograd.copy(new NDList(target), new NDList(manager.create(new float[] {2, 3})));
+    assertArrayEquals(new float[] {2, 3}, target.toFloatArray());
+  }
+
+  @Test
   void unscaleFindsWhatIsNotFinite() {
     NDArray found = manager.zeros(new Shape(1));
     NDArray inverse = manager.create(0.5f);
