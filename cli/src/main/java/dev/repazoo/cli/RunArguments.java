@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.weights.Value;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A training's options by REPA's names, as {@code args.json} and checkpoints keep them.
@@ -15,6 +18,25 @@ import java.util.Map;
  * @param json one entry for each option that has a value
  */
 record RunArguments(ObjectNode json) {
+  /** Options that say where, how long and what is shown, not what is learned. */
+  private static final Set<String> UNTRAINED =
+      Set.of(
+          "output_dir",
+          "exp_name",
+          "logging_dir",
+          "report_to",
+          "resume_step",
+          "epochs",
+          "max_train_steps",
+          "checkpointing_steps",
+          "sampling_steps",
+          "num_samples",
+          "num_steps",
+          "cfg_scale",
+          "num_workers",
+          "data_dir",
+          "features_dir",
+          "encoder_weights");
 
   /** The options, with what those became that depend on model, data or device. */
   static RunArguments of(
@@ -34,6 +56,26 @@ record RunArguments(ObjectNode json) {
     json.set("encoder_depth", modelConfig.get("encoder_depth"));
     json.set("model_config", modelConfig);
     return new RunArguments(json);
+  }
+
+  /**
+   * What an earlier part of this run was trained with otherwise, such as {@code weighting lognormal
+   * -> uniform}; a resume that forgets an option changes what is learned without a word.
+   *
+   * @param earlier an {@code args.json}
+   */
+  List<String> changesSince(JsonNode earlier) {
+    List<String> changes = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : json.properties()) {
+      JsonNode before = earlier.path(field.getKey());
+      if (!UNTRAINED.contains(field.getKey())
+          && !before.isMissingNode()
+          && !before.isContainerNode()
+          && !before.asText().equals(field.getValue().asText())) {
+        changes.add(field.getKey() + " " + before.asText() + " -> " + field.getValue().asText());
+      }
+    }
+    return List.copyOf(changes);
   }
 
   /** A number if the text is one. */

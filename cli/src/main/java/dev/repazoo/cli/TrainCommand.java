@@ -1,6 +1,9 @@
 package dev.repazoo.cli;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
@@ -14,6 +17,7 @@ import dev.repazoo.train.TrainConfig;
 import dev.repazoo.train.TrainingRun;
 import dev.repazoo.train.TrainingState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -82,9 +86,9 @@ final class TrainCommand implements Command {
     try (TrainingState state =
         TrainingState.begin(manager, model, architecture.create(modelConfig), config)) {
       Path run = arguments.path("output-dir").resolve(arguments.text("exp-name"));
-      resume(session, arguments, run, state);
       RunArguments args =
           RunArguments.of(arguments, model.config(), dataset.resolution(), precision);
+      resume(session, arguments, run, state, args);
       try (RunFolder folder =
           new RunFolder(run, args.json(), state.step(), eventFolder(session, arguments))) {
         session.console().say("training in " + run);
@@ -118,13 +122,19 @@ final class TrainCommand implements Command {
     return precision;
   }
 
-  private static void resume(Session session, Arguments arguments, Path run, TrainingState state) {
+  private static void resume(
+      Session session, Arguments arguments, Path run, TrainingState state, RunArguments args)
+      throws IOException {
     CheckpointStore store = new CheckpointStore(run.resolve("checkpoints"));
     String step = arguments.text("resume-step");
     if (!step.equals(FRESH)) {
       Path file = store.find(step);
       CheckpointStore.restore(file, state);
       session.console().say("going on from " + file);
+      List<String> changes = args.changesSince(earlierArguments(run));
+      if (!changes.isEmpty()) {
+        session.console().warn("options differ from the run so far: " + String.join(", ", changes));
+      }
     } else if (!store.steps().isEmpty()) {
       session
           .console()
@@ -132,6 +142,16 @@ final class TrainCommand implements Command {
               run
                   + " holds checkpoints of an earlier run, which this one overwrites;"
                   + " --resume-step latest goes on instead");
+    }
+  }
+
+  private static JsonNode earlierArguments(Path run) throws IOException {
+    Path file = run.resolve("args.json");
+    try {
+      return Files.exists(file) ? Json.MAPPER.readTree(file.toFile()) : MissingNode.getInstance();
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          file + " is no JSON (" + e.getOriginalMessage() + "); delete it to go on", e);
     }
   }
 

@@ -116,6 +116,14 @@ class TrainCommandTest {
   }
 
   @Test
+  void aResumeSaysWhichOptionsChange() {
+    tiny("--data-dir", "emoji", "--max-train-steps", "1", "--weighting", "lognormal");
+    Outcome more = tiny("--data-dir", "emoji", "--max-train-steps", "2", "--resume-step", "latest");
+    assertTrue(more.err().contains("weighting lognormal -> uniform"), more.err());
+    assertFalse(more.err().contains("max_train_steps"), more.err());
+  }
+
+  @Test
   void sampleGridsAreDrawnFromTheAverage() {
     Outcome outcome =
         zoo(
