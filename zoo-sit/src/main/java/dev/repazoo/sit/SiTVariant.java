@@ -38,7 +38,7 @@ record SiTVariant(
           "emoji.onnx",
           "resource:emoji.onnx",
           8_454_754,
-          Optional.of("f6e6fdcd516483874bc15729ca7caa140b358c6a6a08aa34a3b279b66ca0d157"));
+          Optional.of("39621806b0864ed3d091a8b45202376e820a24a164f6511a03ec1531ecce1183"));
 
   static final List<SiTVariant> ALL =
       List.of(
