@@ -69,6 +69,28 @@ public final class MappedFile {
   }
 
   /**
+   * Copies a part of the file by reading it. Unlike a map's, these bytes do not count as memory of
+   * this process: what is copied once and never looked at again is better read.
+   *
+   * @param offset the first byte
+   * @param target filled from its position to its limit
+   * @throws EOFException if the range leaves the file
+   * @throws IOException if it can't be read
+   */
+  public void read(long offset, ByteBuffer target) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      long at = offset;
+      while (target.hasRemaining()) {
+        int count = channel.read(target, at);
+        if (count < 0) {
+          throw new EOFException(path + " ends at byte " + at);
+        }
+        at += count;
+      }
+    }
+  }
+
+  /**
    * A part of the file, read only and little endian.
    *
    * @param offset its first byte

@@ -80,7 +80,7 @@ final class CheckpointFile {
           new Tensor(
               entry.dtype(),
               entry.shape().stream().mapToLong(Long::longValue).toArray(),
-              (offset, length) -> file.slice(entry.begin() + offset, length),
+              Range.of(file, entry.begin()),
               OptionalLong.of(entry.begin()));
       root.put(entry.name(), new Value.Array(tensor));
     }

@@ -8,7 +8,6 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,10 +80,10 @@ public final class StateDictLoader {
             dict.find(name)
                 .ifPresent(
                     tensor -> {
-                      if (hasNan(tensor)) {
+                      assign(parameter, tensor, manager);
+                      if (hasNan(parameter.getArray())) {
                         nans.add(name);
                       }
-                      assign(parameter, tensor, manager);
                     }));
     if (!nans.isEmpty()) {
       LOG.log(Level.WARNING, "{0}: NaN in {1}", dict.origin(), firstOf(nans));
@@ -173,24 +172,19 @@ public final class StateDictLoader {
     array.setName(null);
   }
 
-  private static boolean hasNan(Tensor tensor) {
-    if (!tensor.dtype().isFloating()) {
+  private static boolean hasNan(NDArray array) {
+    if (!array.getDataType().isFloating()) {
       return false;
     }
-    FloatBuffer values = tensor.to(DType.F32).bytes().asFloatBuffer();
-    float sum = 0;
-    for (int i = 0; i < values.limit(); i++) {
-      // 0 * x is 0 but for NaN and infinities; one of those is looked at closer below.
-      sum += 0 * values.get(i);
-    }
-    if (sum == 0) {
-      return false;
-    }
-    for (int i = 0; i < values.limit(); i++) {
-      if (Float.isNaN(values.get(i))) {
-        return true;
+    try (NDArray sum = array.sum()) {
+      if (!Double.isNaN(sum.toType(DataType.FLOAT64, false).getDouble())) {
+        return false;
       }
     }
-    return false;
+    // A NaN, or infinities of both signs.
+    try (NDArray found = array.isNaN();
+        NDArray any = found.any()) {
+      return any.getBoolean();
+    }
   }
 }

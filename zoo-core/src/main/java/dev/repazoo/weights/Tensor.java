@@ -36,6 +36,17 @@ public final class Tensor {
     ByteBuffer slice(long offset, long length) throws IOException;
 
     /**
+     * Copies a range.
+     *
+     * @param offset its first byte
+     * @param target filled from its position to its limit
+     * @throws IOException if they can't be read
+     */
+    default void read(long offset, ByteBuffer target) throws IOException {
+      target.put(slice(offset, target.remaining()));
+    }
+
+    /**
      * The source of a tensor whose bytes are made as a whole when they are read.
      *
      * @param bytes makes all of them, from position 0
@@ -239,6 +250,21 @@ public final class Tensor {
     } catch (OutOfMemoryError e) {
       throw new WeightsException(
           this + " does not fit into memory; give the JVM more (-Xmx, -XX:MaxDirectMemorySize)", e);
+    }
+  }
+
+  /**
+   * Copies a part of the elements' bytes to where they are needed, without a copy between.
+   *
+   * @param offset the first byte
+   * @param target filled from its position to its limit
+   * @throws WeightsException if they can't be read
+   */
+  public void read(long offset, ByteBuffer target) {
+    try {
+      source.read(offset, target);
+    } catch (IOException e) {
+      throw new WeightsException("can't read " + this + ": " + e.getMessage(), e);
     }
   }
 

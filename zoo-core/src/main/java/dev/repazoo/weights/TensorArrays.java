@@ -12,8 +12,9 @@ import java.util.OptionalLong;
  * Between tensors and DJL arrays.
  *
  * <p>DJL's PyTorch engine lets an array on the CPU alias a direct buffer. A mapped file is read
- * only, so training such an array would end the JVM: arrays made here are copies in PyTorch's own
- * memory.
+ * only, so training such an array would end the JVM: arrays made here own PyTorch's memory, and a
+ * file's bytes are read into it without a copy or a map between. So a checkpoint of n bytes takes n
+ * bytes.
  */
 final class TensorArrays {
   private TensorArrays() {}
@@ -34,11 +35,15 @@ final class TensorArrays {
     if (type == DataType.BFLOAT16) {
       throw new WeightsException("an array can't be BFLOAT16: DJL aborts the JVM; use FLOAT32");
     }
-    ByteBuffer bytes = tensor.to(DType.of(type)).bytes();
     Shape shape = new Shape(tensor.shape());
     if (tensor.count() == 0) {
       return manager.create(shape, type);
     }
+    Tensor converted = tensor.to(DType.of(type));
+    if (!manager.getDevice().isGpu() && converted.byteSize() <= Integer.MAX_VALUE) {
+      return read(converted, manager, shape, type);
+    }
+    ByteBuffer bytes = converted.bytes();
     if (!bytes.isDirect()) {
       bytes =
           ByteBuffer.allocateDirect(bytes.remaining())
@@ -46,11 +51,18 @@ final class TensorArrays {
               .put(bytes)
               .flip();
     }
-    if (manager.getDevice().isGpu()) {
-      return manager.create(bytes, shape, type);
-    }
-    try (NDArray alias = manager.create(bytes, shape, type)) {
-      return alias.duplicate();
+    return manager.create(bytes, shape, type);
+  }
+
+  /** The bytes go straight into PyTorch's memory. */
+  private static NDArray read(Tensor tensor, NDManager manager, Shape shape, DataType type) {
+    NDArray array = manager.create(shape, type);
+    try {
+      tensor.read(0, array.toByteBuffer(true));
+      return array;
+    } catch (RuntimeException e) {
+      array.close();
+      throw e;
     }
   }
 

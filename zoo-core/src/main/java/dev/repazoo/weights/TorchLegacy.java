@@ -108,10 +108,7 @@ final class TorchLegacy {
       storages.put(
           key,
           new Tensor(
-              declared.dtype(),
-              declared.shape(),
-              (o, length) -> file.slice(data + o, length),
-              OptionalLong.of(data)));
+              declared.dtype(), declared.shape(), Range.of(file, data), OptionalLong.of(data)));
       at = data + declared.byteSize();
     }
     for (Map.Entry<String, Tensor> storage : storages.entrySet()) {

@@ -68,7 +68,7 @@ final class Views {
       return new Tensor(
           base.dtype(),
           shape,
-          (from, length) -> base.slice(offset * size + from, length),
+          Range.of(base, offset * size),
           at.isPresent() ? OptionalLong.of(at.getAsLong() + offset * size) : at);
     }
     return new Tensor(

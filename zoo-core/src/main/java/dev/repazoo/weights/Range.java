@@ -1,0 +1,40 @@
+package dev.repazoo.weights;
+
+import dev.repazoo.file.MappedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Bytes that lie one after another in something larger. */
+final class Range {
+  private Range() {}
+
+  /** A part of a file. */
+  static Tensor.Source of(MappedFile file, long begin) {
+    return new Tensor.Source() {
+      @Override
+      public ByteBuffer slice(long offset, long length) throws IOException {
+        return file.slice(begin + offset, length);
+      }
+
+      @Override
+      public void read(long offset, ByteBuffer target) throws IOException {
+        file.read(begin + offset, target);
+      }
+    };
+  }
+
+  /** A part of another tensor's bytes. */
+  static Tensor.Source of(Tensor base, long begin) {
+    return new Tensor.Source() {
+      @Override
+      public ByteBuffer slice(long offset, long length) {
+        return base.slice(begin + offset, length);
+      }
+
+      @Override
+      public void read(long offset, ByteBuffer target) {
+        base.read(begin + offset, target);
+      }
+    };
+  }
+}
