@@ -1,0 +1,45 @@
+package dev.repazoo.parity;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.repazoo.ops.Ops;
+import dev.repazoo.ops.OpsRegistry;
+import dev.repazoo.ops.Precision;
+import java.util.Map;
+
+/** {@code torch.nn.functional.interpolate} without antialias: encoders' resizing of pixels. */
+public final class TorchBicubic implements ImageTransform {
+
+  /** For the service loader. */
+  public TorchBicubic() {}
+
+  @Override
+  public String id() {
+    return "torch-bicubic";
+  }
+
+  @Override
+  public Map<String, ParityValue> compute(ParityCase parityCase, ParityKind.Means means) {
+    for (String option : new String[] {"antialias", "align_corners"}) {
+      if (parityCase.config().path(option).asBoolean(false)) {
+        throw new ParityException(parityCase.folder() + ": " + option + " is not supported");
+      }
+    }
+    JsonNode size = parityCase.option("size");
+    NDArray x = parityCase.input(means.manager(), "x");
+    NDArray y =
+        OpsRegistry.of(means.manager(), Precision.FP32)
+            .resize(x, size.get(0).asInt(), size.get(1).asInt(), kernel(parityCase));
+    return Map.of("y", ParityValue.of(y));
+  }
+
+  private static Ops.Interpolation kernel(ParityCase parityCase) {
+    String mode = parityCase.config().path("mode").asText("bicubic");
+    return switch (mode) {
+      case "bicubic" -> Ops.Interpolation.BICUBIC;
+      case "bilinear" -> Ops.Interpolation.BILINEAR;
+      case "nearest" -> Ops.Interpolation.NEAREST;
+      default -> throw new ParityException(parityCase.folder() + ": unknown mode '" + mode + "'");
+    };
+  }
+}
