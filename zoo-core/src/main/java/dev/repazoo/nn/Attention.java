@@ -22,12 +22,17 @@ public final class Attention extends Module {
 
   /** Attention of the given width, which {@code heads} must divide. */
   public Attention(int width, int heads, boolean qkNorm) {
+    this(width, heads, qkNorm, true);
+  }
+
+  /** The same, with or without a bias of q, k and v. */
+  public Attention(int width, int heads, boolean qkNorm, boolean qkvBias) {
     if (width % heads != 0) {
       throw new IllegalArgumentException(
           "num_heads is " + heads + "; it must divide the width " + width);
     }
     this.heads = heads;
-    qkv = child("qkv", new Linear(width, 3L * width));
+    qkv = child("qkv", new Linear(width, 3L * width, qkvBias, Init.XAVIER_UNIFORM));
     int headWidth = width / heads;
     queryNorm =
         qkNorm

@@ -14,12 +14,14 @@ import ai.djl.ndarray.NDArray;
  */
 public interface Ops {
 
-  /** The two common approximations of the Gaussian error linear unit. */
+  /** The Gaussian error linear unit and its common approximations. */
   enum Gelu {
     /** {@code x * Phi(x)}, PyTorch's default. */
     ERF,
     /** {@code 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))}, {@code approximate="tanh"}. */
-    TANH
+    TANH,
+    /** {@code x * sigmoid(1.702 x)}, OpenAI's QuickGELU. */
+    QUICK
   }
 
   /**

@@ -7,6 +7,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Module;
+import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.StateDict;
 
 /**
@@ -42,9 +43,23 @@ public abstract class Encoder extends Module {
     return published;
   }
 
+  /**
+   * The part of a checkpoint that is this encoder, under this module's names.
+   *
+   * @param checkpoint as its authors publish it
+   */
+  public StateDict published(Checkpoint checkpoint) {
+    return fromPublished(checkpoint.stateDict());
+  }
+
+  /** Pixels uint8 or float [B, 3, H, W] in 0..255 to the network's input. */
+  public final NDArray input(Context context, NDArray pixels) {
+    return preprocess(context, pixels.toType(DataType.FLOAT32, false));
+  }
+
   /** Pixels to tokens. pixels uint8 or float [B, 3, H, W] in 0..255 gives float [B, N, D]. */
   public final NDArray encode(Context context, NDArray pixels) {
-    return tokens(context, preprocess(context, pixels.toType(DataType.FLOAT32, false)));
+    return tokens(context, input(context, pixels));
   }
 
   @Override

@@ -20,7 +20,6 @@ public final class Registry {
   private final Map<String, Registered<GeneratorProvider>> generators;
   private final Map<String, Registered<CodecProvider>> codecs;
   private final Map<String, Registered<TextEncoderProvider>> textEncoders;
-  private final List<GeneratorProvider> generatorProviders = new ArrayList<>();
 
   private Registry(List<Path> pluginFolders) {
     PluginLoader loader = new PluginLoader(pluginFolders, warnings::add);
@@ -28,10 +27,6 @@ public final class Registry {
     generators = index(loader, GeneratorProvider.class, Kind.GENERATOR);
     codecs = index(loader, CodecProvider.class, Kind.CODEC);
     textEncoders = index(loader, TextEncoderProvider.class, Kind.TEXT_ENCODER);
-    generators.values().stream()
-        .map(Registered::provider)
-        .distinct()
-        .forEach(generatorProviders::add);
   }
 
   /** The plugins on the class path. */
@@ -100,7 +95,21 @@ public final class Registry {
 
   /** All generator families, to ask which one a checkpoint fits. */
   public List<GeneratorProvider> generatorFamilies() {
-    return List.copyOf(generatorProviders);
+    return families(generators);
+  }
+
+  /** All encoder families. */
+  public List<EncoderProvider> encoderFamilies() {
+    return families(encoders);
+  }
+
+  /** All codec families. */
+  public List<CodecProvider> codecFamilies() {
+    return families(codecs);
+  }
+
+  private static <P extends Provider> List<P> families(Map<String, Registered<P>> entries) {
+    return entries.values().stream().map(Registered::provider).distinct().toList();
   }
 
   /** The encoder of that id; {@link UnknownIdException} names the nearest ones. */

@@ -93,6 +93,7 @@ final class TorchOps implements Ops {
     return switch (approximation) {
       case ERF -> kernels.call("gelu_erf", x);
       case TANH -> kernels.call("gelu_tanh", x);
+      case QUICK -> kernels.call("gelu_quick", x);
     };
   }
 

@@ -51,7 +51,7 @@ public final class EncoderFactory {
   private static void load(NDManager manager, Encoder encoder, Path file) {
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       StateDictLoader.strict()
-          .load(encoder.fromPublished(checkpoint.stateDict()), encoder.namedParameters(), manager);
+          .load(encoder.published(checkpoint), encoder.namedParameters(), manager);
     }
   }
 }

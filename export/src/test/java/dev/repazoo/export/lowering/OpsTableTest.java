@@ -160,6 +160,7 @@ class OpsTableTest {
             of(8)),
         row("gelu", "erf", (o, x) -> o.gelu(x.get(0), Ops.Gelu.ERF), of(B, 40)),
         row("gelu", "tanh", (o, x) -> o.gelu(x.get(0), Ops.Gelu.TANH), of(B, 40)),
+        row("gelu", "quick", (o, x) -> o.gelu(x.get(0), Ops.Gelu.QUICK), of(B, 40)),
         row("silu", "", (o, x) -> o.silu(x.get(0)), of(B, 40)),
         row(
             "embedding",

@@ -1,0 +1,209 @@
+package dev.repazoo.vit;
+
+import dev.repazoo.ops.Ops;
+import java.util.Optional;
+
+/**
+ * The architecture of a {@link VisionTransformer}.
+ *
+ * @param imageSize side in pixels of the images it was trained on; with the patch size it gives the
+ *     grid of the position table
+ * @param patchSize side p of a patch in pixels
+ * @param width D
+ * @param depth number of blocks
+ * @param heads number of attention heads; divides D
+ * @param hidden hidden width of the feed-forward layer
+ * @param feedForward its form
+ * @param options what else families differ in
+ */
+public record VitConfig(
+    int imageSize,
+    int patchSize,
+    int width,
+    int depth,
+    int heads,
+    int hidden,
+    FeedForward feedForward,
+    Options options) {
+
+  /** Forms of the feed-forward layer. */
+  public enum FeedForward {
+    /** {@code fc2(gelu(fc1(x)))}, exact GELU. */
+    GELU,
+    /** The same with the tanh approximation. */
+    GELU_TANH,
+    /** The same with QuickGELU. */
+    QUICK_GELU,
+    /** {@code w3(silu(w1 x) * w2 x)}. */
+    SWIGLU;
+
+    Optional<Ops.Gelu> gelu() {
+      return switch (this) {
+        case GELU -> Optional.of(Ops.Gelu.ERF);
+        case GELU_TANH -> Optional.of(Ops.Gelu.TANH);
+        case QUICK_GELU -> Optional.of(Ops.Gelu.QUICK);
+        case SWIGLU -> Optional.empty();
+      };
+    }
+  }
+
+  /** What becomes of the layer norm after the last block. */
+  public enum FinalNorm {
+    /** Tokens are normalised. */
+    APPLIED,
+    /** The checkpoint has it; tokens are the last block's output. */
+    UNUSED
+  }
+
+  /**
+   * What families differ in.
+   *
+   * @param classToken whether a class token comes first
+   * @param registers number of register tokens after it, without positions
+   * @param maskToken whether the checkpoint has a mask token, which is not used
+   * @param patchBias whether the patch projection has a bias
+   * @param qkvBias whether q, k and v have biases
+   * @param layerScale whether each branch is scaled by a learned vector
+   * @param preNorm whether tokens are normalised before the first block
+   * @param finalNorm what becomes of the last norm
+   * @param eps of the layer norms
+   */
+  public record Options(
+      boolean classToken,
+      int registers,
+      boolean maskToken,
+      boolean patchBias,
+      boolean qkvBias,
+      boolean layerScale,
+      boolean preNorm,
+      FinalNorm finalNorm,
+      double eps) {
+    /** As timm's plain {@code VisionTransformer}: class token, biases, final norm, eps 1e-6. */
+    public static final Options PLAIN =
+        new Options(true, 0, false, true, true, false, false, FinalNorm.APPLIED, 1e-6);
+
+    /** Checks the number of registers. */
+    public Options {
+      if (registers < 0) {
+        throw new IllegalArgumentException(
+            "num_register_tokens is " + registers + "; it must not be negative");
+      }
+    }
+
+    /** DINOv2: registers, layer scale, mask token. */
+    public Options dinov2(int registerTokens, boolean bias) {
+      return new Options(
+          classToken, registerTokens, true, patchBias, bias, true, preNorm, finalNorm, eps);
+    }
+
+    /** With or without biases of q, k and v. */
+    public Options withQkvBias(boolean bias) {
+      return new Options(
+          classToken, registers, maskToken, patchBias, bias, layerScale, preNorm, finalNorm, eps);
+    }
+
+    /** Patches only: no class token. */
+    public Options withoutClassToken() {
+      return new Options(
+          false, registers, maskToken, patchBias, qkvBias, layerScale, preNorm, finalNorm, eps);
+    }
+
+    /** With what becomes of the final norm. */
+    public Options with(FinalNorm norm) {
+      return new Options(
+          classToken, registers, maskToken, patchBias, qkvBias, layerScale, preNorm, norm, eps);
+    }
+
+    /** With another eps. */
+    public Options withEps(double value) {
+      return new Options(
+          classToken,
+          registers,
+          maskToken,
+          patchBias,
+          qkvBias,
+          layerScale,
+          preNorm,
+          finalNorm,
+          value);
+    }
+
+    /** CLIP: normalised before the first block, patch projection without bias, eps 1e-5. */
+    public Options clip() {
+      return new Options(
+          classToken,
+          registers,
+          maskToken,
+          false,
+          qkvBias,
+          layerScale,
+          true,
+          FinalNorm.UNUSED,
+          1e-5);
+    }
+  }
+
+  /** Checks that sizes are positive and fit one another. */
+  public VitConfig {
+    positive("img_size", imageSize);
+    positive("patch_size", patchSize);
+    positive("embed_dim", width);
+    positive("depth", depth);
+    positive("num_heads", heads);
+    positive("mlp hidden size", hidden);
+    if (width % heads != 0) {
+      throw new IllegalArgumentException(
+          "num_heads is " + heads + "; it must divide embed_dim " + width);
+    }
+    if (imageSize < patchSize) {
+      throw new IllegalArgumentException(
+          "img_size is " + imageSize + "; it must be at least patch_size " + patchSize);
+    }
+  }
+
+  private static void positive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " is " + value + "; it must be at least 1");
+    }
+  }
+
+  /** A network with GELU layers. */
+  public static VitConfig of(
+      int imageSize, int patchSize, int width, int depth, int heads, double mlpRatio) {
+    return new VitConfig(
+        imageSize,
+        patchSize,
+        width,
+        depth,
+        heads,
+        (int) (width * mlpRatio),
+        FeedForward.GELU,
+        Options.PLAIN);
+  }
+
+  /** With other options. */
+  public VitConfig with(Options other) {
+    return new VitConfig(imageSize, patchSize, width, depth, heads, hidden, feedForward, other);
+  }
+
+  /** With another feed-forward layer. */
+  public VitConfig with(FeedForward form, int hiddenWidth) {
+    return new VitConfig(imageSize, patchSize, width, depth, heads, hiddenWidth, form, options);
+  }
+
+  /** With another number of blocks. */
+  public VitConfig withDepth(int blocks) {
+    return new VitConfig(imageSize, patchSize, width, blocks, heads, hidden, feedForward, options);
+  }
+
+  /** The grid of the position table. */
+  public PositionGrid.Side positions() {
+    int side = imageSize / patchSize;
+    return new PositionGrid.Side(side, side);
+  }
+
+  /** Slots of the position table before the grid's: the class token's. */
+  public int positionPrefix() {
+    return options.classToken() ? 1 : 0;
+  }
+}

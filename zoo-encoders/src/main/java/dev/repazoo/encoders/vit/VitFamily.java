@@ -1,0 +1,64 @@
+package dev.repazoo.encoders.vit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.spi.CatalogueEntry;
+import dev.repazoo.spi.Encoder;
+import dev.repazoo.spi.EncoderProvider;
+import dev.repazoo.vit.InputSize;
+import dev.repazoo.vit.Preprocessing;
+import dev.repazoo.vit.PublishedFormat;
+import dev.repazoo.vit.VisionTransformer;
+import dev.repazoo.vit.VitConfig;
+import java.util.List;
+
+/** A family of vision transformers: a table of variants and what they have in common. */
+public abstract class VitFamily implements EncoderProvider {
+  private final String family;
+  private final VitVariant.Credits credits;
+  private final List<VitVariant> variants;
+
+  /** A family of the given variants. */
+  protected VitFamily(String family, VitVariant.Credits credits, List<VitVariant> variants) {
+    this.family = family;
+    this.credits = credits;
+    this.variants = List.copyOf(variants);
+  }
+
+  @Override
+  public final String family() {
+    return family;
+  }
+
+  @Override
+  public final List<CatalogueEntry> entries() {
+    return variants.stream().map(variant -> variant.entry(family, credits)).toList();
+  }
+
+  @Override
+  public final ObjectNode config(String id) {
+    return variants.stream()
+        .filter(variant -> variant.id().equals(id))
+        .findFirst()
+        .map(variant -> VitVocabulary.write(variant.architecture()))
+        .orElseThrow(() -> new IllegalArgumentException(family + " has no variant " + id));
+  }
+
+  @Override
+  public final Encoder create(ObjectNode config) {
+    VitConfig architecture = architecture(new VitVocabulary(family, config));
+    return new VisionTransformer(
+        architecture, inputSize(architecture), preprocessing(architecture), format(architecture));
+  }
+
+  /** Reads the family's vocabulary. */
+  protected abstract VitConfig architecture(VitVocabulary config);
+
+  /** Which images it takes. */
+  protected abstract InputSize inputSize(VitConfig architecture);
+
+  /** What happens to pixels. */
+  protected abstract Preprocessing preprocessing(VitConfig architecture);
+
+  /** How checkpoints are read. */
+  protected abstract PublishedFormat format(VitConfig architecture);
+}
