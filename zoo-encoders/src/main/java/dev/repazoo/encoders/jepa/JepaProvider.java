@@ -40,8 +40,8 @@ public final class JepaProvider extends VitFamily {
         CREDITS,
         List.of(
             row("h", 224, 14, 1280, 32, 4, 630_762_240L, "IN1K-vit.h.14-300e"),
-            row("h448", 448, 16, 1280, 32, 4, 631_707_520L, "IN1K-vit.h.16-448px-300e"),
-            row("g", 224, 16, 1408, 40, 48.0 / 11, 1_011_374_080L, "IN22K-vit.g.16-600e")));
+            row("h448", 448, 16, 1280, 32, 4, 631_668_480L, "IN1K-vit.h.16-448px-300e"),
+            row("g", 224, 16, 1408, 40, 48.0 / 11, 1_011_368_576L, "IN22K-vit.g.16-600e")));
   }
 
   private static VitVariant row(

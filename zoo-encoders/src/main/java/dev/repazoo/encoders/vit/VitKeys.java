@@ -1,6 +1,7 @@
 package dev.repazoo.encoders.vit;
 
 import dev.repazoo.weights.KeyMap;
+import dev.repazoo.weights.Tensor;
 
 /** Names that several publishers share. */
 public final class VitKeys {
@@ -35,7 +36,39 @@ public final class VitKeys {
           KeyMap.rename("(.*)\\.mlp\\.weights_out\\.(.*)", "$1.mlp.w3.$2"),
           KeyMap.rename("layernorm\\.(.*)", "norm.$1"));
 
+  /** OpenAI and Hugging Face store the class token and the positions without a batch axis. */
+  public static final KeyMap BATCH_AXIS =
+      KeyMap.of(
+          KeyMap.change("cls_token", t -> t.reshape(1, 1, t.count())),
+          KeyMap.change("pos_embed", VitKeys::withBatch));
+
+  /** Hugging Face's {@code CLIPVisionModel} and {@code SiglipVisionModel}. */
+  public static final KeyMap CLIP_HUGGING_FACE =
+      KeyMap.of(
+          KeyMap.drop("embeddings\\.position_ids"),
+          KeyMap.exact("embeddings.class_embedding", "cls_token"),
+          KeyMap.exact("embeddings.position_embedding.weight", "pos_embed"),
+          KeyMap.rename("embeddings\\.patch_embedding\\.(.*)", "patch_embed.proj.$1"),
+          KeyMap.rename("pre_layrnorm\\.(.*)", "norm_pre.$1"),
+          KeyMap.rename("post_layernorm\\.(.*)", "norm.$1"),
+          KeyMap.rename("encoder\\.layers\\.(.*)", "blocks.$1"),
+          KeyMap.rename("(.*)\\.layer_norm([12])\\.(.*)", "$1.norm$2.$3"),
+          KeyMap.concat(
+              0,
+              "(.*)\\.self_attn\\.q_proj\\.(weight|bias)",
+              "$1.attn.qkv.$2",
+              "$1.self_attn.q_proj.$2",
+              "$1.self_attn.k_proj.$2",
+              "$1.self_attn.v_proj.$2"),
+          KeyMap.rename("(.*)\\.self_attn\\.out_proj\\.(.*)", "$1.attn.proj.$2"),
+          BATCH_AXIS);
+
   private VitKeys() {}
+
+  private static Tensor withBatch(Tensor table) {
+    long[] shape = table.shape();
+    return shape.length == 2 ? table.reshape(1, shape[0], shape[1]) : table;
+  }
 
   private static KeyMap qkv(String module) {
     String escaped = module.replace(".", "\\.");
