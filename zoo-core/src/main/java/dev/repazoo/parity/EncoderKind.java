@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.message.NearestNames;
 import dev.repazoo.nn.Context;
+import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registry;
+import dev.repazoo.spi.ShippedWeights;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.StateDictLoader;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A frozen encoder's {@code tokens}, and of its preprocessed pixels those of the first image, every
@@ -39,9 +42,10 @@ public final class EncoderKind implements ParityKind {
 
   @Override
   public Map<String, ParityValue> compute(ParityCase parityCase, Means means) throws IOException {
+    EncoderProvider family = family(parityCase, means.registry());
     try (NDManager manager = means.manager().newSubManager();
-        Checkpoint checkpoint = Checkpoint.open(parityCase.requiredWeights())) {
-      Encoder encoder = family(parityCase, means.registry()).create(architecture(parityCase));
+        Checkpoint checkpoint = Checkpoint.open(weights(parityCase, family))) {
+      Encoder encoder = family.create(architecture(parityCase));
       StateDictLoader.strict()
           .load(encoder.published(checkpoint), encoder.namedParameters(), manager);
       NDArray images = parityCase.input(manager, "images");
@@ -69,19 +73,35 @@ public final class EncoderKind implements ParityKind {
     return config;
   }
 
+  /** The case's checkpoint; of a variant that ships its weights, those if the case has none. */
+  private static Path weights(ParityCase parityCase, EncoderProvider family) throws IOException {
+    Optional<CatalogueEntry> shipped =
+        family.entries().stream()
+            .filter(entry -> entry.id().equals(parityCase.id()) && ShippedWeights.has(entry))
+            .findFirst();
+    return parityCase.weights().isEmpty() && shipped.isPresent()
+        ? ShippedWeights.extract(family, shipped.get())
+        : parityCase.requiredWeights();
+  }
+
+  /** The family of the case's id, which may be that of a variant. */
   private static EncoderProvider family(ParityCase parityCase, Registry registry) {
-    List<String> families =
-        registry.encoderFamilies().stream().map(EncoderProvider::family).toList();
-    return registry.encoderFamilies().stream()
-        .filter(provider -> provider.family().equals(parityCase.id()))
+    String id = parityCase.id();
+    List<EncoderProvider> families = registry.encoderFamilies();
+    return families.stream()
+        .filter(
+            family ->
+                family.family().equals(id)
+                    || family.entries().stream().anyMatch(entry -> entry.id().equals(id)))
         .findFirst()
         .orElseThrow(
             () ->
                 new ParityException(
                     parityCase.folder()
                         + ": there is no encoder family '"
-                        + parityCase.id()
+                        + id
                         + "'; the nearest is "
-                        + NearestNames.of(parityCase.id(), families, 1)));
+                        + NearestNames.of(
+                            id, families.stream().map(EncoderProvider::family).toList(), 1)));
   }
 }
