@@ -1,17 +1,23 @@
 package dev.repazoo.cli;
 
+import dev.repazoo.download.WeightFolder;
+import dev.repazoo.spi.EncoderProvider;
+import dev.repazoo.spi.Registered;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * {@code --encoder-weights}: a file for each encoder of {@code --enc-type}, in that order; the word
- * {@code builtin} stands for weights that the plugin ships.
+ * {@code --encoder-weights}: a file or folder for each encoder of {@code --enc-type}, in that
+ * order. The words {@code builtin} and {@code published} leave an encoder to the store of published
+ * weights, as leaving out the option does for all.
  *
  * @param files as many as there are encoders, or none
  */
 record EncoderWeights(List<String> files) {
-  private static final String BUILTIN = "builtin";
+  private static final List<String> PUBLISHED = List.of("builtin", "published");
 
   /** Reads the option. */
   static EncoderWeights of(Arguments arguments, int encoders) {
@@ -23,17 +29,32 @@ record EncoderWeights(List<String> files) {
               + files.size()
               + " files for "
               + encoders
-              + " encoders; name one for each, '"
-              + BUILTIN
-              + "' for one that ships its own");
+              + " encoders; name one for each, 'published' for one that is to be found or fetched");
     }
     return new EncoderWeights(files);
   }
 
-  /** The file of an encoder, if one is named. */
-  Optional<Path> of(int encoder) {
-    return files.isEmpty() || files.get(encoder).equals(BUILTIN)
-        ? Optional.empty()
-        : Optional.of(Arguments.toPath("--encoder-weights", files.get(encoder)));
+  /**
+   * The file of an encoder: the one that is named, else its published weights, fetched when they
+   * are not on this machine.
+   *
+   * @param encoder its place in {@code --enc-type}
+   * @throws IOException when there is no such file, or it can't be fetched
+   */
+  Path of(Session session, int encoder, Registered<EncoderProvider> registered) throws IOException {
+    if (!files.isEmpty() && !PUBLISHED.contains(files.get(encoder))) {
+      Path named = Arguments.toPath("--encoder-weights", files.get(encoder));
+      if (!Files.exists(named)) {
+        throw new NoSuchFileException(named.toString());
+      }
+      return WeightFolder.resolve(named);
+    }
+    if (registered.entry().weights().isEmpty()) {
+      throw new UsageException(
+          "encoder "
+              + registered.entry().id()
+              + " has no published weights; name a file with --encoder-weights");
+    }
+    return session.weights().obtain(registered, session.progress());
   }
 }

@@ -11,6 +11,7 @@ final class GlobalOptions {
           CommandOption.flag("verbose", "more messages"),
           CommandOption.flag("stacktrace", "show where an error comes from"),
           CommandOption.of("plugins", "DIR", "folder of plugin jars (or set ZOO_PLUGINS)"),
+          CommandOption.flag("offline", "download nothing (or set ZOO_OFFLINE=1)"),
           CommandOption.of("device", "auto|cpu|cuda:N", "auto", "where to compute"),
           CommandOption.flag("help", "show this help"));
 

@@ -1,6 +1,7 @@
 package dev.repazoo.cli;
 
 import ai.djl.Device;
+import dev.repazoo.download.WeightStore;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.torch.TorchEngine;
@@ -16,12 +17,14 @@ public final class Session {
   private final Console console;
   private final List<Path> pluginFolders;
   private final String deviceWord;
+  private final boolean offline;
   private Optional<Registry> registry = Optional.empty();
 
-  Session(Console console, List<Path> pluginFolders, String deviceWord) {
+  Session(Console console, List<Path> pluginFolders, String deviceWord, boolean offline) {
     this.console = console;
     this.pluginFolders = List.copyOf(pluginFolders);
     this.deviceWord = deviceWord;
+    this.offline = offline;
   }
 
   /** The session of a command line: {@code --plugins}, else ZOO_PLUGINS. */
@@ -35,7 +38,8 @@ public final class Session {
     return new Session(
         console,
         names.filter(name -> !name.isBlank()).map(n -> Arguments.toPath("--plugins", n)).toList(),
-        arguments.text("device"));
+        arguments.text("device"),
+        arguments.flag("offline"));
   }
 
   /** Where words go. */
@@ -51,6 +55,11 @@ public final class Session {
       registry = Optional.of(loaded);
     }
     return registry.get();
+  }
+
+  /** Published weights, on this machine or at their publishers. */
+  public WeightStore weights() {
+    return WeightStore.ofUser(offline, name -> Optional.ofNullable(System.getenv(name)));
   }
 
   /** The word after {@code --device}. */

@@ -53,7 +53,8 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
         alignment.add(
             manager,
             entry.getKey(),
-            EncoderFactory.create(manager, entry.getValue(), weights.of(index)),
+            EncoderFactory.create(
+                manager, entry.getValue(), weights.of(session, index, entry.getValue())),
             precision);
       }
       index++;

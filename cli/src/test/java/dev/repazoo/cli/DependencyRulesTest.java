@@ -26,6 +26,7 @@ class DependencyRulesTest {
           "checkpoint",
           "data",
           "diffusion",
+          "download",
           "file",
           "generate",
           "image",
@@ -54,7 +55,9 @@ class DependencyRulesTest {
           entry("spi", except("message", "nn", "weights", "ops")),
           entry("vit", except("spi", "message", "nn", "weights", "ops")),
           entry("image", except("file")),
-          entry("inspect", except("array", "weights", "file")));
+          entry("inspect", except("array", "weights", "file")),
+          entry(
+              "download", except("file", "message", "nn", "ops", "progress", "spi", "weights")));
 
   private static List<String> except(String... allowed) {
     List<String> rest = new ArrayList<>(CORE);

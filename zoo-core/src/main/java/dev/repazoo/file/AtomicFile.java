@@ -57,6 +57,19 @@ public final class AtomicFile {
     forceFolder(folder);
   }
 
+  /**
+   * Gives a finished file its name, replacing one that is there.
+   *
+   * @param part a file in the same folder, already forced to the disk
+   * @param target where it will be
+   * @throws IOException if it can't be renamed; the target is then as it was before
+   */
+  public static void publish(Path part, Path target) throws IOException {
+    Path absolute = target.toAbsolutePath();
+    move(part, absolute);
+    forceFolder(absolute.getParent());
+  }
+
   private static void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);

@@ -4,54 +4,35 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;
-import dev.repazoo.spi.ShippedWeights;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.StateDictLoader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.repazoo.weights.WeightsException;
 import java.nio.file.Path;
-import java.util.Optional;
 
-/** Builds encoders with their weights: from a file, or from the plugin's own jar. */
+/** Builds encoders with their weights. */
 public final class EncoderFactory {
   private EncoderFactory() {}
+
+  /** An encoder without weights: enough to ask for its tokens' width and grid. */
+  public static Encoder create(Registered<EncoderProvider> registered) {
+    EncoderProvider provider = registered.provider();
+    return provider.create(provider.config(registered.entry().id()));
+  }
 
   /**
    * An encoder that is ready to encode.
    *
    * @param manager owner of its arrays
-   * @param weights a published checkpoint; may be absent for an encoder that ships its own
-   * @throws IllegalArgumentException when weights are needed and not given
+   * @param weights a published checkpoint; {@code dev.repazoo.download.WeightStore} finds it
+   * @throws WeightsException when the file is damaged or of another model
    */
   public static Encoder create(
-      NDManager manager, Registered<EncoderProvider> registered, Optional<Path> weights) {
-    String id = registered.entry().id();
-    boolean shipped = ShippedWeights.has(registered.entry());
-    if (weights.isEmpty() && !shipped) {
-      throw new IllegalArgumentException(
-          "encoder "
-              + id
-              + " needs its weights: --encoder-weights FILE"
-              + registered.entry().weights().map(w -> " (" + w.uri() + ")").orElse(""));
-    }
-    EncoderProvider provider = registered.provider();
-    Encoder encoder = provider.create(provider.config(id));
-    load(manager, encoder, weights.orElseGet(() -> shipped(registered)));
-    return encoder;
-  }
-
-  private static Path shipped(Registered<EncoderProvider> registered) {
-    try {
-      return ShippedWeights.extract(registered.provider(), registered.entry());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void load(NDManager manager, Encoder encoder, Path file) {
-    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      NDManager manager, Registered<EncoderProvider> registered, Path weights) {
+    Encoder encoder = create(registered);
+    try (Checkpoint checkpoint = Checkpoint.open(weights)) {
       StateDictLoader.strict()
           .load(encoder.published(checkpoint), encoder.namedParameters(), manager);
     }
+    return encoder;
   }
 }

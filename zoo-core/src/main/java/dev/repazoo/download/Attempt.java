@@ -1,0 +1,193 @@
+package dev.repazoo.download;
+
+import dev.repazoo.spi.WeightFile;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Flow;
+
+/** Tries to bring a part file to its end, from where it is. */
+final class Attempt {
+  private static final int HEAD = 512;
+  private static final long SPARE_BYTES = 16L << 20;
+
+  private final HttpSource source;
+  private final Network network;
+  private final WeightFile file;
+  private final URI address;
+  private final Path path;
+  private final PartFile part;
+  private Provenance known;
+  private boolean resumed;
+
+  /**
+   * Goes on with a part, or begins again when it is of another address or of an unknown version.
+   *
+   * @param path the part's file
+   */
+  Attempt(HttpSource source, Network network, WeightFile file, Path path, PartFile part)
+      throws IOException {
+    this.source = source;
+    this.network = network;
+    this.file = file;
+    this.path = path;
+    this.part = part;
+    address = Downloader.address(file);
+    known = Provenance.of(path).orElse(unknown());
+    if (!known.uri().equals(file.uri()) || !resumable() || overlong()) {
+      known = unknown();
+      part.restart();
+    }
+  }
+
+  private Provenance unknown() {
+    return new Provenance(file.uri(), "", -1, "");
+  }
+
+  /** Whether pieces of different versions would be noticed. */
+  private boolean resumable() {
+    return !known.validator().isEmpty() || file.sha256().isPresent();
+  }
+
+  private boolean overlong() {
+    return known.bytes() >= 0 && part.size() > known.bytes();
+  }
+
+  /** Whether the file consists of several pieces. */
+  boolean resumed() {
+    return resumed;
+  }
+
+  /** One request. */
+  void run(Downloader.Shown shown) throws IOException {
+    if (part.size() > 0 && part.size() == known.bytes()) {
+      return; // the last run ended between the last byte and the new name
+    }
+    if (!resumable()) {
+      part.restart();
+    }
+    long from = part.size();
+    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
+        source.open(address, from, known.validator());
+    boolean read = false;
+    try {
+      Answer answer = Answer.of(response, address, network.tokenFor(address).isPresent());
+      if (answer.status() == Answer.RANGE_NOT_SATISFIABLE) {
+        endOrRestart(answer);
+        return;
+      }
+      accept(answer, from);
+      checkSize();
+      checkSpace();
+      known.keep(path);
+      shown.total(known.bytes());
+      read = true;
+      long limit = known.bytes() >= 0 ? known.bytes() : Long.MAX_VALUE;
+      new Transfer(part, limit).run(response.body(), network.stallTimeout(), shown::at);
+    } finally {
+      if (!read) {
+        Transfer.drop(response.body());
+      }
+    }
+    if (part.size() < known.bytes()) {
+      throw new TransientFailure(
+          "the connection ended at " + part.size() + " of " + known.bytes() + " bytes");
+    }
+  }
+
+  /** The server says that nothing lies behind what we have. */
+  private void endOrRestart(Answer answer) throws IOException {
+    if (answer.total().orElse(-1) == part.size() && part.size() > 0) {
+      return;
+    }
+    known = unknown();
+    part.restart();
+    throw new TransientFailure("the server has no such part of the file; starting over");
+  }
+
+  /** Prepares the part for the body, and remembers which version it is of. */
+  private void accept(Answer answer, long from) throws IOException {
+    long total = answer.total().orElse(file.bytes() > 0 ? file.bytes() : -1);
+    if (answer.status() == Answer.PARTIAL) {
+      boolean same =
+          from > 0
+              && answer.from() == from
+              && (known.bytes() < 0 || total < 0 || known.bytes() == total)
+              && (known.validator().isEmpty()
+                  || answer.validator().isEmpty()
+                  || known.validator().equals(answer.validator()));
+      if (!same) {
+        known = unknown();
+        part.restart();
+        throw new TransientFailure("the server sends another part than asked for; starting over");
+      }
+      resumed = true;
+    } else if (from > 0) {
+      part.restart(); // no ranges there, or the file has changed
+      resumed = false;
+    }
+    String validator = answer.validator().isEmpty() ? known.validator() : answer.validator();
+    known = new Provenance(file.uri(), validator, total, "");
+  }
+
+  private void checkSize() throws DownloadException {
+    if (file.bytes() > 0 && known.bytes() != file.bytes()) {
+      throw new DownloadException(
+          String.format(
+              Locale.ROOT,
+              "the server's file has %,d bytes, the published one %,d",
+              known.bytes(),
+              file.bytes()));
+    }
+  }
+
+  private void checkSpace() throws IOException {
+    long needed = known.bytes() - part.size();
+    FileStore store = Files.getFileStore(path);
+    long free = store.getUsableSpace();
+    boolean told = store.getTotalSpace() > 0; // some network disks don't tell
+    if (told && needed > 0 && needed + SPARE_BYTES > free) {
+      throw new DownloadException(
+          String.format(
+              Locale.ROOT,
+              "%s has %.1f MB free, %.1f MB are needed; free some, or set ZOO_HOME to another disk",
+              path.getParent(),
+              free / 1e6,
+              needed / 1e6));
+    }
+  }
+
+  /**
+   * What the part is, now that all of it is there.
+   *
+   * @throws DamagedDownload when it is not the published file
+   */
+  Provenance checked() throws IOException {
+    String head = part.head(HEAD).stripLeading().toLowerCase(Locale.ROOT);
+    if (head.startsWith("<!doctype html") || head.startsWith("<html")) {
+      throw new DamagedDownload(Answer.webPage().getMessage());
+    }
+    if (head.startsWith("version https://git-lfs")) {
+      throw new DamagedDownload("the server sends a pointer of Git LFS, not the file");
+    }
+    long size = part.size();
+    String digest = part.finish();
+    if (size == 0 || (file.bytes() > 0 && size != file.bytes())) {
+      throw new DamagedDownload("the server's file has " + size + " bytes");
+    }
+    if (!file.sha256().orElse(digest).equals(digest)) {
+      throw new DamagedDownload(
+          "what came is not the published file: its SHA-256 is "
+              + digest
+              + ", the published one "
+              + file.sha256().get());
+    }
+    return new Provenance(file.uri(), known.validator(), size, digest);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.repazoo.download;
+
+import dev.repazoo.file.AtomicFile;
+import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.spi.WeightFile;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Fetches a published file into the cache.
+ *
+ * <p>Bytes go to {@code NAME.part}, beside which {@code NAME.part.json} says of which version of
+ * the file they are. What is there is kept when the program dies, and is gone on with as long as
+ * the server's file is the same. The file gets its name when size and digest are right.
+ */
+final class Downloader {
+  private static final long UNIT = 1_000_000;
+
+  private final Network network;
+  private final HttpSource source;
+
+  Downloader(Network network) {
+    this.network = network;
+    source = new HttpSource(network);
+  }
+
+  /**
+   * Fetches a file; another process that does so already is waited for.
+   *
+   * @throws IOException whose message needs the file's name and address
+   */
+  void fetch(WeightFile file, Path target, ProgressListener progress) throws IOException {
+    Files.createDirectories(target.getParent());
+    Path lock = target.resolveSibling(target.getFileName() + ".lock");
+    try (DownloadLock held = DownloadLock.acquire(lock, file.name(), progress)) {
+      if (!KeptFile.isWhole(file, target)) { // else fetched by whom we waited for
+        fetchLocked(file, target, progress);
+      }
+    }
+  }
+
+  private void fetchLocked(WeightFile file, Path target, ProgressListener progress)
+      throws IOException {
+    Path path = target.resolveSibling(target.getFileName() + ".part");
+    Provenance whole;
+    try (PartFile part = new PartFile(path)) {
+      Attempt attempt = new Attempt(source, network, file, path, part);
+      whole = complete(file, part, attempt, progress);
+    } catch (DamagedDownload e) {
+      Files.deleteIfExists(path);
+      Provenance.forget(path);
+      throw new DownloadException(e.getMessage());
+    }
+    AtomicFile.publish(path, target);
+    whole.keep(target);
+    Provenance.forget(path);
+  }
+
+  private Provenance complete(
+      WeightFile file, PartFile part, Attempt attempt, ProgressListener progress)
+      throws IOException {
+    boolean resumed = part.size() > 0;
+    attemptAll(file, part, attempt, progress);
+    try {
+      return attempt.checked();
+    } catch (DamagedDownload e) {
+      if (!resumed && !attempt.resumed()) {
+        throw e;
+      }
+      // Perhaps only the seam is wrong: once more, in one piece.
+      part.restart();
+      attemptAll(file, part, attempt, progress);
+      return attempt.checked();
+    }
+  }
+
+  private void attemptAll(
+      WeightFile file, PartFile part, Attempt attempt, ProgressListener progress)
+      throws IOException {
+    int failures = 0;
+    try (Shown shown = new Shown(progress, file)) {
+      while (true) {
+        long before = part.size();
+        try {
+          attempt.run(shown);
+          return;
+        } catch (TransientFailure e) {
+          failures = part.size() > before ? 1 : failures + 1;
+          if (failures >= network.attempts()) {
+            throw new DownloadException(e.getMessage(), e);
+          }
+          shown.note(e.getMessage() + "; trying again");
+          pause(failures, e.atLeast());
+        }
+      }
+    }
+  }
+
+  private void pause(int failures, Duration atLeast) throws IOException {
+    long own = network.firstPause().toMillis() << Math.min(failures - 1, 5);
+    try {
+      Thread.sleep(Math.max(own, atLeast.toMillis()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while downloading");
+    }
+  }
+
+  /** Progress in megabytes; begins when the size is known. */
+  static final class Shown implements AutoCloseable {
+    private final ProgressListener progress;
+    private final WeightFile file;
+    private ProgressListener.Task task = ProgressListener.Task.SILENT;
+    private boolean begun;
+
+    Shown(ProgressListener progress, WeightFile file) {
+      this.progress = progress;
+      this.file = file;
+    }
+
+    void total(long bytes) {
+      if (!begun) {
+        long units = bytes < 0 ? ProgressListener.UNKNOWN : (bytes + UNIT - 1) / UNIT;
+        task = progress.begin("downloading " + file.name(), units, "MB");
+        begun = true;
+      }
+    }
+
+    void at(long bytes) {
+      task.advanceTo(bytes / UNIT);
+    }
+
+    void note(String text) {
+      task.note(text);
+    }
+
+    @Override
+    public void close() {
+      task.close();
+    }
+  }
+
+  static URI address(WeightFile file) throws DownloadException {
+    try {
+      URI uri = URI.create(file.uri());
+      if (Addresses.isHttp(uri) && uri.getHost() != null) {
+        return uri;
+      }
+    } catch (IllegalArgumentException e) {
+      // told below
+    }
+    throw new DownloadException("it has no address to download from");
+  }
+}
