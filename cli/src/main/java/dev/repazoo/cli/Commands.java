@@ -16,6 +16,7 @@ final class Commands {
     TABLE.put("list", ListCommand::new);
     TABLE.put("info", InfoCommand::new);
     TABLE.put("inspect", InspectCommand::new);
+    TABLE.put("download", DownloadCommand::new);
     TABLE.put("train", TrainCommand::new);
     TABLE.put("export", ExportCommand::new);
     TABLE.put("generate", GenerateCommand::new);

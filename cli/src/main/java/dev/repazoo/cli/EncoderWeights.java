@@ -1,6 +1,5 @@
 package dev.repazoo.cli;
 
-import dev.repazoo.download.WeightFolder;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code --encoder-weights}: a file or folder for each encoder of {@code --enc-type}, in that
@@ -36,18 +36,22 @@ record EncoderWeights(List<String> files) {
 
   /**
    * The file of an encoder: the one that is named, else its published weights, fetched when they
-   * are not on this machine.
+   * are not on this machine; nothing for an encoder without parameters.
    *
    * @param encoder its place in {@code --enc-type}
    * @throws IOException when there is no such file, or it can't be fetched
    */
-  Path of(Session session, int encoder, Registered<EncoderProvider> registered) throws IOException {
+  Optional<Path> of(Session session, int encoder, Registered<EncoderProvider> registered)
+      throws IOException {
     if (!files.isEmpty() && !PUBLISHED.contains(files.get(encoder))) {
       Path named = Arguments.toPath("--encoder-weights", files.get(encoder));
       if (!Files.exists(named)) {
         throw new NoSuchFileException(named.toString());
       }
-      return WeightFolder.resolve(named);
+      return Optional.of(named);
+    }
+    if (registered.entry().parameters() == 0) {
+      return Optional.empty();
     }
     if (registered.entry().weights().isEmpty()) {
       throw new UsageException(
@@ -55,6 +59,6 @@ record EncoderWeights(List<String> files) {
               + registered.entry().id()
               + " has no published weights; name a file with --encoder-weights");
     }
-    return session.weights().obtain(registered, session.progress());
+    return Optional.of(session.weights().obtain(registered, session.progress()));
   }
 }

@@ -43,8 +43,11 @@ final class GenerateCommand implements Command {
   public List<CommandOption> options() {
     List<CommandOption> rows = new ArrayList<>();
     rows.add(
-        CommandOption.required(
-            "ckpt", "FILE", ".pt, .safetensors, run folder, .onnx, or builtin:NAME"));
+        CommandOption.of(
+            "ckpt",
+            "FILE",
+            ".pt, .safetensors, run folder, .onnx, or builtin:NAME; default: the published weights"
+                + " of --model, which is SiT-XL/2 then"));
     rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
     rows.addAll(ModelOptions.ROWS);
     rows.addAll(SamplerOptions.ROWS);

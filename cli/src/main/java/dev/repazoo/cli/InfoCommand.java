@@ -2,6 +2,7 @@ package dev.repazoo.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.download.WeightStore;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.CodecProvider;
 import dev.repazoo.spi.EncoderProvider;
@@ -10,10 +11,12 @@ import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.TextEncoderProvider;
 import dev.repazoo.spi.WeightFile;
+import java.io.IOException;
 import java.util.List;
 
 /** {@code zoo info ID}: everything about an entry, and what to do with it. */
 final class InfoCommand implements Command {
+  private static final int EMOJI_RESOLUTION = 32;
   private static final int PIXEL_CHANNELS = 3;
 
   @Override
@@ -42,30 +45,37 @@ final class InfoCommand implements Command {
   }
 
   @Override
-  public int run(Session session, Arguments arguments) {
+  public int run(Session session, Arguments arguments) throws IOException {
     if (arguments.positional().size() != 1) {
       throw new UsageException("'info' takes one ID; 'zoo list' shows them");
     }
     List<Registered<? extends Provider>> found =
         session.registry().named(arguments.positional().get(0));
     for (Registered<? extends Provider> one : found) {
-      print(session.console(), one);
+      print(session.console(), session.weights(), one);
     }
     if (session.console().json()) {
       ArrayNode documents = Json.MAPPER.createArrayNode();
-      found.forEach(one -> documents.add(json(one)));
+      for (Registered<? extends Provider> one : found) {
+        documents.add(json(session.weights(), one));
+      }
       session.console().print(documents.size() == 1 ? documents.get(0) : documents);
     }
     return 0;
   }
 
-  private static ObjectNode json(Registered<? extends Provider> one) {
+  private static ObjectNode json(WeightStore store, Registered<? extends Provider> one)
+      throws IOException {
     CatalogueEntry entry = one.entry();
     ObjectNode json = CatalogueJson.of(one);
     json.put("summary", entry.summary());
     json.put("paper", entry.paper());
     json.set("config", config(one));
-    entry.weights().ifPresent(weights -> json.set("weights", json(weights)));
+    if (entry.weights().isPresent()) {
+      ObjectNode weights = json(entry.weights().get());
+      WeightsPlace.put(weights, store, entry);
+      json.set("weights", weights);
+    }
     json.put("next", next(one));
     return json;
   }
@@ -81,7 +91,8 @@ final class InfoCommand implements Command {
     return json;
   }
 
-  private static void print(Console console, Registered<? extends Provider> one) {
+  private static void print(Console console, WeightStore store, Registered<? extends Provider> one)
+      throws IOException {
     CatalogueEntry entry = one.entry();
     console.print(entry.id() + ": " + entry.summary());
     console.print("");
@@ -101,6 +112,9 @@ final class InfoCommand implements Command {
               weights.sha256().ifPresent(digest -> table.row("  sha256", digest));
             },
             () -> table.row("  weights", "none published"));
+    if (entry.weights().isPresent()) {
+      table.row("  place", WeightsPlace.inFull(store, entry));
+    }
     table.lines().forEach(console::print);
     console.print("");
     console.print("  architecture (as --model-config takes it):");
@@ -136,7 +150,10 @@ final class InfoCommand implements Command {
               + id
               + " --data-dir "
               + (config(one).path("in_channels").asInt() == PIXEL_CHANNELS ? "emoji" : "DATA");
-      case ENCODER -> "zoo train --enc-type " + id + " --data-dir emoji";
+      case ENCODER ->
+          one.entry().resolutions().contains(EMOJI_RESOLUTION)
+              ? "zoo features --enc-type " + id + " --source emoji --pca grid.png"
+              : "zoo train --enc-type " + id + " --model SiT-B/2 --data-dir DATA --exp-name NAME";
       case CODEC -> "zoo generate --vae " + id + " --ckpt last.pt";
       case TEXT_ENCODER -> "zoo list --kind generator";
     };

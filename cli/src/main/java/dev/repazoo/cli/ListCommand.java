@@ -6,6 +6,7 @@ import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Kind;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ final class ListCommand implements Command {
   }
 
   @Override
-  public int run(Session session, Arguments arguments) {
+  public int run(Session session, Arguments arguments) throws IOException {
     Optional<String> kind = arguments.find("kind");
     if (kind.isPresent()) {
       arguments.choice("kind", kinds());
@@ -62,7 +63,8 @@ final class ListCommand implements Command {
       return 0;
     }
     Table table =
-        new Table("ID", "KIND", "FAMILY", "PARAMETERS", "RESOLUTION", "LICENCE", "PLUGIN");
+        new Table(
+            "ID", "KIND", "FAMILY", "PARAMETERS", "RESOLUTION", "LICENCE", "WEIGHTS", "PLUGIN");
     for (Registered<? extends Provider> one : found) {
       CatalogueEntry entry = one.entry();
       table.row(
@@ -72,6 +74,7 @@ final class ListCommand implements Command {
           Counts.millions(entry.parameters()),
           Counts.joined(entry.resolutions()),
           entry.licence(),
+          WeightsPlace.brief(session.weights(), entry),
           one.plugin());
     }
     table.lines().forEach(session.console()::print);

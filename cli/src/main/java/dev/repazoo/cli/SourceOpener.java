@@ -14,6 +14,8 @@ import dev.repazoo.generate.SampleSource;
 import dev.repazoo.generate.Samples;
 import dev.repazoo.generate.TorchSource;
 import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.Registered;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +25,9 @@ import java.util.stream.Stream;
 
 /** Opens what {@code --ckpt} names as a source of samples. */
 final class SourceOpener {
+  /** The one generator whose weights REPA publishes. */
+  private static final String PUBLISHED = "SiT-XL/2";
+
   private static final List<String> FIXED_IN_GRAPHS =
       Stream.concat(Stream.of("weights"), ModelOptions.ROWS.stream().map(CommandOption::name))
           .toList();
@@ -58,6 +63,9 @@ final class SourceOpener {
   private SourceOpener() {}
 
   static Opened open(Session session, Arguments arguments) throws IOException, CommandFailure {
+    if (arguments.find("ckpt").isEmpty()) {
+      return published(session, arguments);
+    }
     String word = arguments.text("ckpt");
     if (word.startsWith(BuiltinModels.PREFIX)) {
       return fromGraph(session, arguments, BuiltinModels.extract(session.registry(), word), word);
@@ -65,6 +73,20 @@ final class SourceOpener {
     Path path = arguments.path("ckpt");
     return OnnxSession.isOnnx(path)
         ? fromGraph(session, arguments, path, path.toAbsolutePath().normalize().toString())
+        : fromCheckpoint(session, arguments, path);
+  }
+
+  /** REPA's default: the published weights, fetched when they are not on this machine. */
+  private static Opened published(Session session, Arguments arguments)
+      throws IOException, CommandFailure {
+    String id = arguments.find("model").orElse(PUBLISHED);
+    Registered<GeneratorProvider> found = session.registry().generator(id);
+    if (found.entry().weights().isEmpty()) {
+      throw new UsageException(id + " has no published weights; name a file with --ckpt");
+    }
+    Path path = session.weights().obtain(found, session.progress());
+    return OnnxSession.isOnnx(path)
+        ? fromGraph(session, arguments, path, id.replace('/', '-'))
         : fromCheckpoint(session, arguments, path);
   }
 

@@ -34,7 +34,7 @@ class BadInputTest {
 
   @Test
   void missingRequiredOption() {
-    CliRun.of("generate").failsWith(2, "--ckpt", "missing");
+    CliRun.of("export", "--output", "g.onnx").failsWith(2, "--ckpt", "missing");
   }
 
   @Test

@@ -56,8 +56,7 @@ class DependencyRulesTest {
           entry("vit", except("spi", "message", "nn", "weights", "ops")),
           entry("image", except("file")),
           entry("inspect", except("array", "weights", "file")),
-          entry(
-              "download", except("file", "message", "nn", "ops", "progress", "spi", "weights")));
+          entry("download", except("file", "message", "nn", "ops", "progress", "spi", "weights")));
 
   private static List<String> except(String... allowed) {
     List<String> rest = new ArrayList<>(CORE);

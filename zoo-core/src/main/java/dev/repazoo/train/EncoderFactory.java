@@ -1,13 +1,20 @@
 package dev.repazoo.train;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.download.WeightFolder;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.StateDictLoader;
 import dev.repazoo.weights.WeightsException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Builds encoders with their weights. */
 public final class EncoderFactory {
@@ -22,17 +29,45 @@ public final class EncoderFactory {
   /**
    * An encoder that is ready to encode.
    *
+   * <p>A folder with a {@code config.json} says by itself what its architecture is, as Hugging
+   * Face's do; the id then only names the family.
+   *
    * @param manager owner of its arrays
-   * @param weights a published checkpoint; {@code dev.repazoo.download.WeightStore} finds it
+   * @param weights a published checkpoint or a folder of one; {@code
+   *     dev.repazoo.download.WeightStore} finds it. Absent for encoders without parameters
+   * @throws IOException when a folder holds no weights, or its config.json can't be read
    * @throws WeightsException when the file is damaged or of another model
    */
   public static Encoder create(
-      NDManager manager, Registered<EncoderProvider> registered, Path weights) {
-    Encoder encoder = create(registered);
-    try (Checkpoint checkpoint = Checkpoint.open(weights)) {
+      NDManager manager, Registered<EncoderProvider> registered, Optional<Path> weights)
+      throws IOException {
+    if (weights.isEmpty()) {
+      Encoder encoder = create(registered);
+      encoder.initialize(manager);
+      return encoder;
+    }
+    Optional<ObjectNode> config = config(weights.get());
+    Encoder encoder =
+        config.isPresent() ? registered.provider().create(config.get()) : create(registered);
+    try (Checkpoint checkpoint = Checkpoint.open(WeightFolder.resolve(weights.get()))) {
       StateDictLoader.strict()
           .load(encoder.published(checkpoint), encoder.namedParameters(), manager);
     }
     return encoder;
+  }
+
+  private static Optional<ObjectNode> config(Path weights) throws IOException {
+    Path file = weights.resolve("config.json");
+    if (!Files.isDirectory(weights) || !Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      if (new ObjectMapper().readTree(file.toFile()) instanceof ObjectNode config) {
+        return Optional.of(config);
+      }
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + " is no JSON: " + e.getOriginalMessage(), e);
+    }
+    throw new IOException(file + " holds no JSON object");
   }
 }

@@ -60,8 +60,7 @@ class DownloaderTest {
   }
 
   private WeightFile published(WeightServer server) {
-    return new WeightFile(
-        NAME, server.uri("/w.pth"), content.length, Optional.of(sha256(content)));
+    return new WeightFile(NAME, server.uri("/w.pth"), content.length, Optional.of(sha256(content)));
   }
 
   /** An entry of which nothing but the address is published. */
@@ -140,8 +139,11 @@ class DownloaderTest {
   void anotherProcessGoesOnWithThePart() throws IOException {
     try (WeightServer server =
         new WeightServer(
-            truncated(content, ETAG, 100_000), status("503 Busy"), status("503 Busy"),
-            status("503 Busy"), file(content, ETAG))) {
+            truncated(content, ETAG, 100_000),
+            status("503 Busy"),
+            status("503 Busy"),
+            status("503 Busy"),
+            file(content, ETAG))) {
       assertTrue(failure(published(server)).contains("503"));
       long kept = Files.size(part());
       assertTrue(kept > 0, "the part is kept");
@@ -312,7 +314,8 @@ class DownloaderTest {
   void lessThanIsPublishedIsRefused() {
     byte[] less = Arrays.copyOf(content, 10);
     try (WeightServer server = new WeightServer(raw("200 OK", less))) {
-      assertTrue(failure(published(server)).contains("10 of 300000 bytes"));
+      String message = failure(published(server));
+      assertTrue(message.contains("10 of 300000 bytes"), message);
     }
   }
 

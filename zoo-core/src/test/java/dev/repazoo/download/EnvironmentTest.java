@@ -19,8 +19,7 @@ class EnvironmentTest {
   private static final Path HOME = Path.of("home").toAbsolutePath();
 
   private static Function<String, Optional<String>> environment(String... pairs) {
-    Map<String, String> variables =
-        pairs.length == 0 ? Map.of() : Map.of(pairs[0], pairs[1]);
+    Map<String, String> variables = pairs.length == 0 ? Map.of() : Map.of(pairs[0], pairs[1]);
     return name -> Optional.ofNullable(variables.get(name));
   }
 

@@ -129,10 +129,9 @@ final class WeightServer implements AutoCloseable {
   }
 
   private static void head(OutputStream out, String status, String... headers) throws IOException {
-    String lines = String.join("\r\n", headers);
-    out.write(
-        ("HTTP/1.1 " + status + "\r\nConnection: close\r\n" + lines + "\r\n\r\n")
-            .getBytes(StandardCharsets.ISO_8859_1));
+    List<String> lines = new ArrayList<>(List.of("HTTP/1.1 " + status, "Connection: close"));
+    lines.addAll(List.of(headers));
+    out.write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** A status with a short body. */
@@ -170,7 +169,8 @@ final class WeightServer implements AutoCloseable {
 
   private static Answer upTo(byte[] content, String etag, int end, boolean stall) {
     return (request, out) -> {
-      boolean same = request.header("If-Range").isEmpty() || request.header("If-Range").equals(etag);
+      boolean same =
+          request.header("If-Range").isEmpty() || request.header("If-Range").equals(etag);
       int from = same ? request.from() : 0;
       int length = content.length - from;
       if (from == 0) {

@@ -29,8 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class WeightStoreTest {
   private static final byte[] CONTENT = "published weights".getBytes(StandardCharsets.UTF_8);
-  private static final String SHA256 =
-      HexFormat.of().formatHex(PartFile.sha256().digest(CONTENT));
+  private static final String SHA256 = HexFormat.of().formatHex(PartFile.sha256().digest(CONTENT));
 
   @TempDir private Path temp;
 
@@ -175,8 +174,7 @@ class WeightStoreTest {
   void tokenGoesToHuggingFaceOnly() {
     Map<String, String> variables = Map.of("HF_TOKEN", " hf_abc\n");
     Network network = Network.of(false, name -> Optional.ofNullable(variables.get(name)));
-    assertEquals(
-        Optional.of("hf_abc"), network.tokenFor(URI.create("https://huggingface.co/a/b")));
+    assertEquals(Optional.of("hf_abc"), network.tokenFor(URI.create("https://huggingface.co/a/b")));
     assertEquals(Optional.empty(), network.tokenFor(URI.create("http://huggingface.co/a/b")));
     assertEquals(Optional.empty(), network.tokenFor(URI.create("https://cdn.example.org/a")));
   }
