@@ -1,5 +1,9 @@
 package dev.repazoo.cli;
 
+import dev.repazoo.download.WeightFolder;
+import dev.repazoo.download.WeightStore;
+import dev.repazoo.export.encoder.OnnxEncoderProvider;
+import dev.repazoo.file.Sha256;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;
 import java.io.IOException;
@@ -32,6 +36,33 @@ record EncoderWeights(List<String> files) {
               + " encoders; name one for each, 'published' for one that is to be found or fetched");
     }
     return new EncoderWeights(files);
+  }
+
+  /**
+   * The digest of an encoder's weights, if that takes no download.
+   *
+   * @throws IOException when a file can't be read
+   */
+  Optional<String> digestAtHand(
+      Session session, int encoder, Registered<EncoderProvider> registered) throws IOException {
+    boolean named = !files.isEmpty() && !PUBLISHED.contains(files.get(encoder));
+    if (registered.entry().parameters() > 0
+        && !named
+        && session.weights().locate(registered.entry()).place() == WeightStore.Place.REMOTE) {
+      return Optional.empty();
+    }
+    return Optional.of(digest(of(session, encoder, registered), registered));
+  }
+
+  /** What identifies an encoder's weights: their file's digest, or that of an ONNX file. */
+  static String digest(Optional<Path> weights, Registered<EncoderProvider> registered)
+      throws IOException {
+    if (weights.isPresent()) {
+      return Sha256.of(WeightFolder.resolve(weights.get()));
+    }
+    return registered.provider() instanceof OnnxEncoderProvider onnx
+        ? Sha256.of(onnx.file())
+        : "none";
   }
 
   /**

@@ -12,16 +12,12 @@ import dev.repazoo.export.PipelineGraph;
 import dev.repazoo.export.SamplerGraph;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
+import dev.repazoo.file.Sha256;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -29,8 +25,6 @@ import java.util.TreeMap;
 
 /** {@code zoo export}: a checkpoint as an ONNX graph, sampler included. */
 final class ExportCommand implements Command {
-  private static final int BUFFER = 1 << 20;
-
   @Override
   public String name() {
     return "export";
@@ -52,14 +46,17 @@ final class ExportCommand implements Command {
   @Override
   public List<CommandOption> options() {
     List<CommandOption> rows = new ArrayList<>();
-    rows.add(CommandOption.required("ckpt", "FILE", "REPA's .pt, .safetensors, or a run's folder"));
+    rows.add(
+        CommandOption.of(
+            "ckpt", "FILE", "REPA's .pt, .safetensors, or a run's folder; an encoder's weights"));
     rows.add(CommandOption.required("output", "F.onnx", "the file to write"));
     rows.add(
         CommandOption.of(
             "what",
             "WORD",
             "sampler",
-            "denoiser (one evaluation), sampler (all steps) or pipeline (seed to pixels)"));
+            "denoiser (one evaluation), sampler (all steps), pipeline (seed to pixels) or encoder"));
+    rows.add(CommandOption.of("enc-type", "ID", "encoder: which one"));
     rows.add(
         CommandOption.of(
             "target", "WORD", "portable", "portable (standard operators) or ort (faster there)"));
@@ -78,12 +75,21 @@ final class ExportCommand implements Command {
 
   @Override
   public int run(Session session, Arguments arguments) throws IOException, CommandFailure {
-    String what = arguments.choice("what", List.of("denoiser", "sampler", "pipeline"));
+    String what = arguments.choice("what", List.of("denoiser", "sampler", "pipeline", "encoder"));
     Path output = arguments.path("output");
     Target target = Target.ofOption(arguments.text("target"));
     WeightPrecision precision = WeightPrecision.ofOption(arguments.text("precision"));
     if (what.equals("denoiser")) {
       SamplerOptions.refuse(arguments, "--what denoiser leaves the sampler out");
+    }
+    if (what.equals("encoder")) {
+      return EncoderExport.run(session, arguments, output, target, precision);
+    }
+    if (arguments.find("ckpt").isEmpty()) {
+      throw new UsageException("--ckpt FILE is missing");
+    }
+    if (arguments.given("enc-type")) {
+      throw new UsageException("--enc-type is of --what encoder");
     }
     long start = System.nanoTime();
     try (GeneratorCheckpoint checkpoint =
@@ -103,7 +109,7 @@ final class ExportCommand implements Command {
           };
       SortedMap<String, String> metadata = new TreeMap<>();
       metadata.put("repazoo.model", checkpoint.model());
-      metadata.put("repazoo.checkpoint.sha256", sha256(checkpoint.path()));
+      metadata.put("repazoo.checkpoint.sha256", Sha256.of(checkpoint.path()));
       Exporter.Report report =
           new Exporter(
                   new ExportOptions(
@@ -157,21 +163,5 @@ final class ExportCommand implements Command {
     if (spec.what().equals("sampler")) {
       console.print("next: zoo generate --ckpt " + report.files().get(0) + " --grid grid.png");
     }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-    byte[] buffer = new byte[BUFFER];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

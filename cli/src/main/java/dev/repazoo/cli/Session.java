@@ -2,7 +2,11 @@ package dev.repazoo.cli;
 
 import ai.djl.Device;
 import dev.repazoo.download.WeightStore;
+import dev.repazoo.export.encoder.OnnxEncoderProvider;
+import dev.repazoo.export.runtime.OnnxDevice;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.spi.EncoderProvider;
+import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.torch.TorchEngine;
 import java.io.File;
@@ -14,6 +18,8 @@ import java.util.stream.Stream;
 
 /** What a command is given beside its own options: console, plugins, device, progress, Ctrl-C. */
 public final class Session {
+  private static final String ONNX = "onnx:";
+
   private final Console console;
   private final List<Path> pluginFolders;
   private final String deviceWord;
@@ -55,6 +61,17 @@ public final class Session {
       registry = Optional.of(loaded);
     }
     return registry.get();
+  }
+
+  /** The encoder of an id, or of {@code onnx:FILE}. */
+  public Registered<EncoderProvider> encoder(String id) {
+    if (!id.startsWith(ONNX)) {
+      return registry().encoder(id);
+    }
+    Path file = Arguments.toPath("--enc-type", id.substring(ONNX.length()));
+    OnnxEncoderProvider provider = OnnxEncoderProvider.open(file, OnnxDevice.of(deviceWord));
+    return new Registered<>(
+        provider, provider.entries().get(0), file.toAbsolutePath().normalize().toString());
   }
 
   /** Published weights, on this machine or at their publishers. */

@@ -29,7 +29,8 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
     String ids = arguments.text("enc-type");
     if (!ids.equals(NONE)) {
       for (String id : ids.split(",", -1)) {
-        if (found.put(id, session.registry().encoder(id)) != null) {
+        Registered<EncoderProvider> encoder = session.encoder(id);
+        if (found.put(encoder.entry().id(), encoder) != null) {
           throw new UsageException("--enc-type names " + id + " twice");
         }
       }
@@ -48,7 +49,10 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
       Optional<Path> cached = features(arguments, entry.getKey());
       if (cached.isPresent()) {
         session.console().say("using cached features: " + cached.get());
-        alignment.add(entry.getKey(), FeatureCache.open(cached.get()));
+        alignment.add(
+            entry.getKey(),
+            FeatureCache.open(cached.get()),
+            weights.digestAtHand(session, index, entry.getValue()));
       } else {
         alignment.add(
             manager,

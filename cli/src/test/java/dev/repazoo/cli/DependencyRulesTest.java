@@ -27,6 +27,7 @@ class DependencyRulesTest {
           "data",
           "diffusion",
           "download",
+          "features",
           "file",
           "generate",
           "image",

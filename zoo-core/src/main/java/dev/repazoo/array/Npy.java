@@ -3,12 +3,14 @@ package dev.repazoo.array;
 import ai.djl.ndarray.NDArray;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.MappedFile;
+import dev.repazoo.weights.DType;
 import dev.repazoo.weights.Tensor;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
@@ -59,14 +61,18 @@ public final class Npy {
   }
 
   /**
-   * Writes an array.
+   * Writes an array whose elements are made one after the other.
    *
    * @param path the file; replaced if it is there
-   * @param tensor the elements; bfloat16 must be converted before
-   * @throws WeightsException if it can't be written
+   * @param dtype type of the elements
+   * @param shape the dimensions
+   * @param elements writes all elements, little endian, C order
+   * @throws WeightsException if it can't be written, or the elements are too few or too many
    */
-  public static void write(Path path, Tensor tensor) {
-    byte[] header = NpyHeader.of(tensor.dtype(), tensor.shape());
+  public static void write(Path path, DType dtype, long[] shape, AtomicFile.Body elements) {
+    byte[] header = NpyHeader.of(dtype, shape);
+    long count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    long wanted = header.length + Math.multiplyExact(count, (long) dtype.bytes());
     try {
       AtomicFile.write(
           path,
@@ -75,11 +81,26 @@ public final class Npy {
             while (start.hasRemaining()) {
               channel.write(start);
             }
-            tensor.writeTo(channel);
+            elements.write(channel);
+            if (channel.position() != wanted) {
+              throw new IOException(
+                  channel.position() + " bytes were made for a file of " + wanted);
+            }
           });
     } catch (IOException e) {
       throw WeightsException.writing(path, e);
     }
+  }
+
+  /**
+   * Writes an array.
+   *
+   * @param path the file; replaced if it is there
+   * @param tensor the elements; bfloat16 must be converted before
+   * @throws WeightsException if it can't be written
+   */
+  public static void write(Path path, Tensor tensor) {
+    write(path, tensor.dtype(), tensor.shape(), tensor::writeTo);
   }
 
   /**

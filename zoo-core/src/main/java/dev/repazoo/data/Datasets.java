@@ -1,8 +1,11 @@
 package dev.repazoo.data;
 
+import dev.repazoo.image.ImageDecoder;
+import dev.repazoo.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Opens data sets by what users type. */
 public final class Datasets {
@@ -11,6 +14,8 @@ public final class Datasets {
 
   /** Pixel data up to this size is read as a whole. */
   private static final long MEMORY_BYTES = 64L << 20;
+
+  private static final System.Logger LOG = System.getLogger(Datasets.class.getName());
 
   private Datasets() {}
 
@@ -47,6 +52,35 @@ public final class Datasets {
       files.close();
       throw e;
     }
+  }
+
+  /**
+   * The size of a data set's images: that of its first readable one; 32 for {@code emoji}.
+   *
+   * @param source {@code emoji}, a folder or a zip
+   * @return width and height in pixels; empty where no image is readable and square
+   * @throws IOException if there is no such folder
+   */
+  public static OptionalInt resolution(String source) throws IOException {
+    if (source.equals(EMOJI)) {
+      return OptionalInt.of(32);
+    }
+    try (DataFiles files = DataFiles.open(Path.of(source))) {
+      ImageDecoder decoder = new ImageDecoder();
+      for (String name : files.names()) {
+        if (FileDataset.isImage(name)) {
+          try {
+            RgbImage image = decoder.decode(files.read(name));
+            return image.width() == image.height()
+                ? OptionalInt.of(image.width())
+                : OptionalInt.empty();
+          } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", name, e.getMessage());
+          }
+        }
+      }
+    }
+    return OptionalInt.empty();
   }
 
   private static Dataset open(DataFiles files, int resolution) throws IOException {

@@ -8,36 +8,65 @@ import dev.repazoo.progress.ProgressListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 
 /**
  * Computes the tokens of a data set's images once and stores them in a folder: {@code tokens.bin},
  * the samples' tokens [count, N, D] one after the other, little endian, and {@code index.json}.
  *
- * <p>The index is written after the data it speaks of, so an interrupted run loses at most the last
- * few samples and goes on there.
+ * <p>The index is written after the data it speaks of, and always at the end of a batch. An
+ * interrupted run loses at most the last few batches and goes on with the batches that would have
+ * come next, so the result has the same bytes.
  */
 public final class FeatureCacheWriter implements AutoCloseable {
   /** Convolutions on a CPU are faster in small batches, whose activations stay in its caches. */
-  private static final int BATCH = 8;
+  public static final int DEFAULT_BATCH = 8;
 
   private static final int COMMIT_EVERY = 256;
 
   private final Path folder;
   private final FeatureKey key;
+  private final int batchSize;
   private final FileChannel channel;
   private final List<Integer> missing;
   private int written;
+
+  /**
+   * How to compute.
+   *
+   * @param batchSize images encoded together
+   * @param threads threads that read images ahead, at least 1
+   * @param stop asked after each batch; true ends the work, to be gone on with later
+   */
+  public record Pace(int batchSize, int threads, BooleanSupplier stop) {
+    /** Checks the numbers. */
+    public Pace {
+      if (batchSize < 1 || threads < 1) {
+        throw new IllegalArgumentException(
+            "features want batchSize and threads >= 1, got " + batchSize + " and " + threads);
+      }
+    }
+
+    /** Two threads, to the end. */
+    public static Pace of(int batchSize) {
+      return new Pace(batchSize, 2, () -> false);
+    }
+  }
 
   private FeatureCacheWriter(Path folder, FeatureIndex index, FileChannel channel)
       throws IOException {
     this.folder = folder;
     this.key = index.key();
+    this.batchSize = index.batchSize();
     this.channel = channel;
     this.missing = new ArrayList<>(index.missing());
     this.written = index.written();
@@ -45,24 +74,56 @@ public final class FeatureCacheWriter implements AutoCloseable {
     channel.position(channel.size());
   }
 
+  /** Starts or goes on with a cache, in batches of {@link #DEFAULT_BATCH}. */
+  public static FeatureCacheWriter open(Path folder, FeatureKey key) throws IOException {
+    return open(folder, key, () -> DEFAULT_BATCH);
+  }
+
   /**
    * Starts a cache, or goes on with one that was interrupted.
    *
    * @param folder where; made if it isn't there
-   * @throws IOException if it holds features of something else, or can't be written
+   * @param batchSize is asked for a new cache and kept in its index
+   * @throws IOException if it holds features of something else, is being written by another
+   *     program, or can't be written
    */
-  public static FeatureCacheWriter open(Path folder, FeatureKey key) throws IOException {
-    FeatureIndex index = FeatureIndex.read(folder).orElse(new FeatureIndex(key, 0, List.of()));
-    index.require(key, folder);
+  public static FeatureCacheWriter open(Path folder, FeatureKey key, IntSupplier batchSize)
+      throws IOException {
+    Optional<FeatureIndex> found = FeatureIndex.read(folder);
+    if (found.isPresent()) {
+      found.get().require(key, folder);
+    }
     Files.createDirectories(folder);
     FileChannel channel =
         FileChannel.open(
             folder.resolve(FeatureIndex.DATA), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (channel.size() < index.written() * key.rowBytes()) {
+    try {
+      lock(folder, channel);
+      FeatureIndex index =
+          found.isPresent()
+              ? found.get()
+              : new FeatureIndex(key, batchSize.getAsInt(), 0, List.of());
+      if (channel.size() < index.written() * key.rowBytes()) {
+        throw new IOException(folder + ": tokens.bin is cut off; delete the folder");
+      }
+      index.write(folder);
+      return new FeatureCacheWriter(folder, index, channel);
+    } catch (IOException | RuntimeException e) {
       channel.close();
-      throw new IOException(folder + ": tokens.bin is cut off; delete the folder");
+      throw e;
     }
-    return new FeatureCacheWriter(folder, index, channel);
+  }
+
+  /** The lock goes with the channel. */
+  private static void lock(Path folder, FileChannel channel) throws IOException {
+    try {
+      if (channel.tryLock() != null) {
+        return;
+      }
+    } catch (OverlappingFileLockException e) {
+      // told below
+    }
+    throw new IOException(folder + " is being written by another run of the program");
   }
 
   /** Number of samples stored. */
@@ -70,53 +131,56 @@ public final class FeatureCacheWriter implements AutoCloseable {
     return written;
   }
 
+  /** The samples among them that couldn't be read; their features are of a black image. */
+  public List<Integer> missing() {
+    return List.copyOf(missing);
+  }
+
+  /** The batch size that the cache was begun with. */
+  public int batchSize() {
+    return batchSize;
+  }
+
   /**
-   * Computes and stores all that is missing.
+   * Computes and stores what is missing.
    *
    * @param dataset the images
    * @param manager for arrays; each batch has a sub-manager of it
    * @param encode uint8 [B, 3, R, R] to float [B, N, D]
-   * @param progress is told how far it is
+   * @param progress is told how far it is, of what was left to do
    * @throws IOException if reading or writing fails; what was stored stays
    */
   public void fill(
-      Dataset dataset, NDManager manager, UnaryOperator<NDArray> encode, ProgressListener progress)
+      Dataset dataset,
+      NDManager manager,
+      UnaryOperator<NDArray> encode,
+      Pace pace,
+      ProgressListener progress)
       throws IOException {
     if (dataset.size() != key.count()) {
       throw new IllegalArgumentException(
           "the data set has " + dataset.size() + " images, the cache is for " + key.count());
     }
-    try (ProgressListener.Task task = progress.begin("features", key.count(), "images")) {
-      while (written < key.count()) {
-        int count = Math.min(BATCH, key.count() - written);
-        ByteBuffer images = images(dataset, count);
+    int begin = written;
+    int committed = written;
+    try (ProgressListener.Task task = progress.begin("features", key.count() - begin, "images");
+        ImagesAhead images = new ImagesAhead(dataset, begin, pace.batchSize(), pace.threads())) {
+      while (written < key.count() && !pace.stop().getAsBoolean()) {
+        ImagesAhead.Slice slice = images.next();
         try (NDManager step = manager.newSubManager()) {
           int side = dataset.resolution();
-          Shape shape = new Shape(count, 3, side, side);
-          append(encode.apply(step.create(images, shape, DataType.UINT8)));
+          Shape shape = new Shape(slice.count(), 3, side, side);
+          append(encode.apply(step.create(slice.pixels(), shape, DataType.UINT8)));
         }
-        task.advanceTo(written);
-        if (written % COMMIT_EVERY < BATCH) {
+        missing.addAll(slice.unreadable());
+        task.advanceTo(written - begin);
+        if (written - committed >= COMMIT_EVERY) {
           commit();
+          committed = written;
         }
       }
     }
     commit();
-  }
-
-  /** The next images; one that can't be read is black and noted as missing. */
-  private ByteBuffer images(Dataset dataset, int count) throws IOException {
-    int bytes = 3 * dataset.resolution() * dataset.resolution();
-    ByteBuffer images = ByteBuffer.allocateDirect(bytes * count);
-    for (int i = 0; i < count; i++) {
-      try {
-        images.position(i * bytes).put(dataset.image(written + i));
-      } catch (UnreadableSampleException e) {
-        // dataset.problems() names it.
-        missing.add(written + i);
-      }
-    }
-    return images.rewind();
   }
 
   /**
@@ -124,6 +188,7 @@ public final class FeatureCacheWriter implements AutoCloseable {
    *
    * @param tokens float [B, N, D]
    * @throws IllegalArgumentException if N or D differ from the key, or there are too many samples
+   * @throws IOException if they can't be written, on a full disk for instance
    */
   public void append(NDArray tokens) throws IOException {
     Shape shape = tokens.getShape();
@@ -148,13 +213,21 @@ public final class FeatureCacheWriter implements AutoCloseable {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+    } catch (IOException e) {
+      throw new IOException(
+          folder.resolve(FeatureIndex.DATA)
+              + " can't be written ("
+              + e.getMessage()
+              + "); the same command goes on at image "
+              + written,
+          e);
     }
     written += Math.toIntExact(shape.get(0));
   }
 
   private void commit() throws IOException {
     channel.force(false);
-    new FeatureIndex(key, written, missing).write(folder);
+    new FeatureIndex(key, batchSize, written, missing).write(folder);
   }
 
   /** Makes what was stored durable. */

@@ -2,6 +2,8 @@ package dev.repazoo.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.repazoo.file.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,16 +16,22 @@ import java.util.Optional;
  * {@code index.json} of cached features: what they are of and how many samples are there.
  *
  * @param key what they are of
+ * @param batchSize images that are encoded together; a run that goes on keeps it, since sums come
+ *     out differently in the last bits in other batches
  * @param written samples stored so far, from the first on
- * @param missing samples that couldn't be read; their rows are zeros
+ * @param missing samples that couldn't be read; their rows are of a black image
  */
-record FeatureIndex(FeatureKey key, int written, List<Integer> missing) {
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+record FeatureIndex(FeatureKey key, int batchSize, int written, List<Integer> missing) {
   static final String DATA = "tokens.bin";
   private static final String FILE = "index.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   FeatureIndex {
     missing = List.copyOf(missing);
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batch_size is " + batchSize);
+    }
     if (written < 0 || written > key.count()) {
       throw new IllegalArgumentException("written is " + written + " of " + key.count());
     }

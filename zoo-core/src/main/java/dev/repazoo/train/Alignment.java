@@ -5,12 +5,14 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.data.Batch;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.FeatureCache;
+import dev.repazoo.features.FrozenEncoder;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.Generator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -56,9 +58,21 @@ public final class Alignment {
   /**
    * Adds an encoder by its cached tokens; it need not run.
    *
+   * @param weightsSha256 digest of the weights that would run in their place, if they are at hand
    * @throws IllegalArgumentException when the tokens are of other data or of another encoder
    */
-  public void add(String id, FeatureCache cache) {
+  public void add(String id, FeatureCache cache, Optional<String> weightsSha256) {
+    String made = cache.key().weightsSha256();
+    if (!weightsSha256.orElse(made).equals(made)) {
+      throw new IllegalArgumentException(
+          "the cached features of "
+              + id
+              + " were made with other weights (SHA-256 "
+              + made
+              + ", not "
+              + weightsSha256.get()
+              + "); run 'zoo features' again into an empty folder");
+    }
     String of = cache.key().encoder() + " at " + cache.key().resolution() + " pixels";
     if (!of.equals(id + " at " + dataset.resolution() + " pixels")
         || !cache.key().source().equals(dataset.fingerprint())) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.data.Batch;
 import dev.repazoo.data.BatchArrays;
+import dev.repazoo.features.FrozenEncoder;
 
 /** Runs the encoder on every batch. */
 record EncodedTokens(FrozenEncoder encoder) implements TokenSource {

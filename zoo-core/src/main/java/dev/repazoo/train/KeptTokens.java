@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.repazoo.data.Batch;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.UnreadableSampleException;
+import dev.repazoo.features.FrozenEncoder;
 import dev.repazoo.ops.OpsRegistry;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.progress.ProgressListener;

@@ -58,7 +58,7 @@ public record Preprocessing(Statistics statistics, Order order) {
   }
 
   /** Pixels float [B, 3, H, W] in 0..255 to [B, 3, size, size]. */
-  NDArray apply(Context context, NDArray pixels, int size) {
+  public NDArray apply(Context context, NDArray pixels, int size) {
     NDArray scaled = pixels.div(255f);
     return switch (order) {
       case NORMALIZE -> normalize(scaled);

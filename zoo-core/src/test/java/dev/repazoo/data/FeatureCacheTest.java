@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.data.FeatureCacheWriter.Pace;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
@@ -48,7 +49,7 @@ class FeatureCacheTest {
 
   private void fill(FeatureKey key) throws IOException {
     try (FeatureCacheWriter writer = FeatureCacheWriter.open(folder, key)) {
-      writer.fill(data, manager, FeatureCacheTest::encode, ProgressListener.SILENT);
+      writer.fill(data, manager, FeatureCacheTest::encode, Pace.of(8), ProgressListener.SILENT);
     }
   }
 
@@ -97,6 +98,7 @@ class FeatureCacheTest {
                     }
                     return encode(images);
                   },
+                  Pace.of(8),
                   ProgressListener.SILENT));
       assertEquals(400, writer.written());
     }
@@ -111,6 +113,7 @@ class FeatureCacheTest {
             seen.addAndGet((int) images.getShape().get(0));
             return encode(images);
           },
+          Pace.of(8),
           ProgressListener.SILENT);
     }
     assertEquals(200, seen.get());

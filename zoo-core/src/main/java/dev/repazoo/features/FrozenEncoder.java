@@ -1,4 +1,4 @@
-package dev.repazoo.train;
+package dev.repazoo.features;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -9,28 +9,39 @@ import dev.repazoo.spi.Encoder;
 import dev.repazoo.torch.Autograd;
 
 /** An encoder that is only evaluated: no gradients are recorded. */
-final class FrozenEncoder {
+public final class FrozenEncoder {
   private final Encoder encoder;
   private final Precision precision;
   private final ParameterStore parameters;
 
-  FrozenEncoder(NDManager manager, Encoder encoder, Precision precision) {
+  /**
+   * Freezes an encoder.
+   *
+   * @param precision format of its matrix products
+   */
+  public FrozenEncoder(NDManager manager, Encoder encoder, Precision precision) {
     this.encoder = encoder;
     this.precision = precision;
     parameters = new ParameterStore(manager, false);
     encoder.namedParameters().values().forEach(parameter -> parameter.freeze(true));
   }
 
-  int embedDim() {
+  /** Width D of a token. */
+  public int embedDim() {
     return encoder.embedDim();
   }
 
-  int gridSize(int resolution) {
+  /**
+   * Number of tokens along one side of square images.
+   *
+   * @throws IllegalArgumentException when the encoder can't take that resolution
+   */
+  public int gridSize(int resolution) {
     return encoder.gridSize(resolution);
   }
 
   /** Tokens [B, N, D] of pixels uint8 [B, 3, H, W], in the manager given. */
-  NDArray encode(NDManager manager, NDArray pixels) {
+  public NDArray encode(NDManager manager, NDArray pixels) {
     Autograd.Pause pause = Autograd.pause();
     try (pause;
         NDManager scope = manager.newSubManager()) {

@@ -1,0 +1,104 @@
+package dev.repazoo.cli;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.export.EncoderGraph;
+import dev.repazoo.export.ExportOptions;
+import dev.repazoo.export.Exporter;
+import dev.repazoo.export.graph.WeightPrecision;
+import dev.repazoo.export.lowering.Target;
+import dev.repazoo.spi.Encoder;
+import dev.repazoo.spi.EncoderProvider;
+import dev.repazoo.spi.Registered;
+import dev.repazoo.torch.TorchEngine;
+import dev.repazoo.train.EncoderFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** {@code zoo export --what encoder}: raw pixels to tokens, preprocessing in the graph. */
+final class EncoderExport {
+  private EncoderExport() {}
+
+  static int run(
+      Session session, Arguments arguments, Path output, Target target, WeightPrecision precision)
+      throws IOException {
+    SamplerOptions.refuse(arguments, "--what encoder has no sampler");
+    String id =
+        arguments
+            .find("enc-type")
+            .or(() -> arguments.find("model"))
+            .orElseThrow(() -> new UsageException("--what encoder wants --enc-type ID"));
+    Registered<EncoderProvider> registered = session.registry().encoder(id);
+    List<Integer> resolutions = registered.entry().resolutions();
+    int resolution =
+        arguments.given("resolution")
+            ? arguments.integer("resolution", 1)
+            : resolutions.contains(256) ? 256 : resolutions.get(0);
+    Optional<Path> weights = weights(session, arguments, registered);
+    long start = System.nanoTime();
+    try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      Encoder encoder = EncoderFactory.create(manager, registered, weights);
+      SortedMap<String, String> metadata = new TreeMap<>();
+      metadata.put("repazoo.model", registered.entry().id());
+      metadata.put("repazoo.config", registered.provider().config(id).toString());
+      metadata.put("repazoo.checkpoint.sha256", EncoderWeights.digest(weights, registered));
+      Exporter.Report report =
+          new Exporter(
+                  new ExportOptions(
+                      target,
+                      precision,
+                      arguments.flag("external-data"),
+                      Version.current(),
+                      metadata))
+              .export(EncoderGraph.of(encoder, resolution), output);
+      print(session.console(), id, resolution, report, (System.nanoTime() - start) / 1e9);
+    }
+    return 0;
+  }
+
+  private static Optional<Path> weights(
+      Session session, Arguments arguments, Registered<EncoderProvider> registered)
+      throws IOException {
+    if (arguments.find("ckpt").isPresent()) {
+      return Optional.of(arguments.path("ckpt"));
+    }
+    return new EncoderWeights(List.of()).of(session, 0, registered);
+  }
+
+  private static void print(
+      Console console, String id, int resolution, Exporter.Report report, double seconds) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    report.files().forEach(file -> json.withArray("files").add(file.toString()));
+    json.put("bytes", report.bytes()).put("nodes", report.nodes());
+    json.put("model", id).put("what", "encoder").put("resolution", resolution);
+    json.put("checked", report.check().subject());
+    json.put("largest_difference", report.check().largestAbsolute());
+    json.put("largest_relative_difference", report.check().largestRelative());
+    json.put("seconds", seconds);
+    console.print(json);
+    console.print(
+        String.format(
+            Locale.ROOT,
+            "%s: %s for %d pixels, %s, %d nodes, %.1f s",
+            report.files().get(0),
+            id,
+            resolution,
+            Counts.bytes(report.bytes()),
+            report.nodes(),
+            seconds));
+    console.print(
+        String.format(
+            Locale.ROOT,
+            "largest difference of the tokens from the eager model: %.2e (relative %.2e)",
+            report.check().largestAbsolute(),
+            report.check().largestRelative()));
+    console.print(
+        "next: zoo features --enc-type onnx:" + report.files().get(0) + " --pca grid.png");
+  }
+}

@@ -1,0 +1,92 @@
+package dev.repazoo.export.encoder;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.export.runtime.ModelFileException;
+import dev.repazoo.export.runtime.OnnxDevice;
+import dev.repazoo.export.runtime.OnnxSession;
+import dev.repazoo.spi.CatalogueEntry;
+import dev.repazoo.spi.Encoder;
+import dev.repazoo.spi.EncoderProvider;
+import dev.repazoo.spi.Kind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** One ONNX file as a family of one encoder: what {@code --enc-type onnx:FILE} names. */
+public final class OnnxEncoderProvider implements EncoderProvider {
+  private static final String RESOLUTION = "repazoo.resolution";
+
+  private final Path file;
+  private final OnnxDevice device;
+  private final CatalogueEntry entry;
+
+  private OnnxEncoderProvider(Path file, OnnxDevice device) {
+    this.file = file;
+    this.device = device;
+    String stem = String.valueOf(file.getFileName()).replaceAll("\\.onnx$", "");
+    entry =
+        new CatalogueEntry(
+            "onnx-" + stem.replaceAll("[^A-Za-z0-9._-]", "_"),
+            Kind.ENCODER,
+            "onnx",
+            0,
+            List.of(),
+            "see its publisher",
+            file.toString(),
+            "see its publisher",
+            "an ONNX file",
+            Optional.empty());
+  }
+
+  /**
+   * A provider of the encoder in a file.
+   *
+   * @throws ModelFileException when there is no such file
+   */
+  public static OnnxEncoderProvider open(Path file, OnnxDevice device) {
+    if (!OnnxSession.isOnnx(file)) {
+      throw new ModelFileException(file + " is no .onnx file that is there");
+    }
+    return new OnnxEncoderProvider(file, device);
+  }
+
+  /** The model's file. */
+  public Path file() {
+    return file;
+  }
+
+  @Override
+  public String family() {
+    return entry.family();
+  }
+
+  @Override
+  public List<CatalogueEntry> entries() {
+    return List.of(entry);
+  }
+
+  @Override
+  public ObjectNode config(String id) {
+    if (!id.equals(entry.id())) {
+      throw new IllegalArgumentException(file + " is not " + id);
+    }
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  @Override
+  public Encoder create(ObjectNode config) {
+    Optional<OnnxEncoderConfig> beside =
+        OnnxEncoderConfig.beside(file).map(OnnxEncoderConfig::read);
+    OnnxSession session = OnnxSession.open(file, device, 0);
+    if (beside.isEmpty() && !session.metadata().containsKey(RESOLUTION)) {
+      session.close();
+      throw new ModelFileException(
+          file
+              + " needs "
+              + file.getFileName()
+              + ".json beside it, which says at least {\"size\": 224}; see docs/features.md");
+    }
+    return new OnnxEncoder(session, beside);
+  }
+}
