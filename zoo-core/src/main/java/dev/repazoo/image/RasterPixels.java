@@ -4,6 +4,7 @@ import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
@@ -25,6 +26,12 @@ final class RasterPixels {
     Raster raster = image.getRaster();
     ColorModel model = image.getColorModel();
     int bands = raster.getNumBands();
+    if (image.getType() == BufferedImage.TYPE_3BYTE_BGR
+        && raster.getDataBuffer() instanceof DataBufferByte stored
+        && stored.getSize() == result.hwc().length) {
+      fromBgr(stored.getData(), result.hwc());
+      return result;
+    }
     int[] row = new int[width * bands];
     for (int y = 0; y < height; y++) {
       raster.getPixels(0, y, width, 1, row);
@@ -40,6 +47,15 @@ final class RasterPixels {
       }
     }
     return result;
+  }
+
+  /** The form that the JDK gives most JPEG files, in one go. */
+  private static void fromBgr(byte[] bgr, byte[] out) {
+    for (int i = 0; i + 2 < out.length; i += 3) {
+      out[i] = bgr[i + 2];
+      out[i + 1] = bgr[i + 1];
+      out[i + 2] = bgr[i];
+    }
   }
 
   private static boolean isGray(ColorModel model) {
