@@ -24,6 +24,7 @@ class DependencyRulesTest {
       List.of(
           "array",
           "checkpoint",
+          "codec",
           "data",
           "diffusion",
           "download",
@@ -90,18 +91,18 @@ class DependencyRulesTest {
 
   @Test
   void coreKnowsNoOtherModule() {
-    forbid(CORE, List.of("encoders", "sit", "t2i", "export", "cli"));
+    forbid(CORE, List.of("codecs", "encoders", "sit", "t2i", "export", "cli"));
   }
 
   @Test
   void familiesKnowNeitherExportNorOneAnother() {
-    forbid(List.of("encoders"), List.of("sit", "t2i", "export", "cli"));
-    forbid(List.of("sit"), List.of("encoders", "t2i", "export", "cli"));
+    forbid(List.of("encoders", "codecs"), List.of("sit", "t2i", "export", "cli"));
+    forbid(List.of("sit"), List.of("codecs", "encoders", "t2i", "export", "cli"));
   }
 
   @Test
   void exportKnowsNoModel() {
-    forbid(List.of("export"), List.of("encoders", "sit", "t2i", "cli"));
+    forbid(List.of("export"), List.of("codecs", "encoders", "sit", "t2i", "cli"));
   }
 
   @Test
@@ -124,7 +125,8 @@ class DependencyRulesTest {
   void modelsKnowNoEngine() {
     noClasses()
         .that()
-        .resideInAnyPackage(packages(List.of("encoders", "sit", "nn", "ops", "spi", "diffusion")))
+        .resideInAnyPackage(
+            packages(List.of("codecs", "encoders", "sit", "nn", "ops", "spi", "diffusion")))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl.pytorch..", "ai.onnxruntime..", "dev.repazoo.torch..")

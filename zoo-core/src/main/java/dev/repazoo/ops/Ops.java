@@ -43,21 +43,29 @@ public interface Ops {
    * @param padding zeros added on each of the four sides
    * @param dilation distance between the kernel's taps
    * @param groups number of channel groups, each convolved by itself
+   * @param extra zeros added on the right and at the bottom beyond {@code padding}
    */
-  record Conv2d(int stride, int padding, int dilation, int groups) {
+  record Conv2d(int stride, int padding, int dilation, int groups, int extra) {
     /** Checks that each value is in range. */
     public Conv2d {
-      if (stride < 1 || padding < 0 || dilation < 1 || groups < 1) {
+      if (stride < 1 || padding < 0 || dilation < 1 || groups < 1 || extra < 0) {
         throw new IllegalArgumentException(
-            "conv2d wants stride, dilation and groups >= 1 and padding >= 0, got stride "
+            "conv2d wants stride, dilation and groups >= 1, padding and extra >= 0, got stride "
                 + stride
                 + ", padding "
                 + padding
                 + ", dilation "
                 + dilation
                 + ", groups "
-                + groups);
+                + groups
+                + ", extra "
+                + extra);
       }
+    }
+
+    /** The same padding on each side. */
+    public Conv2d(int stride, int padding, int dilation, int groups) {
+      this(stride, padding, dilation, groups, 0);
     }
 
     /** Dense convolution with the given stride and padding. */
@@ -123,6 +131,21 @@ public interface Ops {
 
   /** 2-D convolution. x [B, C, H, W], weight [O, C / groups, kh, kw], bias [O]. */
   NDArray conv2d(NDArray x, NDArray weight, NDArray bias, Conv2d walk);
+
+  /**
+   * {@code (x - mean) / sqrt(var + eps) * weight + bias}, statistics over each of {@code groups}
+   * equal groups of channels and all pixels. x [B, C, H, W], weight and bias [C].
+   */
+  NDArray groupNorm(NDArray x, int groups, NDArray weight, NDArray bias, double eps);
+
+  /** {@code silu(groupNorm(x))}, the pair that convolutional diffusion models are made of. */
+  NDArray groupNormSilu(NDArray x, int groups, NDArray weight, NDArray bias, double eps);
+
+  /**
+   * Asks for a memory layout that convolutions after this point are faster in, channels innermost
+   * where that helps. Values and shape [B, C, H, W] stay.
+   */
+  NDArray channelsLast(NDArray x);
 
   /**
    * Resizes without antialiasing, as {@code torch.nn.functional.interpolate}. x [B, C, H, W] gives

@@ -1,6 +1,8 @@
 package dev.repazoo.spi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.weights.StateDict;
+import java.util.Optional;
 
 /** A family of codecs between images and latents. */
 public interface CodecProvider extends Provider {
@@ -19,4 +21,14 @@ public interface CodecProvider extends Provider {
    * @param config the architecture; an unknown key is an error
    */
   Codec create(ObjectNode config);
+
+  /**
+   * The architecture of weights that a user names by file, if they are this family's.
+   *
+   * @param config what lies beside them as {@code config.json}, if anything
+   * @param published the tensors under their published names
+   */
+  default Optional<ObjectNode> recognise(Optional<ObjectNode> config, StateDict published) {
+    return Optional.empty();
+  }
 }

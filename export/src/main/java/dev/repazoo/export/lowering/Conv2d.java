@@ -26,6 +26,7 @@ public final class Conv2d {
     Value x = inputs[0];
     long stride = walk.stride();
     long padding = walk.padding();
+    long end = padding + walk.extra();
     long dilation = walk.dilation();
     Shape result =
         new Shape(
@@ -33,7 +34,7 @@ public final class Conv2d {
     return g.op("Conv")
         .with("kernel_shape", weight.size(2), weight.size(3))
         .with("strides", stride, stride)
-        .with("pads", padding, padding, padding, padding)
+        .with("pads", padding, padding, end, end)
         .with("dilations", dilation, dilation)
         .with("group", (long) walk.groups())
         .apply(x.type(), result, inputs);
@@ -41,6 +42,6 @@ public final class Conv2d {
 
   private static long extent(Ops.Conv2d walk, Value x, Value weight, int axis) {
     long reach = (long) walk.dilation() * (weight.size(axis) - 1) + 1;
-    return (x.size(axis) + 2L * walk.padding() - reach) / walk.stride() + 1;
+    return (x.size(axis) + 2L * walk.padding() + walk.extra() - reach) / walk.stride() + 1;
   }
 }

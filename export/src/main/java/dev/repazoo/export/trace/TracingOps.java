@@ -5,6 +5,7 @@ import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Value;
 import dev.repazoo.export.lowering.Embedding;
 import dev.repazoo.export.lowering.GatedAdd;
+import dev.repazoo.export.lowering.GroupNorm;
 import dev.repazoo.export.lowering.LayerNorm;
 import dev.repazoo.export.lowering.Linear;
 import dev.repazoo.export.lowering.ModulatedLayerNorm;
@@ -112,6 +113,22 @@ final class TracingOps implements Ops {
   public NDArray conv2d(NDArray x, NDArray weight, NDArray bias, Conv2d walk) {
     return array(
         dev.repazoo.export.lowering.Conv2d.lower(g(), walk, value(x), value(weight), value(bias)));
+  }
+
+  @Override
+  public NDArray groupNorm(NDArray x, int groups, NDArray weight, NDArray bias, double eps) {
+    return array(GroupNorm.lower(g(), value(x), groups, value(weight), value(bias), eps));
+  }
+
+  @Override
+  public NDArray groupNormSilu(NDArray x, int groups, NDArray weight, NDArray bias, double eps) {
+    return silu(groupNorm(x, groups, weight, bias, eps));
+  }
+
+  /** Runtimes choose their own layouts. */
+  @Override
+  public NDArray channelsLast(NDArray x) {
+    return x;
   }
 
   @Override

@@ -1,0 +1,63 @@
+package dev.repazoo.codecs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.spi.CodecProvider;
+import dev.repazoo.spi.Registered;
+import dev.repazoo.spi.Registry;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each row of the catalogue is what it says, and a wrong configuration is refused. */
+class CodecCatalogueTest {
+  private static final Registry REGISTRY = Registry.load();
+
+  static Stream<String> ids() {
+    return REGISTRY.codecFamilies().stream()
+        .flatMap(family -> family.entries().stream())
+        .map(entry -> entry.id());
+  }
+
+  private static ObjectNode config(String id) {
+    return REGISTRY.codec(id).provider().config(id);
+  }
+
+  @ParameterizedTest
+  @MethodSource("ids")
+  void parametersAreCountedToTheLastDigit(String id) {
+    Registered<CodecProvider> found = REGISTRY.codec(id);
+    assertEquals(found.entry().parameters(), found.provider().create(config(id)).parameterCount());
+  }
+
+  @ParameterizedTest
+  @MethodSource("ids")
+  void anUnknownKeyIsAnError(String id) {
+    CodecProvider provider = REGISTRY.codec(id).provider();
+    ObjectNode config = config(id).put("latent_chanels", 3);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> provider.create(config)).getMessage();
+    assertTrue(message.contains("latent_chanels"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "norm_num_groups, 48",
+    "layers_per_block, 0",
+    "latent_channels, -1",
+    "act_fn, 3",
+    "use_quant_conv, 3",
+    "block_out_channels, 64"
+  })
+  void aWrongValueNamesItsKey(String key, int value) {
+    CodecProvider provider = REGISTRY.codec("sd-vae-ft-ema").provider();
+    ObjectNode config = config("sd-vae-ft-ema").put(key, value);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> provider.create(config)).getMessage();
+    assertTrue(message.contains(key), message);
+  }
+}
