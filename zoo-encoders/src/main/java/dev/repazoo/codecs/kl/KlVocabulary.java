@@ -79,8 +79,8 @@ final class KlVocabulary {
     if (!json.hasNonNull(key)) {
       return otherwise;
     }
-    if (!json.get(key).isInt()) {
-      throw wrong(key, "an integer");
+    if (!json.get(key).isInt() || json.get(key).intValue() < 1) {
+      throw wrong(key, "a positive integer");
     }
     return json.get(key).intValue();
   }
