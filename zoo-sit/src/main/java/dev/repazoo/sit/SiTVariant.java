@@ -38,7 +38,7 @@ record SiTVariant(
           "emoji.onnx",
           "resource:emoji.onnx",
           8_454_754,
-          Optional.of("39621806b0864ed3d091a8b45202376e820a24a164f6511a03ec1531ecce1183"));
+          Optional.of("f95beb8198befc6680b782e668a80e2261b4328ccdf24ded635a1449607d9c1c"));
 
   static final List<SiTVariant> ALL =
       List.of(
