@@ -1,0 +1,27 @@
+package dev.repazoo.cli.bench;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.cli.Arguments;
+import dev.repazoo.cli.CommandOption;
+import dev.repazoo.cli.Session;
+import java.util.List;
+
+/** One thing that {@code zoo bench} measures. */
+interface BenchSubject {
+  /** The word after {@code bench}. */
+  String name();
+
+  /** A command line, without {@code zoo}. */
+  String example();
+
+  /** Options that it reads; any other is refused. */
+  List<CommandOption> options();
+
+  /**
+   * Measures.
+   *
+   * @param result takes what was measured and under which options
+   * @throws Exception when the work itself fails
+   */
+  void measure(Session session, Arguments arguments, ObjectNode result) throws Exception;
+}

@@ -1,0 +1,72 @@
+package dev.repazoo.cli.bench;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.onnxruntime.OrtEnvironment;
+import dev.repazoo.export.ExportOptions;
+import dev.repazoo.export.Exporter;
+import dev.repazoo.export.GraphSpec;
+import dev.repazoo.export.runtime.HostTensor;
+import dev.repazoo.export.runtime.OnnxDevice;
+import dev.repazoo.export.runtime.OnnxSession;
+import dev.repazoo.nn.Module;
+import dev.repazoo.torch.TorchEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Times calls of a model's exported graph, with random weights, in ONNX Runtime. */
+record OnnxCalls(ExportOptions options, String device, int calls) {
+
+  static String version() {
+    return "ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion();
+  }
+
+  /**
+   * Exports and calls.
+   *
+   * @param model without weights; closed when it has been exported, so that what is measured is the
+   *     deployer's process
+   * @param graph of that model
+   * @param inputs of a call
+   * @return seconds of each call, after one that does not count
+   */
+  double[] time(Module model, GraphSpec graph, Supplier<Map<String, HostTensor>> inputs)
+      throws IOException {
+    Path folder = Files.createTempDirectory("zoo-bench");
+    try {
+      Path file = folder.resolve("model.onnx");
+      try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+        model.initialize(manager);
+        new Exporter(options).write(graph, file);
+        model.close();
+      }
+      try (OnnxSession session = OnnxSession.open(file, OnnxDevice.of(device), 0)) {
+        double[] seconds = new double[calls];
+        for (int i = -1; i < calls; i++) {
+          Map<String, HostTensor> values = inputs.get();
+          long start = System.nanoTime();
+          session.run(values);
+          if (i >= 0) {
+            seconds[i] = (System.nanoTime() - start) / 1e9;
+          }
+        }
+        return seconds;
+      }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}
