@@ -46,7 +46,7 @@ final class EncoderExport {
       Encoder encoder = EncoderFactory.create(manager, registered, weights);
       SortedMap<String, String> metadata = new TreeMap<>();
       metadata.put("repazoo.model", registered.entry().id());
-      metadata.put("repazoo.config", registered.provider().config(id).toString());
+      metadata.put("repazoo.config", EncoderFactory.config(registered, weights).toString());
       metadata.put("repazoo.checkpoint.sha256", EncoderWeights.digest(weights, registered));
       Exporter.Report report =
           new Exporter(

@@ -5,9 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
-import dev.repazoo.data.FeatureCacheWriter;
-import dev.repazoo.data.FeatureCacheWriter.Pace;
-import dev.repazoo.data.FeatureKey;
 import dev.repazoo.features.ArrayFeatures;
 import dev.repazoo.features.FrozenEncoder;
 import dev.repazoo.features.MemoryBatch;
@@ -21,14 +18,13 @@ import dev.repazoo.train.EncoderFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /** {@code zoo features}: an encoder's tokens of a data set, of an array, or as a picture. */
 final class FeaturesCommand implements Command {
   private static final String AUTO = "auto";
-  private static final int CPU_BATCH = 8;
 
   @Override
   public String name() {
@@ -68,176 +64,138 @@ final class FeaturesCommand implements Command {
 
   @Override
   public int run(Session session, Arguments arguments) throws IOException {
-    boolean array = arguments.given("input") || arguments.given("output");
-    checkModes(arguments, array);
+    checkModes(arguments);
     Map<String, Registered<EncoderProvider>> encoders = TrainEncoders.of(session, arguments).byId();
     if (encoders.isEmpty()) {
       throw new UsageException("--enc-type names no encoder; 'zoo list --kind encoder' shows them");
     }
-    if (encoders.size() > 1 && (array || arguments.given("pca"))) {
-      throw new UsageException("--input and --pca take one encoder");
-    }
-    EncoderWeights weights = EncoderWeights.of(arguments, encoders.size());
     ArrayNode documents = Json.MAPPER.createArrayNode();
-    NDManager manager = TorchEngine.newManager(session.device());
-    int index = 0;
-    boolean whole = true;
-    for (Registered<EncoderProvider> registered : encoders.values()) {
-      Optional<Path> file = weights.of(session, index++, registered);
-      FrozenEncoder encoder =
-          new FrozenEncoder(
-              manager, EncoderFactory.create(manager, registered, file), Precision.FP32);
-      ObjectNode json = documents.addObject().put("encoder", registered.entry().id());
-      if (array) {
-        encodeArray(session, arguments, manager, encoder, json);
-      } else {
-        String digest = EncoderWeights.digest(file, registered);
-        whole &= encodeImages(session, arguments, manager, encoder, digest, json);
-      }
-    }
+    boolean whole =
+        arguments.given("input")
+            ? encodeArray(session, arguments, encoders, documents)
+            : encodeImages(session, arguments, encoders, documents);
     session.console().print(documents.size() == 1 ? documents.get(0) : documents);
     return whole ? 0 : 1;
   }
 
-  private static void checkModes(Arguments arguments, boolean array) {
-    if (array && !(arguments.given("input") && arguments.given("output"))) {
+  private static void checkModes(Arguments arguments) {
+    if (arguments.given("input") != arguments.given("output")) {
       throw new UsageException("--input and --output belong together");
     }
     boolean dataset = arguments.given("source");
-    if (array == dataset) {
+    if (arguments.given("input") == dataset) {
       throw new UsageException("name either --source or --input");
     }
     if (dataset && !arguments.given("dest") && !arguments.given("pca")) {
       throw new UsageException("--source wants --dest for a cache, or --pca for a picture");
     }
+    if ((!dataset || arguments.given("pca")) && arguments.text("enc-type").contains(",")) {
+      throw new UsageException("--input and --pca take one encoder");
+    }
+    if (!dataset) {
+      for (String option : List.of("dest", "pca", "num-images", "resolution", "dtype")) {
+        if (arguments.given(option)) {
+          throw new UsageException("--" + option + " is of --source; --input has an --output");
+        }
+      }
+    }
+    batchSize(arguments, () -> 1); // a bad word shows before any work
   }
 
-  private static void encodeArray(
+  private static boolean encodeArray(
       Session session,
       Arguments arguments,
-      NDManager manager,
-      FrozenEncoder encoder,
-      ObjectNode json)
+      Map<String, Registered<EncoderProvider>> encoders,
+      ArrayNode documents)
       throws IOException {
     ArrayFeatures images = ArrayFeatures.open(arguments.path("input"));
-    int batch = batchSize(arguments, manager, encoder, images.resolution());
+    Registered<EncoderProvider> registered = encoders.values().iterator().next();
+    TrainEncoders.checkResolution(registered, images.resolution());
+    EncoderWeights weights = EncoderWeights.of(arguments, 1);
+    NDManager manager = TorchEngine.newManager(session.device());
+    FrozenEncoder encoder = encoder(manager, registered, weights.of(session, 0, registered));
+    int batch =
+        batchSize(arguments, () -> MemoryBatch.choose(manager, encoder, images.resolution()));
+    Path output = arguments.path("output");
     long start = System.nanoTime();
-    images.encode(manager, encoder, batch, arguments.path("output"), session.progress());
-    summary(session, json, images.count(), 0, (System.nanoTime() - start) / 1e9);
-    session.console().print("tokens: " + arguments.path("output"));
+    images.encode(manager, encoder, batch, output, session.progress());
+    ObjectNode json = documents.addObject().put("encoder", registered.entry().id());
+    FeatureCaching.summary(session, json, images.count(), start);
+    json.put("output", output.toString());
+    session.console().print("tokens: " + output);
+    return true;
   }
 
   private static boolean encodeImages(
       Session session,
       Arguments arguments,
-      NDManager manager,
-      FrozenEncoder encoder,
-      String digest,
-      ObjectNode json)
+      Map<String, Registered<EncoderProvider>> encoders,
+      ArrayNode documents)
       throws IOException {
-    String source = arguments.text("source");
-    int resolution =
-        arguments.given("resolution")
-            ? arguments.integer("resolution", 1)
-            : Datasets.resolution(source)
-                .orElseThrow(
-                    () ->
-                        new IOException(
-                            source
-                                + ": its first image is not square; make squares with zoo convert,"
-                                + " or name a --resolution"));
-    try (Dataset dataset = Datasets.open(source, resolution)) {
-      if (arguments.given("pca")) {
-        Path picture = arguments.path("pca");
-        int count = arguments.integer("num-images", 1);
-        PngFile.write(SamplePicture.of(manager, encoder, dataset, count), picture);
-        json.put("pca", picture.toString());
-        session.console().print("picture: " + picture);
+    EncoderWeights weights = EncoderWeights.of(arguments, encoders.size());
+    boolean whole = true;
+    try (Dataset dataset = Datasets.open(arguments.text("source"), resolution(arguments))) {
+      encoders.values().forEach(e -> TrainEncoders.checkResolution(e, dataset.resolution()));
+      int index = 0;
+      for (Registered<EncoderProvider> registered : encoders.values()) {
+        Optional<Path> file = weights.of(session, index++, registered);
+        ObjectNode json = documents.addObject().put("encoder", registered.entry().id());
+        try (NDManager manager = TorchEngine.newManager(session.device())) {
+          FrozenEncoder encoder = encoder(manager, registered, file);
+          if (arguments.given("pca")) {
+            draw(session, arguments, manager, encoder, dataset, json);
+          }
+          if (arguments.given("dest")) {
+            String digest = EncoderWeights.digest(file, registered);
+            whole &=
+                new FeatureCaching(session, arguments, dataset)
+                    .run(manager, registered.entry().id(), encoder, digest, json);
+          }
+        }
       }
-      return !arguments.given("dest")
-          || cache(session, arguments, manager, encoder, digest, dataset, json);
     }
+    return whole;
   }
 
-  private static boolean cache(
+  private static FrozenEncoder encoder(
+      NDManager manager, Registered<EncoderProvider> registered, Optional<Path> weights)
+      throws IOException {
+    return new FrozenEncoder(
+        manager, EncoderFactory.create(manager, registered, weights), Precision.FP32);
+  }
+
+  private static int resolution(Arguments arguments) throws IOException {
+    String source = arguments.text("source");
+    return arguments.given("resolution")
+        ? arguments.integer("resolution", 1)
+        : Datasets.resolution(source)
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        source
+                            + ": its first image is not square; make squares with zoo convert,"
+                            + " or name a --resolution"));
+  }
+
+  private static void draw(
       Session session,
       Arguments arguments,
       NDManager manager,
       FrozenEncoder encoder,
-      String digest,
       Dataset dataset,
       ObjectNode json)
       throws IOException {
-    Path folder = arguments.path("dest").resolve(json.get("encoder").asText());
-    int grid = encoder.gridSize(dataset.resolution());
-    FeatureKey key =
-        new FeatureKey(
-            json.get("encoder").asText(),
-            digest,
-            dataset.resolution(),
-            dataset.fingerprint(),
-            dataset.size(),
-            grid * grid,
-            encoder.embedDim(),
-            arguments.choice("dtype", List.of("fp16", "fp32")).equals("fp16")
-                ? FeatureKey.Type.FP16
-                : FeatureKey.Type.FP32);
-    long start = System.nanoTime();
-    try (FeatureCacheWriter writer =
-        FeatureCacheWriter.open(
-            folder, key, () -> batchSize(arguments, manager, encoder, dataset.resolution()))) {
-      int before = writer.written();
-      if (before > 0 && before < key.count()) {
-        session.console().say("going on: %d of %d images are done".formatted(before, key.count()));
-      }
-      Interruption stop = session.interruption();
-      Pace pace = new Pace(writer.batchSize(), arguments.integer("num-workers", 1), stop);
-      writer.fill(
-          dataset,
-          manager,
-          images -> encoder.encode(images.getManager(), images),
-          pace,
-          session.progress());
-      summary(
-          session,
-          json,
-          writer.written() - before,
-          writer.missing().size(),
-          (System.nanoTime() - start) / 1e9);
-      json.put("folder", folder.toString());
-      json.put("finished", writer.written() == key.count());
-      session.console().print("features: " + folder);
-      if (!writer.missing().isEmpty()) {
-        session
-            .console()
-            .warn(writer.missing().size() + " images can't be read; they have no features");
-      }
-      return writer.written() == key.count();
-    }
+    Path picture = arguments.path("pca");
+    int count = arguments.integer("num-images", 1);
+    PngFile.write(SamplePicture.of(manager, encoder, dataset, count), picture);
+    json.put("pca", picture.toString());
+    session.console().print("picture: " + picture);
   }
 
-  private static int batchSize(
-      Arguments arguments, NDManager manager, FrozenEncoder encoder, int resolution) {
+  /** The batch size of the options; {@code auto} asks for the one that fits into memory. */
+  static int batchSize(Arguments arguments, IntSupplier fitting) {
     return arguments.text("batch-size").equals(AUTO)
-        ? MemoryBatch.choose(manager, encoder, resolution)
-        : arguments.given("batch-size") ? arguments.integer("batch-size", 1) : CPU_BATCH;
-  }
-
-  private static void summary(
-      Session session, ObjectNode json, int images, int unreadable, double seconds) {
-    json.put("images", images);
-    json.put("unreadable", unreadable);
-    json.put("seconds", seconds);
-    json.put("images_per_second", images / Math.max(seconds, 1e-9));
-    session
-        .console()
-        .print(
-            String.format(
-                Locale.ROOT,
-                "%s: %d images in %.1f s, %.1f a second",
-                json.get("encoder").asText(),
-                images,
-                seconds,
-                images / Math.max(seconds, 1e-9)));
+        ? fitting.getAsInt()
+        : arguments.integer("batch-size", 1);
   }
 }

@@ -3,10 +3,12 @@ package dev.repazoo.cli;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.FeatureCache;
+import dev.repazoo.export.encoder.OnnxEncoderProvider;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.train.Alignment;
+import dev.repazoo.train.AlignmentException;
 import dev.repazoo.train.EncoderFactory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,12 +50,13 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
     for (Map.Entry<String, Registered<EncoderProvider>> entry : byId.entrySet()) {
       Optional<Path> cached = features(arguments, entry.getKey());
       if (cached.isPresent()) {
-        session.console().say("using cached features: " + cached.get());
         alignment.add(
             entry.getKey(),
             FeatureCache.open(cached.get()),
             weights.digestAtHand(session, index, entry.getValue()));
+        session.console().say("using cached features: " + cached.get());
       } else {
+        checkResolution(entry.getValue(), dataset.resolution());
         alignment.add(
             manager,
             entry.getKey(),
@@ -64,6 +67,18 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
       index++;
     }
     return alignment;
+  }
+
+  /**
+   * Fails before weights are fetched and read.
+   *
+   * @throws AlignmentException when the encoder can't take images of that size
+   */
+  static void checkResolution(Registered<EncoderProvider> encoder, int resolution) {
+    boolean reads = encoder.provider() instanceof OnnxEncoderProvider; // a whole file, to say it
+    if (!reads) {
+      Alignment.gridSize(EncoderFactory.create(encoder), resolution);
+    }
   }
 
   /** The folder of an encoder's features: {@code --features-dir}, or in the data's folder. */
@@ -83,7 +98,7 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
       throw new UsageException(
           "--features-dir %s has no features of %s; make them with: zoo features --enc-type %s"
                   .formatted(parent, encoder, encoder)
-              + " --source %s --dest %s".formatted(arguments.text("data-dir"), own));
+              + " --source %s --dest %s".formatted(arguments.text("data-dir"), parent));
     }
     return Optional.empty();
   }

@@ -180,7 +180,7 @@ class TrainCommandTest {
             "efficientnet-lite0",
             "--data-dir",
             "emoji")
-        .failed(2, "8x8 tokens at 32 pixels", "4x4");
+        .failed(1, "8x8 tokens at 32 pixels", "4x4");
   }
 
   @Test

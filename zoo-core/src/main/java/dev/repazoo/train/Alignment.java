@@ -39,10 +39,11 @@ public final class Alignment {
    *
    * @param manager where tokens are kept
    * @param precision format of the encoder's matrix products
+   * @throws AlignmentException when the encoder can't take images of the data set's size
    */
   public void add(NDManager manager, String id, Encoder encoder, Precision precision) {
     FrozenEncoder frozen = new FrozenEncoder(manager, encoder, precision);
-    long grid = frozen.gridSize(dataset.resolution());
+    long grid = gridSize(encoder, dataset.resolution());
     long bytes = grid * grid * frozen.embedDim() * Float.BYTES * dataset.size();
     entries.add(
         new Entry(
@@ -56,15 +57,28 @@ public final class Alignment {
   }
 
   /**
+   * Number of tokens along one side of images; fails early, for an encoder needs no weights to say.
+   *
+   * @throws AlignmentException when the encoder can't take images of that size
+   */
+  public static int gridSize(Encoder encoder, int resolution) {
+    try {
+      return encoder.gridSize(resolution);
+    } catch (IllegalArgumentException e) {
+      throw new AlignmentException(e.getMessage(), e);
+    }
+  }
+
+  /**
    * Adds an encoder by its cached tokens; it need not run.
    *
    * @param weightsSha256 digest of the weights that would run in their place, if they are at hand
-   * @throws IllegalArgumentException when the tokens are of other data or of another encoder
+   * @throws AlignmentException when the tokens are of other data or of another encoder
    */
   public void add(String id, FeatureCache cache, Optional<String> weightsSha256) {
     String made = cache.key().weightsSha256();
     if (!weightsSha256.orElse(made).equals(made)) {
-      throw new IllegalArgumentException(
+      throw new AlignmentException(
           "the cached features of "
               + id
               + " were made with other weights (SHA-256 "
@@ -76,7 +90,7 @@ public final class Alignment {
     String of = cache.key().encoder() + " at " + cache.key().resolution() + " pixels";
     if (!of.equals(id + " at " + dataset.resolution() + " pixels")
         || !cache.key().source().equals(dataset.fingerprint())) {
-      throw new IllegalArgumentException(
+      throw new AlignmentException(
           "the cached features are of "
               + of
               + " and of other data than "
@@ -101,12 +115,12 @@ public final class Alignment {
   /**
    * Checks that tokens lie on the generator's grid.
    *
-   * @throws IllegalArgumentException when an encoder has another number of tokens
+   * @throws AlignmentException when an encoder has another number of tokens
    */
   public void check(Generator generator) {
     for (Entry entry : entries) {
       if (entry.grid() != generator.gridSize()) {
-        throw new IllegalArgumentException(
+        throw new AlignmentException(
             String.format(
                 "encoder %s gives %dx%d tokens at %d pixels, the model has %dx%d; choose a model"
                     + " of another patch size, or another --resolution",

@@ -46,9 +46,7 @@ public final class EncoderFactory {
       encoder.initialize(manager);
       return encoder;
     }
-    Optional<ObjectNode> config = config(weights.get());
-    Encoder encoder =
-        config.isPresent() ? registered.provider().create(config.get()) : create(registered);
+    Encoder encoder = registered.provider().create(config(registered, weights));
     try (Checkpoint checkpoint = Checkpoint.open(WeightFolder.resolve(weights.get()))) {
       StateDictLoader.strict()
           .load(encoder.published(checkpoint), encoder.namedParameters(), manager);
@@ -56,7 +54,18 @@ public final class EncoderFactory {
     return encoder;
   }
 
-  private static Optional<ObjectNode> config(Path weights) throws IOException {
+  /**
+   * The architecture of an encoder with these weights, in its family's vocabulary.
+   *
+   * @throws IOException when a config.json can't be read
+   */
+  public static ObjectNode config(Registered<EncoderProvider> registered, Optional<Path> weights)
+      throws IOException {
+    Optional<ObjectNode> own = weights.isPresent() ? inFolder(weights.get()) : Optional.empty();
+    return own.orElseGet(() -> registered.provider().config(registered.entry().id()));
+  }
+
+  private static Optional<ObjectNode> inFolder(Path weights) throws IOException {
     Path file = weights.resolve("config.json");
     if (!Files.isDirectory(weights) || !Files.exists(file)) {
       return Optional.empty();
