@@ -25,6 +25,7 @@ class DependencyRulesTest {
           "array",
           "checkpoint",
           "codec",
+          "convert",
           "data",
           "diffusion",
           "download",
@@ -57,6 +58,7 @@ class DependencyRulesTest {
           entry("spi", except("message", "nn", "weights", "ops")),
           entry("vit", except("spi", "message", "nn", "weights", "ops")),
           entry("image", except("file")),
+          entry("convert", except("data", "file", "image", "progress")),
           entry("inspect", except("array", "weights", "file")),
           entry("download", except("file", "message", "nn", "ops", "progress", "spi", "weights")));
 

@@ -39,6 +39,86 @@ public final class ZipWriter {
     this.channel = channel;
   }
 
+  /** Decides whether an entry that is there stays. */
+  @FunctionalInterface
+  public interface Keep {
+    /**
+     * Looks at an entry.
+     *
+     * @param name its path inside the archive
+     * @param head its first bytes, at most 64
+     * @return false to cut the archive off before it
+     */
+    boolean test(String name, ByteBuffer head);
+  }
+
+  /**
+   * Goes on with an archive of stored entries that an earlier writer of this class did not finish.
+   * It is cut off after the last entry that is whole: its content there, with the right checksum.
+   *
+   * @param channel the file, open for reading and writing; an empty one starts an archive
+   * @param keep decides on each entry; the first refused one and all after it are cut off
+   * @throws IOException if the file can't be read
+   */
+  public static ZipWriter resume(FileChannel channel, Keep keep) throws IOException {
+    ZipWriter writer = new ZipWriter(channel);
+    long at = 0;
+    while (true) {
+      long next = writer.adopt(at, keep);
+      if (next == at) {
+        break;
+      }
+      at = next;
+    }
+    channel.truncate(at);
+    channel.position(at);
+    return writer;
+  }
+
+  /** Takes over the entry at a position; returns the next one's, or the same if it is not whole. */
+  private long adopt(long at, Keep keep) throws IOException {
+    ByteBuffer local = read(at, 30);
+    if (local.remaining() < 30 || local.getInt(0) != 0x04034b50 || local.getShort(8) != 0) {
+      return at;
+    }
+    int nameLength = Short.toUnsignedInt(local.getShort(26));
+    int extraLength = Short.toUnsignedInt(local.getShort(28));
+    ByteBuffer rest = read(at + 30, nameLength + extraLength);
+    if (rest.remaining() < nameLength + extraLength || extraLength < ZIP64_EXTRA) {
+      return at;
+    }
+    byte[] path = new byte[nameLength];
+    rest.get(path);
+    boolean wide = rest.getShort(nameLength) == 1;
+    long size = wide ? rest.getLong(nameLength + 4) : Integer.toUnsignedLong(local.getInt(22));
+    long data = at + 30 + nameLength + extraLength;
+    if (size < 0 || data > channel.size() - size) {
+      return at;
+    }
+    CRC32 crc = new CRC32();
+    for (long done = 0; done < size; done += 1 << 20) {
+      crc.update(read(data + done, (int) Math.min(1 << 20, size - done)));
+    }
+    String name = new String(path, StandardCharsets.UTF_8);
+    if ((int) crc.getValue() != local.getInt(14)
+        || !keep.test(name, read(data, (int) Math.min(64, size)))) {
+      return at;
+    }
+    central(path, false, crc.getValue(), size, size, at);
+    return data + size;
+  }
+
+  private ByteBuffer read(long position, int length) throws IOException {
+    ByteBuffer bytes = buffer(length);
+    while (bytes.hasRemaining()) {
+      int n = channel.read(bytes, position + bytes.position());
+      if (n < 0) {
+        break;
+      }
+    }
+    return bytes.flip();
+  }
+
   /** What fills an entry. */
   @FunctionalInterface
   public interface Body {
@@ -111,26 +191,27 @@ public final class ZipWriter {
     write(local.clear(), start);
     channel.position(end);
 
-    central(path, deflated, out, compressed, start);
-    count++;
+    central(path, deflated, out.crc.getValue(), out.size, compressed, start);
   }
 
-  private void central(byte[] path, boolean deflated, Counted out, long compressed, long start) {
-    boolean wide = out.size >= LIMIT || compressed >= LIMIT;
+  private void central(
+      byte[] path, boolean deflated, long crc, long size, long compressed, long start) {
+    count++;
+    boolean wide = size >= LIMIT || compressed >= LIMIT;
     int extra = (wide ? 16 : 0) + (start >= LIMIT ? 8 : 0);
     byte[] bytes = new byte[46 + path.length + (extra == 0 ? 0 : 4 + extra)];
     ByteBuffer entry = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     entry.putInt(0x02014b50).putShort((short) 45).putShort((short) (extra > 0 ? 45 : 20));
     entry.putShort((short) FLAG_UTF8).putShort((short) (deflated ? 8 : 0));
-    entry.putShort((short) 0).putShort((short) DATE).putInt((int) out.crc.getValue());
-    entry.putInt((int) (wide ? LIMIT : compressed)).putInt((int) (wide ? LIMIT : out.size));
+    entry.putShort((short) 0).putShort((short) DATE).putInt((int) crc);
+    entry.putInt((int) (wide ? LIMIT : compressed)).putInt((int) (wide ? LIMIT : size));
     entry.putShort((short) path.length).putShort((short) (extra == 0 ? 0 : 4 + extra));
     entry.putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(0);
     entry.putInt((int) Math.min(start, LIMIT)).put(path);
     if (extra > 0) {
       entry.putShort((short) 1).putShort((short) extra);
       if (wide) {
-        entry.putLong(out.size).putLong(compressed);
+        entry.putLong(size).putLong(compressed);
       }
       if (start >= LIMIT) {
         entry.putLong(start);

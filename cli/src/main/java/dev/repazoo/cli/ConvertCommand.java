@@ -1,0 +1,116 @@
+package dev.repazoo.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.convert.Conversion;
+import dev.repazoo.convert.ConversionOptions;
+import dev.repazoo.convert.ConversionReport;
+import dev.repazoo.convert.ImageSource;
+import dev.repazoo.convert.ImageSources;
+import dev.repazoo.image.Preprocessing;
+import dev.repazoo.image.Preprocessing.Mode;
+import dev.repazoo.image.Preprocessing.Resolution;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** {@code zoo convert}: images of any size to a data set in REPA's layout. */
+final class ConvertCommand implements Command {
+
+  @Override
+  public String name() {
+    return "convert";
+  }
+
+  @Override
+  public String summary() {
+    return "make a data set of images of one size out of a folder, an archive or emoji";
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "convert --source photos --dest data/images --resolution 256x256"
+            + " --transform center-crop-dhariwal",
+        "convert --source photos.zip --dest images.zip --resolution 64x64 --transform center-crop",
+        "convert --source emoji --dest data/images --resolution 64x64");
+  }
+
+  @Override
+  public List<CommandOption> options() {
+    return List.of(
+        CommandOption.required("source", "S", "a folder, a zip, or emoji"),
+        CommandOption.required("dest", "D", "a new folder, or a new .zip (stored)"),
+        CommandOption.of("resolution", "WxH", "size of the images; default: as they are"),
+        CommandOption.of(
+            "transform", "T", Mode.SCALE.word(), "how: " + String.join(", ", Mode.words())),
+        CommandOption.of("max-images", "N", "take the first N images; default: all"),
+        CommandOption.of("num-workers", "N", "threads; default: one a core"),
+        CommandOption.flag("strict", "stop at the first image that can't be read"),
+        CommandOption.flag("class-names", "keep the classes' names in dataset.json"));
+  }
+
+  @Override
+  public int run(Session session, Arguments arguments) throws IOException, CommandFailure {
+    String from = arguments.text("source");
+    Optional<Resolution> resolution = arguments.find("resolution").map(Resolution::parse);
+    Mode mode = Mode.of(arguments.text("transform"));
+    ConversionOptions options =
+        new ConversionOptions(
+            arguments.path("dest"),
+            new Preprocessing(mode, resolution),
+            arguments.given("max-images")
+                ? OptionalInt.of(arguments.integer("max-images", 1))
+                : OptionalInt.empty(),
+            arguments.given("num-workers")
+                ? arguments.integer("num-workers", 1)
+                : Runtime.getRuntime().availableProcessors(),
+            arguments.flag("strict"),
+            arguments.flag("class-names"));
+    ConversionReport report;
+    try (ImageSource source = ImageSources.open(from, resolution)) {
+      report = Conversion.run(source, options, session.progress(), session.interruption());
+    }
+    return tell(session, options.dest(), report);
+  }
+
+  private static int tell(Session session, Path dest, ConversionReport report)
+      throws CommandFailure {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("images", report.images());
+    json.put("skipped", report.skipped());
+    json.put("errors", report.errors());
+    json.put("seconds", report.seconds());
+    json.put("images_per_second", report.imagesPerSecond());
+    json.put("converted", report.converted());
+    json.put("finished", report.finished());
+    json.put("dest", dest.toString());
+    session.console().print(json);
+    session
+        .console()
+        .print(
+            String.format(
+                Locale.ROOT,
+                "%s: %d images%s, %d of them made now in %.1f s, %.1f a second",
+                dest,
+                report.images(),
+                report.skipped() == 0 ? "" : " (" + report.skipped() + " left out)",
+                report.converted(),
+                report.seconds(),
+                report.imagesPerSecond()));
+    if (!report.finished()) {
+      throw new CommandFailure("interrupted; the same command goes on where this one stopped");
+    }
+    if (report.errors() > 0) {
+      throw new CommandFailure(
+          report.errors()
+              + (report.errors() == 1 ? " image" : " images")
+              + " can't be read and are not in the data set; "
+              + report.errorFile().orElseThrow()
+              + " lists them");
+    }
+    return 0;
+  }
+}

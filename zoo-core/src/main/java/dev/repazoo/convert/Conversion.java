@@ -1,0 +1,203 @@
+package dev.repazoo.convert;
+
+import dev.repazoo.image.Preprocessing.Resolution;
+import dev.repazoo.image.RgbImage;
+import dev.repazoo.image.StoredPng;
+import dev.repazoo.progress.ProgressListener;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Converts the images of a source into a data set of images of one size.
+ *
+ * <p>Threads decode, resize and lay out files; this one takes their results in the source's order,
+ * so the data set has the same bytes whatever their number. A few images a thread are in memory.
+ *
+ * <p>Source: REPA, preprocessing/dataset_tools.py (convert).
+ */
+public final class Conversion {
+  private final ImageSource source;
+  private final ConversionOptions options;
+  private final int count;
+  private final BitSet written = new BitSet();
+  private final ErrorLog errors = new ErrorLog();
+  private final OutputSize size = new OutputSize();
+  private int converted;
+  private int skipped;
+
+  private Conversion(ImageSource source, ConversionOptions options) {
+    this.source = source;
+    this.options = options;
+    count = Math.min(source.size(), options.maxImages().orElse(Integer.MAX_VALUE));
+  }
+
+  /**
+   * Converts.
+   *
+   * @param progress is told how far it is
+   * @param stop asked after each image; true ends the work, to be gone on with by the same call
+   * @throws IOException if the destination can't be written, images are of different sizes, or one
+   *     can't be read and the options are strict
+   */
+  public static ConversionReport run(
+      ImageSource source,
+      ConversionOptions options,
+      ProgressListener progress,
+      BooleanSupplier stop)
+      throws IOException {
+    checkApart(source, options.dest());
+    return new Conversion(source, options).run(progress, stop);
+  }
+
+  private static void checkApart(ImageSource source, Path dest) {
+    Path inner = dest.toAbsolutePath().normalize();
+    Path outer = Path.of(source.origin()).toAbsolutePath().normalize();
+    if (Files.isDirectory(outer) && inner.startsWith(outer)) {
+      throw new IllegalArgumentException(
+          "dest " + dest + " lies in the source " + source.origin() + "; name a place outside");
+    }
+  }
+
+  private ConversionReport run(ProgressListener progress, BooleanSupplier stop) throws IOException {
+    long start = System.nanoTime();
+    Path parent = options.dest().toAbsolutePath().getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    ConversionSettings settings = ConversionSettings.of(source, count, options);
+    ExecutorService workers = Executors.newFixedThreadPool(options.workers(), Conversion::daemon);
+    try (Destination dest = Destination.open(options.dest(), settings)) {
+      int done;
+      Optional<Path> errorFile;
+      try (ProgressListener.Task task = progress.begin("convert", count, "images")) {
+        done = convertAll(dest, workers, task, stop);
+      } finally {
+        workers.shutdownNow();
+        errorFile = errors.size() > 0 ? errors.write(dest.errorFile()) : Optional.empty();
+      }
+      boolean finished = done == count;
+      if (finished) {
+        errors.write(dest.errorFile());
+        finish(dest);
+      }
+      return new ConversionReport(
+          written.cardinality(),
+          skipped,
+          errors.size(),
+          converted,
+          (System.nanoTime() - start) / 1e9,
+          finished,
+          errorFile);
+    } finally {
+      workers.shutdownNow();
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "repazoo-convert");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private int convertAll(
+      Destination dest, ExecutorService workers, ProgressListener.Task task, BooleanSupplier stop)
+      throws IOException {
+    Queue<Future<Outcome>> ahead = new ArrayDeque<>();
+    int submitted = 0;
+    int done = 0;
+    while (done < count && !stop.getAsBoolean()) {
+      while (submitted < count && ahead.size() < 3 * options.workers()) {
+        int index = submitted++;
+        ahead.add(workers.submit(() -> convert(dest, index)));
+      }
+      take(dest, done, result(ahead.remove()));
+      done++;
+      task.advanceTo(done);
+    }
+    return done;
+  }
+
+  private static Outcome result(Future<Outcome> future) throws IOException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IllegalStateException("converting failed: " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private Outcome convert(Destination dest, int index) throws IOException {
+    Optional<Resolution> there = dest.find(index);
+    if (there.isPresent()) {
+      return new Outcome.Present(there.get());
+    }
+    try {
+      Optional<RgbImage> image = options.preprocessing().apply(source.image(index));
+      if (image.isEmpty()) {
+        return new Outcome.LeftOut();
+      }
+      Resolution resolution = new Resolution(image.get().width(), image.get().height());
+      return new Outcome.Made(resolution, ByteBuffer.wrap(StoredPng.encode(image.get())));
+    } catch (IOException | IllegalArgumentException e) {
+      return new Outcome.Unreadable(String.valueOf(e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      return new Outcome.Unreadable("takes more memory than there is");
+    }
+  }
+
+  private void take(Destination dest, int index, Outcome outcome) throws IOException {
+    String name = source.name(index);
+    if (outcome instanceof Outcome.Made made) {
+      size.accept(made.size(), name);
+      try {
+        dest.write(index, made.png());
+      } catch (IOException e) {
+        throw new IOException(
+            "%s can't be written (%s); with that mended, the same command goes on at image %d"
+                .formatted(dest.path(), e.getMessage(), index),
+            e);
+      }
+      written.set(index);
+      converted++;
+    } else if (outcome instanceof Outcome.Present present) {
+      size.accept(present.size(), name);
+      written.set(index);
+    } else if (outcome instanceof Outcome.Unreadable unreadable) {
+      if (options.strict()) {
+        throw new IOException(name + ": " + unreadable.reason());
+      }
+      errors.add(name, unreadable.reason());
+    } else {
+      skipped++;
+    }
+  }
+
+  private void finish(Destination dest) throws IOException {
+    try {
+      dest.finish(DatasetJson.of(source, written, options.classNames()));
+    } catch (IOException e) {
+      throw new IOException(
+          dest.path()
+              + " can't be finished ("
+              + e.getMessage()
+              + "); with that mended, the same command finishes it",
+          e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.repazoo.convert;
+
+import dev.repazoo.image.Preprocessing;
+import dev.repazoo.image.Preprocessing.Mode;
+import dev.repazoo.image.Preprocessing.Resolution;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How to convert.
+ *
+ * @param dest a folder that is empty or absent, or a {@code .zip} that is absent; what an
+ *     interrupted conversion left is continued
+ * @param preprocessing how images get their size
+ * @param maxImages how many of the source's images to take
+ * @param workers threads that decode and resize, at least 1
+ * @param strict whether the first unreadable image ends the work
+ * @param classNames whether {@code dataset.json} also gets {@code class_names}, an addition of ours
+ */
+public record ConversionOptions(
+    Path dest,
+    Preprocessing preprocessing,
+    OptionalInt maxImages,
+    int workers,
+    boolean strict,
+    boolean classNames) {
+  /** Checks that what comes out can be a data set: square, the sides a power of two. */
+  public ConversionOptions {
+    if (workers < 1) {
+      throw new IllegalArgumentException("workers is " + workers + "; it must be at least 1");
+    }
+    if (maxImages.isPresent() && maxImages.getAsInt() < 1) {
+      throw new IllegalArgumentException(
+          "max images is " + maxImages.getAsInt() + "; it must be at least 1");
+    }
+    outputSize(preprocessing)
+        .flatMap(OutputSize::problem)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException("resolution: images would be " + problem);
+            });
+  }
+
+  private static Optional<Resolution> outputSize(Preprocessing preprocessing) {
+    return preprocessing
+        .resolution()
+        .map(
+            r ->
+                preprocessing.mode() == Mode.CENTER_CROP_WIDE
+                    ? new Resolution(r.width(), r.width())
+                    : r);
+  }
+
+  /** All images, a thread a core, going on after damaged ones. */
+  public static ConversionOptions of(Path dest, Preprocessing preprocessing) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new ConversionOptions(dest, preprocessing, OptionalInt.empty(), cores, false, false);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.repazoo.convert;
+
+import dev.repazoo.file.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What decides the bytes of a conversion: one may be continued only with the same.
+ *
+ * @param lines name and value of each
+ */
+record ConversionSettings(List<String> lines) {
+  /** Copies the lines. */
+  ConversionSettings {
+    lines = List.copyOf(lines);
+  }
+
+  static ConversionSettings of(ImageSource source, int count, ConversionOptions options) {
+    MessageDigest digest = Sha256.newDigest();
+    for (int i = 0; i < count; i++) {
+      digest.update(source.name(i).getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) 0);
+    }
+    return new ConversionSettings(
+        List.of(
+            "source: " + source.origin(),
+            "images: " + count,
+            "names: " + HexFormat.of().formatHex(digest.digest()),
+            "transform: " + options.preprocessing().mode().word(),
+            "resolution: "
+                + options.preprocessing().resolution().map(Object::toString).orElse("as it is"),
+            "class names: " + options.classNames()));
+  }
+
+  /** What differs, for people. */
+  String differences(ConversionSettings other) {
+    List<String> differing = new ArrayList<>();
+    for (String line : lines) {
+      String name = line.substring(0, line.indexOf(':'));
+      if (!other.lines.contains(line)) {
+        differing.add(
+            name.equals("names")
+                ? "the source's file names changed"
+                : other.lines.stream()
+                    .filter(l -> l.startsWith(name + ":"))
+                    .findFirst()
+                    .orElse(name));
+      }
+    }
+    return String.join(", ", differing);
+  }
+}

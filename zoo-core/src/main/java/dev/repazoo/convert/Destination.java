@@ -1,0 +1,46 @@
+package dev.repazoo.convert;
+
+import dev.repazoo.image.Preprocessing.Resolution;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where a data set is being written, a folder or a zip. */
+interface Destination extends AutoCloseable {
+  /** The file of an image, as REPA names it. */
+  static String fileName(int index) {
+    return "%05d/img%08d.png".formatted(index / 1000, index);
+  }
+
+  /** The data set's place. */
+  Path path();
+
+  /** Where unreadable images are listed. */
+  Path errorFile();
+
+  /** The size of an image that an earlier run made; safe from several threads. */
+  Optional<Resolution> find(int index) throws IOException;
+
+  /** Adds an image; called in order, by one thread. */
+  void write(int index, ByteBuffer png) throws IOException;
+
+  /** Ends the data set with its {@code dataset.json}; from now on it is there. */
+  void finish(byte[] datasetJson) throws IOException;
+
+  /** Keeps what is there for a later run if it was not finished. */
+  @Override
+  void close() throws IOException;
+
+  /**
+   * Opens a place to write to.
+   *
+   * @param settings what is being converted, and how
+   * @throws IOException if something else is there, or another process is writing it
+   */
+  static Destination open(Path path, ConversionSettings settings) throws IOException {
+    return SourceFiles.extension(path.toString()).equals("zip")
+        ? ZipDestination.open(path, settings)
+        : FolderDestination.open(path, settings);
+  }
+}

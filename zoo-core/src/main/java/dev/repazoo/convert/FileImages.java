@@ -1,0 +1,71 @@
+package dev.repazoo.convert;
+
+import dev.repazoo.image.ImageDecoder;
+import dev.repazoo.image.RgbImage;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** The image files of a folder or archive. */
+final class FileImages implements ImageSource {
+  private final SourceFiles files;
+  private final List<String> names;
+  private final SourceLabels labels;
+  private final ImageDecoder decoder = new ImageDecoder();
+
+  private FileImages(SourceFiles files, List<String> names, SourceLabels labels) {
+    this.files = files;
+    this.names = names;
+    this.labels = labels;
+  }
+
+  /**
+   * Lists a source's images and finds their classes.
+   *
+   * @throws IOException if there is no image, or the labels can't be used
+   */
+  static FileImages of(SourceFiles files) throws IOException {
+    List<String> images = files.names().stream().filter(ImageExtensions::match).toList();
+    if (images.isEmpty()) {
+      throw new IOException(
+          files.path() + ": no images among its " + files.names().size() + " files");
+    }
+    return new FileImages(files, images, SourceLabels.of(files, images));
+  }
+
+  @Override
+  public String origin() {
+    return files.path().toString();
+  }
+
+  @Override
+  public int size() {
+    return names.size();
+  }
+
+  @Override
+  public String name(int index) {
+    return names.get(index);
+  }
+
+  @Override
+  public OptionalLong label(int index) {
+    Long label = labels.byName().get(names.get(index));
+    return label == null ? OptionalLong.empty() : OptionalLong.of(label);
+  }
+
+  @Override
+  public List<String> classNames() {
+    return labels.classNames();
+  }
+
+  @Override
+  public RgbImage image(int index) throws IOException {
+    return decoder.decode(files.read(names.get(index)));
+  }
+
+  @Override
+  public void close() throws IOException {
+    files.close();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.repazoo.convert;
+
+import dev.repazoo.file.AtomicFile;
+import dev.repazoo.image.Preprocessing.Resolution;
+import dev.repazoo.image.StoredPng;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A folder. Images get their names when they are whole; a later run finds those that are there by
+ * their length. {@code dataset.json} comes last.
+ */
+final class FolderDestination implements Destination {
+  private static final String WORK = ".convert";
+
+  private final Path path;
+  private final WorkFolder work;
+  private final boolean made;
+  private Path folder = Path.of("");
+
+  private FolderDestination(Path path, WorkFolder work, boolean made) {
+    this.path = path;
+    this.work = work;
+    this.made = made;
+  }
+
+  static FolderDestination open(Path path, ConversionSettings settings) throws IOException {
+    boolean made = !Files.exists(path);
+    if (!made && !Files.isDirectory(path)) {
+      throw new NotDirectoryException(path.toString());
+    }
+    Path work = path.resolve(WORK);
+    if (!made && !Files.exists(work)) {
+      try (Stream<Path> found = Files.list(path)) {
+        Optional<Path> first = found.findFirst();
+        if (first.isPresent()) {
+          throw new IOException(
+              path + " is not empty: it holds " + first.get().getFileName() + "; name another");
+        }
+      }
+    }
+    return new FolderDestination(path, WorkFolder.open(work, path, settings), made);
+  }
+
+  @Override
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public Path errorFile() {
+    return path.resolve("errors.jsonl");
+  }
+
+  @Override
+  public Optional<Resolution> find(int index) throws IOException {
+    Path file = path.resolve(Destination.fileName(index));
+    if (!work.resumed() || !Files.exists(file)) {
+      return Optional.empty();
+    }
+    ByteBuffer head = ByteBuffer.allocate(24);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (head.hasRemaining() && channel.read(head) >= 0) {
+        // until there are enough
+      }
+      long length = channel.size();
+      return StoredPng.size(head.flip())
+          .filter(size -> StoredPng.length(size.width(), size.height()) == length);
+    }
+  }
+
+  @Override
+  public void write(int index, ByteBuffer png) throws IOException {
+    Path file = path.resolve(Destination.fileName(index));
+    if (!file.getParent().equals(folder)) {
+      folder = Files.createDirectories(file.getParent());
+      work.keep();
+    }
+    Path part = file.resolveSibling("." + file.getFileName() + ".part");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              part,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        while (png.hasRemaining()) {
+          channel.write(png);
+        }
+      }
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.deleteIfExists(part);
+      throw e;
+    }
+  }
+
+  @Override
+  public void finish(byte[] datasetJson) throws IOException {
+    AtomicFile.write(
+        path.resolve("dataset.json"), channel -> channel.write(ByteBuffer.wrap(datasetJson)));
+    work.done();
+  }
+
+  @Override
+  public void close() throws IOException {
+    work.close();
+    if (made) {
+      try (Stream<Path> found = Files.list(path)) {
+        if (found.findAny().isPresent()) {
+          return;
+        }
+      }
+      Files.delete(path);
+    }
+  }
+}

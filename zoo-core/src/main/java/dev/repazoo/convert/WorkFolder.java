@@ -1,0 +1,129 @@
+package dev.repazoo.convert;
+
+import dev.repazoo.file.AtomicFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A hidden folder that exists while a conversion is unfinished: a lock against a second process,
+ * the settings that a later run must share, and parts.
+ */
+final class WorkFolder implements AutoCloseable {
+  private static final String LOCK = "lock";
+  private static final String SETTINGS = "settings.txt";
+
+  private final Path folder;
+  private final FileChannel lock;
+  private final boolean resumed;
+  private boolean worthKeeping;
+
+  private WorkFolder(Path folder, FileChannel lock, boolean resumed) {
+    this.folder = folder;
+    this.lock = lock;
+    this.resumed = resumed;
+    worthKeeping = resumed;
+  }
+
+  /**
+   * Makes or finds the folder and locks it.
+   *
+   * @param target the data set that is being written, for messages
+   * @throws IOException if another process has it, or the settings differ
+   */
+  static WorkFolder open(Path folder, Path target, ConversionSettings settings) throws IOException {
+    Files.createDirectories(folder);
+    Path lockFile = folder.resolve(LOCK);
+    FileChannel lock =
+        FileChannel.open(
+            lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      lock(lock, lockFile, target);
+      Path file = folder.resolve(SETTINGS);
+      boolean resumed = Files.exists(file);
+      if (resumed) {
+        ConversionSettings earlier = new ConversionSettings(Files.readAllLines(file));
+        if (!earlier.equals(settings)) {
+          throw new IOException(
+              target
+                  + " holds an unfinished conversion with other settings ("
+                  + settings.differences(earlier)
+                  + "); repeat that one, or delete "
+                  + (folder.startsWith(target) ? target : folder));
+        }
+      } else {
+        byte[] text = String.join("\n", settings.lines()).getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(text)));
+      }
+      return new WorkFolder(folder, lock, resumed);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static void lock(FileChannel lock, Path file, Path target) throws IOException {
+    boolean free;
+    try {
+      free = lock.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      free = false;
+    }
+    if (!free) {
+      throw new IOException(
+          target
+              + " is being written by process "
+              + Files.readString(file).strip()
+              + "; wait for it, or choose another place");
+    }
+    lock.truncate(0);
+    lock.write(ByteBuffer.wrap(ownId()), 0);
+  }
+
+  private static byte[] ownId() {
+    return Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether an earlier run began. */
+  boolean resumed() {
+    return resumed;
+  }
+
+  /** A file in it. */
+  Path resolve(String name) {
+    return folder.resolve(name);
+  }
+
+  /** There is something now that a later run can go on from. */
+  void keep() {
+    worthKeeping = true;
+  }
+
+  /** The work is done: the folder goes when this closes. */
+  void done() {
+    worthKeeping = false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (lock) {
+      if (!worthKeeping) {
+        List<Path> files;
+        try (Stream<Path> found = Files.list(folder)) {
+          files = found.toList();
+        }
+        for (Path file : files) {
+          Files.deleteIfExists(file);
+        }
+        Files.deleteIfExists(folder);
+      }
+    }
+  }
+}

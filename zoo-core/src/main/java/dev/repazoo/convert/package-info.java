@@ -1,0 +1,8 @@
+/**
+ * Images of all kinds of sources to a data set in REPA's layout, as {@code dataset_tools.py
+ * convert} makes it: reading sources, the labels, the pool of threads, and destinations that
+ * survive interruption.
+ *
+ * <p>Knows image files and archives. Must not know arrays, models, training or options.
+ */
+package dev.repazoo.convert;
