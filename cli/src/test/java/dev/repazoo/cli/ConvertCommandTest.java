@@ -1,0 +1,116 @@
+package dev.repazoo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.repazoo.image.PngFile;
+import dev.repazoo.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConvertCommandTest {
+  @TempDir private Path folder;
+
+  private Path photos() throws IOException {
+    Path photos = folder.resolve("photos");
+    PngFile.write(RgbImage.black(50, 40), photos.resolve("a/1.png"));
+    PngFile.write(RgbImage.black(40, 70), photos.resolve("b/2.png"));
+    return photos;
+  }
+
+  @Test
+  void writesTheLayoutAndCounts() throws IOException {
+    Path dest = folder.resolve("out");
+    JsonNode json =
+        CliRun.of(
+                "convert",
+                "--source",
+                photos(),
+                "--dest",
+                dest,
+                "--resolution",
+                "32x32",
+                "--transform",
+                "center-crop-dhariwal",
+                "--json")
+            .succeeds()
+            .json();
+    assertEquals(2, json.get("images").asInt());
+    assertEquals(0, json.get("skipped").asInt());
+    assertEquals(0, json.get("errors").asInt());
+    assertTrue(json.get("seconds").asDouble() > 0);
+    assertTrue(json.get("images_per_second").asDouble() > 0);
+    assertEquals(
+        "{\"labels\": [[\"00000/img00000000.png\", 0], [\"00000/img00000001.png\", 1]]}",
+        Files.readString(dest.resolve("dataset.json")));
+  }
+
+  @Test
+  void damagedImagesAreCountedAndTheExitCodeSaysSo() throws IOException {
+    Path photos = photos();
+    Files.writeString(photos.resolve("a/2.jpg"), "no picture");
+    Path dest = folder.resolve("out.zip");
+    CliRun run =
+        CliRun.of("convert", "--source", photos, "--dest", dest, "--resolution", "32x32", "--json");
+    assertEquals(1, run.code());
+    assertEquals(1, run.json().get("errors").asInt());
+    assertEquals(2, run.json().get("images").asInt());
+    assertTrue(run.err().contains("1 image can't be read"), run.err());
+    assertTrue(run.err().contains("out.errors.jsonl lists them"), run.err());
+    assertTrue(Files.exists(dest));
+  }
+
+  @Test
+  void strictStops() throws IOException {
+    Path photos = photos();
+    Files.writeString(photos.resolve("a/2.jpg"), "no picture");
+    Path dest = folder.resolve("out.zip");
+    CliRun.of("convert", "--source", photos, "--dest", dest, "--resolution", "32x32", "--strict")
+        .failsWith(1, "a/2.jpg: ");
+    assertFalse(Files.exists(dest));
+  }
+
+  @Test
+  void wrongWordsAreUsageErrors() throws IOException {
+    Path photos = photos();
+    Path dest = folder.resolve("out");
+    CliRun.of("convert", "--dest", dest).failsWith(2, "--source");
+    CliRun.of("convert", "--source", photos, "--dest", dest, "--resolution", "48x48")
+        .failsWith(2, "48x48", "power of two");
+    CliRun.of("convert", "--source", photos, "--dest", dest, "--resolution", "64x32")
+        .failsWith(2, "64x32", "square");
+    CliRun.of("convert", "--source", photos, "--dest", dest, "--resolution", "big")
+        .failsWith(2, "'big'", "256x256");
+    CliRun.of("convert", "--source", photos, "--dest", dest, "--transform", "crop")
+        .failsWith(2, "'crop'", "center-crop-dhariwal");
+    CliRun.of("convert", "--source", photos, "--dest", dest, "--transform", "center-crop")
+        .failsWith(2, "needs a resolution");
+    CliRun.of("convert", "--source", photos, "--dest", dest, "--max-images", "0")
+        .failsWith(2, "--max-images");
+    CliRun.of("convert", "--source", photos, "--dest", photos.resolve("x")).failsWith(2, "lies in");
+    assertFalse(Files.exists(dest));
+  }
+
+  @Test
+  void wrongPlacesAreFailures() throws IOException {
+    Path photos = photos();
+    CliRun.of("convert", "--source", folder.resolve("none"), "--dest", folder.resolve("out"))
+        .failsWith(1, "none", "no such file");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    CliRun.of("convert", "--source", empty, "--dest", folder.resolve("out"))
+        .failsWith(1, "no images");
+    Path text = Files.writeString(folder.resolve("text.zip"), "not a zip");
+    CliRun.of("convert", "--source", text, "--dest", folder.resolve("out"))
+        .failsWith(1, "text.zip");
+    CliRun.of("convert", "--source", photos, "--dest", text, "--resolution", "32x32")
+        .failsWith(1, "text.zip", "in the way");
+    CliRun.of("convert", "--source", photos, "--dest", photos.resolve("a/1.png"))
+        .failsWith(2, "lies in");
+    CliRun.of("convert", "--source", empty, "--dest", text).failsWith(1, "no images");
+  }
+}
