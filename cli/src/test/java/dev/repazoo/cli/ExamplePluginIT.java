@@ -43,6 +43,32 @@ class ExamplePluginIT {
   }
 
   @Test
+  void itsFeaturesAreCachedAndDrawn() {
+    CliRun run =
+        CliRun.of(
+                "features",
+                "--plugins",
+                plugins,
+                "--device",
+                "cpu",
+                "--enc-type",
+                "dct-16",
+                "--source",
+                "emoji",
+                "--resolution",
+                "64",
+                "--dest",
+                work.resolve("features"),
+                "--pca",
+                work.resolve("grid.png"),
+                "--json")
+            .succeeds();
+    assertEquals(1911, run.json().get("images").asInt());
+    assertTrue(Files.exists(work.resolve("features/dct-16/tokens.bin")));
+    assertTrue(Files.exists(work.resolve("grid.png")));
+  }
+
+  @Test
   void aGeneratorIsAlignedToIt() throws IOException {
     Path config =
         Files.writeString(

@@ -22,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,10 +127,17 @@ class FeaturesCommandTest {
   @Test
   void aPictureShowsImagesBesideTokens() throws IOException {
     Path picture = temp.resolve("grid.png");
-    features("--enc-type", ENCODER, "--source", images, "--pca", picture, "--num-images", 4)
+    features("--enc-type", ENCODER, "--source", images, "--pca", picture, "--num-images", 99)
         .succeeds();
     RgbImage drawn = new ImageDecoder().decode(Files.readAllBytes(picture));
-    assertTrue(drawn.width() >= 4 * 2 * 128 && drawn.height() >= 128, drawn.width() + " wide");
+    int cell = (drawn.width() - 2) / 4; // ten pairs, four in a row, two pixels between
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < IMAGES; i++) {
+      int left = 2 + i % 4 * cell;
+      int top = 2 + i / 4 * (128 + 2);
+      seen.add(Arrays.toString(drawn.crop(left, top, 128, 128).hwc()));
+    }
+    assertEquals(IMAGES, seen.size(), "each image is drawn once");
   }
 
   @Test

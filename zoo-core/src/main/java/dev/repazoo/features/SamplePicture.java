@@ -26,9 +26,10 @@ public final class SamplePicture {
       throws IOException {
     int side = dataset.resolution();
     List<byte[]> planes = new ArrayList<>();
-    for (int i = 0; i < Math.min(count, dataset.size()); i++) {
+    int shown = Math.min(count, dataset.size());
+    for (int i = 0; i < shown; i++) {
       try {
-        planes.add(dataset.image((int) ((long) i * dataset.size() / count)));
+        planes.add(dataset.image((int) ((long) i * dataset.size() / shown)));
       } catch (UnreadableSampleException e) {
         // dataset.problems() names it
       }

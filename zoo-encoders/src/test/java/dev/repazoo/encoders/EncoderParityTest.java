@@ -29,7 +29,7 @@ class EncoderParityTest {
   }
 
   static Stream<Path> grids() {
-    return cases(ALL.resolve("preprocess"))
+    return Stream.concat(cases(COMMITTED.resolve("preprocess")), cases(ALL.resolve("preprocess")))
         .filter(folder -> folder.getFileName().toString().matches("(torch|pos)-.*"));
   }
 
@@ -47,6 +47,7 @@ class EncoderParityTest {
   @Test
   void casesAreThere() {
     assertTrue(encoders().count() >= 9);
+    assertTrue(grids().count() >= 5);
   }
 
   @ParameterizedTest
@@ -55,7 +56,7 @@ class EncoderParityTest {
     verify(folder);
   }
 
-  @ParameterizedTest(allowZeroInvocations = true)
+  @ParameterizedTest
   @MethodSource("grids")
   void resampling(Path folder) {
     verify(folder);
