@@ -18,6 +18,7 @@ final class Commands {
     TABLE.put("inspect", InspectCommand::new);
     TABLE.put("download", DownloadCommand::new);
     TABLE.put("convert", ConvertCommand::new);
+    TABLE.put("encode", EncodeCommand::new);
     TABLE.put("features", FeaturesCommand::new);
     TABLE.put("train", TrainCommand::new);
     TABLE.put("export", ExportCommand::new);

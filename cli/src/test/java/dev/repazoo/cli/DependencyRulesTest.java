@@ -34,6 +34,7 @@ class DependencyRulesTest {
           "generate",
           "image",
           "inspect",
+          "latents",
           "message",
           "nn",
           "ops",

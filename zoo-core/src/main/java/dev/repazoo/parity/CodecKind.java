@@ -59,6 +59,9 @@ public final class CodecKind implements ParityKind {
   public Map<String, ParityValue> compute(ParityCase parityCase, Means means) throws IOException {
     try (NDManager manager = means.manager().newSubManager()) {
       Codec codec = codec(parityCase, means, manager);
+      if (parityCase.id().equals(REPA_LATENTS)) {
+        return RepaLatents.compute(parityCase, codec, manager);
+      }
       Map<String, ParityValue> outputs = new LinkedHashMap<>();
       if (parityCase.inputs().containsKey("image")) {
         unit(parityCase, codec, manager, outputs);

@@ -27,7 +27,9 @@ public final class ComputedOutputs {
     for (Map.Entry<String, ParityValue> computed : result.computed().entrySet()) {
       ParityCase.Expected expected = result.parityCase().outputs().get(computed.getKey());
       if (expected != null) {
-        write(target.resolve(fileName(computed.getKey(), expected)), computed.getValue());
+        Path file = target.resolve(fileName(computed.getKey(), expected));
+        Files.createDirectories(file.getParent()); // a name may say a folder
+        write(file, computed.getValue());
       }
     }
   }

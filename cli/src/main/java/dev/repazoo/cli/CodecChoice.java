@@ -1,0 +1,118 @@
+package dev.repazoo.cli;
+
+import ai.djl.ndarray.NDManager;
+import dev.repazoo.codec.CodecFamilies;
+import dev.repazoo.codec.CodecWeights;
+import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.file.Sha256;
+import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.Codec;
+import dev.repazoo.spi.CodecProvider;
+import dev.repazoo.spi.Registered;
+import dev.repazoo.spi.UnknownIdException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The codec that {@code --vae} names: an id, REPA's {@code ema} or {@code mse}, a model of Hugging
+ * Face's that an id stands for, or a folder or file of weights.
+ *
+ * @param word after {@code --vae}
+ * @param weights of an id, where they are named
+ */
+record CodecChoice(String word, Optional<Path> weights) {
+  private static final String STABILITY = "stabilityai/";
+  private static final String PUBLISHED = "sd-vae-ft-";
+
+  /** The option's row. */
+  static final CommandOption VAE =
+      CommandOption.of(
+          "vae", "V", "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file");
+
+  /** The row of the option for weights. */
+  static final CommandOption WEIGHTS =
+      CommandOption.of(
+          "vae-weights", "FILE", "weights for an id of --vae; default: the published ones");
+
+  /** Reads {@code --vae} and {@code --vae-weights}. */
+  static Optional<CodecChoice> of(Arguments arguments) {
+    Optional<Path> weights =
+        arguments.find(WEIGHTS.name()).map(text -> Arguments.toPath("--vae-weights", text));
+    if (weights.isPresent() && !arguments.given(VAE.name())) {
+      throw new UsageException("--vae-weights needs --vae ID beside it");
+    }
+    return arguments.find(VAE.name()).map(word -> new CodecChoice(word, weights));
+  }
+
+  private String id() {
+    String bare = word.startsWith(STABILITY) ? word.substring(STABILITY.length()) : word;
+    return List.of("ema", "mse").contains(bare) ? PUBLISHED + bare : bare;
+  }
+
+  /**
+   * Checks that there is such a codec, without reading its weights.
+   *
+   * @throws UsageException when there is none
+   */
+  void check(Session session) {
+    if (!Files.exists(Arguments.toPath("--vae", word))) {
+      registered(session);
+    }
+  }
+
+  private Registered<CodecProvider> registered(Session session) {
+    try {
+      return session.registry().codec(id());
+    } catch (UnknownIdException e) {
+      throw new UsageException(e.getMessage() + "; nor is --vae a file or folder that exists");
+    }
+  }
+
+  /**
+   * Loads it.
+   *
+   * @param manager owner of its arrays
+   * @throws IOException when its weights can't be had
+   */
+  FrozenCodec load(Session session, NDManager manager, Precision precision) throws IOException {
+    Path path = Arguments.toPath("--vae", word);
+    boolean known =
+        session.registry().codecFamilies().stream()
+            .flatMap(family -> family.entries().stream())
+            .anyMatch(entry -> entry.id().equals(id()));
+    if (!known && Files.exists(path)) {
+      if (weights.isPresent()) {
+        throw new UsageException("--vae is a file or folder; --vae-weights is for ids");
+      }
+      CodecWeights found = CodecWeights.open(path);
+      Codec codec = new CodecFamilies(session.registry()).create(manager, found);
+      return frozen(path.toAbsolutePath().normalize().toString(), found, manager, codec, precision);
+    }
+    Registered<CodecProvider> registered = registered(session);
+    if (registered.entry().parameters() == 0) {
+      Codec codec = registered.provider().create(registered.provider().config(id()));
+      return new FrozenCodec(id(), "none", manager, codec, precision);
+    }
+    Path file =
+        weights.isPresent()
+            ? weights.get()
+            : session.weights().obtain(registered, session.progress());
+    CodecWeights found = CodecWeights.open(file);
+    Codec codec =
+        weights.isPresent() && found.config().isPresent()
+            ? new CodecFamilies(session.registry()).create(manager, found)
+            : CodecFamilies.create(
+                manager, registered.provider(), registered.provider().config(id()), found);
+    return frozen(id(), found, manager, codec, precision);
+  }
+
+  private static FrozenCodec frozen(
+      String name, CodecWeights weights, NDManager manager, Codec codec, Precision precision)
+      throws IOException {
+    return new FrozenCodec(
+        name, Sha256.of(weights.files().toArray(Path[]::new)), manager, codec, precision);
+  }
+}

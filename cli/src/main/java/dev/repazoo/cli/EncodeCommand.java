@@ -1,0 +1,197 @@
+package dev.repazoo.cli;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.data.SourceImages;
+import dev.repazoo.latents.LatentEncoding;
+import dev.repazoo.latents.LatentStatistics;
+import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.LatentScale;
+import dev.repazoo.torch.TorchEngine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** {@code zoo encode}: images to latents, as REPA's {@code dataset_tools.py encode}. */
+final class EncodeCommand implements Command {
+  private static final String FLIP = "flip";
+  private static final int SHOWN_FAILURES = 5;
+  private static final int SHOWN_CHANNELS = 8;
+
+  @Override
+  public String name() {
+    return "encode";
+  }
+
+  @Override
+  public String summary() {
+    return "encode images to the latents that generators train on";
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "encode --source data/imagenet256/images --dest data/imagenet256/vae-sd --vae ema",
+        "encode --source emoji --dest emoji-latents --vae taef2");
+  }
+
+  @Override
+  public List<CommandOption> options() {
+    return List.of(
+        CommandOption.required("source", "S", "a folder or zip of images, or emoji"),
+        CommandOption.required("dest", "D", "folder for the latents, vae-sd/ in a data set"),
+        CodecChoice.VAE,
+        CodecChoice.WEIGHTS,
+        CommandOption.of("model-url", "V", "REPA's spelling of --vae"),
+        CommandOption.of("batch-size", "N|auto", "auto", "images encoded at once"),
+        CommandOption.of("augment", "WORD", "none", "flip: mirrored images, too, into D-flip"),
+        CommandOption.of("max-images", "N", "take the first N images only"),
+        CommandOption.of("resolution", "N", 64, "size of the emoji, 32 or 64"),
+        CommandOption.of("num-workers", "N", 2, "threads that read images"),
+        CommandOption.of("mixed-precision", "P", "no", "format of convolutions: no, fp16 or bf16"),
+        CommandOption.flag("strict", "stop at the first image that can't be encoded"));
+  }
+
+  @Override
+  public int run(Session session, Arguments arguments) throws IOException {
+    CodecChoice choice = choice(arguments);
+    choice.check(session);
+    boolean flip = arguments.choice("augment", List.of("none", FLIP)).equals(FLIP);
+    Precision precision = Precision.ofOption(arguments.text("mixed-precision"));
+    Path dest = arguments.path("dest");
+    if (dest.toString().endsWith(".zip")) {
+      throw new UsageException("--dest is " + dest + "; latents go to a folder, not into a zip");
+    }
+    int emoji = arguments.integer("resolution", 1);
+    long start = System.nanoTime();
+    try (SourceImages source = SourceImages.open(arguments.text("source"), emoji);
+        NDManager manager = TorchEngine.newManager(session.device())) {
+      FrozenCodec codec = choice.load(session, manager, precision);
+      int count =
+          arguments.given("max-images")
+              ? Math.min(source.size(), arguments.integer("max-images", 1))
+              : source.size();
+      LatentEncoding.Options options =
+          new LatentEncoding.Options(
+              count,
+              batchSize(arguments, manager),
+              arguments.integer("num-workers", 1),
+              flip,
+              arguments.flag("strict"),
+              session.interruption());
+      LatentEncoding.Report report =
+          new LatentEncoding(codec, source, options).run(manager, dest, session.progress());
+      report(session.console(), codec, dest, flip, report, (System.nanoTime() - start) / 1e9);
+      return report.finished() && report.failures().isEmpty() ? 0 : 1;
+    }
+  }
+
+  private static CodecChoice choice(Arguments arguments) {
+    if (arguments.given("model-url")) {
+      if (arguments.given("vae")) {
+        throw new UsageException("--model-url and --vae are two words for one thing; give one");
+      }
+      return new CodecChoice(arguments.text("model-url"), Optional.empty());
+    }
+    return CodecChoice.of(arguments)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--vae V is missing: ema, mse, taef2 or what else 'zoo list --kind codec' shows"));
+  }
+
+  private static int batchSize(Arguments arguments, NDManager manager) {
+    if (!arguments.text("batch-size").equals("auto")) {
+      return arguments.integer("batch-size", 1);
+    }
+    return manager.getDevice().isGpu() ? 32 : 4;
+  }
+
+  private static void report(
+      Console console,
+      FrozenCodec codec,
+      Path dest,
+      boolean flip,
+      LatentEncoding.Report report,
+      double seconds) {
+    LatentStatistics statistics = report.statistics();
+    LatentScale scale = codec.codec().latentScale();
+    double[] mean = statistics.mean();
+    double[] std = statistics.std();
+    double[] scaled = new double[std.length];
+    Arrays.setAll(scaled, c -> std[c] * scale.scale().get(c));
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("images", statistics.count()).put("encoded", report.encoded());
+    json.put("kept", report.kept()).put("errors", report.failures().size());
+    json.put("finished", report.finished());
+    json.put("vae", codec.name()).put("dest", dest.toString());
+    if (flip) {
+      json.put("flipped", LatentEncoding.flipped(dest).toString());
+    }
+    Arrays.stream(mean).forEach(json.putArray("channel_mean")::add);
+    Arrays.stream(std).forEach(json.putArray("channel_std")::add);
+    scale.scale().forEach(json.putArray("latents_scale")::add);
+    Arrays.stream(scaled).forEach(json.putArray("scaled_std")::add);
+    json.put("seconds", seconds);
+    json.put("images_per_second", report.encoded() / Math.max(seconds, 1e-9));
+    console.print(json);
+    print(console, dest, report, seconds);
+    if (statistics.count() > 0) {
+      console.print(channels("mean of the channels", mean));
+      console.print(channels("standard deviation", std));
+      console.print(
+          channels(String.format(Locale.ROOT, "times the scale %s", scale.scale().get(0)), scaled)
+              + "; a generator wants about 1");
+    }
+    failures(console, dest, report);
+  }
+
+  private static void print(
+      Console console, Path dest, LatentEncoding.Report report, double seconds) {
+    console.print(
+        String.format(
+            Locale.ROOT,
+            "%s: %d images encoded in %.1f s, %.2f a second%s",
+            dest,
+            report.encoded(),
+            seconds,
+            report.encoded() / Math.max(seconds, 1e-9),
+            report.kept() == 0 ? "" : "; " + report.kept() + " were there"));
+    if (!report.finished()) {
+      console.say("stopped; the same command goes on with the remaining images");
+    }
+  }
+
+  private static void failures(Console console, Path dest, LatentEncoding.Report report) {
+    if (report.failures().isEmpty()) {
+      return;
+    }
+    console.warn(
+        report.failures().size()
+            + " images could not be encoded; "
+            + dest.resolve("errors.jsonl")
+            + " lists them");
+    report.failures().stream()
+        .limit(SHOWN_FAILURES)
+        .forEach(failure -> console.say("  " + failure));
+  }
+
+  private static String channels(String what, double[] values) {
+    String text =
+        Arrays.stream(values)
+            .limit(SHOWN_CHANNELS)
+            .mapToObj(value -> String.format(Locale.ROOT, "%7.3f", value))
+            .collect(Collectors.joining(" "));
+    return String.format(
+        Locale.ROOT,
+        "%-26s %s%s",
+        what,
+        text,
+        values.length > SHOWN_CHANNELS ? " ... (" + values.length + " channels)" : "");
+  }
+}

@@ -1,0 +1,64 @@
+package dev.repazoo.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.spi.LatentScale;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code codec.json} in a folder of latents: which VAE made them and what brings them to about unit
+ * variance. An addition of ours; folders without it are REPA's, whose factor is 0.18215.
+ */
+public final class LatentScaleFile {
+  /** The file's name. */
+  public static final String NAME = "codec.json";
+
+  private static final double REPA_SCALE = 0.18215;
+
+  private LatentScaleFile() {}
+
+  /** Adds the scale to a document. */
+  public static void put(ObjectNode json, LatentScale scale) {
+    scale.scale().forEach(json.putArray("latents_scale")::add);
+    scale.bias().forEach(json.putArray("latents_bias")::add);
+  }
+
+  /**
+   * The scale that a document tells.
+   *
+   * @throws IllegalArgumentException when it is damaged, or of another number of channels
+   */
+  static LatentScale of(JsonNode json, int channels) {
+    LatentScale scale =
+        new LatentScale(numbers(json.path("latents_scale")), numbers(json.path("latents_bias")));
+    if (scale.scale().size() != channels) {
+      throw new IllegalArgumentException(
+          "it is of " + scale.scale().size() + " channels, the latents have " + channels);
+    }
+    return scale;
+  }
+
+  private static List<Double> numbers(JsonNode array) {
+    List<Double> numbers = new ArrayList<>();
+    array.forEach(value -> numbers.add(value.asDouble(Double.NaN)));
+    return numbers;
+  }
+
+  /** The scale of the latents in a folder of a data set. */
+  static LatentScale read(DataFiles files, String folder, int channels) throws IOException {
+    String name = folder + NAME;
+    if (!files.names().contains(name)) {
+      return LatentScale.of(channels, REPA_SCALE);
+    }
+    try {
+      return of(new ObjectMapper().readTree(files.read(name)), channels);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new IOException(
+          files.origin() + "/" + name + " is damaged: " + e.getMessage() + "; encode again", e);
+    }
+  }
+}

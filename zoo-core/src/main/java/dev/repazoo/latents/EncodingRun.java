@@ -1,0 +1,234 @@
+package dev.repazoo.latents;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.data.SourceImages;
+import dev.repazoo.file.AtomicFile;
+import dev.repazoo.image.RgbImage;
+import dev.repazoo.progress.ProgressListener;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** The state of one run of {@link LatentEncoding}. */
+final class EncodingRun {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ERRORS = "errors.jsonl";
+  private static final int WRITERS = 4;
+
+  private final FrozenCodec codec;
+  private final SourceImages source;
+  private final LatentEncoding.Options options;
+  private final NDManager manager;
+  private final List<LatentFolder> folders;
+  private final LatentStatistics statistics;
+  private final List<ImageFailure> failures = new ArrayList<>();
+  private final Set<Integer> done = new TreeSet<>();
+  private final List<Future<?>> writing = new ArrayList<>();
+  private int encoded;
+  private int kept;
+
+  EncodingRun(
+      FrozenCodec codec,
+      SourceImages source,
+      LatentEncoding.Options options,
+      NDManager manager,
+      List<LatentFolder> folders) {
+    this.codec = codec;
+    this.source = source;
+    this.options = options;
+    statistics = new LatentStatistics(codec.codec().latentChannels());
+    this.manager = manager;
+    this.folders = folders;
+  }
+
+  LatentEncoding.Report go(ProgressListener progress) throws IOException {
+    ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+    boolean finished;
+    try (ProgressListener.Task task = progress.begin("encoding", options.count(), "images");
+        PicturesAhead pictures = pictures()) {
+      List<PicturesAhead.Picture> batch = new ArrayList<>();
+      while (pictures.hasNext() && !options.stop().getAsBoolean()) {
+        PicturesAhead.Item item = pictures.next();
+        if (item instanceof PicturesAhead.Done before) {
+          keep(before);
+        } else if (item instanceof PicturesAhead.Refused refused) {
+          fail(refused.failure());
+        } else if (item instanceof PicturesAhead.Picture picture) {
+          if (!batch.isEmpty() && !sameSize(batch.get(0).image(), picture.image())) {
+            encode(batch, writers);
+          }
+          batch.add(picture);
+          if (batch.size() == options.batchSize()) {
+            encode(batch, writers);
+          }
+        }
+        task.advanceTo(done.size() + failures.size());
+      }
+      finished = !pictures.hasNext();
+      if (finished && !batch.isEmpty()) {
+        encode(batch, writers);
+      }
+      await();
+    } finally {
+      writers.shutdownNow();
+    }
+    end(finished);
+    return new LatentEncoding.Report(encoded, kept, failures, finished, statistics);
+  }
+
+  private PicturesAhead pictures() {
+    int ahead = 2 * options.batchSize() + options.threads();
+    return new PicturesAhead(
+        source, folders, this::refusal, options.count(), options.threads(), ahead);
+  }
+
+  private Optional<String> refusal(RgbImage image) {
+    try {
+      codec.latents(image.width(), image.height());
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private void keep(PicturesAhead.Done before) {
+    statistics.add(before.values().get(0));
+    done.add(before.index());
+    kept++;
+  }
+
+  private void fail(ImageFailure failure) throws BadImageException {
+    if (options.strict()) {
+      throw new BadImageException(source.origin() + ": " + failure);
+    }
+    failures.add(failure);
+  }
+
+  /** Encodes and empties a batch; waits for the one before it to be on the disk. */
+  private void encode(List<PicturesAhead.Picture> batch, ExecutorService writers)
+      throws IOException {
+    RgbImage first = batch.get(0).image();
+    Shape pixels = new Shape(batch.size(), 3, first.height(), first.width());
+    ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(pixels.size()));
+    batch.forEach(picture -> bytes.put(picture.image().toChw()));
+    List<List<float[]>> results = new ArrayList<>();
+    long[] shape;
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray images = scope.create(bytes.rewind(), pixels, DataType.UINT8);
+      NDArray latents = codec.encode(scope, images);
+      shape = Arrays.copyOfRange(latents.getShape().getShape(), 1, 4);
+      results.add(rows(latents));
+      if (options.flip()) {
+        results.add(rows(codec.encode(scope, images.flip(3))));
+      }
+    }
+    await();
+    for (int i = 0; i < batch.size(); i++) {
+      int index = batch.get(i).index();
+      int row = i;
+      List<float[]> values = results.stream().map(all -> all.get(row)).toList();
+      if (!values.stream().allMatch(LatentFolder::finite)) {
+        String reason = codec.name() + " gives values that are no finite numbers";
+        fail(new ImageFailure(index, source.name(index), reason));
+        continue;
+      }
+      statistics.add(values.get(0));
+      done.add(index);
+      encoded++;
+      writing.add(writers.submit(() -> store(index, values, shape)));
+    }
+    batch.clear();
+  }
+
+  private Void store(int index, List<float[]> values, long[] shape) throws IOException {
+    for (int f = 0; f < folders.size(); f++) {
+      folders.get(f).store(index, values.get(f), shape);
+    }
+    return null;
+  }
+
+  private void await() throws IOException {
+    try {
+      for (Future<?> one : writing) {
+        one.get();
+      }
+      writing.clear();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while writing latents", e);
+    }
+  }
+
+  private void end(boolean finished) throws IOException {
+    for (LatentFolder folder : folders) {
+      Path errors = folder.path().resolve(ERRORS);
+      if (failures.isEmpty()) {
+        Files.deleteIfExists(errors);
+      } else {
+        StringBuilder lines = new StringBuilder();
+        failures.forEach(failure -> lines.append(failure.toLine()));
+        byte[] text = lines.toString().getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(errors, channel -> channel.write(ByteBuffer.wrap(text)));
+      }
+      if (finished) {
+        folder.finish(labels());
+      }
+    }
+  }
+
+  private ObjectNode labels() {
+    ObjectNode json = JSON.createObjectNode();
+    boolean all = done.stream().allMatch(index -> source.label(index).isPresent());
+    if (!all) {
+      json.putNull("labels");
+      return json;
+    }
+    ArrayNode pairs = json.putArray("labels");
+    for (int index : done) {
+      OptionalLong label = source.label(index);
+      pairs.addArray().add(LatentFolder.name(index)).add(label.orElseThrow());
+    }
+    if (!source.classNames().isEmpty()) {
+      source.classNames().forEach(json.withArray("class_names")::add);
+    }
+    return json;
+  }
+
+  private static boolean sameSize(RgbImage a, RgbImage b) {
+    return a.width() == b.width() && a.height() == b.height();
+  }
+
+  /** [B, 2C, h, w] as one array for each image. */
+  private static List<float[]> rows(NDArray latents) {
+    float[] all = latents.toFloatArray();
+    int batch = Math.toIntExact(latents.getShape().get(0));
+    int size = all.length / batch;
+    List<float[]> rows = new ArrayList<>();
+    for (int i = 0; i < batch; i++) {
+      rows.add(Arrays.copyOfRange(all, i * size, (i + 1) * size));
+    }
+    return rows;
+  }
+}

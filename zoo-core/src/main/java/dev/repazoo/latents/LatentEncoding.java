@@ -1,0 +1,104 @@
+package dev.repazoo.latents;
+
+import ai.djl.ndarray.NDManager;
+import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.data.SourceImages;
+import dev.repazoo.progress.ProgressListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Encodes images to a folder of latents. Images of one size that follow one another are encoded
+ * together. What a run that was stopped has stored is not done again.
+ */
+public final class LatentEncoding {
+  private final FrozenCodec codec;
+  private final SourceImages source;
+  private final Options options;
+
+  /**
+   * How to work.
+   *
+   * @param count images to take, from the first
+   * @param batchSize images encoded together
+   * @param threads that read images
+   * @param flip whether mirrored images are encoded too, into a second folder
+   * @param strict whether the first bad image ends the work
+   * @param stop asked after each batch; true ends the work, to be gone on with later
+   */
+  public record Options(
+      int count, int batchSize, int threads, boolean flip, boolean strict, BooleanSupplier stop) {
+    /** Checks the numbers. */
+    public Options {
+      if (count < 1 || batchSize < 1 || threads < 1) {
+        throw new IllegalArgumentException(
+            "encoding wants count, batchSize and threads >= 1, got "
+                + count
+                + ", "
+                + batchSize
+                + ", "
+                + threads);
+      }
+    }
+  }
+
+  /**
+   * What was done.
+   *
+   * @param encoded images encoded by this run
+   * @param kept images that an earlier run had encoded
+   * @param failures images that could not be
+   * @param finished whether all images were looked at
+   * @param statistics of all latents in the folder, the mirrored ones left out
+   */
+  public record Report(
+      int encoded,
+      int kept,
+      List<ImageFailure> failures,
+      boolean finished,
+      LatentStatistics statistics) {
+    /** Copies the list. */
+    public Report {
+      failures = List.copyOf(failures);
+    }
+  }
+
+  /** Encodes a source. */
+  public LatentEncoding(FrozenCodec codec, SourceImages source, Options options) {
+    this.codec = codec;
+    this.source = source;
+    this.options = options;
+  }
+
+  /** Where mirrored images go, beside the folder of the others. */
+  public static Path flipped(Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    return absolute.resolveSibling(absolute.getFileName() + "-flip");
+  }
+
+  /**
+   * Encodes what is missing.
+   *
+   * @param manager for arrays; each batch has a sub-manager of it
+   * @param folder where to
+   * @throws IOException when reading or writing fails as a whole; what was stored stays
+   * @throws BadImageException for the first image that can't be encoded, if strict
+   */
+  public Report run(NDManager manager, Path folder, ProgressListener progress) throws IOException {
+    List<LatentFolder> folders = new ArrayList<>();
+    try {
+      folders.add(LatentFolder.open(folder, LatentKey.of(codec, source, false)));
+      if (options.flip()) {
+        folders.add(LatentFolder.open(flipped(folder), LatentKey.of(codec, source, true)));
+      }
+      return new EncodingRun(codec, source, options, manager, folders).go(progress);
+    } finally {
+      for (LatentFolder open : folders) {
+        open.close();
+      }
+    }
+  }
+}

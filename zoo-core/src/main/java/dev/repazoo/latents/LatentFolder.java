@@ -1,0 +1,171 @@
+package dev.repazoo.latents;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.array.Npy;
+import dev.repazoo.array.NpyArray;
+import dev.repazoo.data.LatentScaleFile;
+import dev.repazoo.file.AtomicFile;
+import dev.repazoo.weights.DType;
+import dev.repazoo.weights.WeightsException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The folder that latents go to: {@code 00000/img-mean-std-00000000.npy}, the first five digits of
+ * an image's number being the folder, {@code dataset.json} with the labels, and {@code codec.json}
+ * with what made them. One program at a time writes to it.
+ *
+ * <p>Source of the layout: REPA, preprocessing/dataset_tools.py (encode).
+ */
+final class LatentFolder implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String LOCK = ".lock";
+  private static final String LABELS = "dataset.json";
+
+  private final Path folder;
+  private final int channels;
+  private final FileChannel lock;
+
+  private LatentFolder(Path folder, int channels, FileChannel lock) {
+    this.folder = folder;
+    this.channels = channels;
+    this.lock = lock;
+  }
+
+  /**
+   * Makes the folder, or goes on with one that was made from the same.
+   *
+   * @throws IllegalArgumentException when it holds latents of something else
+   * @throws IOException when another program writes to it, or it can't be written
+   */
+  static LatentFolder open(Path folder, LatentKey key) throws IOException {
+    Files.createDirectories(folder);
+    FileChannel lock =
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      lock(folder, lock);
+      Path file = folder.resolve(LatentScaleFile.NAME);
+      if (Files.exists(file)) {
+        key.require(read(file), folder.toString());
+      } else if (Files.exists(folder.resolve(LABELS))) {
+        throw new IllegalArgumentException(
+            folder
+                + " holds a data set that another program made; choose another --dest, or remove it");
+      } else {
+        write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(key.json()));
+      }
+      return new LatentFolder(folder, key.json().get("latent_channels").asInt(), lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static void lock(Path folder, FileChannel channel) throws IOException {
+    try {
+      if (channel.tryLock() != null) {
+        return;
+      }
+    } catch (OverlappingFileLockException e) {
+      // told below
+    }
+    throw new IOException(folder + " is being written by another run of the program");
+  }
+
+  private static ObjectNode read(Path file) throws IOException {
+    try {
+      if (JSON.readTree(file.toFile()) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + " is no JSON (" + e.getOriginalMessage() + "); remove it", e);
+    }
+    throw new IOException(file + " holds no JSON object; remove it");
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
+    AtomicFile.write(
+        file,
+        channel -> {
+          ByteBuffer bytes = ByteBuffer.wrap(content);
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
+  }
+
+  /** The folder. */
+  Path path() {
+    return folder;
+  }
+
+  /** The name of an image's latents. */
+  static String name(int index) {
+    String digits = String.format(Locale.ROOT, "%08d", index);
+    return digits.substring(0, 5) + "/img-mean-std-" + digits + ".npy";
+  }
+
+  /** Mean and standard deviation of an image that were stored before; empty when damaged. */
+  Optional<float[]> stored(int index) throws IOException {
+    Path file = folder.resolve(name(index));
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      NpyArray array = Npy.read(ByteBuffer.wrap(Files.readAllBytes(file)), file.toString());
+      long[] shape = array.shape();
+      boolean fits = array.dtype() == DType.F32 && shape.length == 3 && shape[0] == 2L * channels;
+      return fits ? Optional.of(array.toFloats()).filter(LatentFolder::finite) : Optional.empty();
+    } catch (WeightsException e) {
+      return Optional.empty();
+    }
+  }
+
+  static boolean finite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Stores an image's mean and standard deviation, and reads them again.
+   *
+   * @param shape 2C, h, w
+   * @throws IOException when they can't be written, or come back otherwise
+   */
+  void store(int index, float[] values, long[] shape) throws IOException {
+    Path file = folder.resolve(name(index));
+    try {
+      Files.createDirectories(file.getParent());
+      Npy.write(file, values, shape);
+    } catch (WeightsException e) {
+      throw new IOException(e.getMessage() + "; the same command goes on from here", e);
+    }
+    if (!Arrays.equals(values, stored(index).orElse(new float[0]))) {
+      throw new IOException(file + " came back otherwise than it was written; is the disk sound?");
+    }
+  }
+
+  /** Writes the labels: the last thing, so that its presence says that all is there. */
+  void finish(ObjectNode labels) throws IOException {
+    write(folder.resolve(LABELS), JSON.writeValueAsBytes(labels));
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.repazoo.latents;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.data.LatentScaleFile;
+import dev.repazoo.data.SourceImages;
+import java.io.IOException;
+
+/**
+ * What a folder of latents was made from: equal keys mean equal latents.
+ *
+ * @param json as it is kept in {@link LatentScaleFile#NAME}
+ */
+record LatentKey(ObjectNode json) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static LatentKey of(FrozenCodec codec, SourceImages source, boolean flipped) throws IOException {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("vae", codec.name());
+    json.put("weights", codec.digest());
+    json.put("latent_channels", codec.codec().latentChannels());
+    json.put("downsampling", codec.codec().downsampling());
+    LatentScaleFile.put(json, codec.codec().latentScale());
+    json.put("source", source.origin());
+    json.put("source_fingerprint", source.fingerprint());
+    json.put("flipped", flipped);
+    return new LatentKey(json);
+  }
+
+  /** Fails when a folder holds latents of something else. */
+  void require(ObjectNode found, String folder) {
+    check(found, folder, "weights", "vae", "another VAE");
+    check(found, folder, "source_fingerprint", "source", "other images");
+    check(found, folder, "flipped", "flipped", "images flipped otherwise");
+  }
+
+  private void check(ObjectNode found, String folder, String key, String name, String what) {
+    if (!found.path(key).equals(json.path(key))) {
+      throw new IllegalArgumentException(
+          folder
+              + " holds latents of "
+              + what
+              + " ("
+              + found.path(name).asText()
+              + ", now "
+              + json.path(name).asText()
+              + "); choose another --dest, or remove it");
+    }
+  }
+}

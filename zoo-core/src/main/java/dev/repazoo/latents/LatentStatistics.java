@@ -1,0 +1,59 @@
+package dev.repazoo.latents;
+
+import java.util.Arrays;
+
+/**
+ * Mean and standard deviation of each channel of latents drawn from their posteriors: {@code E[z] =
+ * E[mean]} and {@code Var[z] = E[std^2 + mean^2] - E[z]^2}, over images and pixels.
+ */
+public final class LatentStatistics {
+  private final double[] sums;
+  private final double[] squares;
+  private long pixels;
+  private int count;
+
+  /** Of latents with {@code channels} channels. */
+  LatentStatistics(int channels) {
+    sums = new double[channels];
+    squares = new double[channels];
+  }
+
+  /** Adds an image's mean and standard deviation [2C, h, w]. */
+  void add(float[] meanAndStd) {
+    int channels = sums.length;
+    int area = meanAndStd.length / (2 * channels);
+    for (int c = 0; c < channels; c++) {
+      double sum = 0;
+      double square = 0;
+      for (int i = c * area; i < (c + 1) * area; i++) {
+        double mean = meanAndStd[i];
+        double std = meanAndStd[channels * area + i];
+        sum += mean;
+        square += mean * mean + std * std;
+      }
+      sums[c] += sum;
+      squares[c] += square;
+    }
+    pixels += area;
+    count++;
+  }
+
+  /** The number of images. */
+  public int count() {
+    return count;
+  }
+
+  /** The mean of each channel. */
+  public double[] mean() {
+    return Arrays.stream(sums).map(sum -> sum / Math.max(1, pixels)).toArray();
+  }
+
+  /** The standard deviation of each channel. */
+  public double[] std() {
+    double[] mean = mean();
+    double[] std = new double[mean.length];
+    Arrays.setAll(
+        std, c -> Math.sqrt(Math.max(0, squares[c] / Math.max(1, pixels) - mean[c] * mean[c])));
+    return std;
+  }
+}
