@@ -1,6 +1,6 @@
 package dev.repazoo.image;
 
-import java.awt.image.BufferedImage;
+import dev.repazoo.image.webp.WebpFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
@@ -44,6 +44,9 @@ public final class ImageDecoder {
    * @throws ImageFormatException if they are no readable image, or one with too many pixels
    */
   public RgbImage decode(byte[] file) throws ImageFormatException {
+    if (WebpFile.matches(file)) {
+      return decodeWebp(file);
+    }
     try (ImageInputStream stream =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
@@ -54,7 +57,7 @@ public final class ImageDecoder {
       try {
         reader.setInput(stream, true, true);
         checkSize(reader.getWidth(0), reader.getHeight(0));
-        return decode(reader);
+        return decode(reader, file);
       } finally {
         reader.dispose();
       }
@@ -66,16 +69,30 @@ public final class ImageDecoder {
     }
   }
 
-  private static RgbImage decode(ImageReader reader) throws IOException {
+  private RgbImage decodeWebp(byte[] file) throws ImageFormatException {
+    WebpFile webp = WebpFile.open(file);
+    checkSize(webp.width(), webp.height());
+    try {
+      return webp.decode();
+    } catch (IndexOutOfBoundsException | ArithmeticException e) {
+      throw new ImageFormatException("damaged image: " + reason(e), e);
+    }
+  }
+
+  private static RgbImage decode(ImageReader reader, byte[] file) throws IOException {
     boolean[] truncated = {false};
     reader.addIIOReadWarningListener(
         (source, warning) ->
             truncated[0] |= warning.toLowerCase(java.util.Locale.ROOT).contains("premature"));
-    BufferedImage image = reader.read(0);
+    JpegRaster.Markers markers = JpegRaster.markers(file);
+    RgbImage image =
+        markers.components() == 4
+            ? JpegRaster.toRgb(reader.readRaster(0, null), markers.adobeTransform())
+            : RasterPixels.toRgb(reader.read(0));
     if (truncated[0]) {
       throw new ImageFormatException("damaged image: the file ends before the picture does");
     }
-    return RasterPixels.toRgb(image);
+    return image;
   }
 
   private void checkSize(int width, int height) throws ImageFormatException {

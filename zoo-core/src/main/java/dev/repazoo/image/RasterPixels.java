@@ -40,6 +40,8 @@ final class RasterPixels {
         fromPalette(row, palette, result.hwc(), at);
       } else if (bands <= 2 && isGray(model)) {
         fromGray(row, bands, result.hwc(), at);
+      } else if (bands == 4 && model.getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
+        Inks.toRgb(row, result.hwc(), at);
       } else if (bands == 3 || bands == 4) {
         fromColor(row, bands, shift(raster), result.hwc(), at);
       } else {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,10 +20,6 @@ class PreprocessParityTest {
   private static final ParityVerifier VERIFIER =
       ParityVerifier.load(Registry.load(List.of()), Device.cpu());
 
-  /** Cases with formats without a reader yet. */
-  private static final Set<String> UNREAD =
-      Set.of("decode-rgb", "center-crop-dhariwal-64", "convert-dataset");
-
   static Stream<Path> cases() throws IOException {
     Map<String, Path> cases = new TreeMap<>();
     for (Path root :
@@ -34,9 +29,7 @@ class PreprocessParityTest {
       Path folder = root.resolve("preprocess");
       if (Files.isDirectory(folder)) {
         try (Stream<Path> found = Files.list(folder)) {
-          found
-              .filter(path -> !UNREAD.contains(path.getFileName().toString()))
-              .forEach(path -> cases.put(path.getFileName().toString(), path));
+          found.forEach(path -> cases.put(path.getFileName().toString(), path));
         }
       }
     }

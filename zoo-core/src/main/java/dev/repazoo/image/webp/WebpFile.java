@@ -1,0 +1,123 @@
+package dev.repazoo.image.webp;
+
+import dev.repazoo.image.ImageFormatException;
+import dev.repazoo.image.RgbImage;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A WebP file: the still image in it, or the first frame of an animation on its canvas.
+ *
+ * <p>Source: WebP container specification.
+ */
+public final class WebpFile {
+  private static final int RIFF = 12;
+  private static final int CHUNK = 8;
+
+  private final byte[] data;
+  private final String type;
+  private final int begin;
+  private final int end;
+  private int left;
+  private int top;
+  private int width;
+  private int height;
+
+  private WebpFile(byte[] data) throws ImageFormatException {
+    this.data = data;
+    String found = "";
+    int at = RIFF;
+    int stop = data.length;
+    while (true) {
+      if (stop - at < CHUNK) {
+        throw new ImageFormatException("damaged WebP: there is no picture in it");
+      }
+      String name = new String(data, at, 4, StandardCharsets.ISO_8859_1);
+      int length = Vp8Header.little(data, at + 4, 4);
+      int body = at + CHUNK;
+      boolean cut = length < 0 || length > stop - body;
+      if (name.equals("VP8 ") || name.equals("VP8L")) {
+        found = name;
+        begin = body;
+        end = cut ? stop : body + length;
+        break;
+      }
+      if (cut) {
+        throw new ImageFormatException("damaged image: the file ends before the picture does");
+      }
+      if (name.equals("VP8X") && length >= 10) {
+        width = 1 + Vp8Header.little(data, body + 4, 3);
+        height = 1 + Vp8Header.little(data, body + 7, 3);
+      }
+      if (name.equals("ANMF") && length >= 16) {
+        left = 2 * Vp8Header.little(data, body, 3);
+        top = 2 * Vp8Header.little(data, body + 3, 3);
+        at = body + 16;
+        stop = body + length;
+      } else {
+        at = body + length + (length & 1);
+      }
+    }
+    type = found;
+    if (end - begin < 10) {
+      throw new ImageFormatException("damaged image: the file ends before the picture does");
+    }
+    if (width == 0) {
+      boolean lossy = type.equals("VP8 ");
+      width =
+          lossy
+              ? Vp8Header.little(data, begin + 6, 2) & 0x3fff
+              : LosslessDecoder.width(data, begin);
+      height =
+          lossy
+              ? Vp8Header.little(data, begin + 8, 2) & 0x3fff
+              : LosslessDecoder.height(data, begin);
+    }
+  }
+
+  /** Whether a file's bytes begin as WebP. */
+  public static boolean matches(byte[] file) {
+    return file.length >= RIFF
+        && new String(file, 0, 4, StandardCharsets.ISO_8859_1).equals("RIFF")
+        && new String(file, 8, 4, StandardCharsets.ISO_8859_1).equals("WEBP");
+  }
+
+  /**
+   * Finds the picture in a file.
+   *
+   * @throws ImageFormatException if there is none
+   */
+  public static WebpFile open(byte[] file) throws ImageFormatException {
+    return new WebpFile(file);
+  }
+
+  /** Width in pixels. */
+  public int width() {
+    return width;
+  }
+
+  /** Height in pixels. */
+  public int height() {
+    return height;
+  }
+
+  /**
+   * Decodes it.
+   *
+   * @throws ImageFormatException if it is damaged
+   */
+  public RgbImage decode() throws ImageFormatException {
+    RgbImage image =
+        type.equals("VP8 ")
+            ? Vp8Decoder.decode(data, begin, end)
+            : LosslessDecoder.decode(data, begin, end);
+    if (image.width() == width && image.height() == height) {
+      return image;
+    }
+    if (left + image.width() > width || top + image.height() > height) {
+      throw new ImageFormatException("damaged WebP: a frame leaves its canvas");
+    }
+    RgbImage canvas = RgbImage.black(width, height);
+    canvas.paste(image, left, top);
+    return canvas;
+  }
+}
