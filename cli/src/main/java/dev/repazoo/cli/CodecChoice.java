@@ -52,6 +52,13 @@ record CodecChoice(String word, Optional<Path> weights) {
     return List.of("ema", "mse").contains(bare) ? PUBLISHED + bare : bare;
   }
 
+  /** Stands for it in a folder's name: REPA's word, an id, or a file's name. */
+  String label() {
+    String bare = id().startsWith(PUBLISHED) ? id().substring(PUBLISHED.length()) : id();
+    String last = bare.replaceFirst("/+$", "").replaceFirst(".*/", "");
+    return last.replaceFirst("\\.[^.]+$", "").replaceAll("[^A-Za-z0-9._-]", "-");
+  }
+
   /**
    * Checks that there is such a codec, without reading its weights.
    *

@@ -61,7 +61,12 @@ final class GenerateCommand implements Command {
     rows.add(CommandOption.of("global-seed", "N", 0, "chooses noise and classes"));
     rows.add(CommandOption.of("sample-dir", "DIR", "samples", "where the folder of samples goes"));
     rows.add(CommandOption.of("grid", "F.png", "also write the images as one grid"));
-    rows.add(CommandOption.of("vae", "ID", "codec that decodes a latent model's samples"));
+    rows.add(
+        CommandOption.of(
+            "vae",
+            "V",
+            "codec of a latent model: ema, mse, an id, a folder or file; default: ema"));
+    rows.add(CodecChoice.WEIGHTS);
     rows.add(CommandOption.flag("latents", "keep a latent model's samples as .npy, undecoded"));
     rows.add(
         CommandOption.toggle("tf32", true, "TF32 matrix products on NVIDIA GPUs (set at start)"));

@@ -3,6 +3,7 @@ package dev.repazoo.cli;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.export.runtime.OnnxDevice;
 import dev.repazoo.export.runtime.OnnxSession;
@@ -10,23 +11,30 @@ import dev.repazoo.export.sampling.DenoiserGraphSource;
 import dev.repazoo.export.sampling.GraphFacts;
 import dev.repazoo.export.sampling.PipelineGraphSource;
 import dev.repazoo.export.sampling.SamplerGraphSource;
+import dev.repazoo.generate.DecodedSource;
 import dev.repazoo.generate.SampleSource;
 import dev.repazoo.generate.Samples;
 import dev.repazoo.generate.TorchSource;
+import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Opens what {@code --ckpt} names as a source of samples. */
 final class SourceOpener {
   /** The one generator whose weights REPA publishes. */
   private static final String PUBLISHED = "SiT-XL/2";
+
+  /** REPA's default. */
+  private static final String DEFAULT_VAE = "ema";
 
   private static final List<String> FIXED_IN_GRAPHS =
       Stream.concat(Stream.of("weights"), ModelOptions.ROWS.stream().map(CommandOption::name))
@@ -92,7 +100,7 @@ final class SourceOpener {
 
   /** Opens a graph; the label stands for the file in names and settings. */
   private static Opened fromGraph(Session session, Arguments arguments, Path path, String label)
-      throws CommandFailure {
+      throws IOException, CommandFailure {
     for (String name : FIXED_IN_GRAPHS) {
       if (arguments.given(name)) {
         throw new UsageException(
@@ -103,7 +111,7 @@ final class SourceOpener {
     try {
       GraphFacts facts = GraphFacts.of(graph);
       boolean latents = facts.shape().channels() != Samples.PIXEL_CHANNELS;
-      checkDecoding(session, arguments, latents, facts.model());
+      checkDecoding(arguments, latents, facts.model());
       ObjectNode settings =
           facts.sampler().isPresent()
               ? SamplerOptions.agreed(arguments, facts.sampler().get())
@@ -114,8 +122,10 @@ final class SourceOpener {
               facts.model(),
               Path.of(label.replace(':', '-')),
               ModelOptions.resolution(facts.config()));
-      return new Opened(source(graph, facts, arguments), latents, name, settings);
-    } catch (RuntimeException | CommandFailure e) {
+      SampleSource source = source(graph, facts, arguments);
+      return decoded(
+          session, arguments, new Opened(source, latents, name, settings), facts.shape());
+    } catch (IOException | RuntimeException | CommandFailure e) {
       graph.close();
       throw e;
     }
@@ -141,19 +151,23 @@ final class SourceOpener {
       ObjectNode config = checkpoint.config();
       ModelOptions.checkResolution(arguments, config);
       boolean latents = config.path("in_channels").asInt() != Samples.PIXEL_CHANNELS;
-      checkDecoding(session, arguments, latents, checkpoint.model());
+      checkDecoding(arguments, latents, checkpoint.model());
       NDManager manager = TorchEngine.newManager(session.device());
       try {
         Generator generator = checkpoint.load(manager);
         ObjectNode settings = settings(sampler);
         settings.put("checkpoint", checkpoint.path().toAbsolutePath().normalize().toString());
         settings.put("weights", weights.name().toLowerCase(Locale.ROOT));
-        return new Opened(
-            new TorchSource(manager, generator, sampler),
-            latents,
-            folderName(checkpoint.model(), checkpoint.path(), ModelOptions.resolution(config)),
-            settings);
-      } catch (RuntimeException e) {
+        return decoded(
+            session,
+            arguments,
+            new Opened(
+                new TorchSource(manager, generator, sampler),
+                latents,
+                folderName(checkpoint.model(), checkpoint.path(), ModelOptions.resolution(config)),
+                settings),
+            generator.latentShape());
+      } catch (IOException | RuntimeException | CommandFailure e) {
         manager.close();
         throw e;
       }
@@ -165,25 +179,51 @@ final class SourceOpener {
     return model.replaceAll("[^A-Za-z0-9._-]", "-") + "-" + file + "-size-" + resolution;
   }
 
-  /** A model on pixels needs no decoder; one on latents needs one, or leave to keep latents. */
-  static void checkDecoding(Session session, Arguments arguments, boolean latents, String model)
-      throws CommandFailure {
-    if (!latents) {
-      if (arguments.flag("latents") || arguments.given("vae")) {
-        throw new UsageException(
-            model
-                + " works on pixels: there are no latents to decode; leave out --latents and --vae");
+  /** A model on pixels needs no decoder; one on latents has one, or leave to keep latents. */
+  static void checkDecoding(Arguments arguments, boolean latents, String model) {
+    if (!latents && (arguments.flag("latents") || arguments.given("vae"))) {
+      throw new UsageException(
+          model
+              + " works on pixels: there are no latents to decode; leave out --latents and --vae");
+    }
+    if (arguments.flag("latents") && arguments.given("vae")) {
+      throw new UsageException("--latents keeps samples undecoded; leave out it or --vae");
+    }
+  }
+
+  /** The source with its latents decoded, unless they are pixels or to be kept. */
+  private static Opened decoded(
+      Session session, Arguments arguments, Opened opened, LatentShape shape)
+      throws IOException, CommandFailure {
+    if (!opened.latents() || arguments.flag("latents")) {
+      return opened;
+    }
+    CodecChoice choice =
+        CodecChoice.of(arguments).orElse(new CodecChoice(DEFAULT_VAE, Optional.empty()));
+    NDManager manager = TorchEngine.newManager(session.device());
+    try {
+      FrozenCodec codec = choice.load(session, manager, Precision.FP32);
+      if (codec.codec().latentChannels() != shape.channels()) {
+        throw new CommandFailure(
+            "the model makes latents of "
+                + shape.channels()
+                + " channels, --vae "
+                + codec.name()
+                + " decodes "
+                + codec.codec().latentChannels()
+                + "; name the VAE that the model was trained with");
       }
-      return;
+      ObjectNode settings = opened.settings().deepCopy();
+      settings.put("vae", codec.name()).put("vae_weights", codec.digest());
+      return new Opened(
+          new DecodedSource(opened.source(), codec, manager),
+          false,
+          opened.name() + "-vae-" + choice.label(),
+          settings);
+    } catch (IOException | RuntimeException | CommandFailure e) {
+      manager.close();
+      throw e;
     }
-    if (arguments.flag("latents")) {
-      return;
-    }
-    arguments.find("vae").ifPresent(id -> session.registry().codec(id));
-    throw new CommandFailure(
-        model
-            + " makes latents, and this version has no decoder for them; --latents keeps them as"
-            + " .npy files (divide by 0.18215 before decoding with an SD VAE)");
   }
 
   static ObjectNode settings(SamplerConfig sampler) {

@@ -2,6 +2,7 @@ package dev.repazoo.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.Dataset;
+import dev.repazoo.data.LatentDataset;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registered;
@@ -47,8 +48,17 @@ record TrainArchitecture(
     return resolution.orElse(GeneratorOptions.onPixels(config) ? size : VAE_FACTOR * size);
   }
 
-  /** The architecture with the run's options. */
+  /** The architecture with the run's options; with {@code --vae}, for latents of their shape. */
   ObjectNode with(Arguments arguments, List<Integer> zDims, Dataset dataset) {
+    ObjectNode options = withOptions(arguments, zDims, dataset);
+    if (arguments.given("vae") && dataset instanceof LatentDataset latents) {
+      options.put("in_channels", latents.momentsShape().channels() / 2);
+      options.put("input_size", latents.momentsShape().height());
+    }
+    return options;
+  }
+
+  private ObjectNode withOptions(Arguments arguments, List<Integer> zDims, Dataset dataset) {
     return new GeneratorOptions(
             dataset.resolution(),
             classes(arguments, dataset),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
 import dev.repazoo.ops.Precision;
@@ -13,6 +14,7 @@ import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.Alignment;
 import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.train.RunFolder;
+import dev.repazoo.train.SampleGrid;
 import dev.repazoo.train.TrainConfig;
 import dev.repazoo.train.TrainingRun;
 import dev.repazoo.train.TrainingState;
@@ -80,6 +82,7 @@ final class TrainCommand implements Command {
     Precision precision = precision(session, arguments);
     TrainConfig config = options.config(precision);
     Alignment alignment = encoders.alignment(session, manager, arguments, dataset, precision);
+    Optional<FrozenCodec> codec = TrainCodec.load(session, arguments, manager, dataset, precision);
     ObjectNode modelConfig = architecture.with(arguments, alignment.zDims(), dataset);
     Generator model = architecture.create(modelConfig);
     alignment.check(model);
@@ -94,7 +97,12 @@ final class TrainCommand implements Command {
         session.console().say("training in " + run);
         TrainingRun.Ending ending =
             new TrainingRun(
-                    state, config, options.plan(), folder, options.grid(config), args.values())
+                    state,
+                    config,
+                    options.plan(),
+                    folder,
+                    grid(options, config, codec),
+                    args.values())
                 .run(
                     dataset,
                     alignment.targets(session.progress()),
@@ -103,6 +111,12 @@ final class TrainCommand implements Command {
         return report(session, run, ending);
       }
     }
+  }
+
+  private static SampleGrid grid(
+      TrainOptions options, TrainConfig config, Optional<FrozenCodec> codec) {
+    SampleGrid grid = options.grid(config);
+    return codec.map(grid::decodedBy).orElse(grid);
   }
 
   private static Precision precision(Session session, Arguments arguments) {

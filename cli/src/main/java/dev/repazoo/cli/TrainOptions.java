@@ -38,6 +38,9 @@ final class TrainOptions {
           CommandOption.toggle("qk-norm", false, "normalise q and k in each head"),
           CommandOption.of(
               "data-dir", "DATA", "../data/imagenet256", "a folder, a zip file, or emoji"),
+          CommandOption.of(
+              "vae", "V", "VAE of the latents: fits the model to it, and decodes sample grids"),
+          CodecChoice.WEIGHTS,
           CommandOption.of("resolution", "N", "image size in pixels; default: the model's"),
           CommandOption.of("batch-size", "N", 256, "images in a batch"),
           CommandOption.flag("allow-tf32", "TF32 matrix products on NVIDIA GPUs"),

@@ -4,11 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import dev.repazoo.image.RgbImage;
 import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.torch.Autograd;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A codec with its weights, that is only evaluated: no gradients are recorded. */
@@ -92,6 +95,22 @@ public final class FrozenCodec {
         input ->
             Codec.toPixels(
                 codec.decode(Context.of(parameters, input, false, precision), unscaled(input))));
+  }
+
+  /** Samples of a generator, scaled latents [B, C, h, w], as images; one after the other. */
+  public List<RgbImage> images(NDManager manager, NDArray samples) {
+    List<RgbImage> images = new ArrayList<>();
+    for (long i = 0; i < samples.getShape().get(0); i++) {
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray one = samples.get(i + ":" + (i + 1));
+        one.attach(scope);
+        NDArray pixels = decode(scope, one);
+        int height = Math.toIntExact(pixels.getShape().get(1));
+        int width = Math.toIntExact(pixels.getShape().get(2));
+        images.add(RgbImage.ofHwc(width, height, pixels.toByteArray()));
+      }
+    }
+    return images;
   }
 
   private NDArray unscaled(NDArray samples) {

@@ -1,12 +1,20 @@
 package dev.repazoo.data;
 
+import dev.repazoo.spi.LatentScale;
 import dev.repazoo.spi.LatentShape;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Images together with the moments that a VAE gave for each: what latent generators train on. */
 public interface LatentDataset extends Dataset {
   /** Shape of the moments: twice the latent channels (mean, then standard deviation), h, w. */
   LatentShape momentsShape();
+
+  /** What brings the latents to about unit variance. */
+  LatentScale latentScale();
+
+  /** The digest of the weights of the VAE that made them, where {@code zoo encode} has kept it. */
+  Optional<String> vaeDigest();
 
   /**
    * The moments of a sample, in C order.

@@ -2,12 +2,14 @@ package dev.repazoo.data;
 
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.NpyArray;
+import dev.repazoo.spi.LatentScale;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * REPA's layout: {@code images/} with the pixels and {@code vae-sd/} with an {@code .npy} of
@@ -23,13 +25,16 @@ final class LatentFileDataset implements LatentDataset {
   private final FileDataset images;
   private final List<String> latents;
   private final LatentShape shape;
+  private final LatentScaleFile.Facts facts;
 
   private LatentFileDataset(
-      DataFiles files, FileDataset images, List<String> latents, LatentShape shape) {
+      DataFiles files, FileDataset images, List<String> latents, LatentShape shape)
+      throws IOException {
     this.files = files;
     this.images = images;
     this.latents = latents;
     this.shape = shape;
+    facts = LatentScaleFile.read(files, LATENTS, shape.channels() / 2);
   }
 
   static LatentFileDataset of(DataFiles files, int resolution) throws IOException {
@@ -92,6 +97,16 @@ final class LatentFileDataset implements LatentDataset {
   @Override
   public LatentShape momentsShape() {
     return shape;
+  }
+
+  @Override
+  public LatentScale latentScale() {
+    return facts.scale();
+  }
+
+  @Override
+  public Optional<String> vaeDigest() {
+    return facts.digest();
   }
 
   @Override

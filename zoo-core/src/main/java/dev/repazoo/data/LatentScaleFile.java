@@ -8,6 +8,7 @@ import dev.repazoo.spi.LatentScale;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code codec.json} in a folder of latents: which VAE made them and what brings them to about unit
@@ -48,14 +49,25 @@ public final class LatentScaleFile {
     return numbers;
   }
 
-  /** The scale of the latents in a folder of a data set. */
-  static LatentScale read(DataFiles files, String folder, int channels) throws IOException {
+  /**
+   * What is known of latents.
+   *
+   * @param scale what brings them to about unit variance
+   * @param digest of the weights of the VAE that made them
+   */
+  record Facts(LatentScale scale, Optional<String> digest) {}
+
+  /** What a folder of a data set tells of its latents. */
+  static Facts read(DataFiles files, String folder, int channels) throws IOException {
     String name = folder + NAME;
     if (!files.names().contains(name)) {
-      return LatentScale.of(channels, REPA_SCALE);
+      return new Facts(LatentScale.of(channels, REPA_SCALE), Optional.empty());
     }
     try {
-      return of(new ObjectMapper().readTree(files.read(name)), channels);
+      JsonNode json = new ObjectMapper().readTree(files.read(name));
+      Optional<String> digest =
+          Optional.of(json.path("weights").asText("")).filter(d -> !d.isEmpty());
+      return new Facts(of(json, channels), digest);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException(
           files.origin() + "/" + name + " is damaged: " + e.getMessage() + "; encode again", e);

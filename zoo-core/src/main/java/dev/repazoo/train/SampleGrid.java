@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.ParameterStore;
 import dev.repazoo.array.Npy;
+import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.image.ImageGrid;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -31,6 +33,7 @@ public final class SampleGrid {
   private final int count;
   private final long seed;
   private final Precision precision;
+  private final Optional<FrozenCodec> codec;
 
   /**
    * Grids of {@code count} samples.
@@ -38,16 +41,31 @@ public final class SampleGrid {
    * @param seed chooses noise and classes
    */
   public SampleGrid(SamplerConfig config, int count, long seed, Precision precision) {
+    this(config, count, seed, precision, Optional.empty());
+  }
+
+  private SampleGrid(
+      SamplerConfig config,
+      int count,
+      long seed,
+      Precision precision,
+      Optional<FrozenCodec> codec) {
     Require.positive("--num-samples", count);
     this.config = config;
     this.count = count;
     this.seed = seed;
     this.precision = precision;
+    this.codec = codec;
+  }
+
+  /** The same grids, latents decoded by a codec. */
+  public SampleGrid decodedBy(FrozenCodec decoder) {
+    return new SampleGrid(config, count, seed, precision, Optional.of(decoder));
   }
 
   /**
-   * Draws and writes {@code NAME.png}, or, for a model on latents, {@code NAME.npy} of unscaled
-   * latents [count, C, h, w].
+   * Draws and writes {@code NAME.png}, or, for a model on latents without a codec, {@code NAME.npy}
+   * of latents as the model gives them [count, C, h, w].
    *
    * @return the file
    */
@@ -56,6 +74,11 @@ public final class SampleGrid {
     try (pause;
         NDManager scope = manager.newSubManager()) {
       NDArray samples = sample(scope, generator);
+      if (codec.isPresent()) {
+        Path file = folder.resolve(name + ".png");
+        PngFile.write(ImageGrid.of(codec.get().images(scope, samples)), file);
+        return file;
+      }
       if (generator.latentShape().channels() != 3) {
         Path file = folder.resolve(name + ".npy");
         Npy.write(file, samples);

@@ -3,13 +3,16 @@ package dev.repazoo.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.repazoo.data.Batch;
 import dev.repazoo.data.BatchArrays;
 import dev.repazoo.data.Batches;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.LatentDataset;
+import dev.repazoo.spi.LatentScale;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.torch.TorchEngine;
+import java.util.Optional;
 
 /**
  * Does optimizer steps on a data set, one after the other: takes batches, draws noise, times and
@@ -18,8 +21,6 @@ import dev.repazoo.torch.TorchEngine;
  * <p>Every draw is a function of the seed and the step.
  */
 public final class Trainer implements AutoCloseable {
-  private static final float LATENT_SCALE = 0.18215f;
-
   private final TrainingState state;
   private final TrainConfig config;
   private final TrainingStep step;
@@ -27,6 +28,7 @@ public final class Trainer implements AutoCloseable {
   private final Targets targets;
   private final LabelDropout dropout;
   private final boolean pixelSpace;
+  private final Optional<LatentScale> scale;
 
   /**
    * Begins after {@link TrainingState#step()}.
@@ -42,6 +44,10 @@ public final class Trainer implements AutoCloseable {
     this.targets = targets;
     step = new TrainingStep(state, config);
     pixelSpace = pixelSpace(state.model().latentShape(), dataset);
+    scale =
+        dataset instanceof LatentDataset latents
+            ? Optional.of(latents.latentScale())
+            : Optional.empty();
     dropout =
         new LabelDropout(
             config.cfgProb(), state.model().numClasses().orElseThrow(), config.legacy() ? 2 : 1);
@@ -72,7 +78,8 @@ public final class Trainer implements AutoCloseable {
               + "x"
               + moments.width()
               + ", the model takes "
-              + wanted);
+              + wanted
+              + "; were they made by another VAE, or at another size? --vae V fits the model to it");
     }
     if (shape.channels() != 3 || shape.height() != dataset.resolution()) {
       throw new IllegalArgumentException(
@@ -140,12 +147,16 @@ public final class Trainer implements AutoCloseable {
         targets.of(pass, batch));
   }
 
-  /** A draw from the posterior: {@code (mean + std noise) 0.18215}. */
-  private static NDArray latents(NDManager pass, Batch batch) {
+  /** A draw from the posterior, scaled: {@code (mean + std noise) scale + bias}. */
+  private NDArray latents(NDManager pass, Batch batch) {
     var halves = BatchArrays.moments(pass, batch).split(2, 1);
     NDArray mean = halves.get(0);
     NDArray noise = pass.randomNormal(0f, 1f, mean.getShape(), DataType.FLOAT32);
-    return mean.add(halves.get(1).mul(noise)).mul(LATENT_SCALE);
+    LatentScale of = scale.orElseThrow();
+    Shape channels = new Shape(1, of.scale().size(), 1, 1);
+    return mean.add(halves.get(1).mul(noise))
+        .mul(pass.create(of.scales(), channels))
+        .add(pass.create(of.biases(), channels));
   }
 
   @Override
