@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.download.DownloadException;
 import dev.repazoo.export.runtime.OnnxDevice;
 import dev.repazoo.export.runtime.OnnxSession;
 import dev.repazoo.export.sampling.DenoiserGraphSource;
@@ -202,7 +203,7 @@ final class SourceOpener {
         CodecChoice.of(arguments).orElse(new CodecChoice(DEFAULT_VAE, Optional.empty()));
     NDManager manager = TorchEngine.newManager(session.device());
     try {
-      FrozenCodec codec = choice.load(session, manager, Precision.FP32);
+      FrozenCodec codec = load(session, choice, manager, arguments.given("vae"));
       if (codec.codec().latentChannels() != shape.channels()) {
         throw new CommandFailure(
             "the model makes latents of "
@@ -223,6 +224,21 @@ final class SourceOpener {
     } catch (IOException | RuntimeException | CommandFailure e) {
       manager.close();
       throw e;
+    }
+  }
+
+  private static FrozenCodec load(
+      Session session, CodecChoice choice, NDManager manager, boolean chosen) throws IOException {
+    try {
+      return choice.load(session, manager, Precision.FP32);
+    } catch (DownloadException e) {
+      throw chosen
+          ? e
+          : new IOException(
+              "the model makes latents: "
+                  + e.getMessage()
+                  + "; --vae names another VAE, --latents keeps samples undecoded",
+              e);
     }
   }
 
