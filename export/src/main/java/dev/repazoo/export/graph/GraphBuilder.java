@@ -176,6 +176,13 @@ public final class GraphBuilder {
     return constant(bytes.flip(), DataType.FLOAT32, new Shape(count));
   }
 
+  /** A float32 matrix, rows first. */
+  public Value matrix(float[] values, long rows, long columns) {
+    ByteBuffer bytes = buffer(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    return constant(bytes, DataType.FLOAT32, new Shape(rows, columns));
+  }
+
   /** A constant of the given bytes, which are not copied; equal constants are one initialiser. */
   public Value constant(ByteBuffer bytes, DataType type, Shape shape) {
     if (root.batch().count(shape) > 0) {
