@@ -1,0 +1,187 @@
+package dev.repazoo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.repazoo.array.Npy;
+import dev.repazoo.torch.TorchEngine;
+import dev.repazoo.weights.Checkpoint;
+import dev.repazoo.weights.DType;
+import dev.repazoo.weights.SafetensorsWriter;
+import dev.repazoo.weights.StateDict;
+import dev.repazoo.weights.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Checkpoints that are not quite what an encoder wants, as users meet them. */
+class EncoderWeightsTest {
+  private static final Path GOLDEN = Path.of("../zoo-encoders/src/test/resources/golden/encoders");
+
+  @TempDir Path temp;
+  private Path folder;
+  private Path output;
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    folder = Files.createDirectory(temp.resolve("model"));
+    output = temp.resolve("tokens.npy");
+  }
+
+  /** A Hugging Face folder of the tensors of a golden case, each changed or dropped (null). */
+  private void change(String golden, String file, BiFunction<String, Tensor, Tensor> to)
+      throws IOException {
+    Map<String, Tensor> changed = new LinkedHashMap<>();
+    try (Checkpoint checkpoint = Checkpoint.open(GOLDEN.resolve(golden).resolve(file))) {
+      StateDict dict = checkpoint.stateDict();
+      for (String name : dict.names()) {
+        Tensor tensor = to.apply(name, dict.get(name));
+        if (tensor != null) {
+          changed.put(name, tensor);
+        }
+      }
+      SafetensorsWriter.write(folder.resolve("model.safetensors"), dict(changed));
+    }
+    Files.copy(GOLDEN.resolve(golden).resolve("config.json"), folder.resolve("config.json"));
+  }
+
+  private static StateDict dict(Map<String, Tensor> tensors) {
+    StateDict dict = new StateDict();
+    tensors.forEach(dict::put);
+    return dict;
+  }
+
+  private void changeDino(BiFunction<String, Tensor, Tensor> to) throws IOException {
+    change("dinov1-hf", "weights.safetensors", to);
+  }
+
+  private CliRun encode(String id) {
+    return CliRun.of(
+        "features",
+        "--device",
+        "cpu",
+        "--enc-type",
+        id,
+        "--encoder-weights",
+        folder,
+        "--input",
+        GOLDEN.resolve("images-256.npy"),
+        "--output",
+        output);
+  }
+
+  @Test
+  void halfPrecisionIsConverted() throws IOException {
+    changeDino((name, tensor) -> half(tensor));
+    encode("dinov1-vit-s").succeeds();
+    float[] expected = Npy.read(GOLDEN.resolve("dinov1-hf/expected_tokens.npy")).toFloats();
+    assertArrayEquals(expected, Npy.read(output).toFloats(), 0.05f);
+  }
+
+  private static Tensor half(Tensor tensor) {
+    try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      NDArray array = manager.create(tensor.toFloats(), new Shape(tensor.shape()));
+      return Tensor.of(array.toType(DataType.FLOAT16, false));
+    }
+  }
+
+  @Test
+  void aNanIsNamedInAWarning() throws IOException {
+    changeDino(
+        (name, tensor) -> {
+          if (!name.contains("layer.1.") || !name.endsWith("query.bias")) {
+            return tensor;
+          }
+          float[] values = tensor.toFloats();
+          values[3] = Float.NaN;
+          return Tensor.of(values, tensor.shape());
+        });
+    CliRun run = encode("dinov1-vit-s").succeeds();
+    assertTrue(run.err().contains("NaN in"), run.err());
+    assertTrue(run.err().contains("model.safetensors"), run.err());
+  }
+
+  @Test
+  void missingTensorsAreNamed() throws IOException {
+    changeDino((name, tensor) -> name.contains("layernorm_before") ? null : tensor);
+    encode("dinov1-vit-s").failsWith(1, "model.safetensors", "norm1");
+    assertFalse(Files.exists(output));
+  }
+
+  @Test
+  void aFileWithoutTheEncoderIsRefused() throws IOException {
+    changeDino(
+        (name, tensor) -> {
+          return null;
+        });
+    encode("dinov1-vit-s").failsWith(1, "model.safetensors");
+  }
+
+  @Test
+  void aDecoderAloneIsNoMaskedAutoencoder() throws IOException {
+    Map<String, Tensor> decoder = new LinkedHashMap<>();
+    decoder.put("decoder_embed.weight", Tensor.of(new float[16], 4, 4));
+    decoder.put("decoder_pred.weight", Tensor.of(new float[16], 4, 4));
+    Path file = folder.resolve("mae.safetensors");
+    SafetensorsWriter.write(file, dict(decoder));
+    one("mae-vit-b", file).failsWith(1, "mae.safetensors", "decoder");
+  }
+
+  @Test
+  void aTextModelAloneIsNoVisionEncoder() throws IOException {
+    Map<String, Tensor> text = new LinkedHashMap<>();
+    text.put("text_model.embeddings.token_embedding.weight", Tensor.of(new float[16], 4, 4));
+    text.put("text_projection.weight", Tensor.of(new float[16], 4, 4));
+    Path file = folder.resolve("text.safetensors");
+    SafetensorsWriter.write(file, dict(text));
+    one("clip-vit-B", file).failsWith(1, "text.safetensors", "text");
+  }
+
+  private CliRun one(String id, Path file) {
+    return CliRun.of(
+        "features",
+        "--device",
+        "cpu",
+        "--enc-type",
+        id,
+        "--encoder-weights",
+        file,
+        "--input",
+        GOLDEN.resolve("images-256.npy"),
+        "--output",
+        output);
+  }
+
+  @Test
+  void sizesThatAFamilyCannotTakeAreSaidBeforeAnythingIsRead() throws IOException {
+    Path large = temp.resolve("large.npy");
+    Npy.write(
+        large,
+        DType.U8,
+        new long[] {1, 3, 512, 512},
+        channel -> channel.write(ByteBuffer.allocate(3 * 512 * 512)));
+    CliRun.of(
+            "features",
+            "--enc-type",
+            "mae-vit-b",
+            "--input",
+            large,
+            "--output",
+            output,
+            "--offline")
+        .failsWith(1, "512", "256");
+  }
+}
