@@ -6,6 +6,7 @@ import dev.repazoo.convert.ConversionOptions;
 import dev.repazoo.convert.ConversionReport;
 import dev.repazoo.convert.ImageSource;
 import dev.repazoo.convert.ImageSources;
+import dev.repazoo.convert.Split;
 import dev.repazoo.image.Preprocessing;
 import dev.repazoo.image.Preprocessing.Mode;
 import dev.repazoo.image.Preprocessing.Resolution;
@@ -41,11 +42,13 @@ final class ConvertCommand implements Command {
   @Override
   public List<CommandOption> options() {
     return List.of(
-        CommandOption.required("source", "S", "a folder, a zip, or emoji"),
+        CommandOption.required(
+            "source", "S", "a folder, zip, tar, CIFAR or MNIST as published, or emoji"),
         CommandOption.required("dest", "D", "a new folder, or a new .zip (stored)"),
         CommandOption.of("resolution", "WxH", "size of the images; default: as they are"),
         CommandOption.of(
             "transform", "T", Mode.SCALE.word(), "how: " + String.join(", ", Mode.words())),
+        CommandOption.of("split", "P", "train", "which part of CIFAR or MNIST: train or test"),
         CommandOption.of("max-images", "N", "take the first N images; default: all"),
         CommandOption.of("num-workers", "N", "threads; default: one a core"),
         CommandOption.flag("strict", "stop at the first image that can't be read"),
@@ -69,8 +72,10 @@ final class ConvertCommand implements Command {
                 : Runtime.getRuntime().availableProcessors(),
             arguments.flag("strict"),
             arguments.flag("class-names"));
+    String part = arguments.choice("split", List.of(Split.TRAIN.word(), Split.TEST.word()));
+    Split split = part.equals(Split.TEST.word()) ? Split.TEST : Split.TRAIN;
     ConversionReport report;
-    try (ImageSource source = ImageSources.open(from, resolution)) {
+    try (ImageSource source = ImageSources.open(from, resolution, split)) {
       report = Conversion.run(source, options, session.progress(), session.interruption());
     }
     return tell(session, options.dest(), report);

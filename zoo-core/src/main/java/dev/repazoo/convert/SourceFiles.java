@@ -16,9 +16,20 @@ interface SourceFiles extends AutoCloseable {
   /** Far above any image; what is larger, or unpacks to more, is an attack or a mistake. */
   int MAX_FILE = 1 << 29;
 
-  /** Python's order of strings. */
+  /** Python's order of strings: surrogates, which stand for high code points, come last. */
   Comparator<String> CODE_POINTS =
-      (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+      (a, b) -> {
+        int common = Math.min(a.length(), b.length());
+        for (int i = 0; i < common; i++) {
+          char x = a.charAt(i);
+          char y = b.charAt(i);
+          if (x != y) {
+            boolean high = Character.isSurrogate(x);
+            return high == Character.isSurrogate(y) ? Character.compare(x, y) : high ? 1 : -1;
+          }
+        }
+        return Integer.compare(a.length(), b.length());
+      };
 
   /** The folder or archive, for messages. */
   Path path();

@@ -7,6 +7,7 @@ import dev.repazoo.convert.ConversionOptions;
 import dev.repazoo.convert.ConversionReport;
 import dev.repazoo.convert.ImageSource;
 import dev.repazoo.convert.ImageSources;
+import dev.repazoo.convert.Split;
 import dev.repazoo.file.MappedFile;
 import dev.repazoo.file.ZipIndex;
 import dev.repazoo.image.ImageDecoder;
@@ -90,7 +91,7 @@ public final class ConvertDataset implements ImageTransform {
     ConversionOptions options =
         new ConversionOptions(dest, new Preprocessing(mode, resolution), most, 2, true, false);
     try (ImageSource source =
-        ImageSources.open(parityCase.input("source").toString(), resolution)) {
+        ImageSources.open(parityCase.input("source").toString(), resolution, Split.TRAIN)) {
       ConversionReport report =
           Conversion.run(source, options, ProgressListener.SILENT, () -> false);
       if (!report.finished()) {

@@ -62,7 +62,7 @@ class ConversionTest {
   private static ConversionReport convert(
       Path from, ConversionOptions options, BooleanSupplier stop) throws IOException {
     try (ImageSource source =
-        ImageSources.open(from.toString(), options.preprocessing().resolution())) {
+        ImageSources.open(from.toString(), options.preprocessing().resolution(), Split.TRAIN)) {
       return Conversion.run(source, options, ProgressListener.SILENT, stop);
     }
   }
