@@ -55,7 +55,10 @@ final class ExportCommand implements Command {
             "what",
             "WORD",
             "sampler",
-            "denoiser (one evaluation), sampler (all steps), pipeline (seed to pixels) or encoder"));
+            "denoiser (one evaluation), sampler (all steps), pipeline (seed to pixels), encoder,"
+                + " codec-encoder or codec-decoder"));
+    rows.add(CodecChoice.VAE);
+    rows.add(CodecChoice.WEIGHTS);
     rows.add(CommandOption.of("enc-type", "ID", "encoder: which one"));
     rows.add(
         CommandOption.of(
@@ -75,7 +78,16 @@ final class ExportCommand implements Command {
 
   @Override
   public int run(Session session, Arguments arguments) throws IOException, CommandFailure {
-    String what = arguments.choice("what", List.of("denoiser", "sampler", "pipeline", "encoder"));
+    String what =
+        arguments.choice(
+            "what",
+            List.of(
+                "denoiser",
+                "sampler",
+                "pipeline",
+                "encoder",
+                CodecExport.ENCODER,
+                CodecExport.DECODER));
     Path output = arguments.path("output");
     Target target = Target.ofOption(arguments.text("target"));
     WeightPrecision precision = WeightPrecision.ofOption(arguments.text("precision"));
@@ -84,6 +96,12 @@ final class ExportCommand implements Command {
     }
     if (what.equals("encoder")) {
       return EncoderExport.run(session, arguments, output, target, precision);
+    }
+    if (CodecExport.HALVES.contains(what)) {
+      return CodecExport.run(session, arguments, what, output, target, precision);
+    }
+    if (arguments.given("vae") && !what.equals("pipeline")) {
+      throw new UsageException("--vae is of --what pipeline, codec-encoder and codec-decoder");
     }
     if (arguments.find("ckpt").isEmpty()) {
       throw new UsageException("--ckpt FILE is missing");

@@ -17,7 +17,12 @@ import java.util.stream.Collectors;
 /** {@code zoo bench}: time, throughput and peak memory of what the program does. */
 public final class BenchCommand implements Command {
   private static final List<BenchSubject> SUBJECTS =
-      List.of(new TrainSubject(), new SampleSubject(), new FeaturesSubject(), new WeightsSubject());
+      List.of(
+          new TrainSubject(),
+          new SampleSubject(),
+          new FeaturesSubject(),
+          new EncodeSubject(),
+          new WeightsSubject());
 
   /** For the table of commands. */
   public BenchCommand() {}

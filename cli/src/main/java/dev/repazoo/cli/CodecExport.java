@@ -1,0 +1,106 @@
+package dev.repazoo.cli;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.export.CodecGraph;
+import dev.repazoo.export.ExportOptions;
+import dev.repazoo.export.Exporter;
+import dev.repazoo.export.GraphSpec;
+import dev.repazoo.export.graph.WeightPrecision;
+import dev.repazoo.export.lowering.Target;
+import dev.repazoo.ops.Precision;
+import dev.repazoo.torch.TorchEngine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** {@code zoo export --what codec-encoder} and {@code codec-decoder}: the halves of a VAE. */
+final class CodecExport {
+  static final String ENCODER = "codec-encoder";
+  static final String DECODER = "codec-decoder";
+  static final List<String> HALVES = List.of(ENCODER, DECODER);
+
+  private static final int DEFAULT_RESOLUTION = 256;
+
+  private CodecExport() {}
+
+  static int run(
+      Session session,
+      Arguments arguments,
+      String what,
+      Path output,
+      Target target,
+      WeightPrecision precision)
+      throws IOException {
+    SamplerOptions.refuse(arguments, "--what " + what + " has no sampler");
+    CodecChoice choice =
+        CodecChoice.of(arguments)
+            .orElseThrow(() -> new UsageException("--what " + what + " wants --vae V"));
+    choice.check(session);
+    int resolution =
+        arguments.given("resolution") ? arguments.integer("resolution", 1) : DEFAULT_RESOLUTION;
+    long start = System.nanoTime();
+    try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      FrozenCodec codec = choice.load(session, manager, Precision.FP32);
+      SortedMap<String, String> metadata = new TreeMap<>();
+      metadata.put("repazoo.model", codec.name());
+      metadata.put("repazoo.checkpoint.sha256", codec.digest());
+      GraphSpec spec =
+          what.equals(ENCODER)
+              ? CodecGraph.encoder(codec.codec(), resolution)
+              : CodecGraph.decoder(codec.codec(), resolution);
+      Exporter.Report report =
+          new Exporter(
+                  new ExportOptions(
+                      target,
+                      precision,
+                      arguments.flag("external-data"),
+                      Version.current(),
+                      metadata))
+              .export(spec, output);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      print(session.console(), codec.name(), what, resolution, report, seconds);
+    }
+    return 0;
+  }
+
+  private static void print(
+      Console console,
+      String id,
+      String what,
+      int resolution,
+      Exporter.Report report,
+      double seconds) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    report.files().forEach(file -> json.withArray("files").add(file.toString()));
+    json.put("bytes", report.bytes()).put("nodes", report.nodes());
+    json.put("model", id).put("what", what).put("resolution", resolution);
+    json.put("checked", report.check().subject());
+    json.put("largest_difference", report.check().largestAbsolute());
+    json.put("largest_relative_difference", report.check().largestRelative());
+    json.put("seconds", seconds);
+    console.print(json);
+    console.print(
+        String.format(
+            Locale.ROOT,
+            "%s: %s of %s for %d pixels, %s, %d nodes, %.1f s",
+            report.files().get(0),
+            what,
+            id,
+            resolution,
+            Counts.bytes(report.bytes()),
+            report.nodes(),
+            seconds));
+    console.print(
+        String.format(
+            Locale.ROOT,
+            "largest difference from the eager codec: %.2e (relative %.2e)",
+            report.check().largestAbsolute(),
+            report.check().largestRelative()));
+  }
+}

@@ -1,0 +1,130 @@
+package dev.repazoo.cli.bench;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.cli.Arguments;
+import dev.repazoo.cli.CommandOption;
+import dev.repazoo.cli.Session;
+import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.export.CodecGraph;
+import dev.repazoo.export.runtime.HostTensor;
+import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.Codec;
+import dev.repazoo.spi.CodecProvider;
+import dev.repazoo.spi.Registered;
+import dev.repazoo.torch.TorchEngine;
+import dev.repazoo.weights.StateDict;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** {@code bench encode}: raw pixels to the mean and deviation of latents, on random weights. */
+final class EncodeSubject implements BenchSubject {
+  private static final String JSON = ".json";
+  private static final List<String> SHORT = List.of("ema", "mse");
+
+  @Override
+  public String name() {
+    return "encode";
+  }
+
+  @Override
+  public String example() {
+    return "bench encode --vae taef2 --batch-size 8 --engine torch";
+  }
+
+  @Override
+  public List<CommandOption> options() {
+    return List.of(
+        CommandOption.of(
+            "vae", "V", "ema", "encode: codec as 'zoo list' names it, or diffusers' config.json"),
+        CommandOption.of("resolution", "N", 256, "image size in pixels"),
+        BenchOptions.BATCH_SIZE,
+        BenchOptions.CALLS,
+        BenchOptions.ENGINE,
+        BenchOptions.TARGET,
+        BenchOptions.PRECISION);
+  }
+
+  @Override
+  public void measure(Session session, Arguments arguments, ObjectNode result) throws IOException {
+    String word = arguments.text("vae");
+    String id = SHORT.contains(word) ? "sd-vae-ft-" + word : word;
+    Codec codec = word.endsWith(JSON) ? ofFile(session, Path.of(word)) : ofId(session, id);
+    int resolution = arguments.integer("resolution", codec.downsampling());
+    int batch = BenchOptions.batchSize(arguments);
+    int calls = BenchOptions.calls(arguments);
+    boolean eager = BenchOptions.eager(arguments);
+    double[] seconds =
+        eager
+            ? eager(codec, session.device(), new Shape(batch, 3, resolution, resolution), calls)
+            : new OnnxCalls(BenchOptions.exportOptions(arguments), session.deviceWord(), calls)
+                .time(
+                    codec,
+                    CodecGraph.encoder(codec, resolution),
+                    () -> Map.of("images", pixels(batch, resolution)));
+    Timing timing = Timing.of(seconds);
+    result.put("model", id).put("batch_size", batch).put("resolution", resolution);
+    result.put("engine", eager ? BenchOptions.torchVersion() : OnnxCalls.version());
+    result.set("call_seconds", timing.toJson());
+    result.put("images_per_second", batch / timing.median());
+    result.put("parameters", codec.parameterCount());
+  }
+
+  private static Codec ofId(Session session, String id) {
+    Registered<CodecProvider> found = session.registry().codec(id);
+    return found.provider().create(found.provider().config(id));
+  }
+
+  /** A codec that no row of the catalogue is, by diffusers' config.json. */
+  private static Codec ofFile(Session session, Path file) throws IOException {
+    if (!(new ObjectMapper().readTree(file.toFile()) instanceof ObjectNode config)) {
+      throw new IOException(file + " holds no JSON object");
+    }
+    for (CodecProvider family : session.registry().codecFamilies()) {
+      var own = family.recognise(Optional.of(config), new StateDict());
+      if (own.isPresent()) {
+        return family.create(own.get());
+      }
+    }
+    throw new IOException(file + " is the configuration of no known codec");
+  }
+
+  private static double[] eager(Codec codec, Device device, Shape images, int calls) {
+    double[] seconds = new double[calls];
+    try (NDManager manager = TorchEngine.newManager(device)) {
+      codec.initialize(manager);
+      FrozenCodec frozen = new FrozenCodec("bench", "random", manager, codec, Precision.FP32);
+      for (int i = -1; i < calls; i++) {
+        try (NDManager scope = manager.newSubManager()) {
+          ByteBuffer bytes = bytes(Math.toIntExact(images.size()));
+          long start = System.nanoTime();
+          frozen.encode(scope, scope.create(bytes, images, DataType.UINT8)).toFloatArray();
+          if (i >= 0) {
+            seconds[i] = (System.nanoTime() - start) / 1e9;
+          }
+        }
+      }
+    }
+    return seconds;
+  }
+
+  private static HostTensor pixels(int batch, int resolution) {
+    int size = Math.toIntExact(3L * batch * resolution * resolution);
+    return HostTensor.copyOf(HostTensor.Type.UINT8, bytes(size), batch, 3, resolution, resolution);
+  }
+
+  private static ByteBuffer bytes(int size) {
+    byte[] values = new byte[size];
+    new Random(0).nextBytes(values);
+    return ByteBuffer.allocateDirect(size).put(values).rewind();
+  }
+}
