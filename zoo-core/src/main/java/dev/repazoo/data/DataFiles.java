@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -16,7 +15,7 @@ interface DataFiles extends AutoCloseable {
   String origin();
 
   /** All files in order. */
-  List<String> names();
+  PackedNames names();
 
   /** A file's length in bytes. */
   long size(String name) throws IOException;

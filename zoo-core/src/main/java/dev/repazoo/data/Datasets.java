@@ -4,7 +4,6 @@ import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
 
 /** Opens data sets by what users type. */
@@ -87,7 +86,7 @@ public final class Datasets {
     if (files.names().stream().anyMatch(LatentFileDataset::isLatent)) {
       return LatentFileDataset.of(files, resolution);
     }
-    List<String> images = files.names().stream().filter(FileDataset::isImage).toList();
+    PackedNames images = files.names().filter(FileDataset::isImage);
     if (images.isEmpty()) {
       throw new IOException(
           files.origin()

@@ -5,21 +5,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** The files of a folder and the folders in it; links are followed. */
-record FolderFiles(Path folder, List<String> names) implements DataFiles {
+record FolderFiles(Path folder, PackedNames names) implements DataFiles {
   static FolderFiles of(Path folder) throws IOException {
     try (Stream<Path> found = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      List<String> names =
-          found
-              .filter(Files::isRegularFile)
-              .map(file -> folder.relativize(file).toString().replace('\\', '/'))
-              .filter(name -> !DataFiles.isHidden(name))
-              .sorted()
-              .toList();
-      return new FolderFiles(folder, names);
+      PackedNames.Builder names = new PackedNames.Builder();
+      found
+          .filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+          .filter(name -> !DataFiles.isHidden(name))
+          .forEach(names::add);
+      return new FolderFiles(folder, names.build());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

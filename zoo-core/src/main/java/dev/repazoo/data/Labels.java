@@ -1,14 +1,10 @@
 package dev.repazoo.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -44,74 +40,67 @@ final class Labels {
    * @param folder where the names start, empty or ending in {@code /}
    * @param names the labelled files, all below the folder
    */
-  static Labels of(DataFiles files, String folder, List<String> names) throws IOException {
-    List<String> relative = names.stream().map(name -> name.substring(folder.length())).toList();
+  static Labels of(DataFiles files, String folder, PackedNames names) throws IOException {
     return files.names().contains(folder + FILE)
-        ? fromJson(files, folder + FILE, relative)
-        : fromFolders(relative);
+        ? fromJson(files, folder, names)
+        : fromFolders(folder, names);
   }
 
-  private static Labels fromFolders(List<String> names) {
-    List<String> folders = names.stream().map(Labels::folder).toList();
-    List<String> classes = folders.stream().distinct().sorted().toList();
-    if (classes.size() < 2) {
+  private static Labels fromFolders(String folder, PackedNames names) {
+    TreeSet<String> found = new TreeSet<>();
+    names.forEach(name -> found.add(outermost(folder, name)));
+    if (found.size() < 2) {
       return unlabelled(names.size());
     }
-    return new Labels(folders.stream().mapToLong(classes::indexOf).toArray(), classes);
+    List<String> classes = List.copyOf(found);
+    long[] labels = new long[names.size()];
+    Arrays.setAll(labels, i -> Collections.binarySearch(classes, outermost(folder, names.get(i))));
+    return new Labels(labels, classes);
   }
 
-  private static String folder(String name) {
-    return name.contains("/") ? name.substring(0, name.indexOf('/')) : "";
+  private static String outermost(String folder, String name) {
+    int slash = name.indexOf('/', folder.length());
+    return slash < 0 ? "" : name.substring(folder.length(), slash);
   }
 
   private static Labels unlabelled(int size) {
     return new Labels(new long[size], List.of(UNLABELLED));
   }
 
-  private static Labels fromJson(DataFiles files, String file, List<String> names)
+  private static Labels fromJson(DataFiles files, String folder, PackedNames names)
       throws IOException {
-    String where = files.origin() + "/" + file + ": ";
-    JsonNode json;
-    try {
-      json = new ObjectMapper().readTree(files.read(file));
-    } catch (JsonProcessingException e) {
-      throw new IOException(where + "no valid JSON: " + e.getOriginalMessage(), e);
-    }
-    JsonNode pairs = json.path("labels");
-    if (pairs.isNull()) {
+    String where = files.origin() + "/" + folder + FILE;
+    LabelFile file = LabelFile.read(where, files.read(folder + FILE), folder, names);
+    if (!file.labelled()) {
       return unlabelled(names.size());
     }
-    Map<String, Long> known = new HashMap<>();
-    for (JsonNode pair : pairs) {
-      if (!pair.path(0).isTextual()
-          || !pair.path(1).isIntegralNumber()
-          || pair.get(1).asLong() < 0) {
-        throw new IOException(
-            where + "a label is " + pair + "; each must be [\"file name\", class number]");
+    long[] labels = file.labels();
+    long missing = Arrays.stream(labels).filter(label -> label < 0).count();
+    if (missing > 0) {
+      int first = 0;
+      while (labels[first] >= 0) {
+        first++;
       }
-      known.put(pair.get(0).asText(), pair.get(1).asLong());
-    }
-    List<String> missing = names.stream().filter(name -> !known.containsKey(name)).toList();
-    if (!missing.isEmpty()) {
       throw new IOException(
-          where + "no label for " + missing.size() + " of the files, such as " + missing.get(0));
+          where
+              + ": no label for "
+              + missing
+              + " of the files, such as "
+              + names.get(first).substring(folder.length()));
     }
-    long[] labels = names.stream().mapToLong(known::get).toArray();
-    return new Labels(labels, classNames(json.path("class_names"), labels, where));
+    return new Labels(labels, classNames(file.classNames(), labels, where));
   }
 
-  private static List<String> classNames(JsonNode given, long[] labels, String where)
+  private static List<String> classNames(List<String> given, long[] labels, String where)
       throws IOException {
     int classes = Math.toIntExact(Math.min(Arrays.stream(labels).max().orElse(0) + 1, 1 << 24));
-    if (given.isMissingNode() || given.isNull()) {
+    if (given.isEmpty()) {
       return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     }
-    List<String> names = new ArrayList<>();
-    given.forEach(name -> names.add(name.asText()));
-    if (names.size() < classes) {
+    if (given.size() < classes) {
       throw new IOException(
-          where + "class_names has " + names.size() + " names, labels go up to " + (classes - 1));
+          where + ": class_names has " + given.size() + " names, labels go up to " + (classes - 1));
     }
-    return names;
+    return given;
   }
 }

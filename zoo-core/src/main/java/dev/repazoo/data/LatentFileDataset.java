@@ -38,11 +38,9 @@ final class LatentFileDataset implements LatentDataset {
   }
 
   static LatentFileDataset of(DataFiles files, int resolution) throws IOException {
-    List<String> images =
-        files.names().stream()
-            .filter(name -> name.startsWith(IMAGES) && FileDataset.isImage(name))
-            .toList();
-    List<String> latents = files.names().stream().filter(LatentFileDataset::isLatent).toList();
+    PackedNames images =
+        files.names().filter(name -> name.startsWith(IMAGES) && FileDataset.isImage(name));
+    PackedNames latents = files.names().filter(LatentFileDataset::isLatent);
     if (images.size() != latents.size()) {
       throw new IOException(
           files.origin()

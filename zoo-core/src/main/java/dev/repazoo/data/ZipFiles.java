@@ -3,26 +3,24 @@ package dev.repazoo.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** The files of a zip, read in place. */
-record ZipFiles(Path path, ZipFile zip, List<String> names) implements DataFiles {
+record ZipFiles(Path path, ZipFile zip, PackedNames names) implements DataFiles {
   /** Far above any image or latent; an entry that unpacks to more is an attack. */
   private static final int MAX_ENTRY = 1 << 29;
 
   static ZipFiles of(Path path) throws IOException {
     try {
       ZipFile zip = new ZipFile(path.toFile());
-      List<String> names =
-          zip.stream()
-              .filter(entry -> !entry.isDirectory() && !DataFiles.isHidden(entry.getName()))
-              .map(ZipEntry::getName)
-              .sorted()
-              .toList();
-      return new ZipFiles(path, zip, names);
+      PackedNames.Builder names = new PackedNames.Builder();
+      zip.stream()
+          .filter(entry -> !entry.isDirectory() && !DataFiles.isHidden(entry.getName()))
+          .map(ZipEntry::getName)
+          .forEach(names::add);
+      return new ZipFiles(path, zip, names.build());
     } catch (ZipException e) {
       throw new IOException(
           path + " is neither a folder nor a readable zip of images (" + e.getMessage() + ")", e);
