@@ -53,6 +53,7 @@ final class FeaturesCommand implements Command {
         CommandOption.of("source", "S", "emoji, or a folder or zip of images of one size"),
         CommandOption.of("dest", "D", "folder of the cache; each encoder gets a folder in it"),
         CommandOption.of("resolution", "N", "image size in pixels; default: the first image's"),
+        CommandOption.toggle("flip", false, "also of the mirrored images, for train --flip"),
         CommandOption.of("dtype", "T", "fp16", "how tokens are stored, fp16 or fp32"),
         CommandOption.of("batch-size", "N|auto", "8", "images at once; auto fits it to memory"),
         CommandOption.of("num-workers", "N", 2, "threads that read images"),
@@ -93,7 +94,7 @@ final class FeaturesCommand implements Command {
       throw new UsageException("--input and --pca take one encoder");
     }
     if (!dataset) {
-      for (String option : List.of("dest", "pca", "num-images", "resolution", "dtype")) {
+      for (String option : List.of("dest", "pca", "num-images", "resolution", "dtype", "flip")) {
         if (arguments.given(option)) {
           throw new UsageException("--" + option + " is of --source; --input has an --output");
         }
@@ -134,7 +135,12 @@ final class FeaturesCommand implements Command {
       throws IOException {
     EncoderWeights weights = EncoderWeights.of(arguments, encoders.size());
     boolean whole = true;
-    try (Dataset dataset = Datasets.open(arguments.text("source"), resolution(arguments))) {
+    String name = arguments.text("source");
+    int resolution = resolution(arguments);
+    try (Dataset dataset =
+        arguments.flag("flip")
+            ? Datasets.openMirrored(name, resolution)
+            : Datasets.open(name, resolution)) {
       encoders.values().forEach(e -> TrainEncoders.checkResolution(e, dataset.resolution()));
       int index = 0;
       for (Registered<EncoderProvider> registered : encoders.values()) {

@@ -64,8 +64,12 @@ final class TrainCommand implements Command {
     options.checkAll();
     TrainArchitecture architecture = TrainArchitecture.of(session, arguments);
     TrainEncoders encoders = TrainEncoders.of(session, arguments);
+    String source = arguments.text("data-dir");
+    int resolution = architecture.resolution(arguments);
     try (Dataset dataset =
-        Datasets.open(arguments.text("data-dir"), architecture.resolution(arguments))) {
+        arguments.flag("flip")
+            ? Datasets.openMirrored(source, resolution)
+            : Datasets.open(source, resolution)) {
       return train(session, arguments, options, architecture, encoders, dataset);
     }
   }

@@ -42,6 +42,7 @@ final class TrainOptions {
               "vae", "V", "VAE of the latents: fits the model to it, and decodes sample grids"),
           CodecChoice.WEIGHTS,
           CommandOption.of("resolution", "N", "image size in pixels; default: the model's"),
+          CommandOption.toggle("flip", false, "show each image mirrored, too"),
           CommandOption.of("batch-size", "N", 256, "images in a batch"),
           CommandOption.flag("allow-tf32", "TF32 matrix products on NVIDIA GPUs"),
           CommandOption.of(

@@ -54,6 +54,47 @@ public final class Datasets {
   }
 
   /**
+   * Opens a data set together with its mirror images: an epoch shows each image both ways.
+   *
+   * <p>Latents of mirrored images are read from {@code vae-sd-flip/}.
+   *
+   * @param source {@code emoji}, a folder or a zip
+   * @param resolution width and height of the images in pixels
+   * @throws IOException if it can't be read, or has latents but none of mirrored images
+   */
+  public static Dataset openMirrored(String source, int resolution) throws IOException {
+    Dataset dataset = open(source, resolution);
+    try {
+      return dataset instanceof LatentDataset latents
+          ? new MirroredLatents(latents, mirroredLatents(source, resolution))
+          : new MirroredDataset(dataset);
+    } catch (IOException | RuntimeException e) {
+      dataset.close();
+      throw e;
+    }
+  }
+
+  private static LatentDataset mirroredLatents(String source, int resolution) throws IOException {
+    DataFiles files = DataFiles.open(Path.of(source));
+    try {
+      if (!holdsLatents(files, LatentFileDataset.MIRRORED_LATENTS)) {
+        throw new IOException(
+            source
+                + " has no latents of mirrored images in vae-sd-flip/; make them with: zoo encode"
+                + " --augment flip");
+      }
+      return LatentFileDataset.of(files, LatentFileDataset.MIRRORED_LATENTS, resolution);
+    } catch (IOException | RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private static boolean holdsLatents(DataFiles files, String folder) {
+    return files.names().stream().anyMatch(name -> LatentFileDataset.isLatent(folder, name));
+  }
+
+  /**
    * The size of a data set's images: that of its first readable one; 32 for {@code emoji}.
    *
    * @param source {@code emoji}, a folder or a zip
@@ -83,8 +124,8 @@ public final class Datasets {
   }
 
   private static Dataset open(DataFiles files, int resolution) throws IOException {
-    if (files.names().stream().anyMatch(LatentFileDataset::isLatent)) {
-      return LatentFileDataset.of(files, resolution);
+    if (holdsLatents(files, LatentFileDataset.LATENTS)) {
+      return LatentFileDataset.of(files, LatentFileDataset.LATENTS, resolution);
     }
     PackedNames images = files.names().filter(FileDataset::isImage);
     if (images.isEmpty()) {

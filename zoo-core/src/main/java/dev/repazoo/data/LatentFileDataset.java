@@ -21,6 +21,9 @@ final class LatentFileDataset implements LatentDataset {
   static final String IMAGES = "images/";
   static final String LATENTS = "vae-sd/";
 
+  /** Moments of the mirrored images, as {@code zoo encode --augment flip} leaves them. */
+  static final String MIRRORED_LATENTS = "vae-sd-flip/";
+
   private final DataFiles files;
   private final FileDataset images;
   private final List<String> latents;
@@ -28,19 +31,20 @@ final class LatentFileDataset implements LatentDataset {
   private final LatentScaleFile.Facts facts;
 
   private LatentFileDataset(
-      DataFiles files, FileDataset images, List<String> latents, LatentShape shape)
+      DataFiles files, String folder, FileDataset images, List<String> latents, LatentShape shape)
       throws IOException {
     this.files = files;
     this.images = images;
     this.latents = latents;
     this.shape = shape;
-    facts = LatentScaleFile.read(files, LATENTS, shape.channels() / 2);
+    facts = LatentScaleFile.read(files, folder, shape.channels() / 2);
   }
 
-  static LatentFileDataset of(DataFiles files, int resolution) throws IOException {
+  /** The data set whose moments lie in a folder of these files, {@link #LATENTS} in REPA. */
+  static LatentFileDataset of(DataFiles files, String folder, int resolution) throws IOException {
     PackedNames images =
         files.names().filter(name -> name.startsWith(IMAGES) && FileDataset.isImage(name));
-    PackedNames latents = files.names().filter(LatentFileDataset::isLatent);
+    PackedNames latents = files.names().filter(name -> isLatent(folder, name));
     if (images.size() != latents.size()) {
       throw new IOException(
           files.origin()
@@ -48,23 +52,26 @@ final class LatentFileDataset implements LatentDataset {
               + images.size()
               + " images in images/ but "
               + latents.size()
-              + " latents in vae-sd/; encode again with: zoo encode");
+              + " latents in "
+              + folder
+              + "; 'zoo check' names those that have no partner, 'zoo encode' makes what is missing");
     }
-    if (!files.names().contains(LATENTS + Labels.FILE)) {
+    if (!files.names().contains(folder + Labels.FILE)) {
       throw new IOException(
-          files.origin() + ": vae-sd/dataset.json, which holds labels, is missing");
+          files.origin() + ": " + folder + "dataset.json, which holds labels, is missing");
     }
-    Labels labels = Labels.of(files, LATENTS, latents);
+    Labels labels = Labels.of(files, folder, latents);
     return new LatentFileDataset(
         files,
+        folder,
         new FileDataset(files, images, labels, resolution),
         latents,
         shapeOf(files, latents));
   }
 
   /** Whether a file holds moments by its name. */
-  static boolean isLatent(String name) {
-    return name.startsWith(LATENTS) && DataFiles.extension(name).equals("npy");
+  static boolean isLatent(String folder, String name) {
+    return name.startsWith(folder) && DataFiles.extension(name).equals("npy");
   }
 
   /** The shape that the first readable file has. */

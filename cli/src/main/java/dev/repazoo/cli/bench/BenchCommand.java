@@ -22,6 +22,7 @@ public final class BenchCommand implements Command {
           new SampleSubject(),
           new FeaturesSubject(),
           new EncodeSubject(),
+          new LoadSubject(),
           new WeightsSubject());
 
   /** For the table of commands. */
@@ -34,7 +35,7 @@ public final class BenchCommand implements Command {
 
   @Override
   public String summary() {
-    return "measure training, sampling, encoders and loading on this machine";
+    return "measure training, sampling, encoders, VAEs and loading on this machine";
   }
 
   @Override

@@ -19,6 +19,8 @@ final class BenchOptions {
       CommandOption.of("model", "M", "SiT-S/2", "generator, as 'zoo list' names it");
   static final CommandOption BATCH_SIZE =
       CommandOption.of("batch-size", "N", 8, "samples in a step or call");
+  static final CommandOption RESOLUTION =
+      CommandOption.of("resolution", "N", 256, "image size in pixels; load: the first image's");
   static final CommandOption CALLS =
       CommandOption.of("calls", "N", 3, "calls that count, after one that doesn't");
   static final CommandOption ENGINE =

@@ -46,7 +46,7 @@ final class EncodeSubject implements BenchSubject {
     return List.of(
         CommandOption.of(
             "vae", "V", "ema", "encode: codec as 'zoo list' names it, or diffusers' config.json"),
-        CommandOption.of("resolution", "N", 256, "image size in pixels"),
+        BenchOptions.RESOLUTION,
         BenchOptions.BATCH_SIZE,
         BenchOptions.CALLS,
         BenchOptions.ENGINE,

@@ -40,7 +40,7 @@ final class FeaturesSubject implements BenchSubject {
   public List<CommandOption> options() {
     return List.of(
         CommandOption.of("enc-type", "E", "features, weights: encoder, as 'zoo list' names it"),
-        CommandOption.of("resolution", "N", 256, "features: image size in pixels"),
+        BenchOptions.RESOLUTION,
         BenchOptions.BATCH_SIZE,
         BenchOptions.CALLS,
         BenchOptions.ENGINE,

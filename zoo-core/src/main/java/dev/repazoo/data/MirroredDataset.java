@@ -1,0 +1,89 @@
+package dev.repazoo.data;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A data set of N samples followed by the same samples mirrored left to right: sample N + i is the
+ * mirror image of sample i, of the same class.
+ *
+ * <p>So the augmentation is a matter of data and seed alone, as shuffling is, and features can be
+ * cached for mirrored images, too.
+ */
+class MirroredDataset implements Dataset {
+  private final Dataset source;
+
+  MirroredDataset(Dataset source) {
+    this.source = source;
+    if (source.size() > Integer.MAX_VALUE / 2) {
+      throw new IllegalArgumentException("mirroring " + source.size() + " samples is too much");
+    }
+  }
+
+  /** Whether a sample is a mirrored one. */
+  final boolean mirrored(int index) {
+    return index >= source.size();
+  }
+
+  /** The sample of the source that it shows. */
+  final int original(int index) {
+    return index % source.size();
+  }
+
+  @Override
+  public String name() {
+    return source.name() + ", also mirrored";
+  }
+
+  @Override
+  public int size() {
+    return 2 * source.size();
+  }
+
+  @Override
+  public int resolution() {
+    return source.resolution();
+  }
+
+  @Override
+  public byte[] image(int index) throws IOException {
+    byte[] image = source.image(original(index));
+    return mirrored(index) ? mirror(image, resolution()) : image;
+  }
+
+  /** Rows of bytes, each reversed. */
+  static byte[] mirror(byte[] rows, int width) {
+    byte[] mirrored = new byte[rows.length];
+    for (int row = 0; row < rows.length; row += width) {
+      for (int x = 0; x < width; x++) {
+        mirrored[row + x] = rows[row + width - 1 - x];
+      }
+    }
+    return mirrored;
+  }
+
+  @Override
+  public long label(int index) {
+    return source.label(original(index));
+  }
+
+  @Override
+  public List<String> classNames() {
+    return source.classNames();
+  }
+
+  @Override
+  public String fingerprint() {
+    return new Fingerprint().add("mirrored").add(source.fingerprint()).hex();
+  }
+
+  @Override
+  public List<Problem> problems() {
+    return source.problems();
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+}
