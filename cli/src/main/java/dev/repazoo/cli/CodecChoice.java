@@ -37,6 +37,11 @@ record CodecChoice(String word, Optional<Path> weights) {
       CommandOption.of(
           "vae-weights", "FILE", "weights for an id of --vae; default: the published ones");
 
+  /** The row of the option for tiles. */
+  static final CommandOption TILING =
+      CommandOption.of(
+          "tiling", "WORD", "auto", "images in overlapping tiles: auto (to fit memory), on, off");
+
   /** Reads {@code --vae} and {@code --vae-weights}. */
   static Optional<CodecChoice> of(Arguments arguments) {
     Optional<Path> weights =

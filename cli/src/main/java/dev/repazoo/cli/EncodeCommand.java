@@ -3,6 +3,7 @@ package dev.repazoo.cli;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.codec.Tiling;
 import dev.repazoo.data.SourceImages;
 import dev.repazoo.latents.LatentEncoding;
 import dev.repazoo.latents.LatentStatistics;
@@ -54,6 +55,7 @@ final class EncodeCommand implements Command {
         CommandOption.of("resolution", "N", 64, "size of the emoji, 32 or 64"),
         CommandOption.of("num-workers", "N", 2, "threads that read images"),
         CommandOption.of("mixed-precision", "P", "no", "format of convolutions: no, fp16 or bf16"),
+        CodecChoice.TILING,
         CommandOption.flag("strict", "stop at the first image that can't be encoded"));
   }
 
@@ -67,11 +69,12 @@ final class EncodeCommand implements Command {
     if (dest.toString().endsWith(".zip")) {
       throw new UsageException("--dest is " + dest + "; latents go to a folder, not into a zip");
     }
+    Tiling tiling = Tiling.ofOption(arguments.text("tiling"));
     int emoji = arguments.integer("resolution", 1);
     long start = System.nanoTime();
     try (SourceImages source = SourceImages.open(arguments.text("source"), emoji);
         NDManager manager = TorchEngine.newManager(session.device())) {
-      FrozenCodec codec = choice.load(session, manager, precision);
+      FrozenCodec codec = choice.load(session, manager, precision).with(tiling);
       int count =
           arguments.given("max-images")
               ? Math.min(source.size(), arguments.integer("max-images", 1))

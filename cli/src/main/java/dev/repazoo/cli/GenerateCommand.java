@@ -67,6 +67,7 @@ final class GenerateCommand implements Command {
             "V",
             "codec of a latent model: ema, mse, an id, a folder or file; default: ema"));
     rows.add(CodecChoice.WEIGHTS);
+    rows.add(CodecChoice.TILING);
     rows.add(CommandOption.flag("latents", "keep a latent model's samples as .npy, undecoded"));
     rows.add(
         CommandOption.toggle("tf32", true, "TF32 matrix products on NVIDIA GPUs (set at start)"));

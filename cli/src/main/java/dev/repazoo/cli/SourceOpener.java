@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.codec.Tiling;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.download.DownloadException;
 import dev.repazoo.export.runtime.OnnxDevice;
@@ -203,7 +204,8 @@ final class SourceOpener {
         CodecChoice.of(arguments).orElse(new CodecChoice(DEFAULT_VAE, Optional.empty()));
     NDManager manager = TorchEngine.newManager(session.device());
     try {
-      FrozenCodec codec = load(session, choice, manager, arguments.given("vae"));
+      Tiling tiling = Tiling.ofOption(arguments.text("tiling"));
+      FrozenCodec codec = load(session, choice, manager, arguments.given("vae")).with(tiling);
       if (codec.codec().latentChannels() != shape.channels()) {
         throw new CommandFailure(
             "the model makes latents of "

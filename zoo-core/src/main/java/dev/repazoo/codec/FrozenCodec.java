@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import dev.repazoo.features.MemoryBatch;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Precision;
@@ -11,6 +12,7 @@ import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.torch.Autograd;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -19,7 +21,9 @@ public final class FrozenCodec {
   private final String name;
   private final String digest;
   private final Codec codec;
+  private final NDManager manager;
   private final Precision precision;
+  private final Tiling tiling;
   private final ParameterStore parameters;
 
   /**
@@ -32,6 +36,18 @@ public final class FrozenCodec {
    */
   public FrozenCodec(
       String name, String digest, NDManager manager, Codec codec, Precision precision) {
+    this(name, digest, manager, codec, precision, Tiling.AUTO);
+  }
+
+  private FrozenCodec(
+      String name,
+      String digest,
+      NDManager manager,
+      Codec codec,
+      Precision precision,
+      Tiling tiling) {
+    this.manager = manager;
+    this.tiling = tiling;
     this.name = name;
     this.digest = digest;
     this.codec = codec;
@@ -77,37 +93,93 @@ public final class FrozenCodec {
     return new Shape(codec.latentChannels(), height / factor, width / factor);
   }
 
+  /** The same with images in tiles, or not. */
+  public FrozenCodec with(Tiling choice) {
+    if (choice == Tiling.ON && !codec.tileable()) {
+      throw new IllegalArgumentException(
+          "--tiling on: "
+              + name
+              + " computes something over the whole image, so tiles would differ in colour");
+    }
+    return new FrozenCodec(name, digest, manager, codec, precision, choice);
+  }
+
+  /** How many images of this size fit into half of the memory that is free; at least 1. */
+  public int fitting(int width, int height) {
+    long free = MemoryBatch.free(manager.getDevice());
+    long images = free / 2 / Math.max(1, codec.bytesPerPixel() * width * height);
+    return (int) Math.max(1, Math.min(Integer.MAX_VALUE, images));
+  }
+
+  private boolean tiled(int width, int height) {
+    return switch (tiling) {
+      case ON -> true;
+      case OFF -> false;
+      case AUTO ->
+          codec.tileable()
+              && codec.bytesPerPixel() * width * height > MemoryBatch.free(manager.getDevice());
+    };
+  }
+
+  private NDArray inTiles(NDArray x, Tiles tiles, int pixels, UnaryOperator<NDArray> function) {
+    int height = Math.toIntExact(x.getShape().get(2)) * pixels;
+    int width = Math.toIntExact(x.getShape().get(3)) * pixels;
+    return tiles.needed(x) && tiled(width, height) ? tiles.map(x, function) : function.apply(x);
+  }
+
   /** Pixels uint8 [B, 3, H, W] to mean and standard deviation [B, 2C, h, w]. */
-  public NDArray encode(NDManager manager, NDArray pixels) {
+  public NDArray encode(NDManager owner, NDArray pixels) {
+    Tiles tiles = new Tiles(codec.tileSize(), codec.tileSize() / codec.downsampling());
     return evaluate(
-        manager,
+        owner,
         pixels,
         input ->
-            codec.meanAndStd(
-                Context.of(parameters, input, false, precision), Codec.fromPixels(input)));
+            Codec.meanAndStd(
+                inTiles(Codec.fromPixels(input), tiles, 1, x -> codec.moments(context(x), x))));
   }
 
   /** Samples of a generator, scaled latents [B, C, h, w], to pixels uint8 [B, H, W, 3]. */
-  public NDArray decode(NDManager manager, NDArray samples) {
+  public NDArray decode(NDManager owner, NDArray samples) {
+    Tiles tiles = new Tiles(codec.tileSize() / codec.downsampling(), codec.tileSize());
     return evaluate(
-        manager,
+        owner,
         samples,
         input ->
             Codec.toPixels(
-                codec.decode(Context.of(parameters, input, false, precision), unscaled(input))));
+                inTiles(
+                    unscaled(input),
+                    tiles,
+                    codec.downsampling(),
+                    z -> codec.decode(context(z), z))));
   }
 
-  /** Samples of a generator, scaled latents [B, C, h, w], as images; one after the other. */
-  public List<RgbImage> images(NDManager manager, NDArray samples) {
+  private Context context(NDArray input) {
+    return Context.of(parameters, input, false, precision);
+  }
+
+  /**
+   * Samples of a generator, scaled latents [B, C, h, w], as images; as many at once as memory
+   * allows.
+   */
+  public List<RgbImage> images(NDManager owner, NDArray samples) {
+    int side = codec.downsampling();
+    Shape shape = samples.getShape();
+    int slice = fitting(Math.toIntExact(side * shape.get(3)), Math.toIntExact(side * shape.get(2)));
     List<RgbImage> images = new ArrayList<>();
-    for (long i = 0; i < samples.getShape().get(0); i++) {
-      try (NDManager scope = manager.newSubManager()) {
-        NDArray one = samples.get(i + ":" + (i + 1));
-        one.attach(scope);
-        NDArray pixels = decode(scope, one);
+    for (long from = 0; from < shape.get(0); from += slice) {
+      long to = Math.min(shape.get(0), from + slice);
+      try (NDManager scope = owner.newSubManager()) {
+        NDArray some = samples.get(from + ":" + to);
+        some.attach(scope);
+        NDArray pixels = decode(scope, some);
         int height = Math.toIntExact(pixels.getShape().get(1));
         int width = Math.toIntExact(pixels.getShape().get(2));
-        images.add(RgbImage.ofHwc(width, height, pixels.toByteArray()));
+        byte[] all = pixels.toByteArray();
+        int size = 3 * height * width;
+        for (int i = 0; i < to - from; i++) {
+          byte[] one = Arrays.copyOfRange(all, i * size, (i + 1) * size);
+          images.add(RgbImage.ofHwc(width, height, one));
+        }
       }
     }
     return images;
@@ -115,22 +187,22 @@ public final class FrozenCodec {
 
   private NDArray unscaled(NDArray samples) {
     LatentScale scale = codec.latentScale();
-    NDManager manager = samples.getManager();
+    NDManager own = samples.getManager();
     Shape channels = new Shape(1, codec.latentChannels(), 1, 1);
     return samples
-        .sub(manager.create(scale.biases(), channels))
-        .div(manager.create(scale.scales(), channels));
+        .sub(own.create(scale.biases(), channels))
+        .div(own.create(scale.scales(), channels));
   }
 
   private static NDArray evaluate(
-      NDManager manager, NDArray argument, UnaryOperator<NDArray> function) {
+      NDManager owner, NDArray argument, UnaryOperator<NDArray> function) {
     Autograd.Pause pause = Autograd.pause();
     try (pause;
-        NDManager scope = manager.newSubManager()) {
+        NDManager scope = owner.newSubManager()) {
       NDArray input = argument.duplicate();
       input.attach(scope);
       NDArray result = function.apply(input);
-      result.attach(manager);
+      result.attach(owner);
       return result;
     }
   }

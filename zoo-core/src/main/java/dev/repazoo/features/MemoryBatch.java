@@ -31,7 +31,7 @@ public final class MemoryBatch {
   public static int choose(NDManager manager, FrozenEncoder encoder, int resolution) {
     Device device = manager.getDevice();
     int most = device.isGpu() ? MOST_ON_GPU : MOST_ON_CPU;
-    long free = device.isGpu() ? freeOn(device) : HostMemory.available();
+    long free = free(device);
     long used =
         device.isGpu()
             ? usedOnGpu(manager, encoder, resolution)
@@ -43,6 +43,11 @@ public final class MemoryBatch {
   static int fitting(long freeBytes, long bytesPerImage, int most) {
     long images = (long) (SHARE * freeBytes / Math.max(1, bytesPerImage));
     return (int) Math.max(1, Math.min(most, Long.highestOneBit(images)));
+  }
+
+  /** Bytes that can still be taken where a device computes. */
+  public static long free(Device device) {
+    return device.isGpu() ? freeOn(device) : HostMemory.available();
   }
 
   private static long freeOn(Device device) {

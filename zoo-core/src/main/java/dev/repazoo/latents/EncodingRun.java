@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -43,6 +45,7 @@ final class EncodingRun {
   private final LatentStatistics statistics;
   private final List<ImageFailure> failures = new ArrayList<>();
   private final Set<Integer> done = new TreeSet<>();
+  private final Map<String, Integer> fitting = new HashMap<>();
   private final List<Future<?>> writing = new ArrayList<>();
   private int encoded;
   private int kept;
@@ -78,7 +81,7 @@ final class EncodingRun {
             encode(batch, writers);
           }
           batch.add(picture);
-          if (batch.size() == options.batchSize()) {
+          if (batch.size() >= Math.min(options.batchSize(), fitting(picture.image()))) {
             encode(batch, writers);
           }
         }
@@ -94,6 +97,12 @@ final class EncodingRun {
     }
     end(finished);
     return new LatentEncoding.Report(encoded, kept, failures, finished, statistics);
+  }
+
+  /** Asked once for each size: free memory shrinks while the first batches fill caches. */
+  private int fitting(RgbImage image) {
+    return fitting.computeIfAbsent(
+        image.width() + "x" + image.height(), size -> codec.fitting(image.width(), image.height()));
   }
 
   private PicturesAhead pictures() {

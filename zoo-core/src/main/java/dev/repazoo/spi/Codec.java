@@ -35,6 +35,16 @@ public abstract class Codec extends Module {
     return true;
   }
 
+  /** Side of a tile in pixels, where images are coded in tiles. */
+  public int tileSize() {
+    return 256;
+  }
+
+  /** About how many bytes of memory coding takes for each pixel of an image. */
+  public long bytesPerPixel() {
+    return 1024;
+  }
+
   /**
    * Images float [B, 3, H, W] in -1..1 to moments [B, 2C, h, w]: mean, then logarithm of variance,
    * which is minus infinity where a codec draws nothing.
@@ -51,7 +61,11 @@ public abstract class Codec extends Module {
 
   /** Images float [B, 3, H, W] in -1..1 to [B, 2C, h, w]: mean, then standard deviation. */
   public final NDArray meanAndStd(Context context, NDArray images) {
-    NDArray moments = moments(context, images);
+    return meanAndStd(moments(context, images));
+  }
+
+  /** Moments, mean and logarithm of variance, to mean and standard deviation. */
+  public static NDArray meanAndStd(NDArray moments) {
     NDList halves = moments.split(2, 1);
     return NDArrays.concat(new NDList(halves.get(0), halves.get(1).mul(0.5f).exp()), 1);
   }

@@ -58,6 +58,18 @@ final class AutoencoderKl extends Codec {
   }
 
   @Override
+  public int tileSize() {
+    return config.sampleSize();
+  }
+
+  /** At full size: inputs and results of a block as wide as the next level's, and its own. */
+  @Override
+  public long bytesPerPixel() {
+    int next = config.width(Math.min(1, config.levels() - 1));
+    return Float.BYTES * (3L * next + 2L * config.width(0));
+  }
+
+  @Override
   public NDArray moments(Context context, NDArray images) {
     NDArray encoded = encoder.forward(context, images);
     NDArray moments = quantConv.isPresent() ? quantConv.get().forward(context, encoded) : encoded;

@@ -18,6 +18,7 @@ import java.util.List;
  * @param activation after each normalisation
  * @param quantConv whether moments pass a linear map at the end
  * @param postQuantConv whether latents pass a linear map at the start
+ * @param sampleSize image size that it was trained at: the side of a tile
  * @param latentScale what brings latents to about unit variance
  */
 record KlConfig(
@@ -33,6 +34,7 @@ record KlConfig(
     Activation activation,
     boolean quantConv,
     boolean postQuantConv,
+    int sampleSize,
     LatentScale latentScale) {
 
   /** Checks that all fits together. */
@@ -45,6 +47,7 @@ record KlConfig(
     positive("latent_channels", latentChannels);
     positive("layers_per_block", layersPerBlock);
     positive("norm_num_groups", normNumGroups);
+    positive("sample_size", sampleSize);
     int levels = blockOutChannels.size();
     if (levels < 1 || downAttention.size() != levels || upAttention.size() != levels) {
       throw new IllegalArgumentException(

@@ -74,6 +74,7 @@ public final class KlProvider implements CodecProvider {
     return json.put("layers_per_block", 2)
         .put("latent_channels", 4)
         .put("norm_num_groups", 32)
+        .put("sample_size", 256)
         .put("scaling_factor", 0.18215);
   }
 

@@ -13,6 +13,7 @@ import java.util.Set;
  * is diffusers' default. Keys that begin with {@code _} say who wrote the file.
  */
 final class KlVocabulary {
+  private static final int SAMPLE_SIZE = 256;
   private static final double SCALING_FACTOR = 0.18215;
   private static final Set<String> KNOWN =
       Set.of(
@@ -72,6 +73,7 @@ final class KlVocabulary {
         Activation.of(json.path("act_fn").asText("silu")),
         flag("use_quant_conv"),
         flag("use_post_quant_conv"),
+        sampleSize(),
         scale(latentChannels));
   }
 
@@ -83,6 +85,13 @@ final class KlVocabulary {
       throw wrong(key, "a positive integer");
     }
     return json.get(key).intValue();
+  }
+
+  /** One number, or height and width, of which diffusers takes the first. */
+  private int sampleSize() {
+    return json.path("sample_size").isArray()
+        ? json.get("sample_size").path(0).asInt()
+        : integer("sample_size", SAMPLE_SIZE);
   }
 
   private List<Integer> integers(String key, int otherwise) {

@@ -1,0 +1,29 @@
+package dev.repazoo.codec;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Whether images are coded in overlapping tiles. */
+public enum Tiling {
+  /** Where a single image would take more memory than there is. */
+  AUTO,
+  /** Wherever an image is larger than a tile. */
+  ON,
+  /** Never. */
+  OFF;
+
+  /**
+   * The choice that {@code --tiling} names.
+   *
+   * @throws IllegalArgumentException for another word than auto, on and off
+   */
+  public static Tiling ofOption(String word) {
+    return Arrays.stream(values())
+        .filter(tiling -> tiling.name().toLowerCase(Locale.ROOT).equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--tiling is '" + word + "'; it must be auto, on or off"));
+  }
+}
