@@ -19,6 +19,7 @@ final class Commands {
     TABLE.put("download", DownloadCommand::new);
     TABLE.put("convert", ConvertCommand::new);
     TABLE.put("encode", EncodeCommand::new);
+    TABLE.put("check", CheckCommand::new);
     TABLE.put("features", FeaturesCommand::new);
     TABLE.put("train", TrainCommand::new);
     TABLE.put("export", ExportCommand::new);

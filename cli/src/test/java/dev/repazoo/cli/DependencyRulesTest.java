@@ -23,6 +23,7 @@ class DependencyRulesTest {
   private static final List<String> CORE =
       List.of(
           "array",
+          "check",
           "checkpoint",
           "codec",
           "convert",

@@ -10,7 +10,7 @@ import java.util.Locale;
  * The files of a data set, in a folder or a zip, by their names relative to it with {@code /}
  * between parts, in the order of the names. Hidden files are left out. Safe for several threads.
  */
-interface DataFiles extends AutoCloseable {
+public interface DataFiles extends AutoCloseable {
   /** The folder or zip, for messages. */
   String origin();
 

@@ -66,6 +66,17 @@ public final class FeatureCache {
     return cache;
   }
 
+  /**
+   * Whether a run that makes a cache has not reached its end.
+   *
+   * @throws IOException if the index is damaged
+   */
+  public static boolean unfinished(Path folder) throws IOException {
+    return FeatureIndex.read(folder)
+        .filter(index -> index.written() < index.key().count())
+        .isPresent();
+  }
+
   /** What the features are of. */
   public FeatureKey key() {
     return index.key();
@@ -74,6 +85,22 @@ public final class FeatureCache {
   /** Whether a sample has features; one whose image couldn't be read has none. */
   public boolean has(int sample) {
     return sample >= 0 && sample < key().count() && !index.missing().contains(sample);
+  }
+
+  /** Whether all values of a sample's tokens are finite. */
+  public boolean finite(int sample) throws IOException {
+    ByteBuffer values = data.slice(sample * key().rowBytes(), key().rowBytes());
+    while (values.hasRemaining()) {
+      boolean finite =
+          switch (key().type()) {
+            case FP16 -> (values.getShort() & 0x7c00) != 0x7c00;
+            case FP32 -> Float.isFinite(values.getFloat());
+          };
+      if (!finite) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -56,7 +56,7 @@ public record FeatureKey(
   }
 
   /** Bytes of one sample. */
-  long rowBytes() {
+  public long rowBytes() {
     return (long) tokens * dim * type.dataType().getNumOfBytes();
   }
 

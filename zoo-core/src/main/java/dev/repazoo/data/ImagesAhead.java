@@ -2,24 +2,15 @@ package dev.repazoo.data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** The images of a data set in order, batch by batch, read ahead by threads. */
 final class ImagesAhead implements AutoCloseable {
   private static final int AHEAD_PER_WORKER = 2;
 
   private final Dataset dataset;
-  private final int batch;
-  private final ExecutorService workers;
-  private final Queue<Future<Slice>> pending = new ArrayDeque<>();
-  private int next;
+  private final ReadAhead<Slice> slices;
 
   /**
    * Consecutive samples.
@@ -32,27 +23,15 @@ final class ImagesAhead implements AutoCloseable {
 
   ImagesAhead(Dataset dataset, int from, int batch, int threads) {
     this.dataset = dataset;
-    this.batch = batch;
-    next = from;
-    workers = Executors.newFixedThreadPool(threads, ImagesAhead::daemon);
-    for (int i = 0; i < AHEAD_PER_WORKER * threads; i++) {
-      readAhead();
-    }
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "repazoo-images");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private void readAhead() {
-    int from = next;
-    int count = Math.min(batch, dataset.size() - from);
-    if (count > 0) {
-      next += count;
-      pending.add(workers.submit(() -> read(from, count)));
-    }
+    int left = dataset.size() - from;
+    int count = (left + batch - 1) / batch;
+    slices =
+        new ReadAhead<>(
+            "repazoo-images",
+            count,
+            threads,
+            AHEAD_PER_WORKER * threads,
+            i -> read(from + i * batch, Math.min(batch, left - i * batch)));
   }
 
   private Slice read(int from, int count) throws IOException {
@@ -76,21 +55,11 @@ final class ImagesAhead implements AutoCloseable {
    * @throws IOException if the data set as a whole can't be read any more
    */
   Slice next() throws IOException {
-    Future<Slice> first = pending.remove();
-    readAhead();
-    try {
-      return first.get();
-    } catch (ExecutionException e) {
-      throw new IOException("reading images failed: " + e.getCause().getMessage(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while reading images", e);
-    }
+    return slices.next();
   }
 
   @Override
   public void close() {
-    workers.shutdownNow();
-    pending.clear();
+    slices.close();
   }
 }

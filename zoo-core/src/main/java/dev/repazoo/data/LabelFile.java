@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What a {@code dataset.json} says of some files, read without keeping the document. */
-final class LabelFile {
+public final class LabelFile {
   /** As many strangers' names are kept. */
-  static final int SHOWN = 20;
+  public static final int SHOWN = 20;
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -30,27 +30,27 @@ final class LabelFile {
   }
 
   /** False where the labels are null. */
-  boolean labelled() {
+  public boolean labelled() {
     return labelled;
   }
 
   /** The files' classes; -1 for a file that it doesn't name. */
-  long[] labels() {
+  public long[] labels() {
     return labels.clone();
   }
 
   /** Empty where it gives none. */
-  List<String> classNames() {
+  public List<String> classNames() {
     return List.copyOf(classNames);
   }
 
   /** Names in it that are none of the files, at most {@value #SHOWN} of them. */
-  List<String> strangers() {
+  public List<String> strangers() {
     return List.copyOf(strangers);
   }
 
   /** How many names in it are none of the files. */
-  int strangerCount() {
+  public int strangerCount() {
     return strangerCount;
   }
 
@@ -62,14 +62,15 @@ final class LabelFile {
    * @param names the files that may be labelled
    * @throws IOException if it is no JSON, or holds something else than labels
    */
-  static LabelFile read(String where, byte[] content, String folder, PackedNames names)
+  public static LabelFile read(String where, byte[] content, String folder, PackedNames names)
       throws IOException {
     try (JsonParser json = JSON.createParser(content)) {
       LabelFile file = new LabelFile(names);
       file.new Reader(where, json, folder).document();
       return file;
     } catch (JsonProcessingException e) {
-      throw new IOException(where + ": no valid JSON: " + e.getOriginalMessage(), e);
+      String reason = e.getOriginalMessage().replaceAll("\\s*\\(start marker at .*", "");
+      throw new IOException(where + ": no valid JSON: " + reason, e);
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * <p>They lie in one block of UTF-8, so that a million names take about 35 MB; as strings they take
  * three times as much. Looking a name up is a binary search.
  */
-final class PackedNames extends AbstractList<String> implements RandomAccess {
+public final class PackedNames extends AbstractList<String> implements RandomAccess {
   private static final int LENGTH_BYTES = 2;
   private static final int LONGEST = 0xffff;
 
@@ -25,14 +25,14 @@ final class PackedNames extends AbstractList<String> implements RandomAccess {
   }
 
   /** Collects names in any order. */
-  static final class Builder {
+  public static final class Builder {
     private byte[] text = new byte[1 << 10];
     private int[] starts = new int[16];
     private int length;
     private int count;
 
     /** Adds a name of at most 65,535 bytes. */
-    Builder add(String name) {
+    public Builder add(String name) {
       byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
       if (bytes.length > LONGEST) {
         throw new IllegalArgumentException("a file name has " + bytes.length + " bytes");
@@ -53,7 +53,7 @@ final class PackedNames extends AbstractList<String> implements RandomAccess {
     }
 
     /** The names in order. */
-    PackedNames build() {
+    public PackedNames build() {
       PackedNames names =
           new PackedNames(Arrays.copyOf(text, length), Arrays.copyOf(starts, count));
       names.sort();
@@ -108,7 +108,7 @@ final class PackedNames extends AbstractList<String> implements RandomAccess {
   }
 
   /** The names that a condition holds for; they share this block. */
-  PackedNames filter(Predicate<String> condition) {
+  public PackedNames filter(Predicate<String> condition) {
     int[] kept = new int[starts.length];
     int count = 0;
     for (int i = 0; i < starts.length; i++) {

@@ -32,6 +32,11 @@ public interface SourceImages extends AutoCloseable {
   /** An image's class, if it has one. */
   OptionalLong label(int index);
 
+  /** The number under which latents of an image are kept: its place, if nothing else is said. */
+  default int number(int index) {
+    return index;
+  }
+
   /** The classes' names; empty where only numbers are known. */
   List<String> classNames();
 

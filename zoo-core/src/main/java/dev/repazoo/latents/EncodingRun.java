@@ -141,14 +141,12 @@ final class EncodingRun {
     ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(pixels.size()));
     batch.forEach(picture -> bytes.put(picture.image().toChw()));
     List<List<float[]>> results = new ArrayList<>();
-    long[] shape;
+    long[] shape = codec.latents(first.width(), first.height()).getShape();
+    shape[0] *= 2; // mean and standard deviation
     try (NDManager scope = manager.newSubManager()) {
       NDArray images = scope.create(bytes.rewind(), pixels, DataType.UINT8);
-      NDArray latents = codec.encode(scope, images);
-      shape = Arrays.copyOfRange(latents.getShape().getShape(), 1, 4);
-      results.add(rows(latents));
-      if (options.flip()) {
-        results.add(rows(codec.encode(scope, images.flip(3))));
+      for (LatentFolder folder : folders) {
+        results.add(rows(codec.encode(scope, folder.mirrored() ? images.flip(3) : images)));
       }
     }
     await();
@@ -171,7 +169,7 @@ final class EncodingRun {
 
   private Void store(int index, List<float[]> values, long[] shape) throws IOException {
     for (int f = 0; f < folders.size(); f++) {
-      folders.get(f).store(index, values.get(f), shape);
+      folders.get(f).store(source.number(index), values.get(f), shape);
     }
     return null;
   }
@@ -217,7 +215,7 @@ final class EncodingRun {
     ArrayNode pairs = json.putArray("labels");
     for (int index : done) {
       OptionalLong label = source.label(index);
-      pairs.addArray().add(LatentFolder.name(index)).add(label.orElseThrow());
+      pairs.addArray().add(LatentFolder.name(source.number(index))).add(label.orElseThrow());
     }
     if (!source.classNames().isEmpty()) {
       source.classNames().forEach(json.withArray("class_names")::add);

@@ -90,15 +90,31 @@ public final class LatentEncoding {
   public Report run(NDManager manager, Path folder, ProgressListener progress) throws IOException {
     List<LatentFolder> folders = new ArrayList<>();
     try {
-      folders.add(LatentFolder.open(folder, LatentKey.of(codec, source, false)));
+      folders.add(LatentFolder.open(folder, LatentKey.of(codec, source, false), false));
       if (options.flip()) {
-        folders.add(LatentFolder.open(flipped(folder), LatentKey.of(codec, source, true)));
+        folders.add(LatentFolder.open(flipped(folder), LatentKey.of(codec, source, true), false));
       }
       return new EncodingRun(codec, source, options, manager, folders).go(progress);
     } finally {
       for (LatentFolder open : folders) {
         open.close();
       }
+    }
+  }
+
+  /**
+   * Encodes what is missing in a folder whose latents are known to be of this codec and these
+   * images, whatever program made them.
+   *
+   * @param mirrored whether it is of mirrored images
+   * @throws IOException when reading or writing fails as a whole; what was stored stays
+   */
+  public Report complete(
+      NDManager manager, Path folder, boolean mirrored, ProgressListener progress)
+      throws IOException {
+    LatentKey key = LatentKey.of(codec, source, mirrored);
+    try (LatentFolder open = LatentFolder.open(folder, key, true)) {
+      return new EncodingRun(codec, source, options, manager, List.of(open)).go(progress);
     }
   }
 }

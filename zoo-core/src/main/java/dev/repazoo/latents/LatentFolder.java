@@ -33,22 +33,23 @@ final class LatentFolder implements AutoCloseable {
   private static final String LABELS = "dataset.json";
 
   private final Path folder;
-  private final int channels;
+  private final LatentKey key;
   private final FileChannel lock;
 
-  private LatentFolder(Path folder, int channels, FileChannel lock) {
+  private LatentFolder(Path folder, LatentKey key, FileChannel lock) {
     this.folder = folder;
-    this.channels = channels;
+    this.key = key;
     this.lock = lock;
   }
 
   /**
    * Makes the folder, or goes on with one that was made from the same.
    *
+   * @param adopt whether latents that bear no note of their codec count as made from the same
    * @throws IllegalArgumentException when it holds latents of something else
    * @throws IOException when another program writes to it, or it can't be written
    */
-  static LatentFolder open(Path folder, LatentKey key) throws IOException {
+  static LatentFolder open(Path folder, LatentKey key, boolean adopt) throws IOException {
     Files.createDirectories(folder);
     FileChannel lock =
         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -57,14 +58,14 @@ final class LatentFolder implements AutoCloseable {
       Path file = folder.resolve(LatentScaleFile.NAME);
       if (Files.exists(file)) {
         key.require(read(file), folder.toString());
-      } else if (Files.exists(folder.resolve(LABELS))) {
+      } else if (!adopt && Files.exists(folder.resolve(LABELS))) {
         throw new IllegalArgumentException(
             folder
                 + " holds a data set that another program made; choose another --dest, or remove it");
       } else {
         write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(key.json()));
       }
-      return new LatentFolder(folder, key.json().get("latent_channels").asInt(), lock);
+      return new LatentFolder(folder, key, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -109,6 +110,11 @@ final class LatentFolder implements AutoCloseable {
     return folder;
   }
 
+  /** Whether its latents are of mirrored images. */
+  boolean mirrored() {
+    return key.mirrored();
+  }
+
   /** The name of an image's latents. */
   static String name(int index) {
     String digits = String.format(Locale.ROOT, "%08d", index);
@@ -124,7 +130,8 @@ final class LatentFolder implements AutoCloseable {
     try {
       NpyArray array = Npy.read(ByteBuffer.wrap(Files.readAllBytes(file)), file.toString());
       long[] shape = array.shape();
-      boolean fits = array.dtype() == DType.F32 && shape.length == 3 && shape[0] == 2L * channels;
+      boolean fits =
+          array.dtype() == DType.F32 && shape.length == 3 && shape[0] == 2L * key.channels();
       return fits ? Optional.of(array.toFloats()).filter(LatentFolder::finite) : Optional.empty();
     } catch (WeightsException e) {
       return Optional.empty();

@@ -28,6 +28,16 @@ record LatentKey(ObjectNode json) {
     return new LatentKey(json);
   }
 
+  /** Number of latent channels C. */
+  int channels() {
+    return json.path("latent_channels").asInt();
+  }
+
+  /** Whether the images are mirrored before they are encoded. */
+  boolean mirrored() {
+    return json.path("flipped").asBoolean();
+  }
+
   /** Fails when a folder holds latents of something else. */
   void require(ObjectNode found, String folder) {
     check(found, folder, "weights", "vae", "another VAE");

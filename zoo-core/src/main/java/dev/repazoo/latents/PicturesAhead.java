@@ -1,16 +1,12 @@
 package dev.repazoo.latents;
 
+import dev.repazoo.data.ReadAhead;
 import dev.repazoo.data.SourceImages;
 import dev.repazoo.image.RgbImage;
 import java.io.IOException;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** What is to be done for each image, in order, read ahead by threads. */
@@ -18,10 +14,7 @@ final class PicturesAhead implements AutoCloseable {
   private final SourceImages source;
   private final List<LatentFolder> folders;
   private final Function<RgbImage, Optional<String>> refusal;
-  private final int count;
-  private final ExecutorService workers;
-  private final Queue<Future<Item>> pending = new ArrayDeque<>();
-  private int next;
+  private final ReadAhead<Item> items;
 
   /** An image as it was found. */
   sealed interface Item {
@@ -53,30 +46,13 @@ final class PicturesAhead implements AutoCloseable {
     this.source = source;
     this.folders = folders;
     this.refusal = refusal;
-    this.count = count;
-    workers = Executors.newFixedThreadPool(threads, PicturesAhead::daemon);
-    for (int i = 0; i < ahead; i++) {
-      submit();
-    }
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "repazoo-pictures");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private void submit() {
-    if (next < count) {
-      int index = next++;
-      pending.add(workers.submit(() -> read(index)));
-    }
+    items = new ReadAhead<>("repazoo-pictures", count, threads, ahead, this::read);
   }
 
   private Item read(int index) throws IOException {
-    List<Optional<float[]>> stored = new java.util.ArrayList<>();
+    List<Optional<float[]>> stored = new ArrayList<>();
     for (LatentFolder folder : folders) {
-      stored.add(folder.stored(index));
+      stored.add(folder.stored(source.number(index)));
     }
     if (stored.stream().allMatch(Optional::isPresent)) {
       return new Done(index, stored.stream().map(Optional::orElseThrow).toList());
@@ -97,26 +73,16 @@ final class PicturesAhead implements AutoCloseable {
 
   /** Whether there is another. */
   boolean hasNext() {
-    return !pending.isEmpty();
+    return items.hasNext();
   }
 
   /** The next image. */
   Item next() throws IOException {
-    Future<Item> first = pending.remove();
-    submit();
-    try {
-      return first.get();
-    } catch (ExecutionException e) {
-      throw new IOException("reading images failed: " + e.getCause().getMessage(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while reading images", e);
-    }
+    return items.next();
   }
 
   @Override
   public void close() {
-    workers.shutdownNow();
-    pending.clear();
+    items.close();
   }
 }

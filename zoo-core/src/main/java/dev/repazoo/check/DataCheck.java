@@ -1,0 +1,205 @@
+package dev.repazoo.check;
+
+import dev.repazoo.data.DataFiles;
+import dev.repazoo.data.DatasetLayout;
+import dev.repazoo.data.LatentScaleFile;
+import dev.repazoo.data.PackedNames;
+import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.spi.LatentShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Reads every file of a data set: images, latents, labels and cached features.
+ *
+ * <p>The data set may be REPA's ({@code images/}, {@code vae-sd/}), a folder or zip of images, or a
+ * folder of latents alone.
+ */
+public final class DataCheck {
+  /** Where {@link DataRepair} puts files; hidden, so that no data set has it. */
+  public static final String REMOVED = ".removed";
+
+  private final Path path;
+  private final Options options;
+  private final ProgressListener progress;
+  private final Findings findings = new Findings();
+
+  /**
+   * What is wanted of the data, and how to read it.
+   *
+   * @param numClasses labels must be below; empty: what {@code class_names} says
+   * @param resolution of the images; empty: what most have
+   * @param threads that read
+   * @param stop asked between files; true ends the check early
+   */
+  public record Options(
+      OptionalInt numClasses, OptionalInt resolution, int threads, BooleanSupplier stop) {
+    /** Checks the numbers. */
+    public Options {
+      if (threads < 1) {
+        throw new IllegalArgumentException("threads is " + threads + "; it must be at least 1");
+      }
+    }
+  }
+
+  /**
+   * A checked data set.
+   *
+   * @param report for people
+   * @param data for {@link DataRepair}
+   */
+  public record Result(CheckReport report, CheckedData data) {}
+
+  private DataCheck(Path path, Options options, ProgressListener progress) {
+    this.path = path;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * Checks a data set.
+   *
+   * @param path its folder or zip
+   * @throws IOException if there is none, or it can't be listed
+   */
+  public static Result run(Path path, Options options, ProgressListener progress)
+      throws IOException {
+    return new DataCheck(path, options, progress).run();
+  }
+
+  private Result run() throws IOException {
+    try (DataFiles files = DataFiles.open(path)) {
+      DatasetLayout layout = DatasetLayout.of(files);
+      ImageScan images = ImageScan.of(files, layout.images(), options, findings, progress);
+      KnownLabels imageLabels =
+          KnownLabels.read(files, layout.imageFolder(), layout.images(), false, findings);
+      List<CheckedData.Part> parts = new ArrayList<>();
+      for (DatasetLayout.Latents latents : layout.latents()) {
+        LatentScan scan = LatentScan.of(files, latents, options, findings, progress);
+        KnownLabels labels =
+            KnownLabels.read(files, latents.folder(), latents.names(), true, findings);
+        parts.add(new CheckedData.Part(scan, labels, pairs(layout, latents)));
+      }
+      FeatureCheck features = new FeatureCheck(path, findings);
+      features.run(images.resolution(), options.stop(), progress);
+      CheckedData data = new CheckedData(layout, images, imageLabels, parts, features.damaged());
+      if (!options.stop().getAsBoolean()) {
+        compare(data);
+        reportUnfinished(layout);
+      }
+      return new Result(report(data, features), data);
+    }
+  }
+
+  private Optional<Pairing> pairs(DatasetLayout layout, DatasetLayout.Latents latents)
+      throws IOException {
+    if (latents.folder().isEmpty()) {
+      return Optional.empty();
+    }
+    return Pairing.of(layout.images(), removedImages(), latents.names());
+  }
+
+  /** Images that were moved out of the data set, by the names that they had. */
+  private List<String> removedImages() throws IOException {
+    Path removed = path.resolve(REMOVED);
+    if (!Files.isDirectory(removed)) {
+      return List.of();
+    }
+    try (DataFiles files = DataFiles.open(removed)) {
+      return List.copyOf(files.names().filter(n -> n.startsWith(DatasetLayout.IMAGES)));
+    }
+  }
+
+  private void compare(CheckedData data) {
+    PackedNames images = data.layout().images();
+    data.imageLabels().reportRange(images, options.numClasses(), data.parts().isEmpty(), findings);
+    for (CheckedData.Part part : data.parts()) {
+      PackedNames names = part.scan().part().names();
+      part.labels()
+          .reportRange(names, options.numClasses(), !part.scan().part().mirrored(), findings);
+      if (!part.folder().isEmpty()) {
+        part.pairs()
+            .ifPresentOrElse(
+                pairs -> reportPairs(data, part, pairs),
+                () ->
+                    findings.add(
+                        FindingKind.NO_PAIRS,
+                        part.folder(),
+                        images.size() + " images and " + names.size() + " latents"));
+      }
+    }
+    data.images().reportDuplicates(data.labelsOfImages());
+  }
+
+  private void reportPairs(CheckedData data, CheckedData.Part part, Pairing pairs) {
+    PackedNames images = data.layout().images();
+    PackedNames latents = part.scan().part().names();
+    String folder = part.folder();
+    for (int i = 0; i < images.size(); i++) {
+      if (pairs.latentsOf(i) < 0) {
+        findings.add(FindingKind.NO_LATENTS, images.get(i), "has none in " + folder);
+      }
+    }
+    for (int i = 0; i < latents.size(); i++) {
+      int image = pairs.imageOf(i);
+      if (image < 0) {
+        findings.add(FindingKind.NO_IMAGE, latents.get(i), "has no image");
+        continue;
+      }
+      long ours = data.imageLabels().of(image);
+      long theirs = part.labels().of(i);
+      if (ours >= 0 && theirs >= 0 && ours != theirs) {
+        findings.add(
+            FindingKind.LABEL_DIFFERS,
+            latents.get(i),
+            "has label " + theirs + ", its image " + images.get(image) + " has " + ours);
+      }
+    }
+  }
+
+  /** What stopped programs leave: a hidden folder, or latents without the labels of the end. */
+  private void reportUnfinished(DatasetLayout layout) {
+    for (String folder : List.of("", DatasetLayout.IMAGES)) {
+      if (Files.exists(path.resolve(folder).resolve(".convert"))) {
+        findings.add(
+            FindingKind.UNFINISHED, folder.isEmpty() ? "." : folder, "'zoo convert' was stopped");
+      }
+    }
+    for (DatasetLayout.Latents latents : layout.latents()) {
+      Path folder = path.resolve(latents.folder());
+      if (Files.exists(folder.resolve(LatentScaleFile.NAME))
+          && !Files.exists(folder.resolve(DatasetLayout.LABELS))) {
+        findings.add(FindingKind.UNFINISHED, latents.folder(), "'zoo encode' was stopped");
+      }
+    }
+  }
+
+  private CheckReport report(CheckedData data, FeatureCheck features) {
+    int latents = 0;
+    long bytes = data.images().bytes() + features.bytes();
+    int classes = data.imageLabels().classes();
+    Optional<LatentShape> shape = Optional.empty();
+    for (CheckedData.Part part : data.parts()) {
+      latents += part.scan().part().names().size();
+      bytes += part.scan().bytes();
+      classes = Math.max(classes, part.labels().classes());
+      shape = shape.or(part.scan()::shape);
+    }
+    return new CheckReport(
+        data.layout().images().size(),
+        latents,
+        classes,
+        data.images().resolution(),
+        shape,
+        features.count(),
+        bytes,
+        !options.stop().getAsBoolean(),
+        findings.all());
+  }
+}
