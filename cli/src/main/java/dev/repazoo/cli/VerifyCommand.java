@@ -97,7 +97,7 @@ final class VerifyCommand implements Command {
   private static String line(List<ParityResult> results, boolean passed) {
     ParityResult worst = worst(results);
     String start =
-        "%-6s  %-10s  %-36s  "
+        "%-6s  %-15s  %-36s  "
             .formatted(
                 passed ? "passed" : "FAILED", worst.parityCase().kind(), worst.parityCase().name());
     String ways =

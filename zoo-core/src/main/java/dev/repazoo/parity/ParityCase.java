@@ -57,7 +57,7 @@ public record ParityCase(
   public ParityCase {
     inputs = Map.copyOf(inputs);
     outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
-    if (outputs.isEmpty() && !config.has("raises")) {
+    if (outputs.isEmpty() && !config.has("raises") && config.path("no_output").isEmpty()) {
       throw new ParityException(folder + "/case.json has neither outputs nor config.raises");
     }
   }

@@ -6,6 +6,7 @@ import dev.repazoo.message.NearestNames;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.torch.TorchEngine;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -84,7 +85,7 @@ public final class ParityVerifier {
       String message = "must be refused (" + parityCase.raises().get() + ") but was computed";
       return new ParityResult(parityCase, kind.way(), false, Deviation.NONE, message, computed);
     }
-    Deviation worst = Deviation.NONE;
+    Deviation worst = leftOut(parityCase, computed);
     List<String> missing = new ArrayList<>();
     for (Map.Entry<String, ParityCase.Expected> output : parityCase.outputs().entrySet()) {
       if (computed.containsKey(output.getKey())) {
@@ -101,5 +102,21 @@ public final class ParityVerifier {
             : missing.stream().collect(Collectors.joining(", ", "not computed: ", ""));
     return new ParityResult(
         parityCase, kind.way(), worst.passed() && missing.isEmpty(), worst, message, computed);
+  }
+
+  /** Inputs of which the reference makes nothing, by {@code config.no_output}. */
+  private static Deviation leftOut(ParityCase parityCase, Map<String, ParityValue> computed) {
+    Deviation worst = Deviation.NONE;
+    for (Iterator<String> names = parityCase.config().path("no_output").fieldNames();
+        names.hasNext(); ) {
+      String name = names.next();
+      worst =
+          Deviation.worse(
+              worst,
+              computed.containsKey(name)
+                  ? Deviation.mismatch(name, name + " must be left out but was computed")
+                  : new Deviation(name, 0, 0, ""));
+    }
+    return worst;
   }
 }
