@@ -8,8 +8,10 @@ import ai.djl.nn.AbstractBaseBlock;
 import ai.djl.nn.BlockList;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.ParameterList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
 public abstract class Module extends AbstractBaseBlock {
   private final Map<String, Module> children = new LinkedHashMap<>();
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+  private final Set<Parameter> buffers = new HashSet<>();
 
   /** For subclasses. */
   protected Module() {}
@@ -48,6 +51,13 @@ public abstract class Module extends AbstractBaseBlock {
     return declare(name, init, false, shape);
   }
 
+  /** Declares a constant that checkpoints store; no parameter, as a buffer in PyTorch. */
+  protected final Parameter buffer(String name, Init init, long... shape) {
+    Parameter buffer = declare(name, init, false, shape);
+    buffers.add(buffer);
+    return buffer;
+  }
+
   private Parameter declare(String name, Init init, boolean trained, long... shape) {
     Parameter parameter =
         Parameter.builder()
@@ -64,8 +74,8 @@ public abstract class Module extends AbstractBaseBlock {
   }
 
   /**
-   * All parameters by their PyTorch names, in {@code named_parameters()} order: a module's own
-   * first, then its children's.
+   * All parameters and buffers by their PyTorch names, in {@code named_parameters()} order: a
+   * module's own first, then its children's.
    */
   public final Map<String, Parameter> namedParameters() {
     Map<String, Parameter> all = new LinkedHashMap<>();
@@ -78,9 +88,14 @@ public abstract class Module extends AbstractBaseBlock {
     children.forEach((name, module) -> module.collect(prefix + name + ".", into));
   }
 
-  /** The number of values in all parameters, trained or not. */
+  /** The number of values in all parameters, trained or not; buffers don't count. */
   public final long parameterCount() {
-    return namedParameters().values().stream().mapToLong(p -> p.getShape().size()).sum();
+    long own =
+        parameters.values().stream()
+            .filter(parameter -> !buffers.contains(parameter))
+            .mapToLong(parameter -> parameter.getShape().size())
+            .sum();
+    return own + children.values().stream().mapToLong(Module::parameterCount).sum();
   }
 
   /** The direct children by name. */

@@ -21,8 +21,9 @@ public interface PublishedFormat {
   }
 
   /**
-   * Adds what some publishers leave out because it is zero or unused: the class token's slot of the
-   * position table (timm adds it to the token) and the mask token.
+   * Adds what some publishers leave out because it is zero, unused or follows from the
+   * configuration: the class token's slot of the position table (timm adds it to the token), the
+   * mask token, and the periods of rotary positions.
    *
    * @throws WeightsException if the dict holds no vision transformer at all
    */
@@ -37,6 +38,13 @@ public interface PublishedFormat {
     if (config.options().maskToken() && dict.find("mask_token").isEmpty()) {
       full.put("mask_token", Tensor.of(new float[config.width()], 1, config.width()));
     }
+    int headWidth = config.width() / config.heads();
+    config
+        .options()
+        .rotary()
+        .filter(rotary -> dict.find(RotaryEmbedding.PERIODS).isEmpty())
+        .map(rotary -> rotary.periods(headWidth))
+        .ifPresent(p -> full.put(RotaryEmbedding.PERIODS, Tensor.of(p, p.length)));
     dict.find("pos_embed")
         .filter(table -> config.options().classToken() && lacksSlot(table, config))
         .ifPresent(

@@ -25,12 +25,13 @@ import java.util.stream.IntStream;
  * <p>{@code x = [class; patches] + positions}, registers put between them, then the blocks and the
  * final norm. Where the input's grid is not the position table's, the table is resampled with
  * antialias, as REPA does by timm's {@code resample_abs_pos_embed}; the stored table stays as it
- * was published.
+ * was published. With {@link RotaryPositions} there is no table: each block's attention turns
+ * queries and keys.
  *
  * <p>State, by DINOv2's names: {@code cls_token} [1, 1, D], {@code pos_embed} [1, P + g g, D],
  * {@code register_tokens} [1, r, D], {@code mask_token} [1, D], {@code patch_embed.proj}, {@code
- * norm_pre}, {@code blocks.i}, {@code norm}; those that the configuration has. Dosovitskiy et al.,
- * An Image is Worth 16x16 Words, arXiv 2010.11929.
+ * rope_embed.periods}, {@code norm_pre}, {@code blocks.i}, {@code norm}; those that the
+ * configuration has. Dosovitskiy et al., An Image is Worth 16x16 Words, arXiv 2010.11929.
  */
 public final class VisionTransformer extends Encoder {
   private final VitConfig config;
@@ -39,9 +40,10 @@ public final class VisionTransformer extends Encoder {
   private final PublishedFormat format;
 
   private final Optional<Parameter> classToken;
-  private final Parameter positions;
+  private final Optional<Parameter> positions;
   private final Optional<Parameter> registers;
   private final PatchEmbed patchEmbed;
+  private final Optional<RotaryEmbedding> rotary;
   private final Optional<LayerNorm> normPre;
   private final List<VitBlock> blocks;
   private final LayerNorm norm;
@@ -65,7 +67,10 @@ public final class VisionTransformer extends Encoder {
             ? Optional.of(parameter("cls_token", Init.ZEROS, 1, 1, width))
             : Optional.empty();
     int slots = config.positionPrefix() + config.positions().patches();
-    positions = parameter("pos_embed", Init.normal(0.02f), 1, slots, width);
+    positions =
+        options.rotary().isPresent()
+            ? Optional.empty()
+            : Optional.of(parameter("pos_embed", Init.normal(0.02f), 1, slots, width));
     registers =
         options.registers() > 0
             ? Optional.of(parameter("register_tokens", Init.ZEROS, 1, options.registers(), width))
@@ -75,6 +80,10 @@ public final class VisionTransformer extends Encoder {
     }
     patchEmbed =
         child("patch_embed", new PatchEmbed(config.patchSize(), 3, width, options.patchBias()));
+    rotary =
+        options
+            .rotary()
+            .map(r -> child("rope_embed", new RotaryEmbedding(r, width / config.heads())));
     normPre =
         options.preNorm()
             ? Optional.of(child("norm_pre", new LayerNorm(width, options.eps())))
@@ -123,13 +132,18 @@ public final class VisionTransformer extends Encoder {
   @Override
   protected NDArray tokens(Context context, NDArray input) {
     try (Scope scope = new Scope()) {
-      int prefix = config.positionPrefix() + config.options().registers();
+      int prefix = config.prefix();
       NDArray x = embed(context, input);
       if (normPre.isPresent()) {
         x = normPre.get().forward(context, x);
       }
+      Optional<RotaryEmbedding.Rotation> rotation =
+          rotary.map(r -> r.forward(context, prefix, side(input), input));
       for (VitBlock block : blocks) {
-        NDArray next = block.forward(context, x);
+        NDArray next =
+            rotation.isPresent()
+                ? block.forward(context, x, rotation.get())
+                : block.forward(context, x);
         x.close();
         x = next;
       }
@@ -142,27 +156,38 @@ public final class VisionTransformer extends Encoder {
     }
   }
 
+  private int side(NDArray input) {
+    return (int) (input.getShape().get(2) / config.patchSize());
+  }
+
   /** Patches, class token, positions and registers: [B, P + N, D]. */
   private NDArray embed(Context context, NDArray input) {
-    long side = input.getShape().get(2) / config.patchSize();
     NDArray patches = patchEmbed.forward(context, input); // [B, N, D]
-    NDArray table =
-        PositionGrid.resample(
-            context.value(positions, input),
-            config.positionPrefix(),
-            config.positions(),
-            new PositionGrid.Side((int) side, (int) side),
-            Resampling.BICUBIC_ANTIALIAS);
     if (classToken.isEmpty()) {
-      return patches.add(table);
+      return placed(context, patches, input);
     }
     NDArray first = ofEachSample(context.value(classToken.get(), input), patches);
-    NDArray x = NDArrays.concat(new NDList(first, patches), 1).add(table);
+    NDArray x = placed(context, NDArrays.concat(new NDList(first, patches), 1), input);
     if (registers.isEmpty()) {
       return x;
     }
     NDArray between = ofEachSample(context.value(registers.get(), input), patches);
     return NDArrays.concat(new NDList(x.get(":, :1"), between, x.get(":, 1:")), 1);
+  }
+
+  /** Tokens with the table of positions, if there is one. */
+  private NDArray placed(Context context, NDArray x, NDArray input) {
+    if (positions.isEmpty()) {
+      return x;
+    }
+    NDArray table =
+        PositionGrid.resample(
+            context.value(positions.get(), input),
+            config.positionPrefix(),
+            config.positions(),
+            new PositionGrid.Side(side(input), side(input)),
+            Resampling.BICUBIC_ANTIALIAS);
+    return x.add(table);
   }
 
   /** [1, n, D] to [B, n, D]; the batch comes from the patches, so that a trace keeps it open. */

@@ -21,7 +21,8 @@ import java.util.Optional;
  */
 final class VitBlock extends Module {
   private final LayerNorm norm1;
-  private final Attention attn;
+  private final Optional<Attention> attn;
+  private final Optional<RotaryAttention> rotaryAttn;
   private final Optional<LayerScale> ls1;
   private final LayerNorm norm2;
   private final Optional<Mlp> mlp;
@@ -32,7 +33,16 @@ final class VitBlock extends Module {
     int width = config.width();
     VitConfig.Options options = config.options();
     norm1 = child("norm1", new LayerNorm(width, options.eps()));
-    attn = child("attn", new Attention(width, config.heads(), false, options.qkvBias()));
+    boolean bias = options.qkvBias();
+    rotaryAttn =
+        options
+            .rotary()
+            .map(r -> new RotaryAttention(width, config.heads(), bias, r.keyBias()))
+            .map(rotary -> child("attn", rotary));
+    attn =
+        rotaryAttn.isPresent()
+            ? Optional.empty()
+            : Optional.of(child("attn", new Attention(width, config.heads(), false, bias)));
     ls1 = scale("ls1", config);
     norm2 = child("norm2", new LayerNorm(width, options.eps()));
     mlp = config.feedForward().gelu().map(g -> child("mlp", new Mlp(width, config.hidden(), g)));
@@ -51,15 +61,29 @@ final class VitBlock extends Module {
 
   NDArray forward(Context context, NDArray x) {
     try (Scope scope = new Scope()) {
-      NDArray attended = attn.forward(context, norm1.forward(context, x));
-      NDArray y = add(context, x, ls1, attended);
-      NDArray normed = norm2.forward(context, y);
-      NDArray fed =
-          mlp.isPresent()
-              ? mlp.get().forward(context, normed)
-              : swiGlu.orElseThrow().forward(context, normed);
-      return scope.keep(add(context, y, ls2, fed));
+      NDArray attended = attn.orElseThrow().forward(context, norm1.forward(context, x));
+      return scope.keep(feed(context, add(context, x, ls1, attended)));
     }
+  }
+
+  /** The same where positions are rotary. */
+  NDArray forward(Context context, NDArray x, RotaryEmbedding.Rotation rotation) {
+    try (Scope scope = new Scope()) {
+      NDArray normed = norm1.forward(context, x);
+      NDArray attended = rotaryAttn.orElseThrow().forward(context, normed, rotation);
+      NDArray y = add(context, x, ls1, attended);
+      attended.close(); // kept by the scope within, so it is not this scope's
+      return scope.keep(feed(context, y));
+    }
+  }
+
+  private NDArray feed(Context context, NDArray x) {
+    NDArray normed = norm2.forward(context, x);
+    NDArray fed =
+        mlp.isPresent()
+            ? mlp.get().forward(context, normed)
+            : swiGlu.orElseThrow().forward(context, normed);
+    return add(context, x, ls2, fed);
   }
 
   private static NDArray add(

@@ -7,7 +7,7 @@ import java.util.Optional;
  * The architecture of a {@link VisionTransformer}.
  *
  * @param imageSize side in pixels of the images it was trained on; with the patch size it gives the
- *     grid of the position table
+ *     grid of the position table, if there is one
  * @param patchSize side p of a patch in pixels
  * @param width D
  * @param depth number of blocks
@@ -67,6 +67,7 @@ public record VitConfig(
    * @param preNorm whether tokens are normalised before the first block
    * @param finalNorm what becomes of the last norm
    * @param eps of the layer norms
+   * @param rotary rotary positions; a learned table if absent
    */
   public record Options(
       boolean classToken,
@@ -77,10 +78,12 @@ public record VitConfig(
       boolean layerScale,
       boolean preNorm,
       FinalNorm finalNorm,
-      double eps) {
+      double eps,
+      Optional<RotaryPositions> rotary) {
     /** As timm's plain {@code VisionTransformer}: class token, biases, final norm, eps 1e-6. */
     public static final Options PLAIN =
-        new Options(true, 0, false, true, true, false, false, FinalNorm.APPLIED, 1e-6);
+        new Options(
+            true, 0, false, true, true, false, false, FinalNorm.APPLIED, 1e-6, Optional.empty());
 
     /** Checks the number of registers. */
     public Options {
@@ -93,25 +96,52 @@ public record VitConfig(
     /** DINOv2: registers, layer scale, mask token. */
     public Options dinov2(int registerTokens, boolean bias) {
       return new Options(
-          classToken, registerTokens, true, patchBias, bias, true, preNorm, finalNorm, eps);
+          classToken, registerTokens, true, patchBias, bias, true, preNorm, finalNorm, eps, rotary);
     }
 
     /** With or without biases of q, k and v. */
     public Options withQkvBias(boolean bias) {
       return new Options(
-          classToken, registers, maskToken, patchBias, bias, layerScale, preNorm, finalNorm, eps);
+          classToken,
+          registers,
+          maskToken,
+          patchBias,
+          bias,
+          layerScale,
+          preNorm,
+          finalNorm,
+          eps,
+          rotary);
     }
 
     /** Patches only: no class token. */
     public Options withoutClassToken() {
       return new Options(
-          false, registers, maskToken, patchBias, qkvBias, layerScale, preNorm, finalNorm, eps);
+          false,
+          registers,
+          maskToken,
+          patchBias,
+          qkvBias,
+          layerScale,
+          preNorm,
+          finalNorm,
+          eps,
+          rotary);
     }
 
     /** With what becomes of the final norm. */
     public Options with(FinalNorm norm) {
       return new Options(
-          classToken, registers, maskToken, patchBias, qkvBias, layerScale, preNorm, norm, eps);
+          classToken,
+          registers,
+          maskToken,
+          patchBias,
+          qkvBias,
+          layerScale,
+          preNorm,
+          norm,
+          eps,
+          rotary);
     }
 
     /** With another eps. */
@@ -125,7 +155,8 @@ public record VitConfig(
           layerScale,
           preNorm,
           finalNorm,
-          value);
+          value,
+          rotary);
     }
 
     /** CLIP: normalised before the first block, patch projection without bias, eps 1e-5. */
@@ -139,7 +170,23 @@ public record VitConfig(
           layerScale,
           true,
           FinalNorm.UNUSED,
-          1e-5);
+          1e-5,
+          rotary);
+    }
+
+    /** With rotary positions. */
+    public Options with(RotaryPositions positions) {
+      return new Options(
+          classToken,
+          registers,
+          maskToken,
+          patchBias,
+          qkvBias,
+          layerScale,
+          preNorm,
+          finalNorm,
+          eps,
+          Optional.of(positions));
     }
   }
 
@@ -155,6 +202,7 @@ public record VitConfig(
       throw new IllegalArgumentException(
           "num_heads is " + heads + "; it must divide embed_dim " + width);
     }
+    options.rotary().ifPresent(positions -> positions.periods(width / heads)); // checks the width
     if (imageSize < patchSize) {
       throw new IllegalArgumentException(
           "img_size is " + imageSize + "; it must be at least patch_size " + patchSize);
@@ -205,5 +253,10 @@ public record VitConfig(
   /** Slots of the position table before the grid's: the class token's. */
   public int positionPrefix() {
     return options.classToken() ? 1 : 0;
+  }
+
+  /** Tokens before the patches: class token and registers. */
+  int prefix() {
+    return positionPrefix() + options.registers();
   }
 }
