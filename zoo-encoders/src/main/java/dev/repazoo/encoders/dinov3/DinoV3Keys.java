@@ -76,8 +76,7 @@ final class DinoV3Keys {
           case GELU, GELU_TANH, QUICK_GELU -> MLP;
         };
     StateDict named =
-        masked(published)
-            .map(KeyMap.of(META_AND_TIMM, HUGGING_FACE, feedForward, MASK_TOKEN));
+        masked(published).map(KeyMap.of(META_AND_TIMM, HUGGING_FACE, feedForward, MASK_TOKEN));
     return withZeroBiases(withoutKeyBiases(withoutNoRegisters(named), config), config);
   }
 
