@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExportedSamplerKindTest {
 
   static List<Path> cases() throws IOException {
-    Path own = Path.of("src/test/resources/golden/sampler");
+    Path own = Path.of("../zoo-sit/src/test/resources/golden/sampler");
     Path all = Path.of(System.getProperty("repazoo.golden", "")).resolve("sampler");
     try (Stream<Path> folders = Files.list(Files.isDirectory(all) ? all : own)) {
       return folders.filter(f -> Files.exists(f.resolve("case.json"))).sorted().toList();
