@@ -88,7 +88,7 @@ public final class ImageDecoder {
     RgbImage image =
         markers.components() == 4
             ? JpegRaster.toRgb(reader.readRaster(0, null), markers.adobeTransform())
-            : RasterPixels.toRgb(reader.read(0));
+            : RasterPixels.toRgb(reader.read(0), TiffColourMap.of(file));
     if (truncated[0]) {
       throw new ImageFormatException("damaged image: the file ends before the picture does");
     }

@@ -7,19 +7,25 @@ import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.util.Optional;
 
 /**
  * Reads a decoded image's stored samples.
  *
  * <p>{@link BufferedImage#getRGB} would convert gray through a linear colour space, which is off by
- * up to 73 of 255; so everything is read from the raster. Alpha is dropped, not composited; 16-bit
- * gray is clipped to 255 and 16-bit colour keeps the high byte, as Pillow does.
+ * up to 73 of 255; so everything is read from the raster. Alpha is dropped, not composited. As in
+ * Pillow, 16-bit gray is clipped to 255; 16-bit gray with alpha and 16-bit colour keep the high
+ * byte.
  */
 final class RasterPixels {
   private RasterPixels() {}
 
-  /** Converts to RGB. */
-  static RgbImage toRgb(BufferedImage image) throws ImageFormatException {
+  /**
+   * Converts to RGB.
+   *
+   * @param colours 0xRRGGBB of each index, where the reader's own palette is not exact
+   */
+  static RgbImage toRgb(BufferedImage image, Optional<int[]> colours) throws ImageFormatException {
     int width = image.getWidth();
     int height = image.getHeight();
     RgbImage result = RgbImage.black(width, height);
@@ -37,9 +43,9 @@ final class RasterPixels {
       raster.getPixels(0, y, width, 1, row);
       int at = 3 * y * width;
       if (model instanceof IndexColorModel palette) {
-        fromPalette(row, palette, result.hwc(), at);
+        fromPalette(row, colours.orElseGet(() -> colours(palette)), result.hwc(), at);
       } else if (bands <= 2 && isGray(model)) {
-        fromGray(row, bands, result.hwc(), at);
+        fromGray(row, bands, bands == 2 ? shift(raster) : 0, result.hwc(), at);
       } else if (bands == 4 && model.getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
         Inks.toRgb(row, result.hwc(), at);
       } else if (bands == 3 || bands == 4) {
@@ -68,18 +74,24 @@ final class RasterPixels {
     return raster.getDataBuffer().getDataType() == DataBuffer.TYPE_USHORT ? 8 : 0;
   }
 
-  private static void fromPalette(int[] row, IndexColorModel palette, byte[] out, int at) {
+  private static int[] colours(IndexColorModel palette) {
+    int[] colours = new int[palette.getMapSize()];
+    palette.getRGBs(colours);
+    return colours;
+  }
+
+  private static void fromPalette(int[] row, int[] colours, byte[] out, int at) {
     for (int x = 0; x < row.length; x++) {
-      int rgb = palette.getRGB(row[x]);
+      int rgb = colours[row[x]];
       out[at + 3 * x] = (byte) (rgb >> 16);
       out[at + 3 * x + 1] = (byte) (rgb >> 8);
       out[at + 3 * x + 2] = (byte) rgb;
     }
   }
 
-  private static void fromGray(int[] row, int bands, byte[] out, int at) {
+  private static void fromGray(int[] row, int bands, int shift, byte[] out, int at) {
     for (int x = 0; x < row.length / bands; x++) {
-      byte value = (byte) Math.min(row[x * bands], 255);
+      byte value = (byte) Math.min(row[x * bands] >> shift, 255);
       out[at + 3 * x] = value;
       out[at + 3 * x + 1] = value;
       out[at + 3 * x + 2] = value;

@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -50,6 +56,44 @@ class ImageDecoderTest {
       assertEquals(x, image.sample(x, 0, 0));
       assertEquals(x, image.sample(x, 0, 2));
     }
+  }
+
+  @Test
+  void grayOf16BitsWithAlphaKeepsTheHighByte() throws IOException {
+    ComponentColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_GRAY),
+            true,
+            false,
+            Transparency.TRANSLUCENT,
+            DataBuffer.TYPE_USHORT);
+    BufferedImage image =
+        new BufferedImage(model, model.createCompatibleWritableRaster(2, 1), false, null);
+    image.getRaster().setPixels(0, 0, 2, 1, new int[] {0x1234, 0xffff, 0xfe80, 0});
+    RgbImage read = decoder.decode(file(image, "png"));
+    assertEquals(0x12, read.sample(0, 0, 0));
+    assertEquals(0xfe, read.sample(1, 0, 2));
+  }
+
+  /** Two pixels, 1 and 0, of a palette whose colours have 16 bits: 0x80ff rounds to 0x81. */
+  @Test
+  void palettesOfTiffKeepTheHighByte() throws IOException {
+    int[][] tags = {
+      {256, 3, 1, 2}, {257, 3, 1, 1}, {258, 3, 1, 8}, {259, 3, 1, 1}, {262, 3, 1, 3},
+      {273, 4, 1, 8}, {277, 3, 1, 1}, {278, 3, 1, 1}, {279, 4, 1, 2}, {320, 3, 768, 136},
+    };
+    ByteBuffer tiff = ByteBuffer.allocate(136 + 768 * 2).order(ByteOrder.LITTLE_ENDIAN);
+    tiff.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(10);
+    tiff.put((byte) 1).put((byte) 0).putShort((short) tags.length);
+    for (int[] tag : tags) {
+      tiff.putShort((short) tag[0]).putShort((short) tag[1]).putInt(tag[2]).putInt(tag[3]);
+    }
+    tiff.putShort(136 + 2, (short) 0x80ff); // red of 1
+    tiff.putShort(136 + 2 * (256 + 1), (short) 0x7f01); // green of 1
+    RgbImage image = decoder.decode(tiff.array());
+    assertEquals(0x80, image.sample(0, 0, 0));
+    assertEquals(0x7f, image.sample(0, 0, 1));
+    assertEquals(0, image.sample(1, 0, 0));
   }
 
   @Test
