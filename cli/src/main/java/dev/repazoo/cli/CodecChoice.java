@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The codec that {@code --vae} names: an id, REPA's {@code ema} or {@code mse}, a model of Hugging
@@ -73,6 +74,15 @@ record CodecChoice(String word, Optional<Path> weights) {
     if (!Files.exists(Arguments.toPath("--vae", word))) {
       registered(session);
     }
+  }
+
+  /** Latent channels by the catalogue; nothing for files and folders, which have to be read. */
+  OptionalInt latentChannels(Session session) {
+    if (Files.exists(Arguments.toPath("--vae", word))) {
+      return OptionalInt.empty();
+    }
+    Registered<CodecProvider> found = registered(session);
+    return OptionalInt.of(found.provider().create(found.provider().config(id())).latentChannels());
   }
 
   private Registered<CodecProvider> registered(Session session) {

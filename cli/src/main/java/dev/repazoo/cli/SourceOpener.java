@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** Opens what {@code --ckpt} names as a source of samples. */
@@ -202,20 +203,12 @@ final class SourceOpener {
     }
     CodecChoice choice =
         CodecChoice.of(arguments).orElse(new CodecChoice(DEFAULT_VAE, Optional.empty()));
+    checkChannels(choice.latentChannels(session), choice.word(), shape);
     NDManager manager = TorchEngine.newManager(session.device());
     try {
       Tiling tiling = Tiling.ofOption(arguments.text("tiling"));
       FrozenCodec codec = load(session, choice, manager, arguments.given("vae")).with(tiling);
-      if (codec.codec().latentChannels() != shape.channels()) {
-        throw new CommandFailure(
-            "the model makes latents of "
-                + shape.channels()
-                + " channels, --vae "
-                + codec.name()
-                + " decodes "
-                + codec.codec().latentChannels()
-                + "; name the VAE that the model was trained with");
-      }
+      checkChannels(OptionalInt.of(codec.codec().latentChannels()), codec.name(), shape);
       ObjectNode settings = opened.settings().deepCopy();
       settings.put("vae", codec.name()).put("vae_weights", codec.digest());
       return new Opened(
@@ -226,6 +219,17 @@ final class SourceOpener {
     } catch (IOException | RuntimeException | CommandFailure e) {
       manager.close();
       throw e;
+    }
+  }
+
+  /** What is known of a codec by its row is checked before weights are fetched. */
+  private static void checkChannels(OptionalInt channels, String vae, LatentShape shape)
+      throws CommandFailure {
+    if (channels.orElse(shape.channels()) != shape.channels()) {
+      throw new CommandFailure(
+          "the model makes latents of %d channels, --vae %s decodes %d; name the VAE that the model"
+                  .formatted(shape.channels(), vae, channels.getAsInt())
+              + " was trained with, or keep latents by --latents");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.repazoo.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.LatentDataset;
@@ -7,6 +8,7 @@ import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.train.GeneratorOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,6 +52,7 @@ record TrainArchitecture(
 
   /** The architecture with the run's options; with {@code --vae}, for latents of their shape. */
   ObjectNode with(Arguments arguments, List<Integer> zDims, Dataset dataset) {
+    checkWidths(arguments, zDims);
     ObjectNode options = withOptions(arguments, zDims, dataset);
     if (arguments.given("vae") && dataset instanceof LatentDataset latents) {
       options.put("in_channels", latents.momentsShape().channels() / 2);
@@ -74,17 +77,36 @@ record TrainArchitecture(
         .applyTo(config);
   }
 
-  private static int classes(Arguments arguments, Dataset dataset) {
+  /** The option's, else that of {@code --model-config}, else as many as the data has. */
+  private int classes(Arguments arguments, Dataset dataset) {
     int classes = dataset.classNames().size();
-    if (!arguments.given("num-classes")) {
+    boolean option = arguments.given("num-classes");
+    boolean configured = arguments.given("model-config") && config.has("num_classes");
+    if (!option && !configured) {
       return classes;
     }
-    int given = arguments.integer("num-classes", 1);
-    if (given < classes) {
+    int wanted = option ? arguments.integer("num-classes", 1) : config.path("num_classes").asInt(0);
+    if (wanted < classes) {
+      String where = option ? "--num-classes" : "num_classes in " + arguments.text("model-config");
       throw new UsageException(
-          "--num-classes is " + given + ", but " + dataset.name() + " has " + classes);
+          where + " is " + wanted + ", but " + dataset.name() + " has " + classes);
     }
-    return given;
+    return wanted;
+  }
+
+  /** A model without alignment has no projections, whatever the file says of their widths. */
+  private void checkWidths(Arguments arguments, List<Integer> zDims) {
+    JsonNode own = config.path("z_dims");
+    if (!arguments.given("model-config") || own.isMissingNode() || zDims.isEmpty()) {
+      return;
+    }
+    List<Integer> configured = new ArrayList<>();
+    own.forEach(width -> configured.add(width.asInt()));
+    if (!configured.equals(zDims)) {
+      throw new UsageException(
+          "z_dims in %s is %s, but tokens of %s are %s wide"
+              .formatted(arguments.text("model-config"), own, arguments.text("enc-type"), zDims));
+    }
   }
 
   Generator create(ObjectNode complete) {

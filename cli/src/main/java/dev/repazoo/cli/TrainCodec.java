@@ -12,6 +12,13 @@ import java.util.Optional;
 final class TrainCodec {
   private TrainCodec() {}
 
+  /** What to call it by: as the user did, else as {@code zoo encode} noted it. */
+  static Optional<String> word(Arguments arguments, Dataset dataset) {
+    return CodecChoice.of(arguments)
+        .map(CodecChoice::word)
+        .or(() -> dataset instanceof LatentDataset latents ? latents.vae() : Optional.empty());
+  }
+
   /**
    * Loads it, if one is named.
    *

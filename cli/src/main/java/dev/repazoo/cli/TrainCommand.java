@@ -112,7 +112,7 @@ final class TrainCommand implements Command {
                     alignment.targets(session.progress()),
                     session.progress(),
                     session.interruption());
-        return report(session, run, ending);
+        return report(session, run, ending, TrainCodec.word(arguments, dataset));
       }
     }
   }
@@ -183,7 +183,8 @@ final class TrainCommand implements Command {
     return target.equals("none") ? Optional.empty() : Optional.of(arguments.text("logging-dir"));
   }
 
-  private static int report(Session session, Path run, TrainingRun.Ending ending) {
+  private static int report(
+      Session session, Path run, TrainingRun.Ending ending, Optional<String> vae) {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("run", run.toString());
     json.put("step", ending.step());
@@ -196,7 +197,9 @@ final class TrainCommand implements Command {
         .console()
         .say(
             ending.finished()
-                ? "Next: zoo generate --ckpt " + ending.checkpoint()
+                ? "Next: zoo generate --ckpt "
+                    + ending.checkpoint()
+                    + vae.map(word -> " --vae " + word).orElse("")
                 : "Stopped; go on with --resume-step latest");
     return 0;
   }

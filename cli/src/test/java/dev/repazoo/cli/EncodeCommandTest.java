@@ -195,7 +195,8 @@ class EncodeCommandTest {
     CliRun.of(wrong.toArray()).failsWith(2, "3 channels", "taef2");
     List<Object> right = new ArrayList<>(train);
     right.addAll(List.of("--vae", "identity"));
-    CliRun.of(right.toArray()).succeeds();
+    CliRun trained = CliRun.of(right.toArray()).succeeds();
     assertTrue(Files.exists(folder.resolve("run/samples/0000002.png")));
+    assertTrue(trained.err().contains("--vae identity"), "the next command: " + trained.err());
   }
 }

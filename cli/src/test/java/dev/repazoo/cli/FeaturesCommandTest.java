@@ -157,7 +157,7 @@ class FeaturesCommandTest {
     train("--features-dir", temp).failsWith(2, "has no features of " + ENCODER, "zoo features");
 
     Files.copy(image(0), images.resolve("img00000099.png"));
-    train("--features-dir", cache).failsWith(1, "other data");
+    train("--features-dir", cache).failsWith(1, "not those of", "zoo features");
   }
 
   private CliRun train(Object... more) throws IOException {

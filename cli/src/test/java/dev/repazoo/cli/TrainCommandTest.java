@@ -93,6 +93,40 @@ class TrainCommandTest {
   }
 
   @Test
+  void aConfigurationsNumberOfClassesHolds() throws IOException {
+    String some = CONFIG.replace("{", "{\"num_classes\": 120, ");
+    Files.writeString(config, some);
+    List<String> words =
+        List.of("--data-dir", "emoji", "--model-config", config.toString(), "--enc-type", "None");
+    Outcome run = train(append(words, "--max-train-steps", "1"));
+    assertEquals(0, run.code(), run.err());
+    JsonNode args = Json.MAPPER.readTree(temp.resolve("exps/run/args.json").toFile());
+    assertEquals(120, args.get("num_classes").asInt());
+
+    Files.writeString(config, CONFIG.replace("{", "{\"num_classes\": 3, "));
+    train(words.toArray(String[]::new)).failed(2, "num_classes in " + config, "has 99");
+  }
+
+  @Test
+  void aConfigurationsWidthsOfTokensMustBeTheEncoders() throws IOException {
+    Files.writeString(config, CONFIG.replace("{", "{\"z_dims\": [768], "));
+    train(
+            "--data-dir",
+            "emoji",
+            "--model-config",
+            config.toString(),
+            "--enc-type",
+            "efficientnet-lite0")
+        .failed(2, "z_dims", "768", "112");
+  }
+
+  private static String[] append(List<String> words, String... more) {
+    List<String> all = new ArrayList<>(words);
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
   void aRunLeavesWhatItPromisesAndGoesOn() throws IOException {
     Outcome first =
         tiny("--data-dir", "emoji", "--max-train-steps", "2", "--checkpointing-steps", "1");

@@ -134,8 +134,9 @@ public final class Datasets {
               + ": no images in it; name a folder or zip with PNG or JPEG files, or emoji");
     }
     boolean inside = images.stream().allMatch(n -> n.startsWith(LatentFileDataset.IMAGES));
-    Labels labels = Labels.of(files, inside ? LatentFileDataset.IMAGES : "", images);
-    FileDataset dataset = new FileDataset(files, images, labels, resolution);
+    String folder = inside ? LatentFileDataset.IMAGES : "";
+    Labels labels = Labels.of(files, folder, images);
+    FileDataset dataset = new FileDataset(files, folder, images, labels, resolution);
     long bytes = 3L * resolution * resolution * images.size();
     return bytes <= MEMORY_BYTES ? MemoryDataset.of(dataset) : dataset;
   }

@@ -15,10 +15,12 @@ import java.nio.file.Path;
  * file. Safe for several threads.
  */
 public final class FeatureCache {
+  private final Path folder;
   private final FeatureIndex index;
   private final MappedFile data;
 
-  private FeatureCache(FeatureIndex index, MappedFile data) {
+  private FeatureCache(Path folder, FeatureIndex index, MappedFile data) {
+    this.folder = folder;
     this.index = index;
     this.data = data;
   }
@@ -52,7 +54,7 @@ public final class FeatureCache {
               + key.count() * key.rowBytes()
               + "; delete the folder");
     }
-    return new FeatureCache(index, data);
+    return new FeatureCache(folder, index, data);
   }
 
   /**
@@ -75,6 +77,11 @@ public final class FeatureCache {
     return FeatureIndex.read(folder)
         .filter(index -> index.written() < index.key().count())
         .isPresent();
+  }
+
+  /** Where it lies. */
+  public Path folder() {
+    return folder;
   }
 
   /** What the features are of. */

@@ -16,14 +16,21 @@ final class FileDataset implements Dataset {
       Set.of("png", "jpg", "jpeg", "jpe", "jfif", "bmp", "gif", "tif", "tiff", "webp");
 
   private final DataFiles files;
+  private final String folder;
   private final List<String> names;
   private final Labels labels;
   private final int resolution;
   private final ImageDecoder decoder = new ImageDecoder();
   private final Map<String, Problem> problems = new ConcurrentSkipListMap<>();
 
-  FileDataset(DataFiles files, List<String> names, Labels labels, int resolution) {
+  /**
+   * A data set of some files.
+   *
+   * @param folder where their names start: {@code DATA} and {@code DATA/images} are the same data
+   */
+  FileDataset(DataFiles files, String folder, List<String> names, Labels labels, int resolution) {
     this.files = files;
+    this.folder = folder;
     this.names = names;
     this.labels = labels;
     this.resolution = resolution;
@@ -93,7 +100,7 @@ final class FileDataset implements Dataset {
     Fingerprint print = new Fingerprint().add(resolution);
     try {
       for (String name : names) {
-        print.add(name).add(files.size(name));
+        print.add(name.substring(folder.length())).add(files.size(name));
       }
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

@@ -16,6 +16,9 @@ public interface LatentDataset extends Dataset {
   /** The digest of the weights of the VAE that made them, where {@code zoo encode} has kept it. */
   Optional<String> vaeDigest();
 
+  /** The id or path of that VAE, where {@code zoo encode} has kept it. */
+  Optional<String> vae();
+
   /**
    * The moments of a sample, in C order.
    *

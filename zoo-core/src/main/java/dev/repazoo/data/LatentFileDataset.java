@@ -64,7 +64,7 @@ final class LatentFileDataset implements LatentDataset {
     return new LatentFileDataset(
         files,
         folder,
-        new FileDataset(files, images, labels, resolution),
+        new FileDataset(files, IMAGES, images, labels, resolution),
         latents,
         shapeOf(files, latents));
   }
@@ -112,6 +112,11 @@ final class LatentFileDataset implements LatentDataset {
   @Override
   public Optional<String> vaeDigest() {
     return facts.digest();
+  }
+
+  @Override
+  public Optional<String> vae() {
+    return facts.vae();
   }
 
   @Override

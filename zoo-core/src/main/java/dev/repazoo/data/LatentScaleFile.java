@@ -53,24 +53,27 @@ public final class LatentScaleFile {
    * What is known of latents.
    *
    * @param scale what brings them to about unit variance
-   * @param digest of the weights of the VAE that made them
+   * @param vae id or path of the VAE that made them
+   * @param digest of its weights
    */
-  record Facts(LatentScale scale, Optional<String> digest) {}
+  record Facts(LatentScale scale, Optional<String> vae, Optional<String> digest) {}
 
   /** What a folder of a data set tells of its latents. */
   static Facts read(DataFiles files, String folder, int channels) throws IOException {
     String name = folder + NAME;
     if (!files.names().contains(name)) {
-      return new Facts(LatentScale.of(channels, REPA_SCALE), Optional.empty());
+      return new Facts(LatentScale.of(channels, REPA_SCALE), Optional.empty(), Optional.empty());
     }
     try {
       JsonNode json = new ObjectMapper().readTree(files.read(name));
-      Optional<String> digest =
-          Optional.of(json.path("weights").asText("")).filter(d -> !d.isEmpty());
-      return new Facts(of(json, channels), digest);
+      return new Facts(of(json, channels), text(json, "vae"), text(json, "weights"));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException(
           files.origin() + "/" + name + " is damaged: " + e.getMessage() + "; encode again", e);
     }
+  }
+
+  private static Optional<String> text(JsonNode json, String key) {
+    return Optional.of(json.path(key).asText("")).filter(text -> !text.isEmpty());
   }
 }

@@ -50,6 +50,11 @@ final class MirroredLatents extends MirroredDataset implements LatentDataset {
   }
 
   @Override
+  public Optional<String> vae() {
+    return source.vae();
+  }
+
+  @Override
   public float[] moments(int index) throws IOException {
     return (mirrored(index) ? mirrored : source).moments(original(index));
   }

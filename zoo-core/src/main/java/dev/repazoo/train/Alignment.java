@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.data.Batch;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.FeatureCache;
+import dev.repazoo.data.FeatureKey;
 import dev.repazoo.features.FrozenEncoder;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.progress.ProgressListener;
@@ -76,28 +77,25 @@ public final class Alignment {
    * @throws AlignmentException when the tokens are of other data or of another encoder
    */
   public void add(String id, FeatureCache cache, Optional<String> weightsSha256) {
-    String made = cache.key().weightsSha256();
-    if (!weightsSha256.orElse(made).equals(made)) {
-      throw new AlignmentException(
-          "the cached features of "
-              + id
-              + " were made with other weights (SHA-256 "
-              + made
-              + ", not "
-              + weightsSha256.get()
-              + "); run 'zoo features' again into an empty folder");
+    FeatureKey key = cache.key();
+    if (!key.encoder().equals(id) || key.resolution() != dataset.resolution()) {
+      throw refused(
+          cache,
+          "are of %s at %d pixels, not of %s at %d"
+              .formatted(key.encoder(), key.resolution(), id, dataset.resolution()));
     }
-    String of = cache.key().encoder() + " at " + cache.key().resolution() + " pixels";
-    if (!of.equals(id + " at " + dataset.resolution() + " pixels")
-        || !cache.key().source().equals(dataset.fingerprint())) {
-      throw new AlignmentException(
-          "the cached features are of "
-              + of
-              + " and of other data than "
-              + dataset.name()
-              + " as it is now, or of another encoder than "
-              + id
-              + "; run 'zoo features' again into an empty folder");
+    if (!key.source().equals(dataset.fingerprint())) {
+      throw refused(
+          cache,
+          "are of %d images that are not those of %s as it is now (%d)"
+              .formatted(key.count(), dataset.name(), dataset.size()));
+    }
+    String made = key.weightsSha256();
+    if (!weightsSha256.orElse(made).equals(made)) {
+      throw refused(
+          cache,
+          "were made with other weights (SHA-256 %s, not %s)"
+              .formatted(made, weightsSha256.orElseThrow()));
     }
     entries.add(
         new Entry(
@@ -105,6 +103,14 @@ public final class Alignment {
             cache.key().dim(),
             (int) Math.round(Math.sqrt(cache.key().tokens())),
             progress -> new CachedTokens(cache)));
+  }
+
+  private AlignmentException refused(FeatureCache cache, String why) {
+    return new AlignmentException(
+        "the features in %s %s; delete that folder and run: zoo features --enc-type %s --source %s"
+                .formatted(cache.folder(), why, cache.key().encoder(), dataset.name())
+            + " --dest "
+            + cache.folder().toAbsolutePath().getParent());
   }
 
   /** Widths of the tokens: the generator's {@code z_dims}. */
