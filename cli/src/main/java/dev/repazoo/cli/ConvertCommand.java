@@ -27,7 +27,7 @@ final class ConvertCommand implements Command {
 
   @Override
   public String summary() {
-    return "make a data set of images of one size out of a folder, an archive or emoji";
+    return "make a data set of images of one size out of a folder, an archive, parquet or emoji";
   }
 
   @Override
@@ -43,12 +43,16 @@ final class ConvertCommand implements Command {
   public List<CommandOption> options() {
     return List.of(
         CommandOption.required(
-            "source", "S", "a folder, zip, tar, CIFAR or MNIST as published, or emoji"),
+            "source", "S", "a folder, zip, tar or parquet, CIFAR or MNIST as published, or emoji"),
         CommandOption.required("dest", "D", "a new folder, or a new .zip (stored)"),
         CommandOption.of("resolution", "WxH", "size of the images; default: as they are"),
         CommandOption.of(
             "transform", "T", Mode.SCALE.word(), "how: " + String.join(", ", Mode.words())),
-        CommandOption.of("split", "P", "train", "which part of CIFAR or MNIST: train or test"),
+        CommandOption.of(
+            "split",
+            "P",
+            Split.TRAIN.word(),
+            "which part of a source that has parts: " + String.join(", ", Split.words())),
         CommandOption.of("max-images", "N", "take the first N images; default: all"),
         CommandOption.of("num-workers", "N", "threads; default: one a core"),
         CommandOption.flag("strict", "stop at the first image that can't be read"),
@@ -72,10 +76,10 @@ final class ConvertCommand implements Command {
                 : Runtime.getRuntime().availableProcessors(),
             arguments.flag("strict"),
             arguments.flag("class-names"));
-    String part = arguments.choice("split", List.of(Split.TRAIN.word(), Split.TEST.word()));
-    Split split = part.equals(Split.TEST.word()) ? Split.TEST : Split.TRAIN;
+    Split split = Split.of(arguments.choice("split", Split.words()));
     ConversionReport report;
     try (ImageSource source = ImageSources.open(from, resolution, split)) {
+      source.notes().forEach(session.console()::say);
       report = Conversion.run(source, options, session.progress(), session.interruption());
     }
     return tell(session, options.dest(), report);

@@ -22,6 +22,11 @@ public interface ImageSource extends AutoCloseable {
   /** The classes' names in the order of the labels; empty where none are known. */
   List<String> classNames();
 
+  /** What people should know of how the source was understood, a line each. */
+  default List<String> notes() {
+    return List.of();
+  }
+
   /**
    * Reads and decodes an image.
    *

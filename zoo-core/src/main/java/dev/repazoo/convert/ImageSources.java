@@ -21,6 +21,7 @@ public final class ImageSources {
    *
    * <ul>
    *   <li>A folder, zip, tar or gzipped tar of images; a tar may hold tars, as ImageNet's does.
+   *   <li>A parquet file with a column of images, or a folder of such shards.
    *   <li>CIFAR-10, CIFAR-100, MNIST or Fashion-MNIST as published, as folder, archive or, of
    *       MNIST, the file of the images.
    *   <li>{@code emoji}.
@@ -28,12 +29,14 @@ public final class ImageSources {
    *
    * @param source what the user typed
    * @param resolution the wanted size, which decides between the emoji's two
-   * @param split which part of CIFAR or MNIST
+   * @param split which part of a source that has parts
    * @throws IOException if there is none, or it holds no images
+   * @throws IllegalArgumentException if the source has no parts, or not this one
    */
   public static ImageSource open(String source, Optional<Resolution> resolution, Split split)
       throws IOException {
     if (source.equals(EMOJI)) {
+      checkWhole(source, split);
       boolean small = resolution.filter(r -> Math.max(r.width(), r.height()) <= 32).isPresent();
       return new EmojiImages(small ? 32 : 64);
     }
@@ -43,20 +46,51 @@ public final class ImageSources {
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException("source is '" + source + "', which can't be a path", e);
     }
+    if (ParquetShards.isOne(path.toString()) && Files.isRegularFile(path)) {
+      return ParquetShards.open(path, split);
+    }
     SourceFiles files = files(path);
     try {
-      Optional<ImageSource> known = Cifar.find(files, split).or(() -> mnist(files, split));
-      if (known.isPresent()) {
+      ImageSource found = find(files, split);
+      if (!(found instanceof FileImages)) {
         files.close();
-        return known.get();
       }
-      return FileImages.of(files);
+      return found;
     } catch (UncheckedIOException e) {
       files.close();
       throw e.getCause();
     } catch (IOException | RuntimeException e) {
       files.close();
       throw e;
+    }
+  }
+
+  private static ImageSource find(SourceFiles files, Split split) throws IOException {
+    Optional<ImageSource> known = Cifar.find(files, split).or(() -> mnist(files, split));
+    if (known.isPresent()) {
+      if (split == Split.VALIDATION) {
+        throw new IllegalArgumentException(
+            "split is validation; " + files.path() + " has the parts train and test");
+      }
+      return known.get();
+    }
+    Optional<ParquetShards> shards = ParquetShards.find(files);
+    if (shards.isPresent()) {
+      return shards.get().open(split);
+    }
+    checkWhole(files.path().toString(), split);
+    return FileImages.of(files);
+  }
+
+  /**
+   * Refuses a part of what has none.
+   *
+   * @throws IllegalArgumentException if one other than the usual one is wanted
+   */
+  static void checkWhole(String source, Split split) {
+    if (split != Split.TRAIN) {
+      throw new IllegalArgumentException(
+          "split is " + split.word() + ", but " + source + " has no parts; leave --split out");
     }
   }
 
@@ -94,13 +128,9 @@ public final class ImageSources {
     if (name.contains("idx3-ubyte")) {
       return FolderTree.of(path.toAbsolutePath().getParent());
     }
-    if (name.endsWith(".parquet")) {
-      throw new IOException(
-          path
-              + ": parquet is not read; write its images into a folder, with 'label' as folder's"
-              + " name, and convert that");
-    }
     throw new IOException(
-        path + " is not a source; name a folder, a .zip, .tar or .tar.gz of images, or emoji");
+        path
+            + " is not a source; name a folder, a .zip, .tar or .tar.gz of images, a"
+            + " .parquet, or emoji");
   }
 }

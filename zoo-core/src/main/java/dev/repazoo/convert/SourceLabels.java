@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Images' classes, found as the reference does: from {@code dataset.json} at the source's root,
@@ -19,7 +20,9 @@ import java.util.TreeSet;
  * @param classNames the classes' names by number, if known
  */
 record SourceLabels(Map<String, Long> byName, List<String> classNames) {
-  private static final String FILE = "dataset.json";
+  /** Where the reference keeps labels. */
+  static final String FILE = "dataset.json";
+
   private static final System.Logger LOG = System.getLogger(SourceLabels.class.getName());
 
   /**
@@ -42,19 +45,14 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames) {
   }
 
   private static SourceLabels fromFolders(List<String> images) {
-    TreeSet<String> folders = new TreeSet<>(SourceFiles.CODE_POINTS);
-    images.forEach(name -> folders.add(folder(name)));
+    Set<String> folders = images.stream().map(SourceLabels::folder).collect(Collectors.toSet());
     if (folders.size() < 2) {
       return none();
     }
-    List<String> classNames = List.copyOf(folders);
-    Map<String, Long> numbers = new HashMap<>();
-    for (String name : classNames) {
-      numbers.put(name, (long) numbers.size());
-    }
+    ClassNumbers classes = ClassNumbers.of(folders);
     Map<String, Long> labels = new HashMap<>();
-    images.forEach(name -> labels.put(name, numbers.get(folder(name))));
-    return new SourceLabels(labels, classNames);
+    images.forEach(name -> labels.put(name, classes.number(folder(name))));
+    return new SourceLabels(labels, classes.names());
   }
 
   private static String folder(String name) {
