@@ -4,6 +4,7 @@ import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The image files of a folder or archive. */
@@ -22,15 +23,34 @@ final class FileImages implements ImageSource {
   /**
    * Lists a source's images and finds their classes.
    *
+   * @param split which folder, if the outermost ones are splits
    * @throws IOException if there is no image, or the labels can't be used
+   * @throws IllegalArgumentException if there is no such split
    */
-  static FileImages of(SourceFiles files) throws IOException {
+  static FileImages of(SourceFiles files, Split split) throws IOException {
     List<String> images = files.names().stream().filter(ImageExtensions::match).toList();
     if (images.isEmpty()) {
       throw new IOException(
-          files.path() + ": no images among its " + files.names().size() + " files");
+          files.path() + ": no images among its " + files.names().size() + " files" + hint(files));
     }
-    return new FileImages(files, images, SourceLabels.of(files, images));
+    Optional<SourceLabels> listed = SourceLabels.listed(files, images);
+    Optional<SplitFolders> splits =
+        listed.isPresent() ? Optional.empty() : SplitFolders.find(files, images);
+    if (splits.isPresent()) {
+      return new FileImages(files, splits.get().images(split), splits.get().labels(split));
+    }
+    ImageSources.checkWhole(files.path().toString(), split);
+    return new FileImages(
+        files, images, listed.isPresent() ? listed.get() : SourceLabels.of(files, images));
+  }
+
+  private static String hint(SourceFiles files) {
+    if (files.names().stream().anyMatch(ParquetShards::isOne)) {
+      return "; it has parquet files: unpack it and name the folder";
+    }
+    return files.names().stream().anyMatch(name -> name.endsWith(".arrow"))
+        ? "; Arrow files are not read: write the data set with to_parquet"
+        : "";
   }
 
   @Override
@@ -57,6 +77,11 @@ final class FileImages implements ImageSource {
   @Override
   public List<String> classNames() {
     return labels.classNames();
+  }
+
+  @Override
+  public List<String> notes() {
+    return labels.notes();
   }
 
   @Override

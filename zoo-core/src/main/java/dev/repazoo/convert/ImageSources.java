@@ -75,11 +75,7 @@ public final class ImageSources {
       return known.get();
     }
     Optional<ParquetShards> shards = ParquetShards.find(files);
-    if (shards.isPresent()) {
-      return shards.get().open(split);
-    }
-    checkWhole(files.path().toString(), split);
-    return FileImages.of(files);
+    return shards.isPresent() ? shards.get().open(split) : FileImages.of(files, split);
   }
 
   /**

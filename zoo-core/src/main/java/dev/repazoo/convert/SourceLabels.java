@@ -8,40 +8,68 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Images' classes, found as the reference does: from {@code dataset.json} at the source's root,
  * else from the outermost folders' names, numbered in their own order. Images beside the folders
- * are of the class with the empty name; a single folder gives no classes.
+ * are of the class with the empty name; a single folder gives no classes. Where the reference finds
+ * none, Hugging Face's {@code metadata.csv} or {@code metadata.jsonl} may give them.
  *
  * @param byName classes of the labelled images
  * @param classNames the classes' names by number, if known
+ * @param notes what people should know of how they were found
  */
-record SourceLabels(Map<String, Long> byName, List<String> classNames) {
+record SourceLabels(Map<String, Long> byName, List<String> classNames, List<String> notes) {
   /** Where the reference keeps labels. */
   static final String FILE = "dataset.json";
 
   private static final System.Logger LOG = System.getLogger(SourceLabels.class.getName());
 
-  /**
-   * The classes of some images.
-   *
-   * @throws IOException if {@code dataset.json} is damaged, or labels none of the images
-   */
-  static SourceLabels of(SourceFiles files, List<String> images) throws IOException {
-    if (files.names().contains(FILE)) {
-      SourceLabels found = fromJson(files, images);
-      if (!found.byName.isEmpty()) {
-        return found;
-      }
-    }
-    return files.foldersAreClasses() ? fromFolders(images) : none();
+  /** Classes without anything to say. */
+  SourceLabels(Map<String, Long> byName, List<String> classNames) {
+    this(byName, classNames, List.of());
   }
 
-  private static SourceLabels none() {
+  /**
+   * The classes in {@code dataset.json}, if there is one that has some.
+   *
+   * @throws IOException if it is damaged, or labels none of the images
+   */
+  static Optional<SourceLabels> listed(SourceFiles files, List<String> images) throws IOException {
+    return files.names().contains(FILE)
+        ? Optional.of(fromJson(files, images)).filter(found -> !found.byName.isEmpty())
+        : Optional.empty();
+  }
+
+  /**
+   * The classes of images without such a list.
+   *
+   * @throws IOException if the metadata that gives them can't be used
+   */
+  static SourceLabels of(SourceFiles files, List<String> images) throws IOException {
+    SourceLabels folders = files.foldersAreClasses() ? fromFolders(images) : none();
+    Optional<ImageMetadata> metadata = ImageMetadata.find(files, "");
+    if (!folders.byName.isEmpty()) {
+      return metadata
+          .map(m -> folders.with(m.where() + " is not used: the outermost folders are the classes"))
+          .orElse(folders);
+    }
+    return metadata.isPresent()
+        ? MetadataLabels.of(files, images, List.of(metadata.get()), List.of(metadata.get()))
+        : folders;
+  }
+
+  static SourceLabels none() {
     return new SourceLabels(Map.of(), List.of());
+  }
+
+  SourceLabels with(String note) {
+    List<String> all = new ArrayList<>(notes);
+    all.add(note);
+    return new SourceLabels(byName, classNames, List.copyOf(all));
   }
 
   private static SourceLabels fromFolders(List<String> images) {
@@ -52,10 +80,14 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames) {
     ClassNumbers classes = ClassNumbers.of(folders);
     Map<String, Long> labels = new HashMap<>();
     images.forEach(name -> labels.put(name, classes.number(folder(name))));
-    return new SourceLabels(labels, classes.names());
+    SourceLabels found = new SourceLabels(labels, classes.names());
+    return classes.names().stream().allMatch(name -> Split.called(name).isPresent())
+        ? found.with("the classes are the folders " + String.join(", ", classes.names()))
+        : found;
   }
 
-  private static String folder(String name) {
+  /** The outermost folder in a name; empty without one. */
+  static String folder(String name) {
     return name.contains("/") ? name.substring(0, name.indexOf('/')) : "";
   }
 
