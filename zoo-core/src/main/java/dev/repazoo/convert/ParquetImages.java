@@ -215,6 +215,7 @@ final class ParquetImages implements ImageSource {
     RecentPages.Place place = new RecentPages.Place(number, page);
     Optional<ParquetPage<ByteBuffer>> found = recent.find(place);
     if (found.isEmpty()) {
+      recent.makeRoom();
       found =
           Optional.of(
               pages.bytes(page, recent.withDictionary(number).flatMap(ParquetPage::dictionary)));

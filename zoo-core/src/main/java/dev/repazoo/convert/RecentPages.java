@@ -32,11 +32,20 @@ final class RecentPages {
         .findFirst();
   }
 
+  /** To be called before a page is read: drops old ones while memory is needed for unpacking. */
+  void makeRoom() {
+    keep(1);
+  }
+
   void add(Place place, ParquetPage<ByteBuffer> page) {
     pages.put(place, page);
     bytes += page.bytes();
+    keep(2);
+  }
+
+  private void keep(int least) {
     Iterator<ParquetPage<ByteBuffer>> oldest = pages.values().iterator();
-    while (bytes > ROOM && pages.size() > 2) {
+    while (bytes > ROOM && pages.size() > least) {
       bytes -= oldest.next().bytes();
       oldest.remove();
     }
