@@ -36,6 +36,8 @@ final class ConvertCommand implements Command {
         "convert --source photos --dest data/images --resolution 256x256"
             + " --transform center-crop-dhariwal",
         "convert --source photos.zip --dest images.zip --resolution 64x64 --transform center-crop",
+        "convert --source food101/data --split validation --dest data/food --resolution 256x256"
+            + " --transform center-crop-dhariwal",
         "convert --source emoji --dest data/images --resolution 64x64");
   }
 

@@ -113,4 +113,53 @@ class ConvertCommandTest {
         .failsWith(2, "lies in");
     CliRun.of("convert", "--source", empty, "--dest", text).failsWith(1, "no images");
   }
+
+  @Test
+  void splitsOfParquetAndFoldersAreTakenAndTold() throws IOException {
+    Path parquet = Path.of("../zoo-core/src/test/resources/parquet/shards");
+    Path dest = folder.resolve("out");
+    CliRun run =
+        CliRun.of(
+                "convert",
+                "--source",
+                parquet,
+                "--split",
+                "validation",
+                "--dest",
+                dest,
+                "--resolution",
+                "4x4",
+                "--transform",
+                "center-crop-dhariwal",
+                "--class-names",
+                "--json")
+            .succeeds();
+    assertEquals(1, run.json().get("images").asInt());
+    assertTrue(run.err().contains("00001.parquet: images in 'image'"), run.err());
+    assertEquals(
+        "{\"labels\": [[\"00000/img00000000.png\", 2]], \"class_names\":"
+            + " [\"cat\",\"dog\",\"eel\"]}",
+        Files.readString(dest.resolve("dataset.json")));
+    Path photos = folder.resolve("splits");
+    PngFile.write(RgbImage.black(5, 4), photos.resolve("train/a/1.png"));
+    PngFile.write(RgbImage.black(4, 7), photos.resolve("test/b/2.png"));
+    CliRun ofFolder =
+        CliRun.of(
+                "convert", "--source", photos, "--dest", folder.resolve("o"), "--resolution", "4x4")
+            .succeeds();
+    assertTrue(ofFolder.err().contains("split train, one of train, test"), ofFolder.err());
+    assertTrue(ofFolder.out().contains("1 images"), ofFolder.out());
+  }
+
+  @Test
+  void splitsThatAreNotThereAreUsageErrors() throws IOException {
+    Path parquet = Path.of("../zoo-core/src/test/resources/parquet");
+    Path dest = folder.resolve("out");
+    CliRun.of("convert", "--source", parquet.resolve("shards"), "--split", "test", "--dest", dest)
+        .failsWith(2, "has train, validation");
+    CliRun.of("convert", "--source", photos(), "--split", "test", "--dest", dest)
+        .failsWith(2, "has no parts", "--split");
+    CliRun.of("convert", "--source", parquet.resolve("brotli.parquet"), "--dest", dest)
+        .failsWith(1, "brotli.parquet", "BROTLI", "write it with snappy");
+  }
 }

@@ -3,6 +3,6 @@
  * convert} makes it: reading sources, the labels, the pool of threads, and destinations that
  * survive interruption.
  *
- * <p>Knows image files and archives. Must not know arrays, models, training or options.
+ * <p>Knows image files, archives and parquet. Must not know arrays, models, training or options.
  */
 package dev.repazoo.convert;
