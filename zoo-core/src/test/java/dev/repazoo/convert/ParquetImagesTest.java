@@ -157,6 +157,17 @@ class ParquetImagesTest {
   }
 
   @Test
+  void nullAndMinusOneAreNoClass() throws IOException {
+    try (ImageSource source = open("secret.parquet")) {
+      assertEquals(OptionalLong.of(0), source.label(0));
+      assertEquals(OptionalLong.empty(), source.label(1));
+      assertEquals(OptionalLong.empty(), source.label(2));
+      assertEquals(OptionalLong.of(1), source.label(3));
+      assertTrue(source.notes().get(1).startsWith("2 of 4 rows have no class"));
+    }
+  }
+
+  @Test
   void filesWithoutClassesHaveNone() throws IOException {
     try (ImageSource source = open("unlabelled.parquet")) {
       assertEquals(OptionalLong.empty(), source.label(1));
@@ -173,6 +184,7 @@ class ParquetImagesTest {
         "range.parquet | 'label' is 2 in row 2; it must be from 0 to 1",
         "brotli.parquet | is compressed with BROTLI; write it with snappy",
         "encrypted.parquet | is encrypted",
+        "empty.parquet | no rows",
         "encrypted-label.parquet | is encrypted"
       })
   void whatCanNotBeReadIsNamed(String name, String message) {

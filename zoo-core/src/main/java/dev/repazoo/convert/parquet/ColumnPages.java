@@ -29,7 +29,7 @@ import org.apache.parquet.format.Util;
  */
 public final class ColumnPages {
   /** Enough for a header, unless it has long statistics. */
-  private static final int HEADER = 1 << 12;
+  private static final int HEADER = 1 << 7;
 
   private final Path path;
   private final ParquetColumn column;

@@ -106,6 +106,9 @@ public final class ParquetFile {
     List<ParquetColumn> columns = Schema.columns(footer.getSchema());
     List<Group> groups = new ArrayList<>();
     for (RowGroup group : footer.getRow_groups()) {
+      if (group.getNum_rows() == 0) {
+        continue; // where its columns would lie is not said well
+      }
       List<Chunk> chunks = new ArrayList<>();
       if (group.getColumns().size() != columns.size()) {
         throw damaged(path, "a row group lacks columns", new EOFException());
