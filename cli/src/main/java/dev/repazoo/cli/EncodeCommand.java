@@ -4,10 +4,13 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.codec.Tiling;
-import dev.repazoo.data.SourceImages;
+import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.latents.LatentEncoding;
 import dev.repazoo.latents.LatentStatistics;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.sources.ImageSource;
+import dev.repazoo.sources.ImageSources;
+import dev.repazoo.sources.Split;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
@@ -44,7 +47,8 @@ final class EncodeCommand implements Command {
   @Override
   public List<CommandOption> options() {
     return List.of(
-        CommandOption.required("source", "S", "a folder or zip of images, or emoji"),
+        CommandOption.required(
+            "source", "S", "images of one size: what 'zoo convert' made or takes"),
         CommandOption.required("dest", "D", "folder for the latents, vae-sd/ in a data set"),
         CodecChoice.VAE,
         CodecChoice.WEIGHTS,
@@ -53,6 +57,7 @@ final class EncodeCommand implements Command {
         CommandOption.of("augment", "WORD", "none", "flip: mirrored images, too, into D-flip"),
         CommandOption.of("max-images", "N", "take the first N images only"),
         CommandOption.of("resolution", "N", 64, "size of the emoji, 32 or 64"),
+        CommandOption.of("split", "P", Split.TRAIN.word(), "which part of a source that has parts"),
         CommandOption.of("num-workers", "N", 2, "threads that read images"),
         CommandOption.of("mixed-precision", "P", "no", "format of convolutions: no, fp16 or bf16"),
         CodecChoice.TILING,
@@ -70,9 +75,8 @@ final class EncodeCommand implements Command {
       throw new UsageException("--dest is " + dest + "; latents go to a folder, not into a zip");
     }
     Tiling tiling = Tiling.ofOption(arguments.text("tiling"));
-    int emoji = arguments.integer("resolution", 1);
     long start = System.nanoTime();
-    try (SourceImages source = SourceImages.open(arguments.text("source"), emoji);
+    try (ImageSource source = source(arguments);
         NDManager manager = TorchEngine.newManager(session.device())) {
       FrozenCodec codec = choice.load(session, manager, precision).with(tiling);
       int count =
@@ -92,6 +96,17 @@ final class EncodeCommand implements Command {
       report(session.console(), codec, dest, flip, report, (System.nanoTime() - start) / 1e9);
       return report.finished() && report.failures().isEmpty() ? 0 : 1;
     }
+  }
+
+  private static ImageSource source(Arguments arguments) throws IOException {
+    int emoji = arguments.integer("resolution", 1);
+    if (emoji != 32 && emoji != 64) {
+      throw new UsageException("--resolution is " + emoji + "; emoji are of 32 or 64 pixels");
+    }
+    return ImageSources.open(
+        arguments.text("source"),
+        Optional.of(new Resolution(emoji, emoji)),
+        Split.of(arguments.choice("split", Split.words())));
   }
 
   private static CodecChoice choice(Arguments arguments) {

@@ -108,7 +108,7 @@ class ConvertCommandTest {
     CliRun.of("convert", "--source", text, "--dest", folder.resolve("out"))
         .failsWith(1, "text.zip");
     CliRun.of("convert", "--source", photos, "--dest", text, "--resolution", "32x32")
-        .failsWith(1, "text.zip", "in the way");
+        .failsWith(1, "text.zip", "is there already");
     CliRun.of("convert", "--source", photos, "--dest", photos.resolve("a/1.png"))
         .failsWith(2, "lies in");
     CliRun.of("convert", "--source", empty, "--dest", text).failsWith(1, "no images");

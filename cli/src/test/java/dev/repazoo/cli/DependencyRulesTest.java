@@ -41,6 +41,7 @@ class DependencyRulesTest {
           "ops",
           "parity",
           "progress",
+          "sources",
           "spi",
           "torch",
           "train",
@@ -60,7 +61,8 @@ class DependencyRulesTest {
           entry("spi", except("message", "nn", "weights", "ops")),
           entry("vit", except("spi", "message", "nn", "weights", "ops")),
           entry("image", except("file")),
-          entry("convert", except("data", "file", "image", "progress")),
+          entry("sources", except("data", "file", "image")),
+          entry("convert", except("data", "file", "image", "progress", "sources")),
           entry("inspect", except("array", "weights", "file")),
           entry("download", except("file", "message", "nn", "ops", "progress", "spi", "weights")));
 

@@ -102,7 +102,7 @@ class EncodeCommandTest {
     assertEquals(1, run.code(), run.err());
     assertTrue(run.err().contains("errors.jsonl"), run.err());
     JsonNode line = Json.MAPPER.readTree(dest.resolve("errors.jsonl").toFile());
-    assertEquals("a/1.png", line.get("file").asText());
+    assertEquals("a/1.png", line.get("path").asText());
     assertTrue(Files.exists(dest.resolve("dataset.json")));
     assertFalse(Files.exists(dest.resolve("00000/img-mean-std-00000001.npy")));
     encode(source, folder.resolve("strict"), "--strict").failsWith(1, "a/1.png");

@@ -9,9 +9,11 @@ import dev.repazoo.data.DataFiles;
 import dev.repazoo.data.DatasetLayout;
 import dev.repazoo.data.LatentScaleFile;
 import dev.repazoo.data.PackedNames;
-import dev.repazoo.data.SourceImages;
 import dev.repazoo.latents.LatentEncoding;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.sources.ImageSource;
+import dev.repazoo.sources.ImageSources;
+import dev.repazoo.sources.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -241,7 +243,11 @@ public final class DataRepair {
       LatentEncoding.Report report =
           new LatentEncoding(codec, images, options)
               .complete(
-                  manager, path.resolve(part.folder()), part.scan().part().mirrored(), progress);
+                  manager,
+                  path.resolve(part.folder()),
+                  part.scan().part().mirrored(),
+                  images::number,
+                  progress);
       encoded.add(part.folder());
       done.add("encoded " + report.encoded() + " images into " + part.folder());
     }
@@ -253,8 +259,9 @@ public final class DataRepair {
     if (Files.isRegularFile(file)) {
       return new ObjectMapper().readTree(file.toFile()).path("source_fingerprint").asText();
     }
-    try (SourceImages images =
-        SourceImages.open(path.resolve(data.layout().imageFolder()).toString(), 32)) {
+    try (ImageSource images =
+        ImageSources.open(
+            path.resolve(data.layout().imageFolder()).toString(), Optional.empty(), Split.TRAIN)) {
       return images.fingerprint();
     }
   }

@@ -1,9 +1,9 @@
 package dev.repazoo.check;
 
 import dev.repazoo.data.DataFiles;
-import dev.repazoo.data.SourceImages;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.sources.ImageSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * The sound images of a data set, each under the number that its latents bear: what {@link
  * dev.repazoo.latents.LatentEncoding} needs to make those that are missing.
  */
-final class PairedImages implements SourceImages {
+final class PairedImages implements ImageSource {
   private final DataFiles files;
   private final CheckedData data;
   private final CheckedData.Part part;
@@ -57,8 +57,8 @@ final class PairedImages implements SourceImages {
     return data.layout().images().get(images[index]);
   }
 
-  @Override
-  public int number(int index) {
+  /** The number that an image's latents bear. */
+  int number(int index) {
     return pairs.numberOf(images[index]);
   }
 

@@ -4,6 +4,7 @@ import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.image.StoredPng;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.sources.ImageSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.repazoo.convert;
 
 import dev.repazoo.file.Sha256;
+import dev.repazoo.sources.ImageSource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.repazoo.convert;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.repazoo.sources.ImageSource;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.OptionalLong;

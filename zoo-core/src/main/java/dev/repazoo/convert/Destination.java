@@ -4,6 +4,7 @@ import dev.repazoo.image.Preprocessing.Resolution;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Where a data set is being written, a folder or a zip. */
@@ -39,7 +40,7 @@ interface Destination extends AutoCloseable {
    * @throws IOException if something else is there, or another process is writing it
    */
   static Destination open(Path path, ConversionSettings settings) throws IOException {
-    return SourceFiles.extension(path.toString()).equals("zip")
+    return path.toString().toLowerCase(Locale.ROOT).endsWith(".zip")
         ? ZipDestination.open(path, settings)
         : FolderDestination.open(path, settings);
   }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  */
 final class FolderDestination implements Destination {
   private static final String WORK = ".convert";
+  private static final String LABELS = "dataset.json";
 
   private final Path path;
   private final WorkFolder work;
@@ -39,15 +40,26 @@ final class FolderDestination implements Destination {
     }
     Path work = path.resolve(WORK);
     if (!made && !Files.exists(work)) {
-      try (Stream<Path> found = Files.list(path)) {
-        Optional<Path> first = found.findFirst();
-        if (first.isPresent()) {
-          throw new IOException(
-              path + " is not empty: it holds " + first.get().getFileName() + "; name another");
-        }
-      }
+      checkEmpty(path);
     }
     return new FolderDestination(path, WorkFolder.open(work, path, settings), made);
+  }
+
+  private static void checkEmpty(Path path) throws IOException {
+    if (Files.exists(path.resolve(LABELS))) {
+      throw new IOException(
+          path + " holds a finished data set; delete it to make it again, or name another --dest");
+    }
+    try (Stream<Path> found = Files.list(path)) {
+      Optional<Path> first = found.findFirst();
+      if (first.isPresent()) {
+        throw new IOException(
+            path
+                + " is not empty: it holds "
+                + first.get().getFileName()
+                + "; name another --dest");
+      }
+    }
   }
 
   @Override
@@ -105,8 +117,7 @@ final class FolderDestination implements Destination {
 
   @Override
   public void finish(byte[] datasetJson) throws IOException {
-    AtomicFile.write(
-        path.resolve("dataset.json"), channel -> channel.write(ByteBuffer.wrap(datasetJson)));
+    AtomicFile.write(path.resolve(LABELS), channel -> channel.write(ByteBuffer.wrap(datasetJson)));
     work.done();
   }
 

@@ -7,7 +7,6 @@ import dev.repazoo.image.StoredPng;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,7 +41,8 @@ final class ZipDestination implements Destination {
 
   static ZipDestination open(Path path, ConversionSettings settings) throws IOException {
     if (Files.exists(path)) {
-      throw new FileAlreadyExistsException(path.toString());
+      throw new IOException(
+          path + " is there already; delete it to make it again, or name another --dest");
     }
     Path absolute = path.toAbsolutePath();
     Path folder = absolute.resolveSibling("." + absolute.getFileName() + ".convert");

@@ -1,5 +1,6 @@
 package dev.repazoo.data;
 
+import dev.repazoo.file.Fingerprint;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
 import java.io.IOException;

@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.codec.FrozenCodec;
-import dev.repazoo.data.SourceImages;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.sources.ImageSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntUnaryOperator;
 
 /** The state of one run of {@link LatentEncoding}. */
 final class EncodingRun {
@@ -38,10 +39,11 @@ final class EncodingRun {
   private static final int WRITERS = 4;
 
   private final FrozenCodec codec;
-  private final SourceImages source;
+  private final ImageSource source;
   private final LatentEncoding.Options options;
   private final NDManager manager;
   private final List<LatentFolder> folders;
+  private final IntUnaryOperator number;
   private final LatentStatistics statistics;
   private final List<ImageFailure> failures = new ArrayList<>();
   private final Set<Integer> done = new TreeSet<>();
@@ -52,16 +54,18 @@ final class EncodingRun {
 
   EncodingRun(
       FrozenCodec codec,
-      SourceImages source,
+      ImageSource source,
       LatentEncoding.Options options,
       NDManager manager,
-      List<LatentFolder> folders) {
+      List<LatentFolder> folders,
+      IntUnaryOperator number) {
     this.codec = codec;
     this.source = source;
     this.options = options;
     statistics = new LatentStatistics(codec.codec().latentChannels());
     this.manager = manager;
     this.folders = folders;
+    this.number = number;
   }
 
   LatentEncoding.Report go(ProgressListener progress) throws IOException {
@@ -108,7 +112,7 @@ final class EncodingRun {
   private PicturesAhead pictures() {
     int ahead = 2 * options.batchSize() + options.threads();
     return new PicturesAhead(
-        source, folders, this::refusal, options.count(), options.threads(), ahead);
+        source, folders, number, this::refusal, options.count(), options.threads(), ahead);
   }
 
   private Optional<String> refusal(RgbImage image) {
@@ -169,7 +173,7 @@ final class EncodingRun {
 
   private Void store(int index, List<float[]> values, long[] shape) throws IOException {
     for (int f = 0; f < folders.size(); f++) {
-      folders.get(f).store(source.number(index), values.get(f), shape);
+      folders.get(f).store(number.applyAsInt(index), values.get(f), shape);
     }
     return null;
   }
@@ -215,7 +219,7 @@ final class EncodingRun {
     ArrayNode pairs = json.putArray("labels");
     for (int index : done) {
       OptionalLong label = source.label(index);
-      pairs.addArray().add(LatentFolder.name(source.number(index))).add(label.orElseThrow());
+      pairs.addArray().add(LatentFolder.name(number.applyAsInt(index))).add(label.orElseThrow());
     }
     if (!source.classNames().isEmpty()) {
       source.classNames().forEach(json.withArray("class_names")::add);

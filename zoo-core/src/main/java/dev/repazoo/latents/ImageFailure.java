@@ -17,7 +17,7 @@ public record ImageFailure(int index, String file, String reason) {
   String toLine() {
     try {
       return JSON.writeValueAsString(
-              JSON.createObjectNode().put("index", index).put("file", file).put("reason", reason))
+              JSON.createObjectNode().put("index", index).put("path", file).put("reason", reason))
           + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("strings can't be written as JSON", e);

@@ -2,13 +2,14 @@ package dev.repazoo.latents;
 
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.codec.FrozenCodec;
-import dev.repazoo.data.SourceImages;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.sources.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Encodes images to a folder of latents. Images of one size that follow one another are encoded
@@ -16,7 +17,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class LatentEncoding {
   private final FrozenCodec codec;
-  private final SourceImages source;
+  private final ImageSource source;
   private final Options options;
 
   /**
@@ -67,7 +68,7 @@ public final class LatentEncoding {
   }
 
   /** Encodes a source. */
-  public LatentEncoding(FrozenCodec codec, SourceImages source, Options options) {
+  public LatentEncoding(FrozenCodec codec, ImageSource source, Options options) {
     this.codec = codec;
     this.source = source;
     this.options = options;
@@ -94,7 +95,8 @@ public final class LatentEncoding {
       if (options.flip()) {
         folders.add(LatentFolder.open(flipped(folder), LatentKey.of(codec, source, true), false));
       }
-      return new EncodingRun(codec, source, options, manager, folders).go(progress);
+      return new EncodingRun(codec, source, options, manager, folders, IntUnaryOperator.identity())
+          .go(progress);
     } finally {
       for (LatentFolder open : folders) {
         open.close();
@@ -107,14 +109,19 @@ public final class LatentEncoding {
    * images, whatever program made them.
    *
    * @param mirrored whether it is of mirrored images
+   * @param number under which an image's latents are kept, by its place in the source
    * @throws IOException when reading or writing fails as a whole; what was stored stays
    */
   public Report complete(
-      NDManager manager, Path folder, boolean mirrored, ProgressListener progress)
+      NDManager manager,
+      Path folder,
+      boolean mirrored,
+      IntUnaryOperator number,
+      ProgressListener progress)
       throws IOException {
     LatentKey key = LatentKey.of(codec, source, mirrored);
     try (LatentFolder open = LatentFolder.open(folder, key, true)) {
-      return new EncodingRun(codec, source, options, manager, List.of(open)).go(progress);
+      return new EncodingRun(codec, source, options, manager, List.of(open), number).go(progress);
     }
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.LatentScaleFile;
-import dev.repazoo.data.SourceImages;
+import dev.repazoo.sources.ImageSource;
 import java.io.IOException;
 
 /**
@@ -15,7 +15,7 @@ import java.io.IOException;
 record LatentKey(ObjectNode json) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static LatentKey of(FrozenCodec codec, SourceImages source, boolean flipped) throws IOException {
+  static LatentKey of(FrozenCodec codec, ImageSource source, boolean flipped) throws IOException {
     ObjectNode json = JSON.createObjectNode();
     json.put("vae", codec.name());
     json.put("weights", codec.digest());

@@ -1,18 +1,20 @@
 package dev.repazoo.latents;
 
 import dev.repazoo.data.ReadAhead;
-import dev.repazoo.data.SourceImages;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.sources.ImageSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 
 /** What is to be done for each image, in order, read ahead by threads. */
 final class PicturesAhead implements AutoCloseable {
-  private final SourceImages source;
+  private final ImageSource source;
   private final List<LatentFolder> folders;
+  private final IntUnaryOperator number;
   private final Function<RgbImage, Optional<String>> refusal;
   private final ReadAhead<Item> items;
 
@@ -34,17 +36,20 @@ final class PicturesAhead implements AutoCloseable {
   /**
    * Begins to read.
    *
+   * @param number under which an image's latents are kept
    * @param refusal why an image can't be encoded, if so
    */
   PicturesAhead(
-      SourceImages source,
+      ImageSource source,
       List<LatentFolder> folders,
+      IntUnaryOperator number,
       Function<RgbImage, Optional<String>> refusal,
       int count,
       int threads,
       int ahead) {
     this.source = source;
     this.folders = folders;
+    this.number = number;
     this.refusal = refusal;
     items = new ReadAhead<>("repazoo-pictures", count, threads, ahead, this::read);
   }
@@ -52,7 +57,7 @@ final class PicturesAhead implements AutoCloseable {
   private Item read(int index) throws IOException {
     List<Optional<float[]>> stored = new ArrayList<>();
     for (LatentFolder folder : folders) {
-      stored.add(folder.stored(source.number(index)));
+      stored.add(folder.stored(number.applyAsInt(index)));
     }
     if (stored.stream().allMatch(Optional::isPresent)) {
       return new Done(index, stored.stream().map(Optional::orElseThrow).toList());

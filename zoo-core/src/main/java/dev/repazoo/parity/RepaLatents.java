@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.array.Npy;
 import dev.repazoo.codec.FrozenCodec;
-import dev.repazoo.data.SourceImages;
 import dev.repazoo.latents.LatentEncoding;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.sources.ImageSource;
+import dev.repazoo.sources.ImageSources;
+import dev.repazoo.sources.Split;
 import dev.repazoo.spi.Codec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,14 +29,14 @@ import java.util.stream.Stream;
 final class RepaLatents {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LABELS = "dataset.json";
-  private static final int EMOJI = 64;
 
   private RepaLatents() {}
 
   static Map<String, ParityValue> compute(ParityCase parityCase, Codec codec, NDManager manager)
       throws IOException {
     Path folder = Files.createTempDirectory("repazoo-latents");
-    try (SourceImages source = SourceImages.open(parityCase.input("source").toString(), EMOJI)) {
+    try (ImageSource source =
+        ImageSources.open(parityCase.input("source").toString(), Optional.empty(), Split.TRAIN)) {
       FrozenCodec frozen =
           new FrozenCodec(parityCase.name(), "case", manager, codec, Precision.FP32);
       int batch = parityCase.config().path("vae_batch_size").asInt(1);

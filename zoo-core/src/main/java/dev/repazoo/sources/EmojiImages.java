@@ -1,0 +1,58 @@
+package dev.repazoo.sources;
+
+import dev.repazoo.data.EmojiDataset;
+import dev.repazoo.image.RgbImage;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** The built-in emoji. */
+final class EmojiImages implements ImageSource {
+  private final EmojiDataset emoji;
+
+  /**
+   * Loads them.
+   *
+   * @param resolution 32 or 64
+   */
+  EmojiImages(int resolution) {
+    emoji = new EmojiDataset(resolution);
+  }
+
+  @Override
+  public String origin() {
+    return emoji.name();
+  }
+
+  @Override
+  public int size() {
+    return emoji.size();
+  }
+
+  @Override
+  public String name(int index) {
+    return emoji.emoji(index).shortName();
+  }
+
+  @Override
+  public OptionalLong label(int index) {
+    return OptionalLong.of(emoji.label(index));
+  }
+
+  @Override
+  public List<String> classNames() {
+    return emoji.classNames();
+  }
+
+  @Override
+  public String fingerprint() {
+    return emoji.fingerprint();
+  }
+
+  @Override
+  public RgbImage image(int index) {
+    return RgbImage.ofChw(emoji.resolution(), emoji.resolution(), emoji.image(index));
+  }
+
+  @Override
+  public void close() {}
+}

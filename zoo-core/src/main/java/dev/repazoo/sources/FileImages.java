@@ -1,0 +1,106 @@
+package dev.repazoo.sources;
+
+import dev.repazoo.file.Fingerprint;
+import dev.repazoo.image.ImageDecoder;
+import dev.repazoo.image.RgbImage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The image files of a folder or archive. */
+final class FileImages implements ImageSource {
+  private final SourceFiles files;
+  private final List<String> names;
+  private final SourceLabels labels;
+  private final ImageDecoder decoder = new ImageDecoder();
+
+  private FileImages(SourceFiles files, List<String> names, SourceLabels labels) {
+    this.files = files;
+    this.names = names;
+    this.labels = labels;
+  }
+
+  /**
+   * Lists a source's images and finds their classes.
+   *
+   * @param split which folder, if the outermost ones are splits
+   * @throws IOException if there is no image, or the labels can't be used
+   * @throws IllegalArgumentException if there is no such split
+   */
+  static FileImages of(SourceFiles files, Split split) throws IOException {
+    List<String> images = files.names().stream().filter(ImageExtensions::match).toList();
+    if (images.isEmpty()) {
+      throw new IOException(
+          files.path() + ": no images among its " + files.names().size() + " files" + hint(files));
+    }
+    Optional<SourceLabels> listed = SourceLabels.listed(files, images);
+    Optional<SplitFolders> splits =
+        listed.isPresent() ? Optional.empty() : SplitFolders.find(files, images);
+    if (splits.isPresent()) {
+      return new FileImages(files, splits.get().images(split), splits.get().labels(split));
+    }
+    ImageSources.checkWhole(files.path().toString(), split);
+    return new FileImages(
+        files, images, listed.isPresent() ? listed.get() : SourceLabels.of(files, images));
+  }
+
+  private static String hint(SourceFiles files) {
+    if (files.names().stream().anyMatch(ParquetShards::isOne)) {
+      return "; it has parquet files: unpack it and name the folder";
+    }
+    return files.names().stream().anyMatch(name -> name.endsWith(".arrow"))
+        ? "; Arrow files are not read: write the data set with to_parquet"
+        : "";
+  }
+
+  @Override
+  public String origin() {
+    return files.path().toString();
+  }
+
+  @Override
+  public int size() {
+    return names.size();
+  }
+
+  @Override
+  public String name(int index) {
+    return names.get(index);
+  }
+
+  @Override
+  public OptionalLong label(int index) {
+    Long label = labels.byName().get(names.get(index));
+    return label == null ? OptionalLong.empty() : OptionalLong.of(label);
+  }
+
+  @Override
+  public List<String> classNames() {
+    return labels.classNames();
+  }
+
+  @Override
+  public List<String> notes() {
+    return labels.notes();
+  }
+
+  @Override
+  public String fingerprint() throws IOException {
+    Fingerprint print = new Fingerprint();
+    for (String name : names) {
+      print.add(name).add(files.size(name));
+    }
+    return print.hex();
+  }
+
+  @Override
+  public RgbImage image(int index) throws IOException {
+    return decoder.decode(files.read(names.get(index)));
+  }
+
+  @Override
+  public void close() throws IOException {
+    files.close();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.repazoo.sources;
+
+import dev.repazoo.image.RgbImage;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Images in a fixed order, some with a class. Reading is safe from several threads at once. */
+public interface ImageSource extends AutoCloseable {
+  /** Where they come from, for messages: a path, or {@code emoji}. */
+  String origin();
+
+  /** Number of images, readable or not. */
+  int size();
+
+  /** An image's name inside the source. */
+  String name(int index);
+
+  /** An image's class. */
+  OptionalLong label(int index);
+
+  /** The classes' names in the order of the labels; empty where none are known. */
+  List<String> classNames();
+
+  /** What people should know of how the source was understood, a line each. */
+  default List<String> notes() {
+    return List.of();
+  }
+
+  /** Identifies the images by their names and lengths, as far as that is cheap; hexadecimal. */
+  String fingerprint() throws IOException;
+
+  /**
+   * Reads and decodes an image.
+   *
+   * @throws IOException if it is damaged, too large or not to be read
+   */
+  RgbImage image(int index) throws IOException;
+
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,132 @@
+package dev.repazoo.sources;
+
+import dev.repazoo.image.Preprocessing.Resolution;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Opens sources by what users type. */
+public final class ImageSources {
+  private static final String EMOJI = "emoji";
+
+  private ImageSources() {}
+
+  /**
+   * Opens a source.
+   *
+   * <ul>
+   *   <li>A folder, zip, tar or gzipped tar of images; a tar may hold tars, as ImageNet's does.
+   *   <li>A parquet file with a column of images, or a folder of such shards.
+   *   <li>CIFAR-10, CIFAR-100, MNIST or Fashion-MNIST as published, as folder, archive or, of
+   *       MNIST, the file of the images.
+   *   <li>{@code emoji}.
+   * </ul>
+   *
+   * @param source what the user typed
+   * @param resolution the wanted size, which decides between the emoji's two
+   * @param split which part of a source that has parts
+   * @throws IOException if there is none, or it holds no images
+   * @throws IllegalArgumentException if the source has no parts, or not this one
+   */
+  public static ImageSource open(String source, Optional<Resolution> resolution, Split split)
+      throws IOException {
+    if (source.equals(EMOJI)) {
+      checkWhole(source, split);
+      boolean small = resolution.filter(r -> Math.max(r.width(), r.height()) <= 32).isPresent();
+      return new EmojiImages(small ? 32 : 64);
+    }
+    Path path;
+    try {
+      path = Path.of(source);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("source is '" + source + "', which can't be a path", e);
+    }
+    if (ParquetShards.isOne(path.toString()) && Files.isRegularFile(path)) {
+      return ParquetShards.open(path, split);
+    }
+    SourceFiles files = files(path);
+    try {
+      ImageSource found = find(files, split);
+      if (!(found instanceof FileImages)) {
+        files.close();
+      }
+      return found;
+    } catch (UncheckedIOException e) {
+      files.close();
+      throw e.getCause();
+    } catch (IOException | RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private static ImageSource find(SourceFiles files, Split split) throws IOException {
+    Optional<ImageSource> known = Cifar.find(files, split).or(() -> mnist(files, split));
+    if (known.isPresent()) {
+      if (split == Split.VALIDATION) {
+        throw new IllegalArgumentException(
+            "split is validation; " + files.path() + " has the parts train and test");
+      }
+      return known.get();
+    }
+    Optional<ParquetShards> shards = ParquetShards.find(files);
+    return shards.isPresent() ? shards.get().open(split) : FileImages.of(files, split);
+  }
+
+  /**
+   * Refuses a part of what has none.
+   *
+   * @throws IllegalArgumentException if one other than the usual one is wanted
+   */
+  static void checkWhole(String source, Split split) {
+    if (split != Split.TRAIN) {
+      throw new IllegalArgumentException(
+          "split is " + split.word() + ", but " + source + " has no parts; leave --split out");
+    }
+  }
+
+  private static Optional<ImageSource> mnist(SourceFiles files, Split split) {
+    try {
+      return Mnist.find(files, split);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SourceFiles files(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      return FolderTree.of(path);
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
+      Path unpacked = Gzip.unpack(path);
+      try {
+        return TarTree.of(path, unpacked);
+      } catch (IOException | RuntimeException e) {
+        Files.deleteIfExists(unpacked);
+        throw e;
+      }
+    }
+    if (name.endsWith(".tar")) {
+      return TarTree.of(path, path);
+    }
+    if (name.endsWith(".zip")) {
+      return ZipTree.of(path);
+    }
+    if (name.contains("idx3-ubyte")) {
+      return FolderTree.of(path.toAbsolutePath().getParent());
+    }
+    throw new IOException(
+        path
+            + " is not a source; name a folder, a .zip, .tar or .tar.gz of images, a"
+            + " .parquet, or emoji");
+  }
+}

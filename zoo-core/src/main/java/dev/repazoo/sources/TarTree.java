@@ -1,0 +1,237 @@
+package dev.repazoo.sources;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The files of a tar, read in place: only headers are read to list them. A tar inside it, as in
+ * ImageNet's {@code ILSVRC2012_img_train.tar}, is a folder of its name without the ending.
+ *
+ * <p>Reads ustar, GNU's long names and large sizes, and pax's paths and sizes. Links are left out.
+ */
+final class TarTree implements SourceFiles {
+  private static final int BLOCK = 512;
+  private static final int MAX_NAME = 1 << 16;
+  private static final String TAR = ".tar";
+
+  private final Path path;
+  private final FileChannel channel;
+  private final boolean temporary;
+  private final Path file;
+  private final Map<String, Range> ranges = new HashMap<>();
+  private final List<String> names;
+
+  private record Range(long offset, long length) {}
+
+  private TarTree(Path path, Path file, FileChannel channel) throws IOException {
+    this.path = path;
+    this.file = file;
+    this.channel = channel;
+    temporary = !path.equals(file);
+    list("", 0, channel.size());
+    names = SourceFiles.sorted(ranges.keySet().stream());
+  }
+
+  /**
+   * Lists a tar.
+   *
+   * @param path the tar, for messages
+   * @param file where its content lies: itself, or what it was unpacked to, deleted when this
+   *     closes
+   * @throws IOException if it is damaged, cut off, or an entry leads out of it
+   */
+  static TarTree of(Path path, Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      return new TarTree(path, file, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private void list(String prefix, long begin, long end) throws IOException {
+    long at = begin;
+    String longName = "";
+    long longSize = -1;
+    while (at + BLOCK <= end) {
+      ByteBuffer header = read(at, BLOCK);
+      if (isZero(header)) {
+        break;
+      }
+      if (octal(header, 148, 8) != checksum(header)) {
+        throw new IOException(path + ": damaged tar: no header at byte " + at);
+      }
+      char type = (char) header.get(156);
+      long size = longSize >= 0 && type != 'x' && type != 'L' ? longSize : octal(header, 124, 12);
+      long data = at + BLOCK;
+      if (size < 0 || size > end - data) {
+        throw new IOException(path + ": the tar is cut off; get it again");
+      }
+      switch (type) {
+        case 'L' -> longName = text(read(data, bounded(size)), 0, (int) size);
+        case 'x' -> {
+          Map<String, String> fields = pax(read(data, bounded(size)));
+          longName = fields.getOrDefault("path", longName);
+          longSize = fields.containsKey("size") ? Long.parseLong(fields.get("size")) : longSize;
+        }
+        case '0', '\0', '7' -> {
+          String name = prefix + (longName.isEmpty() ? name(header) : longName);
+          add(name.startsWith("./") ? name.substring(2) : name, data, size);
+          longName = "";
+          longSize = -1;
+        }
+        case 'K', 'g' -> {
+          // a link's target, or what holds for the whole archive and is no name
+        }
+        default -> { // folders, links, devices
+          longName = "";
+          longSize = -1;
+        }
+      }
+      at = data + (size + BLOCK - 1) / BLOCK * BLOCK;
+    }
+  }
+
+  private void add(String name, long data, long size) throws IOException {
+    SourceFiles.checkInside(path, name);
+    if (name.endsWith(TAR) && !name.substring(0, name.length() - 4).contains(TAR + "/")) {
+      list(name.substring(0, name.length() - TAR.length()) + "/", data, data + size);
+    } else {
+      ranges.put(name, new Range(data, size));
+    }
+  }
+
+  private int bounded(long size) throws IOException {
+    if (size > MAX_NAME) {
+      throw new IOException(path + ": damaged tar: a name of " + size + " bytes");
+    }
+    return (int) size;
+  }
+
+  private static String name(ByteBuffer header) {
+    String name = text(header, 0, 100);
+    boolean ustar = text(header, 257, 5).equals("ustar") && header.get(262) == 0;
+    String prefix = ustar ? text(header, 345, 155) : "";
+    return prefix.isEmpty() ? name : prefix + "/" + name;
+  }
+
+  private static String text(ByteBuffer bytes, int begin, int length) {
+    int end = begin;
+    while (end < begin + length && bytes.get(end) != 0) {
+      end++;
+    }
+    byte[] text = new byte[end - begin];
+    bytes.get(begin, text);
+    return new String(text, StandardCharsets.UTF_8);
+  }
+
+  /** A number in octal digits, or in binary if the first bit is set. */
+  private long octal(ByteBuffer header, int begin, int length) throws IOException {
+    if (header.get(begin) < 0) {
+      long value = 0;
+      for (int i = Math.max(1, length - 8); i < length; i++) {
+        value = value << 8 | (header.get(begin + i) & 0xff);
+      }
+      return value;
+    }
+    String digits = text(header, begin, length).strip();
+    try {
+      return digits.isEmpty() ? 0 : Long.parseLong(digits, 8);
+    } catch (NumberFormatException e) {
+      throw new IOException(path + ": damaged tar: '" + digits + "' is no octal number", e);
+    }
+  }
+
+  private static long checksum(ByteBuffer header) {
+    long sum = 0;
+    for (int i = 0; i < BLOCK; i++) {
+      sum += i >= 148 && i < 156 ? ' ' : header.get(i) & 0xff;
+    }
+    return sum;
+  }
+
+  private static boolean isZero(ByteBuffer header) {
+    for (int i = 0; i < BLOCK; i++) {
+      if (header.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Records of pax: {@code length name=value}, each ended by a line feed. */
+  private Map<String, String> pax(ByteBuffer bytes) throws IOException {
+    Map<String, String> fields = new HashMap<>();
+    String all = StandardCharsets.UTF_8.decode(bytes).toString();
+    for (String line : all.split("\n", -1)) {
+      int space = line.indexOf(' ');
+      int equals = line.indexOf('=');
+      if (space > 0 && equals > space) {
+        fields.put(line.substring(space + 1, equals), line.substring(equals + 1));
+      }
+    }
+    if (fields.containsKey("size") && !fields.get("size").matches("\\d{1,18}")) {
+      throw new IOException(path + ": damaged tar: a size of '" + fields.get("size") + "'");
+    }
+    return fields;
+  }
+
+  private ByteBuffer read(long position, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining()) {
+      if (channel.read(bytes, position + bytes.position()) < 0) {
+        throw new EOFException("the tar is cut off");
+      }
+    }
+    return bytes.flip();
+  }
+
+  @Override
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public List<String> names() {
+    return names;
+  }
+
+  @Override
+  public long size(String name) {
+    return ranges.get(name).length();
+  }
+
+  @Override
+  public byte[] read(String name) throws IOException {
+    Range range = ranges.get(name);
+    if (range.length() > MAX_FILE) {
+      throw new IOException("has " + range.length() + " bytes; at most " + MAX_FILE);
+    }
+    byte[] content = new byte[(int) range.length()];
+    read(range.offset(), content.length).get(content);
+    return content;
+  }
+
+  @Override
+  public boolean foldersAreClasses() {
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    if (temporary) {
+      Files.deleteIfExists(file);
+    }
+  }
+}
