@@ -2,8 +2,6 @@ package dev.repazoo.cli.bench;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Arguments;
@@ -11,7 +9,6 @@ import dev.repazoo.cli.CommandOption;
 import dev.repazoo.cli.Session;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.export.CodecGraph;
-import dev.repazoo.export.runtime.HostTensor;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.CodecProvider;
@@ -19,12 +16,9 @@ import dev.repazoo.spi.Registered;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.weights.StateDict;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 
 /** {@code bench encode}: raw pixels to the mean and deviation of latents, on random weights. */
 final class EncodeSubject implements BenchSubject {
@@ -61,16 +55,14 @@ final class EncodeSubject implements BenchSubject {
     Codec codec = word.endsWith(JSON) ? ofFile(session, Path.of(word)) : ofId(session, id);
     int resolution = arguments.integer("resolution", codec.downsampling());
     int batch = BenchOptions.batchSize(arguments);
-    int calls = BenchOptions.calls(arguments);
+    PixelCalls calls = new PixelCalls(batch, resolution, BenchOptions.calls(arguments));
     boolean eager = BenchOptions.eager(arguments);
     double[] seconds =
         eager
-            ? eager(codec, session.device(), new Shape(batch, 3, resolution, resolution), calls)
-            : new OnnxCalls(BenchOptions.exportOptions(arguments), session.deviceWord(), calls)
-                .time(
-                    codec,
-                    CodecGraph.encoder(codec, resolution),
-                    () -> Map.of("images", pixels(batch, resolution)));
+            ? eager(codec, session.device(), calls)
+            : new OnnxCalls(
+                    BenchOptions.exportOptions(arguments), session.deviceWord(), calls.calls())
+                .time(codec, CodecGraph.encoder(codec, resolution), calls.inputs());
     Timing timing = Timing.of(seconds);
     result.put("model", id).put("batch_size", batch).put("resolution", resolution);
     result.put("engine", eager ? BenchOptions.torchVersion() : OnnxCalls.version());
@@ -98,33 +90,11 @@ final class EncodeSubject implements BenchSubject {
     throw new IOException(file + " is the configuration of no known codec");
   }
 
-  private static double[] eager(Codec codec, Device device, Shape images, int calls) {
-    double[] seconds = new double[calls];
+  private static double[] eager(Codec codec, Device device, PixelCalls calls) {
     try (NDManager manager = TorchEngine.newManager(device)) {
       codec.initialize(manager);
       FrozenCodec frozen = new FrozenCodec("bench", "random", manager, codec, Precision.FP32);
-      for (int i = -1; i < calls; i++) {
-        try (NDManager scope = manager.newSubManager()) {
-          ByteBuffer bytes = bytes(Math.toIntExact(images.size()));
-          long start = System.nanoTime();
-          frozen.encode(scope, scope.create(bytes, images, DataType.UINT8)).toFloatArray();
-          if (i >= 0) {
-            seconds[i] = (System.nanoTime() - start) / 1e9;
-          }
-        }
-      }
+      return calls.time(manager, frozen::encode);
     }
-    return seconds;
-  }
-
-  private static HostTensor pixels(int batch, int resolution) {
-    int size = Math.toIntExact(3L * batch * resolution * resolution);
-    return HostTensor.copyOf(HostTensor.Type.UINT8, bytes(size), batch, 3, resolution, resolution);
-  }
-
-  private static ByteBuffer bytes(int size) {
-    byte[] values = new byte[size];
-    new Random(0).nextBytes(values);
-    return ByteBuffer.allocateDirect(size).put(values).rewind();
   }
 }
