@@ -1,11 +1,8 @@
 package dev.repazoo.cli;
 
+import dev.repazoo.message.FileProblem;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 
 /** An exception as one line for people. */
 final class ErrorLine {
@@ -16,7 +13,7 @@ final class ErrorLine {
       return of(unchecked.getCause());
     }
     if (failure instanceof FileSystemException file && file.getReason() == null) {
-      return ofFile(file);
+      return FileProblem.of(file);
     }
     if (failure instanceof OutOfMemoryError) {
       return "out of memory (" + oneLine(failure.getMessage()) + "); try a smaller batch";
@@ -30,20 +27,6 @@ final class ErrorLine {
     return expected
         ? oneLine(failure.getMessage())
         : "internal error: " + oneLine(failure.toString()) + "; --stacktrace shows where";
-  }
-
-  private static String ofFile(FileSystemException e) {
-    String problem = "can't be read or written";
-    if (e instanceof NoSuchFileException) {
-      problem = "there is no such file or folder";
-    } else if (e instanceof AccessDeniedException) {
-      problem = "access denied";
-    } else if (e instanceof FileAlreadyExistsException) {
-      problem = "a file of that name is in the way";
-    } else if (e instanceof NotDirectoryException) {
-      problem = "it is not a folder";
-    }
-    return e.getFile() + ": " + problem;
   }
 
   private static String oneLine(String text) {

@@ -31,7 +31,7 @@ record Answer(int status, long from, OptionalLong total, String validator) {
    * @throws TransientFailure when another attempt may do better
    * @throws DownloadException when none will
    */
-  static Answer of(HttpResponse<?> response, URI published, boolean withToken)
+  static Answer of(HttpResponse<?> response, URI published, Network network)
       throws DownloadException, TransientFailure {
     HttpHeaders headers = response.headers();
     int status = response.statusCode();
@@ -50,7 +50,7 @@ record Answer(int status, long from, OptionalLong total, String validator) {
         long from = readable && range.group(1) != null ? Long.parseLong(range.group(1)) : -1;
         return new Answer(status, from, total, validator(headers));
       }
-      case 401, 403 -> throw new DownloadException(refusal(status, published, withToken));
+      case 401, 403 -> throw new DownloadException(refusal(status, published, network));
       case 404, 410 ->
           throw new DownloadException("the server has no such file (HTTP " + status + ")");
       case 408, 425, 429 -> throw new TransientFailure("HTTP " + status, retryAfter(headers));
@@ -84,19 +84,27 @@ record Answer(int status, long from, OptionalLong total, String validator) {
         "the server sends a web page, not the file: perhaps one to log in or to accept terms");
   }
 
-  private static String refusal(int status, URI published, boolean withToken) {
+  private static String refusal(int status, URI published, Network network) {
     String http = " (HTTP " + status + ")";
+    boolean withToken = network.tokenFor(network.route(published)).isPresent();
+    String mirrored =
+        network.mirror().isPresent()
+            ? "; a token is sent to huggingface.co only, so unset " + Network.MIRROR
+            : "";
     return Addresses.modelPage(published)
         .map(
             page ->
-                withToken
-                    ? "HF_TOKEN gives no access" + http + ": accept the licence at " + page
-                    : "access is granted on request"
-                        + http
-                        + ": accept the licence at "
-                        + page
-                        + " and set HF_TOKEN to a token of yours")
-        .orElse("the server refuses access" + http);
+                (withToken ? "HF_TOKEN gives no access" : "access is granted on request")
+                    + http
+                    + ": accept the licence at "
+                    + page
+                    + " and set HF_TOKEN to a token of "
+                    + (withToken ? "that account" : "yours")
+                    + mirrored)
+        .orElse(
+            (network.mirror().isPresent() ? "the mirror" : "the server")
+                + " refuses access"
+                + http);
   }
 
   private static Duration retryAfter(HttpHeaders headers) {

@@ -16,6 +16,8 @@ import java.util.concurrent.Flow;
 final class Attempt {
   private static final int HEAD = 512;
   private static final long SPARE_BYTES = 16L << 20;
+  private static final long WORTHWHILE_BYTES = 1L << 20;
+  private static final int WORTHWHILE_PARTS = 10;
 
   private final HttpSource source;
   private final Network network;
@@ -64,6 +66,15 @@ final class Attempt {
     return resumed;
   }
 
+  /**
+   * The bytes by which a broken connection still was progress: 1 MiB, or a tenth of a small file. A
+   * server that gives less and less at a time would else be asked for ever.
+   */
+  long worthwhile() {
+    long tenth = Math.max(1, known.bytes() / WORTHWHILE_PARTS);
+    return known.bytes() < 0 ? WORTHWHILE_BYTES : Math.min(WORTHWHILE_BYTES, tenth);
+  }
+
   /** One request. */
   void run(Downloader.Shown shown) throws IOException {
     if (part.size() > 0 && part.size() == known.bytes()) {
@@ -77,7 +88,7 @@ final class Attempt {
         source.open(address, from, known.validator());
     boolean read = false;
     try {
-      Answer answer = Answer.of(response, address, network.tokenFor(address).isPresent());
+      Answer answer = Answer.of(response, address, network);
       if (answer.status() == Answer.RANGE_NOT_SATISFIABLE) {
         endOrRestart(answer);
         return;

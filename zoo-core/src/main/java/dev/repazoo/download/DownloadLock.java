@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps two processes, or threads, from downloading the same file at once. The lock's file stays:
- * deleting it would let a third process lock another file of that name.
+ * Keeps two processes, or threads, from downloading the same file at once. The lock's file stays,
+ * empty: were it deleted, a process that waits for it would then hold a lock on a file without a
+ * name, while a third one locks a new file of that name. Whether an open file still has its name
+ * can't be asked in Java, and opening the name again to see would, on POSIX, drop the lock.
  */
 final class DownloadLock implements AutoCloseable {
   private static final long PAUSE_MILLIS = 100;

@@ -1,14 +1,19 @@
 package dev.repazoo.download;
 
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.message.FileProblem;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.WeightFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Fetches a published file into the cache.
@@ -18,6 +23,7 @@ import java.time.Duration;
  * the server's file is the same. The file gets its name when size and digest are right.
  */
 final class Downloader {
+  private static final System.Logger LOG = System.getLogger(Downloader.class.getName());
   private static final long UNIT = 1_000_000;
 
   private final Network network;
@@ -34,12 +40,30 @@ final class Downloader {
    * @throws IOException whose message needs the file's name and address
    */
   void fetch(WeightFile file, Path target, ProgressListener progress) throws IOException {
-    Files.createDirectories(target.getParent());
+    makeFolder(target.getParent());
     Path lock = target.resolveSibling(target.getFileName() + ".lock");
     try (DownloadLock held = DownloadLock.acquire(lock, file.name(), progress)) {
       if (!KeptFile.isWhole(file, target)) { // else fetched by whom we waited for
         fetchLocked(file, target, progress);
       }
+    }
+  }
+
+  private static void makeFolder(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      String file = e instanceof FileSystemException f ? f.getFile() : folder.toString();
+      boolean refused = e instanceof NoSuchFileException; // as /proc does
+      throw new DownloadException(
+          "can't make the folder "
+              + file
+              + ": "
+              + (refused ? "the system allows none there" : FileProblem.reason(e))
+              + "; "
+              + CacheFolder.VARIABLE
+              + " names another",
+          e);
     }
   }
 
@@ -51,13 +75,35 @@ final class Downloader {
       Attempt attempt = new Attempt(source, network, file, path, part);
       whole = complete(file, part, attempt, progress);
     } catch (DamagedDownload e) {
-      Files.deleteIfExists(path);
-      Provenance.forget(path);
+      drop(path);
       throw new DownloadException(e.getMessage());
+    } catch (NoSuchFileException e) {
+      throw vanished(e);
+    } finally {
+      if (Files.exists(path) && Files.size(path) == 0) {
+        drop(path);
+      }
     }
-    AtomicFile.publish(path, target);
+    try {
+      AtomicFile.publish(path, target);
+    } catch (NoSuchFileException e) {
+      throw vanished(e);
+    }
     whole.keep(target);
     Provenance.forget(path);
+  }
+
+  private static void drop(Path part) throws IOException {
+    Files.deleteIfExists(part);
+    Provenance.forget(part);
+  }
+
+  private static DownloadException vanished(NoSuchFileException e) {
+    return new DownloadException(
+        e.getFile()
+            + " vanished while it was written (does another program clear its folder?); the same"
+            + " command starts over",
+        e);
   }
 
   private Provenance complete(
@@ -89,15 +135,41 @@ final class Downloader {
           attempt.run(shown);
           return;
         } catch (TransientFailure e) {
-          failures = part.size() > before ? 1 : failures + 1;
+          failures = part.size() - before >= attempt.worthwhile() ? 1 : failures + 1;
           if (failures >= network.attempts()) {
-            throw new DownloadException(e.getMessage(), e);
+            throw new DownloadException(givenUp(e, part.size()), e);
           }
           shown.note(e.getMessage() + "; trying again");
+          LOG.log(
+              Level.WARNING,
+              "{0}: {1}; going on, try {2} of {3}",
+              file.name(),
+              lost(e, part.size()),
+              failures + 1,
+              network.attempts());
           pause(failures, e.atLeast());
         }
       }
     }
+  }
+
+  private static String lost(TransientFailure e, long bytes) {
+    return bytes == 0
+        ? e.getMessage()
+        : String.format(
+            Locale.ROOT, "connection lost after %.1f MB (%s)", bytes / 1e6, e.getMessage());
+  }
+
+  private String givenUp(TransientFailure e, long bytes) {
+    String tries = network.attempts() == 1 ? "" : ", " + network.attempts() + " times in a row";
+    return e.getMessage()
+        + tries
+        + (bytes == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "; %.1f MB are kept, with which the same command goes on",
+                bytes / 1e6));
   }
 
   private void pause(int failures, Duration atLeast) throws IOException {

@@ -1,5 +1,6 @@
 package dev.repazoo.download;
 
+import dev.repazoo.message.FileProblem;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Kind;
@@ -140,12 +141,11 @@ public final class WeightStore {
       new Downloader(network).fetch(file, target, progress);
       return target;
     } catch (IOException e) {
-      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
       throw new DownloadException(
           "can't download the weights of "
               + described(entry)
               + ": "
-              + reason
+              + FileProblem.of(e)
               + remedy(entry, target),
           e);
     }

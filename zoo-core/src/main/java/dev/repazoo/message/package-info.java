@@ -1,6 +1,6 @@
 /**
  * Wording shared by error messages.
  *
- * <p>Knows strings only: no model, file or option.
+ * <p>Knows words and exceptions only: no model, format or option.
  */
 package dev.repazoo.message;

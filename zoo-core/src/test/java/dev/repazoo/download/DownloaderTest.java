@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.repazoo.message.LogRecords;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.WeightFile;
 import java.io.IOException;
@@ -132,6 +133,70 @@ class DownloaderTest {
       int second = server.requests().get(1).from();
       assertTrue(second > 0 && second <= 100_000, "range from " + second);
       assertEquals(ETAG, server.requests().get(1).header("If-Range"));
+    }
+  }
+
+  @Test
+  void crumbsAreNoProgress() throws IOException {
+    WeightServer.Answer crumbs =
+        (request, out) -> truncated(content, ETAG, request.from() + 1000).write(request, out);
+    try (WeightServer server = new WeightServer(crumbs)) {
+      String message = failure(published(server));
+      assertEquals(3, server.requests().size());
+      assertTrue(message.contains("3 times in a row"), message);
+      assertTrue(Files.size(part()) > 0, "the part is kept");
+    }
+  }
+
+  @Test
+  void largePiecesComeToAnEnd() throws IOException {
+    WeightServer.Answer pieces =
+        (request, out) ->
+            truncated(content, ETAG, Math.min(content.length, request.from() + 60_000))
+                .write(request, out);
+    try (WeightServer server = new WeightServer(pieces)) {
+      fetch(published(server));
+      assertFetched();
+      assertTrue(server.requests().size() >= 5, "more pieces than attempts");
+    }
+  }
+
+  @Test
+  void eachNewTryIsTold() throws IOException {
+    try (LogRecords log = new LogRecords(Downloader.class);
+        WeightServer server =
+            new WeightServer(truncated(content, ETAG, 200_000), file(content, ETAG))) {
+      fetch(published(server));
+      assertEquals(1, log.lines().size(), log.lines().toString());
+      String line = log.lines().get(0);
+      assertTrue(line.contains("connection lost after 0.2 MB"), line);
+      assertTrue(line.contains("try 2 of 3"), line);
+    }
+  }
+
+  @Test
+  void emptyPartIsRemoved() throws IOException {
+    for (String status : List.of("401 Unauthorized", "500 Oops")) {
+      try (WeightServer server = new WeightServer(status(status))) {
+        failure(published(server));
+      }
+      try (Stream<Path> files = Files.list(folder)) {
+        assertEquals(
+            List.of(NAME + ".lock"), files.map(f -> f.getFileName().toString()).toList(), status);
+      }
+    }
+  }
+
+  @Test
+  void partThatVanishesIsToldOf() {
+    WeightServer.Answer thief =
+        (request, out) -> {
+          Files.delete(part());
+          file(content, ETAG).write(request, out);
+        };
+    try (WeightServer server = new WeightServer(thief)) {
+      String message = failure(published(server));
+      assertTrue(message.contains(part() + " vanished"), message);
     }
   }
 
@@ -431,11 +496,14 @@ class DownloaderTest {
   void unwritableFolderIsToldOf() throws IOException {
     Path file = Files.writeString(folder.resolve("taken"), "a file");
     try (WeightServer server = new WeightServer(file(content, ETAG))) {
-      assertThrows(
-          IOException.class,
-          () ->
-              new Downloader(network(1))
-                  .fetch(published(server), file.resolve(NAME), ProgressListener.SILENT));
+      String message =
+          assertThrows(
+                  DownloadException.class,
+                  () ->
+                      new Downloader(network(1))
+                          .fetch(published(server), file.resolve(NAME), ProgressListener.SILENT))
+              .getMessage();
+      assertTrue(message.contains("can't make the folder " + file + ": a file"), message);
       assertEquals(List.of(), server.requests());
     }
   }

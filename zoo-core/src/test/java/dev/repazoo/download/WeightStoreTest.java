@@ -167,6 +167,8 @@ class WeightStoreTest {
               .getMessage();
       assertTrue(message.contains("https://huggingface.co/org/net "), message);
       assertTrue(message.contains("HF_TOKEN"), message);
+      assertTrue(message.contains("accept the licence"), message);
+      assertTrue(message.contains("ZOO_MIRROR"), message);
     }
   }
 
