@@ -1,5 +1,6 @@
 package dev.repazoo.cli;
 
+import dev.repazoo.file.Unfinished;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -40,10 +41,18 @@ public final class Interruption implements BooleanSupplier {
 
   private static void signalled() {
     if (requested || !polled) {
-      Runtime.getRuntime().halt(INTERRUPTED);
+      end();
     }
     stop();
     System.exit(INTERRUPTED);
+  }
+
+  /** Ends the process at once; files that are being written leave nothing behind. */
+  private static void end() {
+    if (Unfinished.removeAll()) {
+      System.err.println("zoo: stopped; what was being written is not kept");
+    }
+    Runtime.getRuntime().halt(INTERRUPTED);
   }
 
   private static void stopPolite() {
@@ -62,7 +71,7 @@ public final class Interruption implements BooleanSupplier {
     try {
       if (!awaitReturn()) {
         System.err.println("zoo: the command did not stop within a minute; ending it");
-        Runtime.getRuntime().halt(INTERRUPTED);
+        end();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

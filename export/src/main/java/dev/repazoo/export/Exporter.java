@@ -12,6 +12,7 @@ import dev.repazoo.export.runtime.OnnxSession;
 import dev.repazoo.export.trace.Recording;
 import dev.repazoo.export.trace.Tracer;
 import dev.repazoo.export.trace.TracingStore;
+import dev.repazoo.file.Unfinished;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +63,8 @@ public final class Exporter {
       throw new ExportException("--output " + output + ": there is no folder " + folder);
     }
     Graph graph = reduced(spec);
-    Path partial = Files.createTempDirectory(folder, ".export-");
-    try {
-      List<Path> files = write(graph, spec, partial.resolve(target.getFileName()));
+    try (Unfinished partial = Unfinished.at(Files.createTempDirectory(folder, ".export-"))) {
+      List<Path> files = write(graph, spec, partial.path().resolve(target.getFileName()));
       Verification check = verify(spec, files.get(0));
       check.require(options.precision());
       List<Path> kept = files.stream().map(f -> folder.resolve(f.getFileName())).toList();
@@ -76,8 +76,6 @@ public final class Exporter {
         bytes += Files.size(written);
       }
       return new Report(kept, bytes, graph.countNodes(), check);
-    } finally {
-      clear(partial);
     }
   }
 

@@ -39,20 +39,17 @@ public final class AtomicFile {
     Path absolute = target.toAbsolutePath();
     Path folder = absolute.getParent();
     String name = "." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp";
-    Path part = folder.resolve(name);
-    try {
+    try (Unfinished part = Unfinished.at(folder.resolve(name))) {
       try (FileChannel channel =
           FileChannel.open(
-              part,
+              part.path(),
               StandardOpenOption.CREATE_NEW,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE)) {
         body.write(channel);
         channel.force(true);
       }
-      move(part, absolute);
-    } finally {
-      Files.deleteIfExists(part);
+      move(part.path(), absolute);
     }
     forceFolder(folder);
   }
