@@ -14,6 +14,9 @@ public final class Datasets {
   /** Pixel data up to this size is read as a whole. */
   private static final long MEMORY_BYTES = 64L << 20;
 
+  /** How many first images are looked at before a data set counts as one of another size. */
+  private static final int PROBED = 10;
+
   private static final System.Logger LOG = System.getLogger(Datasets.class.getName());
 
   private Datasets() {}
@@ -98,8 +101,9 @@ public final class Datasets {
    * The size of a data set's images: that of its first readable one; 32 for {@code emoji}.
    *
    * @param source {@code emoji}, a folder or a zip
-   * @return width and height in pixels; empty where no image is readable and square
-   * @throws IOException if there is no such folder
+   * @return width and height in pixels; empty where the first readable image is not square, or none
+   *     is readable
+   * @throws IOException if there is no such folder, or no image in it
    */
   public static OptionalInt resolution(String source) throws IOException {
     if (source.equals(EMOJI)) {
@@ -107,36 +111,40 @@ public final class Datasets {
     }
     try (DataFiles files = DataFiles.open(Path.of(source))) {
       ImageDecoder decoder = new ImageDecoder();
-      for (String name : files.names()) {
-        if (FileDataset.isImage(name)) {
-          try {
-            RgbImage image = decoder.decode(files.read(name));
-            return image.width() == image.height()
-                ? OptionalInt.of(image.width())
-                : OptionalInt.empty();
-          } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", name, e.getMessage());
-          }
+      for (String name : images(files)) {
+        try {
+          RgbImage image = decoder.decode(files.read(name));
+          return image.width() == image.height()
+              ? OptionalInt.of(image.width())
+              : OptionalInt.empty();
+        } catch (IOException e) {
+          LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", name, e.getMessage());
         }
       }
     }
     return OptionalInt.empty();
   }
 
-  private static Dataset open(DataFiles files, int resolution) throws IOException {
-    if (holdsLatents(files, LatentFileDataset.LATENTS)) {
-      return LatentFileDataset.of(files, LatentFileDataset.LATENTS, resolution);
-    }
+  private static PackedNames images(DataFiles files) throws IOException {
     PackedNames images = files.names().filter(FileDataset::isImage);
     if (images.isEmpty()) {
       throw new IOException(
           files.origin()
               + ": no images in it; name a folder or zip with PNG or JPEG files, or emoji");
     }
+    return images;
+  }
+
+  private static Dataset open(DataFiles files, int resolution) throws IOException {
+    if (holdsLatents(files, LatentFileDataset.LATENTS)) {
+      return LatentFileDataset.of(files, LatentFileDataset.LATENTS, resolution);
+    }
+    PackedNames images = images(files);
     boolean inside = images.stream().allMatch(n -> n.startsWith(LatentFileDataset.IMAGES));
     String folder = inside ? LatentFileDataset.IMAGES : "";
     Labels labels = Labels.of(files, folder, images);
     FileDataset dataset = new FileDataset(files, folder, images, labels, resolution);
+    dataset.checkFirst(PROBED);
     long bytes = 3L * resolution * resolution * images.size();
     return bytes <= MEMORY_BYTES ? MemoryDataset.of(dataset) : dataset;
   }

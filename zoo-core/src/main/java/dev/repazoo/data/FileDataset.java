@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Image files of a folder or zip, decoded when asked for. */
 final class FileDataset implements Dataset {
   private static final System.Logger LOG = System.getLogger(FileDataset.class.getName());
+  private static final int LOGGED = 5;
   private static final Set<String> EXTENSIONS =
       Set.of("png", "jpg", "jpeg", "jpe", "jfif", "bmp", "gif", "tif", "tiff", "webp");
 
@@ -23,6 +25,7 @@ final class FileDataset implements Dataset {
   private final int resolution;
   private final ImageDecoder decoder = new ImageDecoder();
   private final Map<String, Problem> problems = new ConcurrentSkipListMap<>();
+  private final AtomicInteger logged = new AtomicInteger();
 
   /**
    * A data set of some files.
@@ -57,6 +60,40 @@ final class FileDataset implements Dataset {
     return resolution;
   }
 
+  /**
+   * Looks at the first images until one has the right size.
+   *
+   * @throws IOException if all of them have another
+   */
+  void checkFirst(int most) throws IOException {
+    int count = Math.min(most, names.size());
+    String found = "";
+    for (int i = 0; i < count; i++) {
+      RgbImage image;
+      try {
+        image = decoder.decode(files.read(names.get(i)));
+      } catch (IOException e) {
+        return; // told of when it is read
+      }
+      if (fits(image)) {
+        return;
+      }
+      found = image.width() + "x" + image.height();
+    }
+    throw new IOException(
+        "%1$s: images are to be %2$dx%2$d, but %3$s; resize them with zoo convert --resolution %2$dx%2$d"
+            .formatted(
+                files.origin(),
+                resolution,
+                names.size() == 1
+                    ? "the only one is " + found
+                    : "the first " + count + " are not: " + names.get(count - 1) + " is " + found));
+  }
+
+  private boolean fits(RgbImage image) {
+    return image.width() == resolution && image.height() == resolution;
+  }
+
   @Override
   public byte[] image(int index) throws UnreadableSampleException {
     String name = names.get(index);
@@ -66,7 +103,7 @@ final class FileDataset implements Dataset {
     } catch (IOException e) {
       throw problem(name, e.getMessage(), e);
     }
-    if (image.width() != resolution || image.height() != resolution) {
+    if (!fits(image)) {
       String size = image.width() + "x" + image.height();
       String wanted = resolution + "x" + resolution;
       throw problem(
@@ -77,11 +114,20 @@ final class FileDataset implements Dataset {
     return image.toChw();
   }
 
-  /** Keeps a problem of a sample and reports it once. */
+  /** Keeps a problem of a sample and reports it once; the first few only, and then how many. */
   UnreadableSampleException problem(String name, String reason, Exception cause) {
     Problem problem = new Problem(name, reason);
     if (problems.put(name, problem) == null) {
-      LOG.log(System.Logger.Level.WARNING, "{0}: left out {1}", files.origin(), problem);
+      int number = logged.incrementAndGet();
+      if (number <= LOGGED) {
+        LOG.log(System.Logger.Level.WARNING, "{0}: left out {1}", files.origin(), problem);
+      } else if (number == LOGGED + 1) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0}: left out {1}; further ones are counted only",
+            files.origin(),
+            problem);
+      }
     }
     return new UnreadableSampleException(problem, cause);
   }
@@ -117,6 +163,15 @@ final class FileDataset implements Dataset {
 
   @Override
   public void close() throws IOException {
+    int number = logged.getAndSet(0);
+    if (number > LOGGED + 1) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0}: left out {1} of {2} files; zoo check names them all",
+          files.origin(),
+          number,
+          names.size());
+    }
     files.close();
   }
 }

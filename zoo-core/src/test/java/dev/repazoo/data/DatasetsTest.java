@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.array.Npy;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.message.LogRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -81,6 +82,40 @@ class DatasetsTest {
         assertEquals(List.of(), data.problems());
       }
     }
+  }
+
+  @Test
+  void aFolderOfAnotherSizeIsRefusedAtOnce() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      image(i + ".png", i, 8);
+    }
+    try (LogRecords log = new LogRecords(FileDataset.class)) {
+      IOException e = assertThrows(IOException.class, () -> Datasets.open(folder.toString(), 2000));
+      assertTrue(e.getMessage().contains("2000x2000"), e.getMessage());
+      assertTrue(e.getMessage().contains("8x8"), e.getMessage());
+      assertEquals(List.of(), log.lines());
+    }
+  }
+
+  @Test
+  void manyProblemsAreCountedNotListed() throws Exception {
+    image("a.png", 1, 8);
+    for (int i = 0; i < 20; i++) {
+      text("damaged" + i + ".png", "not an image");
+    }
+    try (LogRecords log = new LogRecords(FileDataset.class)) {
+      try (Dataset data = Datasets.open(folder.toString(), 8)) {
+        assertEquals(20, data.problems().size());
+      }
+      assertEquals(7, log.lines().size(), log.lines().toString());
+      assertTrue(log.lines().get(6).contains("left out 20 of 21 files"), log.lines().get(6));
+    }
+  }
+
+  @Test
+  void anEmptyFolderHasNoResolution() throws Exception {
+    IOException e = assertThrows(IOException.class, () -> Datasets.resolution(folder.toString()));
+    assertTrue(e.getMessage().contains(folder + ": no images in it"), e.getMessage());
   }
 
   @Test
@@ -167,7 +202,7 @@ class DatasetsTest {
 
   @Test
   void nothingUsableIsAnError() throws IOException {
-    image("a.png", 1, 9);
+    text("a.png", "no image");
     var e = assertThrows(IOException.class, () -> Datasets.open(folder.toString(), 8));
     assertTrue(e.getMessage().contains("none of its 1 images is usable: a.png"), e.getMessage());
   }

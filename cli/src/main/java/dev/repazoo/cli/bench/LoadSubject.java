@@ -77,6 +77,10 @@ final class LoadSubject implements BenchSubject {
         ? arguments.integer("resolution", 1)
         : Datasets.resolution(source)
             .orElseThrow(
-                () -> new UsageException(source + ": its first image is not square; convert it"));
+                () ->
+                    new IOException(
+                        source
+                            + ": its first readable image is not square, or there is none;"
+                            + " convert it, or name a --resolution"));
   }
 }
