@@ -52,7 +52,8 @@ public record Preprocessing(Statistics statistics, Order order) {
       mean = List.copyOf(mean);
       std = List.copyOf(std);
       if (mean.size() != 3 || std.size() != 3) {
-        throw new IllegalArgumentException("mean and std want three values, got " + mean + std);
+        throw new IllegalArgumentException(
+            "mean and std want three values each, got mean " + mean + " and std " + std);
       }
     }
   }

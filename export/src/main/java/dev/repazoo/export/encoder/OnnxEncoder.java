@@ -1,6 +1,9 @@
 package dev.repazoo.export.encoder;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.export.runtime.HostTensor;
@@ -19,7 +22,8 @@ import java.util.Optional;
  *
  * <p>An output [B, P + N, D] loses its P prefix tokens; a feature map [B, D, h, w] becomes tokens
  * row by row. Without a configuration the model must be one that this program exported: it takes
- * raw pixels of one size.
+ * raw pixels of one size. A model whose batch is of a fixed size gets the images in such batches,
+ * the last one filled up with black.
  */
 final class OnnxEncoder extends Encoder {
   private static final String RESOLUTION = "repazoo.resolution";
@@ -27,6 +31,7 @@ final class OnnxEncoder extends Encoder {
   private final OnnxSession session;
   private final String input;
   private final Optional<OnnxEncoderConfig> config;
+  private final int fixedBatch; // 0: any
   private final int grid;
   private final int embedDim;
 
@@ -35,9 +40,41 @@ final class OnnxEncoder extends Encoder {
     this.config = config;
     input = session.inputNames().iterator().next();
     int side = side();
-    long[] shape = output(run(zeros(side), side, 1)).shape();
+    fixedBatch = Math.toIntExact(Math.max(0, inputShape(side)[0]));
+    int batch = Math.max(1, fixedBatch);
+    long[] shape = output(run(zeros(batch, side), side, batch)).shape();
     grid = grid(shape);
     embedDim = Math.toIntExact(shape.length == 4 ? shape[1] : shape[2]);
+  }
+
+  /** The shape of the input, which must be [B, 3, side, side]; free sizes are negative. */
+  private long[] inputShape(int side) {
+    long[] shape = session.inputShape(input);
+    if (shape.length != 4 || (shape[1] >= 0 && shape[1] != 3)) {
+      throw new ModelFileException(
+          session.path()
+              + ": input "
+              + input
+              + " is "
+              + Arrays.toString(shape)
+              + " (-1: any size); an encoder takes images [B, 3, H, W]");
+    }
+    for (int axis = 2; axis < 4; axis++) {
+      if (shape[axis] >= 0 && shape[axis] != side) {
+        throw new ModelFileException(
+            config
+                    .map(c -> c.file() + ": size is " + side)
+                    .orElse(session.path() + ": its metadata say " + side + " pixels")
+                + ", but "
+                + session.path().getFileName()
+                + " takes images of "
+                + shape[3]
+                + "x"
+                + shape[2]
+                + " pixels");
+      }
+    }
+    return shape;
   }
 
   private int side() {
@@ -46,9 +83,13 @@ final class OnnxEncoder extends Encoder {
         : Integer.parseInt(session.metadata().get(RESOLUTION));
   }
 
-  private ByteBuffer zeros(int side) {
-    int bytes = 3 * side * side * (raw() ? 1 : Float.BYTES);
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  private ByteBuffer zeros(int batch, int side) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(batch, imageBytes(side)))
+        .order(ByteOrder.nativeOrder());
+  }
+
+  private int imageBytes(int side) {
+    return Math.multiplyExact(3 * side * side, raw() ? 1 : Float.BYTES);
   }
 
   private boolean raw() {
@@ -114,10 +155,26 @@ final class OnnxEncoder extends Encoder {
 
   @Override
   protected NDArray tokens(Context context, NDArray pixels) {
-    long batch = pixels.getShape().get(0);
-    HostTensor found = output(run(pixels.toByteBuffer(), (int) pixels.getShape().get(2), batch));
-    NDArray array =
-        pixels.getManager().create(found.bytes(), new Shape(found.shape()), DataType.FLOAT32);
+    int batch = Math.toIntExact(pixels.getShape().get(0));
+    int side = Math.toIntExact(pixels.getShape().get(2));
+    ByteBuffer values = pixels.toByteBuffer();
+    if (fixedBatch == 0 || fixedBatch == batch) {
+      return tokens(pixels.getManager(), values, side, batch);
+    }
+    NDList parts = new NDList();
+    for (int from = 0; from < batch; from += fixedBatch) {
+      int count = Math.min(fixedBatch, batch - from);
+      ByteBuffer part = zeros(fixedBatch, side);
+      part.put(values.slice(from * imageBytes(side), count * imageBytes(side)));
+      NDArray tokens = tokens(pixels.getManager(), part.rewind(), side, fixedBatch);
+      parts.add(count == fixedBatch ? tokens : tokens.get(":" + count));
+    }
+    return NDArrays.concat(parts, 0);
+  }
+
+  private NDArray tokens(NDManager manager, ByteBuffer pixels, int side, int batch) {
+    HostTensor found = output(run(pixels, side, batch));
+    NDArray array = manager.create(found.bytes(), new Shape(found.shape()), DataType.FLOAT32);
     NDArray own = array.duplicate(); // ONNX Runtime's buffer may go
     array.close();
     if (found.shape().length == 4) {

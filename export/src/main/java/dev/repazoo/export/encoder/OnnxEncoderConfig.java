@@ -21,13 +21,14 @@ import java.util.TreeSet;
 /**
  * What {@code MODEL.onnx.json} says of a model.
  *
+ * @param file that file
  * @param size side of the input in pixels; images of another size are resized (bicubic)
  * @param preprocessing what happens to pixels in 0..255
  * @param output name of the output; the first by default
  * @param prefixTokens tokens before the patches', to be dropped
  */
 record OnnxEncoderConfig(
-    int size, Preprocessing preprocessing, Optional<String> output, int prefixTokens) {
+    Path file, int size, Preprocessing preprocessing, Optional<String> output, int prefixTokens) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> KEYS =
       Set.of("size", "mean", "std", "order", "output", "prefix_tokens");
@@ -51,7 +52,7 @@ record OnnxEncoderConfig(
   static OnnxEncoderConfig read(Path file) {
     try {
       if (JSON.readTree(file.toFile()) instanceof ObjectNode json) {
-        return of(json);
+        return of(file, json);
       }
       throw new ModelFileException(file + " holds no JSON object");
     } catch (JsonProcessingException e) {
@@ -63,7 +64,7 @@ record OnnxEncoderConfig(
     }
   }
 
-  private static OnnxEncoderConfig of(ObjectNode json) {
+  private static OnnxEncoderConfig of(Path file, ObjectNode json) {
     Set<String> unknown = new TreeSet<>();
     json.fieldNames().forEachRemaining(unknown::add);
     unknown.removeAll(KEYS);
@@ -87,6 +88,7 @@ record OnnxEncoderConfig(
                   "order must be resize-then-normalize or normalize-then-resize");
         };
     return new OnnxEncoderConfig(
+        file,
         json.get("size").asInt(),
         new Preprocessing(statistics, order),
         json.hasNonNull("output") ? Optional.of(json.get("output").asText()) : Optional.empty(),

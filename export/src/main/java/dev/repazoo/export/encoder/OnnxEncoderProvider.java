@@ -9,6 +9,7 @@ import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Kind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,11 +43,18 @@ public final class OnnxEncoderProvider implements EncoderProvider {
   /**
    * A provider of the encoder in a file.
    *
-   * @throws ModelFileException when there is no such file
+   * @throws ModelFileException when there is no such file, or its name has another ending
    */
   public static OnnxEncoderProvider open(Path file, OnnxDevice device) {
+    if (Files.isDirectory(file)) {
+      throw new ModelFileException(file + " is a folder; name the .onnx file in it");
+    }
+    if (!Files.exists(file)) {
+      throw new ModelFileException(file + " does not exist; name an .onnx file");
+    }
     if (!OnnxSession.isOnnx(file)) {
-      throw new ModelFileException(file + " is no .onnx file that is there");
+      throw new ModelFileException(
+          file + " is there, but its name does not end in .onnx; rename it if it is an ONNX model");
     }
     return new OnnxEncoderProvider(file, device);
   }
@@ -87,6 +95,11 @@ public final class OnnxEncoderProvider implements EncoderProvider {
               + file.getFileName()
               + ".json beside it, which says at least {\"size\": 224}; see docs/features.md");
     }
-    return new OnnxEncoder(session, beside);
+    try {
+      return new OnnxEncoder(session, beside);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
   }
 }
