@@ -65,6 +65,6 @@ public interface PublishedFormat {
   private static String first(StateDict dict) {
     return dict.size() == 0
         ? "no tensors of an encoder"
-        : String.join(", ", dict.names().stream().limit(3).toList()) + ", ...";
+        : String.join(", ", dict.names().stream().map(dict::published).limit(3).toList()) + ", ...";
   }
 }

@@ -54,7 +54,7 @@ public final class KeyMap {
    * @return a rule
    */
   public static KeyMap exact(String from, String to) {
-    return each((name, tensor, out) -> add(out, name.equals(from) ? to : name, tensor));
+    return each((name, tensor, out) -> out.add(name.equals(from) ? to : name, tensor));
   }
 
   /**
@@ -67,7 +67,7 @@ public final class KeyMap {
   public static KeyMap prefix(String from, String to) {
     return each(
         (name, tensor, out) ->
-            add(out, name.startsWith(from) ? to + name.substring(from.length()) : name, tensor));
+            out.add(name.startsWith(from) ? to + name.substring(from.length()) : name, tensor));
   }
 
   /**
@@ -79,7 +79,7 @@ public final class KeyMap {
    */
   public static KeyMap rename(String pattern, String to) {
     Pattern compiled = Pattern.compile(pattern);
-    return each((name, tensor, out) -> add(out, replaced(compiled, name, to), tensor));
+    return each((name, tensor, out) -> out.add(replaced(compiled, name, to), tensor));
   }
 
   /**
@@ -94,7 +94,7 @@ public final class KeyMap {
     return each(
         (name, tensor, out) -> {
           Matcher matcher = compiled.matcher(name);
-          add(out, matcher.matches() ? to.apply(matcher.toMatchResult()) : name, tensor);
+          out.add(matcher.matches() ? to.apply(matcher.toMatchResult()) : name, tensor);
         });
   }
 
@@ -109,7 +109,7 @@ public final class KeyMap {
     return each(
         (name, tensor, out) -> {
           if (!compiled.matcher(name).matches()) {
-            add(out, name, tensor);
+            out.add(name, tensor);
           }
         });
   }
@@ -125,7 +125,7 @@ public final class KeyMap {
     Pattern compiled = Pattern.compile(pattern);
     return each(
         (name, tensor, out) ->
-            add(out, name, compiled.matcher(name).matches() ? change.apply(tensor) : tensor));
+            out.add(name, compiled.matcher(name).matches() ? change.apply(tensor) : tensor));
   }
 
   /**
@@ -141,7 +141,7 @@ public final class KeyMap {
     return each(
         (name, tensor, out) -> {
           if (!compiled.matcher(name).matches()) {
-            add(out, name, tensor);
+            out.add(name, tensor);
             return;
           }
           long[] shape = tensor.shape();
@@ -151,7 +151,7 @@ public final class KeyMap {
           }
           long length = shape[axis] / to.length;
           for (int i = 0; i < to.length; i++) {
-            add(out, replaced(compiled, name, to[i]), tensor.narrow(axis, i * length, length));
+            out.add(replaced(compiled, name, to[i]), tensor.narrow(axis, i * length, length));
           }
         });
   }
@@ -182,7 +182,11 @@ public final class KeyMap {
           parts.add(dict.get(used.get(used.size() - 1)));
         }
         out = out.filter(kept -> !used.contains(kept));
-        add(out, replaced(pattern, name, to), Tensor.concat(axis, parts));
+        add(
+            out,
+            replaced(pattern, name, to),
+            Tensor.concat(axis, parts),
+            dict.published(used.get(0)));
       }
     }
     return out;
@@ -205,7 +209,18 @@ public final class KeyMap {
 
   @FunctionalInterface
   private interface Row {
-    void apply(String name, Tensor tensor, StateDict out);
+    void apply(String name, Tensor tensor, Sink out);
+  }
+
+  /** Takes what a rule makes of one tensor. */
+  private record Sink(StateDict dict, String published) {
+    void add(String name, Tensor tensor) {
+      KeyMap.add(dict, name, tensor, published);
+    }
+
+    String origin() {
+      return dict.origin();
+    }
   }
 
   private static KeyMap each(Row row) {
@@ -213,7 +228,12 @@ public final class KeyMap {
         List.of(
             dict -> {
               StateDict out = new StateDict(dict.origin());
-              dict.forEach(entry -> row.apply(entry.getKey(), entry.getValue(), out));
+              dict.forEach(
+                  entry ->
+                      row.apply(
+                          entry.getKey(),
+                          entry.getValue(),
+                          new Sink(out, dict.published(entry.getKey()))));
               return out;
             }));
   }
@@ -223,10 +243,10 @@ public final class KeyMap {
     return matcher.matches() ? matcher.replaceFirst(to) : name;
   }
 
-  private static void add(StateDict out, String name, Tensor tensor) {
+  private static void add(StateDict out, String name, Tensor tensor, String published) {
     if (out.find(name).isPresent()) {
       throw new WeightsException(out.origin() + ": two tensors would be named " + name);
     }
-    out.put(name, tensor);
+    out.put(name, tensor, published);
   }
 }

@@ -2,6 +2,7 @@ package dev.repazoo.weights;
 
 import dev.repazoo.message.NearestNames;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
 public final class StateDict implements Iterable<Map.Entry<String, Tensor>> {
   private final String origin;
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final Map<String, String> published = new HashMap<>();
 
   /** An empty dict that came from no file. */
   public StateDict() {
@@ -45,8 +47,28 @@ public final class StateDict implements Iterable<Map.Entry<String, Tensor>> {
    * @return this
    */
   public StateDict put(String name, Tensor tensor) {
+    return put(name, tensor, name);
+  }
+
+  /** Adds or replaces a tensor that the file knows under another name. */
+  StateDict put(String name, Tensor tensor, String inFile) {
     tensors.put(name, tensor);
+    if (inFile.equals(name)) {
+      published.remove(name);
+    } else {
+      published.put(name, inFile);
+    }
     return this;
+  }
+
+  /**
+   * What the file calls a tensor, for messages; the first one's name for a joined one.
+   *
+   * @param name its key here
+   * @return its key there
+   */
+  public String published(String name) {
+    return published.getOrDefault(name, name);
   }
 
   /**
@@ -118,7 +140,7 @@ public final class StateDict implements Iterable<Map.Entry<String, Tensor>> {
     tensors.forEach(
         (name, tensor) -> {
           if (name.startsWith(prefix)) {
-            result.put(name.substring(prefix.length()), tensor);
+            result.put(name.substring(prefix.length()), tensor, published(name));
           }
         });
     return result;
@@ -135,7 +157,7 @@ public final class StateDict implements Iterable<Map.Entry<String, Tensor>> {
     tensors.forEach(
         (name, tensor) -> {
           if (test.test(name)) {
-            result.put(name, tensor);
+            result.put(name, tensor, published(name));
           }
         });
     return result;

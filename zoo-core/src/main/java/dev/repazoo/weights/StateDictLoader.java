@@ -104,7 +104,7 @@ public final class StateDictLoader {
               .ifPresent(
                   t ->
                       misshaped.add(
-                          name
+                          dict.published(name)
                               + " is "
                               + Arrays.toString(t.shape())
                               + ", wanted "
@@ -113,6 +113,8 @@ public final class StateDictLoader {
     List<String> unused =
         dict.names().stream()
             .filter(name -> !parameters.containsKey(name) && !mayBeUnused.test(name))
+            .map(dict::published)
+            .distinct()
             .toList();
     List<String> problems = new ArrayList<>();
     report(problems, "missing", missing);
