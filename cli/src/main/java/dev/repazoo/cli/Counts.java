@@ -8,6 +8,11 @@ import java.util.stream.Collectors;
 final class Counts {
   private Counts() {}
 
+  /** So many of a thing, in the singular for one. */
+  static String of(long count, String thing) {
+    return String.format(Locale.ROOT, "%,d %s%s", count, thing, count == 1 ? "" : "s");
+  }
+
   /** Parameters in millions. */
   static String millions(long count) {
     return String.format(Locale.ROOT, count < 10_000_000 ? "%.2f M" : "%.1f M", count / 1e6);

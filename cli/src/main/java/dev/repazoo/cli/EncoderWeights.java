@@ -6,6 +6,7 @@ import dev.repazoo.export.encoder.OnnxEncoderProvider;
 import dev.repazoo.file.Sha256;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;
+import dev.repazoo.train.ModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,10 +31,10 @@ record EncoderWeights(List<String> files) {
     if (!files.isEmpty() && files.size() != encoders) {
       throw new UsageException(
           "--encoder-weights names "
-              + files.size()
-              + " files for "
-              + encoders
-              + " encoders; name one for each, 'published' for one that is to be found or fetched");
+              + Counts.of(files.size(), "file")
+              + " for "
+              + Counts.of(encoders, "encoder")
+              + "; name one for each, 'published' for one that is to be found or fetched");
     }
     return new EncoderWeights(files);
   }
@@ -78,6 +79,10 @@ record EncoderWeights(List<String> files) {
       Path named = Arguments.toPath("--encoder-weights", files.get(encoder));
       if (!Files.exists(named)) {
         throw new NoSuchFileException(named.toString());
+      }
+      Optional<ModelFolder> folder = ModelFolder.of(named);
+      if (folder.isPresent()) {
+        folder.get().require(registered, session.encoders());
       }
       return Optional.of(named);
     }

@@ -6,11 +6,14 @@ import dev.repazoo.export.encoder.OnnxEncoderProvider;
 import dev.repazoo.export.runtime.OnnxDevice;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.EncoderProvider;
+import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.torch.TorchEngine;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +64,24 @@ public final class Session {
       registry = Optional.of(loaded);
     }
     return registry.get();
+  }
+
+  /** The folder that an entry's plugin lies in, if it is none of the program's own. */
+  Optional<Path> pluginFolder(Registered<?> entry) {
+    return pluginFolders.stream()
+        .filter(folder -> Files.isRegularFile(folder.resolve(entry.plugin())))
+        .findFirst();
+  }
+
+  /** All encoders that have an id. */
+  List<Registered<? extends EncoderProvider>> encoders() {
+    List<Registered<? extends EncoderProvider>> found = new ArrayList<>();
+    for (Registered<? extends Provider> one : registry().all()) {
+      if (one.provider() instanceof EncoderProvider encoder) {
+        found.add(new Registered<>(encoder, one.entry(), one.plugin()));
+      }
+    }
+    return found;
   }
 
   /** The encoder of an id, or of {@code onnx:FILE}. */

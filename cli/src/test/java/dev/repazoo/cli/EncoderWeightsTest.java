@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -128,6 +129,64 @@ class EncoderWeightsTest {
           return null;
         });
     encode("dinov1-vit-s").failsWith(1, "model.safetensors");
+  }
+
+  @Test
+  void aFolderOfAnotherFamilyNamesTheRightOne() throws IOException {
+    changeDino((name, tensor) -> tensor);
+    Path config = folder.resolve("config.json");
+    for (String[] row :
+        new String[][] {
+          {"siglip_vision_model", "1024", "clip-vit-B32", "siglip-vit-l"},
+          {"vit_mae", "768", "dinov2-vit-b", "mae-vit-b"},
+          {"vit_mae", "1280", "dinov1-vit-s", "mae-vit-h"},
+          {"clip", "768", "mocov3-vit-b", "clip-vit-B32"},
+          {"vit", "384", "dinov3-vit-b", "dinov1-vit-s"},
+          {"dinov2", "1536", "jepa-vit-h", "dinov2-vit-g"},
+          {"clip_vision_model", "1", "siglip-vit-b", "clip-vit-B32"},
+          {"ijepa", "1280", "mae-vit-b", "jepa-vit-h"}
+        }) {
+      Files.writeString(
+          config, "{\"model_type\": \"%s\", \"hidden_size\": %s}".formatted(row[0], row[1]));
+      encode(row[2])
+          .failsWith(
+              1, config + " is of a " + row[0] + " model, not of ", "; use --enc-type " + row[3]);
+    }
+    Files.writeString(config, "{\"model_type\": \"bert\"}");
+    encode("clip-vit-B").failsWith(1, config, "a bert model, not of clip");
+  }
+
+  @Test
+  void aBadWordInAFolderNamesItsFile() throws IOException {
+    changeDino((name, tensor) -> tensor);
+    Path config = folder.resolve("config.json");
+    Files.writeString(
+        config,
+        """
+        {"model_type": "clip_vision_model", "hidden_size": 768, "num_hidden_layers": 12,
+         "num_attention_heads": 12, "hidden_act": "relu"}
+        """);
+    encode("clip-vit-B").failsWith(1, config, "hidden_act is 'relu'");
+  }
+
+  @Test
+  void unusedTensorsHaveTheNamesOfTheFile() throws IOException {
+    changeDino(
+        (name, tensor) -> {
+          return tensor;
+        });
+    Map<String, Tensor> more = new LinkedHashMap<>();
+    try (Checkpoint checkpoint = Checkpoint.open(folder.resolve("model.safetensors"))) {
+      StateDict dict = checkpoint.stateDict();
+      dict.names().forEach(name -> more.put(name, dict.get(name)));
+      more.put("vit.encoder.layer.77.layernorm_before.weight", Tensor.of(new float[4], 4));
+      SafetensorsWriter.write(folder.resolve("more.safetensors"), dict(more));
+    }
+    Files.move(
+        folder.resolve("more.safetensors"),
+        folder.resolve("model.safetensors"),
+        StandardCopyOption.REPLACE_EXISTING);
+    encode("dinov1-vit-s").failsWith(1, "1 unused (vit.encoder.layer.77.layernorm_before.weight)");
   }
 
   @Test

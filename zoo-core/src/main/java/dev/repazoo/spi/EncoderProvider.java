@@ -1,6 +1,8 @@
 package dev.repazoo.spi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.Set;
 
 /** A family of frozen vision encoders. */
 public interface EncoderProvider extends Provider {
@@ -12,6 +14,14 @@ public interface EncoderProvider extends Provider {
    * @throws IllegalArgumentException when {@code id} is none of {@link #entries()}
    */
   ObjectNode config(String id);
+
+  /**
+   * The {@code model_type}s of Hugging Face's {@code config.json} that are of this family; empty
+   * when that can't be told. A folder of another type is refused before its weights are read.
+   */
+  default Optional<Set<String>> modelTypes() {
+    return Optional.empty();
+  }
 
   /**
    * Builds an encoder without weights.

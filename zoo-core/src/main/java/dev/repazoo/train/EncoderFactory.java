@@ -1,8 +1,6 @@
 package dev.repazoo.train;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.download.WeightFolder;
 import dev.repazoo.spi.Encoder;
@@ -12,8 +10,8 @@ import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.StateDictLoader;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Builds encoders with their weights. */
@@ -46,7 +44,7 @@ public final class EncoderFactory {
       encoder.initialize(manager);
       return encoder;
     }
-    Encoder encoder = registered.provider().create(config(registered, weights));
+    Encoder encoder = build(registered, weights);
     try (Checkpoint checkpoint = Checkpoint.open(WeightFolder.resolve(weights.get()))) {
       StateDictLoader.strict()
           .load(encoder.published(checkpoint), encoder.namedParameters(), manager);
@@ -58,25 +56,32 @@ public final class EncoderFactory {
    * The architecture of an encoder with these weights, in its family's vocabulary.
    *
    * @throws IOException when a config.json can't be read
+   * @throws WeightsException when it is of another family's model
    */
   public static ObjectNode config(Registered<EncoderProvider> registered, Optional<Path> weights)
       throws IOException {
-    Optional<ObjectNode> own = weights.isPresent() ? inFolder(weights.get()) : Optional.empty();
-    return own.orElseGet(() -> registered.provider().config(registered.entry().id()));
+    Optional<ModelFolder> own = folder(weights);
+    own.ifPresent(folder -> folder.require(registered, List.of()));
+    return own.map(ModelFolder::config)
+        .orElseGet(() -> registered.provider().config(registered.entry().id()));
   }
 
-  private static Optional<ObjectNode> inFolder(Path weights) throws IOException {
-    Path file = weights.resolve("config.json");
-    if (!Files.isDirectory(weights) || !Files.exists(file)) {
-      return Optional.empty();
-    }
+  private static Optional<ModelFolder> folder(Optional<Path> weights) throws IOException {
+    return weights.isPresent() ? ModelFolder.of(weights.get()) : Optional.empty();
+  }
+
+  /** A bad word in a folder's config.json is the file's fault, not the caller's. */
+  private static Encoder build(Registered<EncoderProvider> registered, Optional<Path> weights)
+      throws IOException {
+    ObjectNode config = config(registered, weights);
     try {
-      if (new ObjectMapper().readTree(file.toFile()) instanceof ObjectNode config) {
-        return Optional.of(config);
+      return registered.provider().create(config);
+    } catch (IllegalArgumentException e) {
+      Optional<ModelFolder> own = folder(weights);
+      if (own.isPresent()) {
+        throw new WeightsException(own.get().file() + ": " + e.getMessage(), e);
       }
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + " is no JSON: " + e.getOriginalMessage(), e);
+      throw e;
     }
-    throw new IOException(file + " holds no JSON object");
   }
 }

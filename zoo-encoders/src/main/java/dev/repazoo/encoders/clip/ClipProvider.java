@@ -11,6 +11,7 @@ import dev.repazoo.vit.VitConfig;
 import dev.repazoo.vit.VitConfig.FeedForward;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * CLIP's vision transformers. Images are resized to the network's size first, then normalised with
@@ -89,13 +90,23 @@ public final class ClipProvider extends VitFamily {
             "https://openaipublic.azureedge.net/clip/models/" + sha256 + "/" + file,
             0,
             Optional.of(sha256)),
-        "ViT-" + size.charAt(0) + "/" + patch + " at " + image + ", tokens " + width + " wide");
+        VitVariant.title(size.substring(0, 1), patch)
+            + " at "
+            + image
+            + ", tokens "
+            + width
+            + " wide");
   }
 
   private static VitConfig clip(VitConfig network) {
     return network
         .with(network.options().clip().withEps(1e-5))
         .with(FeedForward.QUICK_GELU, network.hidden());
+  }
+
+  @Override
+  public Optional<Set<String>> modelTypes() {
+    return Optional.of(Set.of("clip", "clip_vision_model"));
   }
 
   @Override

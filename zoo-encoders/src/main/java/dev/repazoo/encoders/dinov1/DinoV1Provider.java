@@ -15,6 +15,7 @@ import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.WeightsException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * DINO, S and B with patches of 16 and 8 pixels. Images of 256 pixels are normalised and not
@@ -62,7 +63,12 @@ public final class DinoV1Provider extends VitFamily {
                 + "_pretrain.pth",
             0,
             Optional.empty()),
-        "ViT-" + size + "/" + patch + ", tokens " + width + " wide");
+        VitVariant.title(size, patch) + ", tokens " + width + " wide");
+  }
+
+  @Override
+  public Optional<Set<String>> modelTypes() {
+    return Optional.of(Set.of("vit"));
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.repazoo.weights.KeyMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * DINOv2 with patches of 14 pixels, S to g, each with and without four registers. Images are
@@ -65,7 +66,7 @@ public final class DinoV2Provider extends VitFamily {
         parameters,
         List.of(256, 512),
         file(size, ""),
-        "ViT-" + size + "/14, tokens " + width + " wide");
+        VitVariant.title(size, 14) + ", tokens " + width + " wide");
   }
 
   private static VitVariant withRegisters(VitVariant plain) {
@@ -90,6 +91,11 @@ public final class DinoV2Provider extends VitFamily {
   /** Two thirds of an MLP's hidden width, in eights. */
   private static int swiGlu(int width, double mlpRatio) {
     return ((int) (((int) (width * mlpRatio)) * 2.0 / 3) + 7) / 8 * 8;
+  }
+
+  @Override
+  public Optional<Set<String>> modelTypes() {
+    return Optional.of(Set.of("dinov2", "dinov2_with_registers"));
   }
 
   @Override

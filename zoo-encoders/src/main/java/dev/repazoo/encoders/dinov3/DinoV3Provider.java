@@ -11,6 +11,7 @@ import dev.repazoo.vit.VitConfig;
 import dev.repazoo.vit.VitConfig.FeedForward;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * DINOv3's vision transformers with patches of 16 pixels and four registers; S+ and H+ have SwiGLU
@@ -63,7 +64,15 @@ public final class DinoV3Provider extends VitFamily {
                 + "-pretrain-lvd1689m/resolve/main/model.safetensors",
             0,
             Optional.empty()),
-        "ViT-" + size.replace("p", "+") + "/16, tokens " + network.width() + " wide, 4 registers");
+        VitVariant.title(size.replace("p", "+"), 16)
+            + ", tokens "
+            + network.width()
+            + " wide, 4 registers");
+  }
+
+  @Override
+  public Optional<Set<String>> modelTypes() {
+    return Optional.of(Set.of("dinov3_vit"));
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.WeightsException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * I-JEPA: H with patches of 14 and 16 pixels, g with 16. There is no class token. Images are
@@ -64,7 +65,17 @@ public final class JepaProvider extends VitFamily {
             "https://dl.fbaipublicfiles.com/ijepa/" + published + ".pth.tar",
             0,
             Optional.empty()),
-        "ViT-" + size.charAt(0) + "/" + patch + " at " + image + ", tokens " + width + " wide");
+        VitVariant.title(size.substring(0, 1), patch)
+            + " at "
+            + image
+            + ", tokens "
+            + width
+            + " wide");
+  }
+
+  @Override
+  public Optional<Set<String>> modelTypes() {
+    return Optional.of(Set.of("ijepa"));
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.WeightsException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * MAE, B and L with patches of 16 pixels, H with 14. Images of 256 pixels are normalised; they are
@@ -60,7 +61,12 @@ public final class MaeProvider extends VitFamily {
             "https://dl.fbaipublicfiles.com/mae/pretrain/mae_pretrain_vit_" + published + ".pth",
             0,
             Optional.empty()),
-        "ViT-" + size + "/" + patch + ", tokens " + width + " wide");
+        VitVariant.title(size, patch) + ", tokens " + width + " wide");
+  }
+
+  @Override
+  public Optional<Set<String>> modelTypes() {
+    return Optional.of(Set.of("vit_mae"));
   }
 
   @Override

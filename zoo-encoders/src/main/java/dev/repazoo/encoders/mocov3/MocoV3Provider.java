@@ -16,6 +16,7 @@ import dev.repazoo.weights.WeightsException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * MoCo v3 with patches of 16 pixels, S (of twelve heads), B and L. Images of 256 pixels are
@@ -67,7 +68,13 @@ public final class MocoV3Provider extends VitFamily {
         parameters,
         List.of(256),
         new WeightFile(name, ADDRESSES.get(size), 0, Optional.empty()),
-        "ViT-" + size + "/16, tokens " + width + " wide");
+        VitVariant.title(size, 16) + ", tokens " + width + " wide");
+  }
+
+  @Override
+  public Optional<Set<String>> modelTypes() {
+    // Hugging Face has no model of it.
+    return Optional.of(Set.of());
   }
 
   @Override

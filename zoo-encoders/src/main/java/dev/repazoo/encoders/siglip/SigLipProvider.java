@@ -15,6 +15,7 @@ import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.WeightsException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * SigLIP's and SigLIP 2's vision towers: no class token, tanh GELU. Images are resized to the
@@ -87,11 +88,16 @@ public final class SigLipProvider extends VitFamily {
                 + "/resolve/main/model.safetensors",
             0,
             Optional.empty()),
-        "ViT-" + size + "/" + patch + " at " + image + ", tokens " + width + " wide");
+        VitVariant.title(size, patch) + " at " + image + ", tokens " + width + " wide");
   }
 
   private static VitConfig sigLip(VitConfig network) {
     return network.with(network.options().withoutClassToken());
+  }
+
+  @Override
+  public Optional<Set<String>> modelTypes() {
+    return Optional.of(Set.of("siglip", "siglip_vision_model"));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.repazoo.spi.Kind;
 import dev.repazoo.spi.WeightFile;
 import dev.repazoo.vit.VitConfig;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,12 @@ public record VitVariant(
   /** Copies the list. */
   public VitVariant {
     resolutions = List.copyOf(resolutions);
+  }
+
+  /** A size as papers write it: {@code ViT-B/16}; g, for giant, is not the larger G. */
+  public static String title(String size, int patch) {
+    String letter = size.equals("g") ? size : size.substring(0, 1).toUpperCase(Locale.ROOT);
+    return "ViT-" + letter + size.substring(1) + "/" + patch;
   }
 
   CatalogueEntry entry(String family, Credits credits) {
