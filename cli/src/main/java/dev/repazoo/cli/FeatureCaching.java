@@ -7,7 +7,6 @@ import dev.repazoo.data.FeatureCacheWriter;
 import dev.repazoo.data.FeatureCacheWriter.Pace;
 import dev.repazoo.data.FeatureKey;
 import dev.repazoo.features.FrozenEncoder;
-import dev.repazoo.features.MemoryBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +25,12 @@ record FeatureCaching(Session session, Arguments arguments, Dataset dataset) {
         FeatureCacheWriter.open(folder, key, () -> batchSize(manager, encoder))) {
       int before = writer.written();
       if (before > 0) {
-        session.console().say("%d of %d images are done".formatted(before, key.count()));
+        session
+            .console()
+            .say(
+                before == 1
+                    ? "1 of %s is done".formatted(Counts.of(key.count(), "image"))
+                    : "%d of %s are done".formatted(before, Counts.of(key.count(), "image")));
       }
       Pace pace =
           new Pace(writer.batchSize(), arguments.integer("num-workers", 1), session.interruption());
@@ -41,7 +45,9 @@ record FeatureCaching(Session session, Arguments arguments, Dataset dataset) {
       json.put("unreadable", dataset.problems().size()).put("batch_size", writer.batchSize());
       json.put("folder", folder.toString()).put("finished", finished);
       if (!dataset.problems().isEmpty()) {
-        session.console().print("left out: " + dataset.problems().size() + " damaged images");
+        session
+            .console()
+            .print("left out: " + Counts.of(dataset.problems().size(), "damaged image"));
       }
       session.console().print("features: " + folder);
       if (!finished) {
@@ -67,8 +73,7 @@ record FeatureCaching(Session session, Arguments arguments, Dataset dataset) {
   }
 
   private int batchSize(NDManager manager, FrozenEncoder encoder) {
-    return FeaturesCommand.batchSize(
-        arguments, () -> MemoryBatch.choose(manager, encoder, dataset.resolution()));
+    return FeaturesCommand.batchSize(session, arguments, manager, encoder, dataset.resolution());
   }
 
   /** Says how many images took how long. */
@@ -76,14 +81,18 @@ record FeatureCaching(Session session, Arguments arguments, Dataset dataset) {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     json.put("images", images).put("seconds", seconds);
     json.put("images_per_second", images / seconds);
+    if (images == 0) {
+      session.console().print(json.get("encoder").asText() + ": nothing was left to do");
+      return;
+    }
     session
         .console()
         .print(
             String.format(
                 Locale.ROOT,
-                "%s: %d images in %.1f s, %.1f a second",
+                "%s: %s in %.1f s, %.1f a second",
                 json.get("encoder").asText(),
-                images,
+                Counts.of(images, "image"),
                 seconds,
                 images / seconds));
   }

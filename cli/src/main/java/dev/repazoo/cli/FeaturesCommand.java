@@ -16,11 +16,11 @@ import dev.repazoo.spi.Registered;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.EncoderFactory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 
 /** {@code zoo features}: an encoder's tokens of a data set, of an array, or as a picture. */
 final class FeaturesCommand implements Command {
@@ -66,6 +66,9 @@ final class FeaturesCommand implements Command {
   @Override
   public int run(Session session, Arguments arguments) throws IOException {
     checkModes(arguments);
+    if (arguments.given("input")) {
+      checkOutput(arguments.path("input"), arguments.path("output"));
+    }
     Map<String, Registered<EncoderProvider>> encoders = TrainEncoders.of(session, arguments).byId();
     if (encoders.isEmpty()) {
       throw new UsageException("--enc-type names no encoder; 'zoo list --kind encoder' shows them");
@@ -100,7 +103,17 @@ final class FeaturesCommand implements Command {
         }
       }
     }
-    batchSize(arguments, () -> 1); // a bad word shows before any work
+    if (arguments.given("batch-size") && !arguments.text("batch-size").equals(AUTO)) {
+      batchSize(arguments); // a bad word shows before any work
+    }
+  }
+
+  /** An array's own file must not be replaced by its tokens, by whatever name it is called. */
+  private static void checkOutput(Path input, Path output) throws IOException {
+    if (Files.exists(input) && Files.exists(output) && Files.isSameFile(input, output)) {
+      throw new UsageException(
+          "--output %s is the file of --input; name another".formatted(output));
+    }
   }
 
   private static boolean encodeArray(
@@ -115,11 +128,14 @@ final class FeaturesCommand implements Command {
     EncoderWeights weights = EncoderWeights.of(arguments, 1);
     NDManager manager = TorchEngine.newManager(session.device());
     FrozenEncoder encoder = encoder(manager, registered, weights.of(session, 0, registered));
-    int batch =
-        batchSize(arguments, () -> MemoryBatch.choose(manager, encoder, images.resolution()));
+    int batch = batchSize(session, arguments, manager, encoder, images.resolution());
     Path output = arguments.path("output");
     long start = System.nanoTime();
-    images.encode(manager, encoder, batch, output, session.progress());
+    if (!images.encode(
+        manager, encoder, batch, output, session.progress(), session.interruption())) {
+      session.console().warn("stopped; nothing was written");
+      return false;
+    }
     ObjectNode json = documents.addObject().put("encoder", registered.entry().id());
     FeatureCaching.summary(session, json, images.count(), start);
     json.put("output", output.toString());
@@ -179,7 +195,7 @@ final class FeaturesCommand implements Command {
                 () ->
                     new IOException(
                         source
-                            + ": its first image is not square; make squares with zoo convert,"
+                            + ": its first readable image is not square, or there is none; make squares with zoo convert,"
                             + " or name a --resolution"));
   }
 
@@ -199,9 +215,25 @@ final class FeaturesCommand implements Command {
   }
 
   /** The batch size of the options; {@code auto} asks for the one that fits into memory. */
-  static int batchSize(Arguments arguments, IntSupplier fitting) {
-    return arguments.text("batch-size").equals(AUTO)
-        ? fitting.getAsInt()
-        : arguments.integer("batch-size", 1);
+  static int batchSize(
+      Session session,
+      Arguments arguments,
+      NDManager manager,
+      FrozenEncoder encoder,
+      int resolution) {
+    if (!arguments.text("batch-size").equals(AUTO)) {
+      return batchSize(arguments);
+    }
+    int chosen = MemoryBatch.choose(manager, encoder, resolution);
+    session.console().say("--batch-size auto: " + Counts.of(chosen, "image") + " at once");
+    return chosen;
+  }
+
+  private static int batchSize(Arguments arguments) {
+    try {
+      return arguments.integer("batch-size", 1);
+    } catch (UsageException e) {
+      throw new UsageException(e.getMessage() + ", or " + AUTO);
+    }
   }
 }

@@ -109,9 +109,43 @@ class FeaturesCommandTest {
   }
 
   @Test
+  void aFinishedCacheLeavesNothingToDo() {
+    cached("fp16").succeeds();
+    CliRun run =
+        CliRun.of("features", "--enc-type", ENCODER, "--source", images, "--dest", cache)
+            .succeeds();
+    assertTrue(run.out().contains("nothing was left to do"), run.out());
+  }
+
+  @Test
+  void aCacheInTheImagesFolderIsNoPartOfTheDataSet() {
+    Object[] words = {"--enc-type", ENCODER, "--source", images, "--dest", images};
+    assertEquals(IMAGES, features(words).succeeds().json().get("images").asInt());
+    JsonNode again = features(words).succeeds().json();
+    assertEquals(0, again.get("images").asInt());
+    assertTrue(again.get("finished").asBoolean());
+  }
+
+  @Test
+  void anArrayIsNotReplacedByItsTokens() throws IOException {
+    tokensOfArray(ENCODER);
+    Path input = temp.resolve("x.npy");
+    byte[] before = Files.readAllBytes(input);
+    Path link = temp.resolve("link.npy");
+    Files.createSymbolicLink(link, input);
+    for (Path output : List.of(input, link)) {
+      features("--enc-type", ENCODER, "--input", input, "--output", output)
+          .failsWith(2, "--output " + output, "--input");
+    }
+    assertArrayEquals(before, Files.readAllBytes(input));
+  }
+
+  @Test
   void halfPrecisionIsTheDefault() throws IOException {
-    features("--enc-type", ENCODER, "--source", images, "--dest", cache, "--batch-size", "auto")
-        .succeeds();
+    CliRun run =
+        features("--enc-type", ENCODER, "--source", images, "--dest", cache, "--batch-size", "auto")
+            .succeeds();
+    assertTrue(run.err().matches("(?s).*--batch-size auto: \\d+ images? at once.*"), run.err());
     assertEquals(IMAGES * 64 * 112 * 2L, Files.size(cache.resolve(ENCODER).resolve("tokens.bin")));
   }
 
@@ -213,6 +247,8 @@ class FeaturesCommandTest {
             .json();
     assertTrue(json.get("largest_relative_difference").asDouble() < 1e-4, json.toString());
     float[] eager = tokensOfArray(ENCODER);
+    Path next = temp.resolve("next.png");
+    features("--enc-type", "onnx:" + file, "--source", "emoji", "--pca", next).succeeds();
     assertArrayEquals(eager, tokensOfArray("onnx:" + file), 2e-3f);
   }
 
@@ -288,11 +324,15 @@ class FeaturesCommandTest {
     features("--enc-type", ENCODER, "--input", wide).failsWith(2, "--output");
     features("--enc-type", ENCODER, "--source", images).failsWith(2, "--dest", "--pca");
     features("--enc-type", ENCODER, "--source", images, "--dest", cache, "--batch-size", "many")
-        .failsWith(2, "--batch-size");
+        .failsWith(2, "--batch-size", "or auto");
     features("--enc-type", "onnx:" + wide, "--source", images, "--dest", cache)
-        .failsWith(1, "no .onnx file");
+        .failsWith(1, "wide.npy", "does not end in .onnx");
+    features("--enc-type", "onnx:none.onnx", "--source", images, "--dest", cache)
+        .failsWith(1, "none.onnx does not exist");
     Path empty = Files.createDirectory(temp.resolve("empty"));
-    features("--enc-type", ENCODER, "--source", empty, "--dest", cache).failsWith(1, "empty");
+    features("--enc-type", ENCODER, "--source", empty, "--dest", cache)
+        .failsWith(1, empty + ": no images in it");
+    CliRun.of("bench", "load", "--data-dir", empty).failsWith(1, empty + ": no images in it");
     features("--enc-type", "mae-vit-b", "--source", images, "--dest", cache, "--offline")
         .failsWith(1, "32");
   }

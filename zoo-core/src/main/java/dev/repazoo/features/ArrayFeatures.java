@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Encodes one array of images: uint8 {@code [B, 3, R, R]} in a {@code .npy} gives float32 {@code
@@ -64,14 +66,17 @@ public record ArrayFeatures(NpyArray images, Path origin) {
    * @param manager for arrays; each batch has a sub-manager of it
    * @param batchSize images encoded together
    * @param progress is told how far it is
+   * @param stop asked before each batch; true ends the work, and nothing is written
+   * @return whether it was finished
    * @throws dev.repazoo.weights.WeightsException if the file can't be written
    */
-  public void encode(
+  public boolean encode(
       NDManager manager,
       FrozenEncoder encoder,
       int batchSize,
       Path output,
-      ProgressListener progress) {
+      ProgressListener progress,
+      BooleanSupplier stop) {
     long grid = encoder.gridSize(resolution());
     long[] shape = {count(), grid * grid, encoder.embedDim()};
     try (ProgressListener.Task task = progress.begin("features", count(), "images")) {
@@ -81,6 +86,9 @@ public record ArrayFeatures(NpyArray images, Path origin) {
           shape,
           channel -> {
             for (int from = 0; from < count(); from += batchSize) {
+              if (stop.getAsBoolean()) {
+                throw new CancellationException();
+              }
               int size = Math.min(batchSize, count() - from);
               try (NDManager step = manager.newSubManager()) {
                 write(channel, encoder.encode(step, slice(step, from, size)));
@@ -88,6 +96,9 @@ public record ArrayFeatures(NpyArray images, Path origin) {
               task.advanceTo((long) from + size);
             }
           });
+      return true;
+    } catch (CancellationException e) { // the file's part is gone with it
+      return false;
     }
   }
 

@@ -1,0 +1,75 @@
+package dev.repazoo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.repazoo.array.Npy;
+import dev.repazoo.weights.DType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code zoo features --input --output} that is asked to end while it encodes. */
+@DisabledOnOs(OS.WINDOWS)
+class FeaturesInterruptionTest {
+  private static final int IMAGES = 20_000;
+  private static final int INTERRUPTED = 130;
+
+  @TempDir private Path temp;
+
+  private List<String> parts() throws IOException {
+    try (Stream<Path> files = Files.list(temp)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.contains("y.npy"))
+          .toList();
+    }
+  }
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void leavesNothingAndSaysSo() throws IOException, InterruptedException {
+    Path input = temp.resolve("x.npy");
+    Npy.write(
+        input,
+        DType.U8,
+        new long[] {IMAGES, 3, 32, 32},
+        channel -> channel.write(ByteBuffer.allocate(IMAGES * 3 * 32 * 32)));
+    Path said = temp.resolve("said.txt");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "features",
+                "--device",
+                "cpu",
+                "--enc-type",
+                "efficientnet-lite0",
+                "--input",
+                input.toString(),
+                "--output",
+                temp.resolve("y.npy").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    while (process.isAlive() && parts().isEmpty()) {
+      Thread.sleep(20);
+    }
+    process.destroy(); // as Ctrl-C, by another signal
+    assertEquals(INTERRUPTED, process.waitFor(), () -> said.toString());
+    assertEquals(List.of(), parts());
+    String text = Files.readString(said);
+    assertTrue(text.contains("stopped; nothing was written"), text);
+  }
+}
