@@ -65,10 +65,15 @@ final class EncoderExport {
   private static Optional<Path> weights(
       Session session, Arguments arguments, Registered<EncoderProvider> registered)
       throws IOException {
-    if (arguments.find("ckpt").isPresent()) {
-      return Optional.of(arguments.path("ckpt"));
+    if (arguments.given("ckpt") && arguments.given("encoder-weights")) {
+      throw new UsageException("--ckpt and --encoder-weights mean the same; leave out one");
     }
-    return new EncoderWeights(List.of()).of(session, 0, registered);
+    List<String> files =
+        arguments
+            .find("ckpt")
+            .map(List::of)
+            .orElseGet(() -> EncoderWeights.of(arguments, 1).files());
+    return new EncoderWeights(files).of(session, 0, registered);
   }
 
   private static void print(
@@ -99,6 +104,18 @@ final class EncoderExport {
             report.check().largestAbsolute(),
             report.check().largestRelative()));
     console.print(
-        "next: zoo features --enc-type onnx:" + report.files().get(0) + " --pca grid.png");
+        "next: zoo features --enc-type onnx:"
+            + report.files().get(0)
+            + source(resolution)
+            + " --pca grid.png");
+  }
+
+  /** Images that an exported encoder takes: it is for one size. */
+  private static String source(int resolution) {
+    return switch (resolution) {
+      case 32 -> " --source emoji";
+      case 64 -> " --source emoji --resolution 64";
+      default -> " --source DATA";
+    };
   }
 }

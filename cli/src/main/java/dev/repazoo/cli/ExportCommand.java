@@ -62,6 +62,11 @@ final class ExportCommand implements Command {
     rows.add(CommandOption.of("enc-type", "ID", "encoder: which one"));
     rows.add(
         CommandOption.of(
+            "encoder-weights",
+            "F",
+            "encoder: file or folder, as --ckpt; default: the published weights"));
+    rows.add(
+        CommandOption.of(
             "target", "WORD", "portable", "portable (standard operators) or ort (faster there)"));
     rows.add(
         CommandOption.of(
@@ -97,6 +102,11 @@ final class ExportCommand implements Command {
     if (what.equals("encoder")) {
       return EncoderExport.run(session, arguments, output, target, precision);
     }
+    for (String option : List.of("enc-type", "encoder-weights")) {
+      if (arguments.given(option)) {
+        throw new UsageException("--" + option + " is of --what encoder");
+      }
+    }
     if (CodecExport.HALVES.contains(what)) {
       return CodecExport.run(session, arguments, what, output, target, precision);
     }
@@ -105,9 +115,6 @@ final class ExportCommand implements Command {
     }
     if (arguments.find("ckpt").isEmpty()) {
       throw new UsageException("--ckpt FILE is missing");
-    }
-    if (arguments.given("enc-type")) {
-      throw new UsageException("--enc-type is of --what encoder");
     }
     long start = System.nanoTime();
     try (GeneratorCheckpoint checkpoint =
