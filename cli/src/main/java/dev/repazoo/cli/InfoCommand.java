@@ -2,7 +2,6 @@ package dev.repazoo.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.download.WeightStore;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.CodecProvider;
 import dev.repazoo.spi.EncoderProvider;
@@ -16,7 +15,7 @@ import java.util.List;
 
 /** {@code zoo info ID}: everything about an entry, and what to do with it. */
 final class InfoCommand implements Command {
-  private static final int EMOJI_RESOLUTION = 32;
+  private static final List<Integer> EMOJI_RESOLUTIONS = List.of(32, 64);
   private static final int PIXEL_CHANNELS = 3;
 
   @Override
@@ -52,19 +51,19 @@ final class InfoCommand implements Command {
     List<Registered<? extends Provider>> found =
         session.registry().named(arguments.positional().get(0));
     for (Registered<? extends Provider> one : found) {
-      print(session.console(), session.weights(), one);
+      print(session, one);
     }
     if (session.console().json()) {
       ArrayNode documents = Json.MAPPER.createArrayNode();
       for (Registered<? extends Provider> one : found) {
-        documents.add(json(session.weights(), one));
+        documents.add(json(session, one));
       }
       session.console().print(documents.size() == 1 ? documents.get(0) : documents);
     }
     return 0;
   }
 
-  private static ObjectNode json(WeightStore store, Registered<? extends Provider> one)
+  private static ObjectNode json(Session session, Registered<? extends Provider> one)
       throws IOException {
     CatalogueEntry entry = one.entry();
     ObjectNode json = CatalogueJson.of(one);
@@ -73,10 +72,10 @@ final class InfoCommand implements Command {
     json.set("config", config(one));
     if (entry.weights().isPresent()) {
       ObjectNode weights = json(entry.weights().get());
-      WeightsPlace.put(weights, store, entry);
+      WeightsPlace.put(weights, session.weights(), entry);
       json.set("weights", weights);
     }
-    json.put("next", next(one));
+    json.put("next", next(session, one));
     return json;
   }
 
@@ -91,8 +90,9 @@ final class InfoCommand implements Command {
     return json;
   }
 
-  private static void print(Console console, WeightStore store, Registered<? extends Provider> one)
+  private static void print(Session session, Registered<? extends Provider> one)
       throws IOException {
+    Console console = session.console();
     CatalogueEntry entry = one.entry();
     console.print(entry.id() + ": " + entry.summary());
     console.print("");
@@ -113,15 +113,19 @@ final class InfoCommand implements Command {
             },
             () -> table.row("  weights", "none published"));
     if (entry.weights().isPresent()) {
-      table.row("  place", WeightsPlace.inFull(store, entry));
+      table.row("  place", WeightsPlace.inFull(session.weights(), entry));
     }
     table.lines().forEach(console::print);
     console.print("");
-    console.print("  architecture (as --model-config takes it):");
+    console.print(
+        switch (entry.kind()) {
+          case GENERATOR -> "  architecture (as --model-config takes it):";
+          case ENCODER, CODEC, TEXT_ENCODER -> "  architecture:";
+        });
     console.print("  " + config(one));
     console.print("");
     console.print("Next:");
-    console.print("  " + next(one));
+    console.print("  " + next(session, one));
   }
 
   private static ObjectNode config(Registered<? extends Provider> one) {
@@ -142,6 +146,10 @@ final class InfoCommand implements Command {
     throw new IllegalStateException("provider of no known kind: " + provider.getClass());
   }
 
+  private static String next(Session session, Registered<? extends Provider> one) {
+    return next(one) + session.pluginFolder(one).map(f -> " --plugins " + f).orElse("");
+  }
+
   private static String next(Registered<? extends Provider> one) {
     String id = one.entry().id();
     return switch (one.entry().kind()) {
@@ -151,11 +159,17 @@ final class InfoCommand implements Command {
               + " --data-dir "
               + (config(one).path("in_channels").asInt() == PIXEL_CHANNELS ? "emoji" : "DATA");
       case ENCODER ->
-          one.entry().resolutions().contains(EMOJI_RESOLUTION)
-              ? "zoo features --enc-type " + id + " --source emoji --pca grid.png"
+          EMOJI_RESOLUTIONS.stream().anyMatch(one.entry().resolutions()::contains)
+              ? "zoo features --enc-type " + id + emoji(one) + " --pca grid.png"
               : "zoo train --enc-type " + id + " --model SiT-B/2 --data-dir DATA --exp-name NAME";
       case CODEC -> "zoo generate --vae " + id + " --ckpt last.pt";
       case TEXT_ENCODER -> "zoo list --kind generator";
     };
+  }
+
+  private static String emoji(Registered<? extends Provider> one) {
+    return one.entry().resolutions().contains(EMOJI_RESOLUTIONS.get(0))
+        ? " --source emoji"
+        : " --source emoji --resolution " + EMOJI_RESOLUTIONS.get(1);
   }
 }

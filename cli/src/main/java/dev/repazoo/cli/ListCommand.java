@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** {@code zoo list}: what the registry holds. */
 final class ListCommand implements Command {
@@ -40,6 +41,20 @@ final class ListCommand implements Command {
     return Arrays.stream(Kind.values()).map(Kind::word).toList();
   }
 
+  /** That nothing matches, and which families do. */
+  private static String nothing(Session session, Optional<String> kind, Optional<String> family) {
+    String what = kind.map(k -> k + "s").orElse("entries");
+    String families =
+        session.registry().all().stream()
+            .filter(one -> kind.map(one.entry().kind().word()::equals).orElse(true))
+            .map(one -> one.entry().family())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return "there are no %s%s; families with %s are %s"
+        .formatted(what, family.map(f -> " of the family '" + f + "'").orElse(""), what, families);
+  }
+
   @Override
   public int run(Session session, Arguments arguments) throws IOException {
     Optional<String> kind = arguments.find("kind");
@@ -52,6 +67,9 @@ final class ListCommand implements Command {
             .filter(one -> kind.map(one.entry().kind().word()::equals).orElse(true))
             .filter(one -> family.map(one.entry().family()::equals).orElse(true))
             .toList();
+    if (found.isEmpty()) {
+      session.console().say("zoo: " + nothing(session, kind, family));
+    }
     if (session.console().json()) {
       ArrayNode array = Json.MAPPER.createArrayNode();
       for (Registered<? extends Provider> one : found) {
@@ -60,6 +78,9 @@ final class ListCommand implements Command {
         array.add(json);
       }
       session.console().print(array);
+      return 0;
+    }
+    if (found.isEmpty()) {
       return 0;
     }
     Table table =
