@@ -240,7 +240,7 @@ final class CheckCommand implements Command {
     List<String> parts = new ArrayList<>();
     if (report.images() > 0) {
       String size = report.resolution().isPresent() ? sized(report) : "";
-      parts.add(String.format(Locale.ROOT, "%,d images%s", report.images(), size));
+      parts.add(Counts.of(report.images(), "image") + size);
     }
     report
         .momentsShape()
@@ -249,16 +249,19 @@ final class CheckCommand implements Command {
                 parts.add(
                     String.format(
                         Locale.ROOT,
-                        "%,d latents of %dx%dx%d (mean and std)",
-                        report.latents(),
+                        "%s of %dx%dx%d (mean and std)",
+                        Counts.of(report.latents(), "latent"),
                         shape.channels(),
                         shape.height(),
                         shape.width())));
     if (report.classes() > 0) {
-      parts.add(String.format(Locale.ROOT, "%,d classes", report.classes()));
+      parts.add(
+          report.classes() == 1
+              ? "1 class"
+              : String.format(Locale.ROOT, "%,d classes", report.classes()));
     }
     if (report.caches() > 0) {
-      parts.add(report.caches() + (report.caches() == 1 ? " cache" : " caches") + " of features");
+      parts.add(Counts.of(report.caches(), "cache") + " of features");
     }
     return String.join(", ", parts);
   }

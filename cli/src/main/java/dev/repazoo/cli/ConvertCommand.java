@@ -104,23 +104,29 @@ final class ConvertCommand implements Command {
         .print(
             String.format(
                 Locale.ROOT,
-                "%s: %d images%s, %d of them made now in %.1f s, %.1f a second",
+                "%s: %s%s, %s",
                 dest,
-                report.images(),
+                Counts.of(report.images(), "image"),
                 report.skipped() == 0 ? "" : " (" + report.skipped() + " left out)",
-                report.converted(),
-                report.seconds(),
-                report.imagesPerSecond()));
+                report.converted() == 0
+                    ? "nothing was left to do"
+                    : String.format(
+                        Locale.ROOT,
+                        "%d of them made now in %.1f s, %.1f a second",
+                        report.converted(),
+                        report.seconds(),
+                        report.imagesPerSecond())));
     if (!report.finished()) {
       throw new CommandFailure("interrupted; the same command goes on where this one stopped");
     }
     if (report.errors() > 0) {
       throw new CommandFailure(
           report.errors()
-              + (report.errors() == 1 ? " image" : " images")
-              + " can't be read and are not in the data set; "
+              + (report.errors() == 1
+                  ? " image can't be read and is not in the data set; "
+                  : " images can't be read and are not in the data set; ")
               + report.errorFile().orElseThrow()
-              + " lists them");
+              + (report.errors() == 1 ? " names it" : " lists them"));
     }
     return 0;
   }

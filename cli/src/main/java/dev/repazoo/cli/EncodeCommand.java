@@ -174,12 +174,21 @@ final class EncodeCommand implements Command {
     console.print(
         String.format(
             Locale.ROOT,
-            "%s: %d images encoded in %.1f s, %.2f a second%s",
+            "%s: %s%s",
             dest,
-            report.encoded(),
-            seconds,
-            report.encoded() / Math.max(seconds, 1e-9),
-            report.kept() == 0 ? "" : "; " + report.kept() + " were there"));
+            report.encoded() == 0
+                ? "nothing was left to encode"
+                : String.format(
+                    Locale.ROOT,
+                    "%s encoded in %.1f s, %.2f a second",
+                    Counts.of(report.encoded(), "image"),
+                    seconds,
+                    report.encoded() / Math.max(seconds, 1e-9)),
+            switch (report.kept()) {
+              case 0 -> "";
+              case 1 -> "; 1 was there";
+              default -> "; " + report.kept() + " were there";
+            }));
     if (!report.finished()) {
       console.say("stopped; the same command goes on with the remaining images");
     }
@@ -190,10 +199,10 @@ final class EncodeCommand implements Command {
       return;
     }
     console.warn(
-        report.failures().size()
-            + " images could not be encoded; "
+        Counts.of(report.failures().size(), "image")
+            + " could not be encoded; "
             + dest.resolve("errors.jsonl")
-            + " lists them");
+            + (report.failures().size() == 1 ? " names it" : " lists them"));
     report.failures().stream()
         .limit(SHOWN_FAILURES)
         .forEach(failure -> console.say("  " + failure));

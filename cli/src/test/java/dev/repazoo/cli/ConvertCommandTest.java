@@ -60,8 +60,8 @@ class ConvertCommandTest {
     assertEquals(1, run.code());
     assertEquals(1, run.json().get("errors").asInt());
     assertEquals(2, run.json().get("images").asInt());
-    assertTrue(run.err().contains("1 image can't be read"), run.err());
-    assertTrue(run.err().contains("out.errors.jsonl lists them"), run.err());
+    assertTrue(run.err().contains("1 image can't be read and is not"), run.err());
+    assertTrue(run.err().contains("out.errors.jsonl names it"), run.err());
     assertTrue(Files.exists(dest));
   }
 
