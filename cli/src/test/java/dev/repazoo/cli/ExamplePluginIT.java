@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +37,15 @@ class ExamplePluginIT {
             .json();
     assertEquals("dct-16", list.get(0).get("id").asText());
     assertEquals("dct-encoder-1.0.jar", list.get(0).get("plugin").asText());
-    CliRun.of("info", "dct-16", "--plugins", plugins).succeeds();
+    JsonNode info = CliRun.of("info", "dct-16", "--json", "--plugins", plugins).succeeds().json();
+    String next = info.get("next").asText();
+    assertTrue(next.endsWith(" --plugins " + plugins), next);
+    Path picture = work.resolve("next.png");
+    CliRun.of(
+            (Object[])
+                next.replace("zoo ", "").replace("grid.png", picture.toString()).split(" ", -1))
+        .succeeds();
+    assertTrue(Files.exists(picture));
   }
 
   @Test
@@ -69,41 +81,31 @@ class ExamplePluginIT {
   }
 
   @Test
-  void aGeneratorIsAlignedToIt() throws IOException {
-    Path config =
-        Files.writeString(
-            work.resolve("tiny.json"),
-            """
-            {"depth": 2, "hidden_size": 32, "num_heads": 2, "patch_size": 16, "input_size": 64,
-             "in_channels": 3, "encoder_depth": 1, "projector_dim": 16}
-            """);
-    CliRun run =
-        CliRun.of(
-                "train",
-                "--plugins",
-                plugins,
-                "--device",
-                "cpu",
-                "--data-dir",
-                "emoji",
-                "--resolution",
-                "64",
-                "--model-config",
-                config,
-                "--enc-type",
-                "dct-16",
-                "--batch-size",
-                "4",
-                "--max-train-steps",
-                "2",
-                "--sampling-steps",
-                "0",
-                "--output-dir",
-                work,
-                "--exp-name",
-                "aligned",
-                "--json")
-            .succeeds();
+  void aGeneratorIsAlignedToItAsTheGuideSays() throws IOException {
+    String page = Files.readString(Path.of("../docs/plugins.md"));
+    Matcher json = Pattern.compile("(?s)`tiny\\.json`.*?```json\\R(.*?)```").matcher(page);
+    assertTrue(json.find(), "the page gives tiny.json");
+    Path config = Files.writeString(work.resolve("tiny.json"), json.group(1));
+    Matcher line =
+        Pattern.compile("\\./zoo (train .*?--max-train-steps) \\d+").matcher(oneLine(page));
+    assertTrue(line.find(), "the page gives a train command");
+    List<Object> words = new ArrayList<>();
+    for (String word : line.group(1).split("\\s+", -1)) {
+      words.add(
+          switch (word) {
+            case "tiny.json" -> config;
+            case "plugins" -> plugins;
+            default -> word;
+          });
+    }
+    words.addAll(List.of(2, "--batch-size", 4, "--sampling-steps", 0, "--output-dir", work));
+    words.addAll(List.of("--device", "cpu", "--json"));
+    CliRun run = CliRun.of(words.toArray()).succeeds();
     assertTrue(run.json().get("proj_loss").asDouble() != 0, run.out());
+  }
+
+  /** A backslash at the end joins the next line. */
+  private static String oneLine(String page) {
+    return page.replace("\\\n", " ");
   }
 }
