@@ -51,8 +51,12 @@ final class ListCommand implements Command {
             .distinct()
             .sorted()
             .collect(Collectors.joining(", "));
-    return "there are no %s%s; families with %s are %s"
-        .formatted(what, family.map(f -> " of the family '" + f + "'").orElse(""), what, families);
+    return "there are no %s%s; the families%s are %s"
+        .formatted(
+            what,
+            family.map(f -> " of the family '" + f + "'").orElse(""),
+            kind.map(k -> " of " + k + "s").orElse(""),
+            families);
   }
 
   @Override

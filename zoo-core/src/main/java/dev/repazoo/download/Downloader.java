@@ -156,20 +156,20 @@ final class Downloader {
   private static String lost(TransientFailure e, long bytes) {
     return bytes == 0
         ? e.getMessage()
-        : String.format(
-            Locale.ROOT, "connection lost after %.1f MB (%s)", bytes / 1e6, e.getMessage());
+        : "connection lost after " + size(bytes) + " (" + e.getMessage() + ")";
   }
 
   private String givenUp(TransientFailure e, long bytes) {
     String tries = network.attempts() == 1 ? "" : ", " + network.attempts() + " times in a row";
-    return e.getMessage()
-        + tries
-        + (bytes == 0
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                "; %.1f MB are kept, with which the same command goes on",
-                bytes / 1e6));
+    String kept =
+        bytes == 0 ? "" : "; " + size(bytes) + " are kept, with which the same command goes on";
+    return e.getMessage() + tries + kept;
+  }
+
+  private static String size(long bytes) {
+    return bytes < UNIT
+        ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
+        : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
 
   private void pause(int failures, Duration atLeast) throws IOException {
