@@ -148,7 +148,7 @@ class ConvertCommandTest {
                 "convert", "--source", photos, "--dest", folder.resolve("o"), "--resolution", "4x4")
             .succeeds();
     assertTrue(ofFolder.err().contains("split train, one of train, test"), ofFolder.err());
-    assertTrue(ofFolder.out().contains("1 images"), ofFolder.out());
+    assertTrue(ofFolder.out().contains("1 image"), ofFolder.out());
   }
 
   @Test
