@@ -15,7 +15,6 @@ import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -64,43 +63,11 @@ final class CodecExport {
                       metadata))
               .export(spec, output);
       double seconds = (System.nanoTime() - start) / 1e9;
-      print(session.console(), codec.name(), what, resolution, report, seconds);
+      ObjectNode facts = Json.MAPPER.createObjectNode();
+      facts.put("model", codec.name()).put("what", what).put("resolution", resolution);
+      String title = what + " of " + codec.name() + " for " + resolution + " pixels";
+      ExportSummary.print(session.console(), facts, title, report, seconds);
     }
     return 0;
-  }
-
-  private static void print(
-      Console console,
-      String id,
-      String what,
-      int resolution,
-      Exporter.Report report,
-      double seconds) {
-    ObjectNode json = Json.MAPPER.createObjectNode();
-    report.files().forEach(file -> json.withArray("files").add(file.toString()));
-    json.put("bytes", report.bytes()).put("nodes", report.nodes());
-    json.put("model", id).put("what", what).put("resolution", resolution);
-    json.put("checked", report.check().subject());
-    json.put("largest_difference", report.check().largestAbsolute());
-    json.put("largest_relative_difference", report.check().largestRelative());
-    json.put("seconds", seconds);
-    console.print(json);
-    console.print(
-        String.format(
-            Locale.ROOT,
-            "%s: %s of %s for %d pixels, %s, %d nodes, %.1f s",
-            report.files().get(0),
-            what,
-            id,
-            resolution,
-            Counts.bytes(report.bytes()),
-            report.nodes(),
-            seconds));
-    console.print(
-        String.format(
-            Locale.ROOT,
-            "largest difference from the eager codec: %.2e (relative %.2e)",
-            report.check().largestAbsolute(),
-            report.check().largestRelative()));
   }
 }

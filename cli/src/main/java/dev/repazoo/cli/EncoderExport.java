@@ -16,7 +16,6 @@ import dev.repazoo.train.EncoderFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -78,31 +77,10 @@ final class EncoderExport {
 
   private static void print(
       Console console, String id, int resolution, Exporter.Report report, double seconds) {
-    ObjectNode json = Json.MAPPER.createObjectNode();
-    report.files().forEach(file -> json.withArray("files").add(file.toString()));
-    json.put("bytes", report.bytes()).put("nodes", report.nodes());
-    json.put("model", id).put("what", "encoder").put("resolution", resolution);
-    json.put("checked", report.check().subject());
-    json.put("largest_difference", report.check().largestAbsolute());
-    json.put("largest_relative_difference", report.check().largestRelative());
-    json.put("seconds", seconds);
-    console.print(json);
-    console.print(
-        String.format(
-            Locale.ROOT,
-            "%s: %s for %d pixels, %s, %d nodes, %.1f s",
-            report.files().get(0),
-            id,
-            resolution,
-            Counts.bytes(report.bytes()),
-            report.nodes(),
-            seconds));
-    console.print(
-        String.format(
-            Locale.ROOT,
-            "largest difference of the tokens from the eager model: %.2e (relative %.2e)",
-            report.check().largestAbsolute(),
-            report.check().largestRelative()));
+    ObjectNode facts = Json.MAPPER.createObjectNode();
+    facts.put("model", id).put("what", "encoder").put("resolution", resolution);
+    String title = id + " for " + resolution + " pixels";
+    ExportSummary.print(console, facts, title, report, seconds);
     console.print(
         "next: zoo features --enc-type onnx:"
             + report.files().get(0)

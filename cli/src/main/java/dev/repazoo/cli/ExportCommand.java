@@ -13,18 +13,21 @@ import dev.repazoo.export.SamplerGraph;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.file.Sha256;
+import dev.repazoo.generate.Samples;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** {@code zoo export}: a checkpoint as an ONNX graph, sampler included. */
 final class ExportCommand implements Command {
+  /** Latent channels of the VAE that generate takes where none is named. */
+  private static final int DEFAULT_VAE_CHANNELS = 4;
+
   @Override
   public String name() {
     return "export";
@@ -155,38 +158,18 @@ final class ExportCommand implements Command {
       GraphSpec spec,
       Exporter.Report report,
       double seconds) {
-    ObjectNode json = Json.MAPPER.createObjectNode();
-    var files = json.putArray("files");
-    report.files().forEach(file -> files.add(file.toString()));
-    json.put("bytes", report.bytes());
-    json.put("nodes", report.nodes());
-    json.put("model", checkpoint.model());
-    json.put("what", spec.what());
-    json.put("checked", report.check().subject());
-    json.put("largest_difference", report.check().largestAbsolute());
-    json.put("largest_relative_difference", report.check().largestRelative());
-    json.put("seconds", seconds);
-    console.print(json);
-    console.print(
-        String.format(
-            Locale.ROOT,
-            "%s: %s of %s, %s, %d nodes, %.1f s",
-            report.files().get(0),
-            spec.what(),
-            checkpoint.model(),
-            Counts.bytes(report.bytes()),
-            report.nodes(),
-            seconds));
-    console.print(
-        String.format(
-            Locale.ROOT,
-            "largest difference of the %s from the eager model: %.2e (relative %.2e), batches %s",
-            report.check().subject(),
-            report.check().largestAbsolute(),
-            report.check().largestRelative(),
-            report.check().batches()));
+    ObjectNode facts = Json.MAPPER.createObjectNode();
+    facts.put("model", checkpoint.model()).put("what", spec.what());
+    String title = spec.what() + " of " + checkpoint.model();
+    ExportSummary.print(console, facts, title, report, seconds);
     if (spec.what().equals("sampler")) {
-      console.print("next: zoo generate --ckpt " + report.files().get(0) + " --grid grid.png");
+      int channels = checkpoint.config().path("in_channels").asInt(DEFAULT_VAE_CHANNELS);
+      boolean other = channels != DEFAULT_VAE_CHANNELS && channels != Samples.PIXEL_CHANNELS;
+      console.print(
+          "next: zoo generate --ckpt "
+              + report.files().get(0)
+              + (other ? " --vae VAE" : "")
+              + " --grid grid.png");
     }
   }
 }
