@@ -60,7 +60,11 @@ final class CheckCommand implements Command {
     return List.of(
         CommandOption.flag(
             "repair", "make missing latents and labels; move what can't be used to DATA/.removed"),
-        CodecChoice.VAE,
+        CommandOption.of(
+            CodecChoice.VAE.name(),
+            "V",
+            "encode some images again by this codec and compare; with --repair, make latents by it"
+                + " (default there: the one that made the others)"),
         CodecChoice.WEIGHTS,
         CommandOption.of("num-classes", "K", "labels must be below; default: by class_names"),
         CommandOption.of("resolution", "N", "size of the images; default: what most have"),
