@@ -166,6 +166,11 @@ final class EncodeCommand implements Command {
           channels(String.format(Locale.ROOT, "times the scale %s", scale.scale().get(0)), scaled)
               + "; a generator wants about 1");
     }
+    if (!statistics.oneSize()) {
+      console.warn(
+          "the images are of several sizes, and so are their latents; training wants one:"
+              + " 'zoo convert' makes it");
+    }
     failures(console, dest, report);
   }
 

@@ -128,6 +128,15 @@ class EncodeCommandTest {
   }
 
   @Test
+  void warnsOfImagesOfSeveralSizes() throws IOException {
+    Path source = images(2);
+    assertFalse(encode(source, folder.resolve("one")).succeeds().err().contains("sizes"));
+    PngFile.write(RgbImage.black(16, 16), source.resolve("a/small.png"));
+    CliRun run = encode(source, folder.resolve("several")).succeeds();
+    assertTrue(run.err().contains("several sizes"), run.err());
+  }
+
+  @Test
   void imagesMustFitTheCodec() throws IOException {
     Path source = Files.createDirectories(folder.resolve("odd"));
     PngFile.write(RgbImage.black(60, 64), source.resolve("odd.png"));

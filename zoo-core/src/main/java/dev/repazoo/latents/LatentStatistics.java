@@ -1,6 +1,8 @@
 package dev.repazoo.latents;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Mean and standard deviation of each channel of latents drawn from their posteriors: {@code E[z] =
@@ -9,6 +11,7 @@ import java.util.Arrays;
 public final class LatentStatistics {
   private final double[] sums;
   private final double[] squares;
+  private final Set<Integer> areas = new HashSet<>();
   private long pixels;
   private int count;
 
@@ -36,11 +39,17 @@ public final class LatentStatistics {
     }
     pixels += area;
     count++;
+    areas.add(area);
   }
 
   /** The number of images. */
   public int count() {
     return count;
+  }
+
+  /** Whether all latents have the same number of pixels, as training wants. */
+  public boolean oneSize() {
+    return areas.size() < 2;
   }
 
   /** The mean of each channel. */
