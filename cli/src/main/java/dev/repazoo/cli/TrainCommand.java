@@ -16,6 +16,7 @@ import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.train.RunFolder;
 import dev.repazoo.train.SampleGrid;
 import dev.repazoo.train.TrainConfig;
+import dev.repazoo.train.Trainer;
 import dev.repazoo.train.TrainingRun;
 import dev.repazoo.train.TrainingState;
 import java.io.IOException;
@@ -89,6 +90,7 @@ final class TrainCommand implements Command {
     Optional<FrozenCodec> codec = TrainCodec.load(session, arguments, manager, dataset, precision);
     ObjectNode modelConfig = architecture.with(arguments, alignment.zDims(), dataset);
     Generator model = architecture.create(modelConfig);
+    Trainer.checkFits(model.latentShape(), dataset);
     alignment.check(model);
     try (TrainingState state =
         TrainingState.begin(manager, model, architecture.create(modelConfig), config)) {

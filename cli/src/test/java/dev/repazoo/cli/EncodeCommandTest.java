@@ -195,10 +195,9 @@ class EncodeCommandTest {
             32,
             "--mixed-precision",
             "no");
-    CliRun other = CliRun.of(train.toArray());
-    assertEquals(2, other.code(), other.err());
-    assertTrue(
-        other.err().contains("holds latents of 3x32x32, the model takes 4x4x4"), other.err());
+    CliRun.of(train.toArray())
+        .failsWith(2, "holds latents of 3x32x32, the model takes 4x4x4", "--vae");
+    assertFalse(Files.exists(folder.resolve("run")), "nothing of a run that can't begin");
     List<Object> wrong = new ArrayList<>(train);
     wrong.addAll(List.of("--vae", "taef2"));
     CliRun.of(wrong.toArray()).failsWith(2, "3 channels", "taef2");

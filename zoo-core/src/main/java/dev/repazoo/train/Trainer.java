@@ -62,6 +62,15 @@ public final class Trainer implements AutoCloseable {
                 state.step() * config.accumulationSteps()));
   }
 
+  /**
+   * Fails early where a model can't train on a data set.
+   *
+   * @throws IllegalArgumentException when the data are of another shape than the model takes
+   */
+  public static void checkFits(LatentShape model, Dataset dataset) {
+    pixelSpace(model, dataset);
+  }
+
   private static boolean pixelSpace(LatentShape shape, Dataset dataset) {
     String wanted = shape.channels() + "x" + shape.height() + "x" + shape.width();
     if (dataset instanceof LatentDataset latents) {
