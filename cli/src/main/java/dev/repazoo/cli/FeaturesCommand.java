@@ -195,8 +195,8 @@ final class FeaturesCommand implements Command {
                 () ->
                     new IOException(
                         source
-                            + ": its first readable image is not square, or there is none; make squares with zoo convert,"
-                            + " or name a --resolution"));
+                            + ": its first readable image is not square, or none is readable;"
+                            + " make squares with zoo convert, or name a --resolution"));
   }
 
   private static void draw(
