@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.export.runtime.OnnxEnvironment;
 import dev.repazoo.torch.TorchEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -156,7 +157,7 @@ final class DoctorCommand implements Command {
 
   private static Finding onnxRuntime() {
     try {
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
+      OrtEnvironment environment = OnnxEnvironment.get();
       String providers =
           OrtEnvironment.getAvailableProviders().stream()
               .map(Enum::name)

@@ -53,6 +53,16 @@ class ProgramIT {
     assertEquals("", run.err());
   }
 
+  /** ONNX Runtime alone would overflow the stack of the thread that starts it. */
+  @Test
+  void onnxRuntimeStartsWhateverTheLengthOfTheCommandLine() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String padding = "-Dpadding=" + "a".repeat(12_000);
+    CliRun run = run(List.of(java, padding, "-jar", JAR.toString()), "doctor", "--device", "cpu");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("ONNX Runtime"), run.out());
+  }
+
   @Test
   void exitCodesReachTheShell() throws Exception {
     assertEquals(2, jar("lits").code());

@@ -2,12 +2,12 @@ package dev.repazoo.cli.bench;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.onnxruntime.OrtEnvironment;
 import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.Exporter;
 import dev.repazoo.export.GraphSpec;
 import dev.repazoo.export.runtime.HostTensor;
 import dev.repazoo.export.runtime.OnnxDevice;
+import dev.repazoo.export.runtime.OnnxEnvironment;
 import dev.repazoo.export.runtime.OnnxSession;
 import dev.repazoo.nn.Module;
 import dev.repazoo.torch.TorchEngine;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 record OnnxCalls(ExportOptions options, String device, int calls) {
 
   static String version() {
-    return "ONNX Runtime " + OrtEnvironment.getEnvironment().getVersion();
+    return "ONNX Runtime " + OnnxEnvironment.get().getVersion();
   }
 
   /**

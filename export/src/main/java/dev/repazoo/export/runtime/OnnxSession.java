@@ -24,7 +24,7 @@ import java.util.TreeMap;
  */
 public final class OnnxSession implements AutoCloseable {
   private final Path path;
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment = OnnxEnvironment.get();
   private final OrtSession session;
   private final Map<String, TensorInfo> inputs;
   private final Map<String, String> metadata;
@@ -61,8 +61,7 @@ public final class OnnxSession implements AutoCloseable {
       if (device.isGpu()) {
         options.addCUDA(device.gpu());
       }
-      return new OnnxSession(
-          path, OrtEnvironment.getEnvironment().createSession(path.toString(), options));
+      return new OnnxSession(path, OnnxEnvironment.get().createSession(path.toString(), options));
     } catch (OrtException e) {
       throw new ModelFileException(
           path + " can't be loaded by ONNX Runtime: " + firstLine(e.getMessage()), e);
