@@ -1,12 +1,12 @@
 package dev.repazoo.check;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.check.KnownLabels.State;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.DataFiles;
-import dev.repazoo.data.DatasetLayout;
 import dev.repazoo.data.LatentScaleFile;
 import dev.repazoo.data.PackedNames;
 import dev.repazoo.latents.LatentEncoding;
@@ -73,15 +73,28 @@ public final class DataRepair {
   /** The VAE that made the latents, by its id or path, where {@code zoo encode} has noted it. */
   public static Optional<String> vaeOf(Path path, CheckedData data) throws IOException {
     for (CheckedData.Part part : data.parts()) {
-      Path file = path.resolve(part.folder()).resolve(LatentScaleFile.NAME);
-      if (Files.isRegularFile(file)) {
-        JsonNode vae = new ObjectMapper().readTree(file.toFile()).path("vae");
-        if (vae.isTextual()) {
-          return Optional.of(vae.asText());
-        }
+      Optional<String> vae = noted(path, part, "vae");
+      if (vae.isPresent()) {
+        return vae;
       }
     }
     return Optional.empty();
+  }
+
+  /** What {@code zoo encode} has noted beside latents. */
+  private static Optional<String> noted(Path path, CheckedData.Part part, String key)
+      throws IOException {
+    Path file = path.resolve(part.folder()).resolve(LatentScaleFile.NAME);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode value = new ObjectMapper().readTree(file.toFile()).path(key);
+      return Optional.of(value.asText()).filter(text -> !text.isEmpty());
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          file + " is no JSON (" + e.getOriginalMessage() + "); remove it and name the --vae", e);
+    }
   }
 
   /**
@@ -104,7 +117,7 @@ public final class DataRepair {
     DataRepair repair = new DataRepair(path, data);
     repair.moveUseless();
     repair.encodeMissing(codec, manager, progress, stop);
-    repair.rewriteLabels();
+    new LabelRepair(path, data, repair.moved, repair.encoded).run(repair.done, repair.left);
     for (String cache : data.damagedCaches()) {
       repair.move(cache);
     }
@@ -255,63 +268,14 @@ public final class DataRepair {
 
   /** The one that the latents were made under; of latents from elsewhere, that of the images. */
   private String fingerprint(CheckedData.Part part) throws IOException {
-    Path file = path.resolve(part.folder()).resolve(LatentScaleFile.NAME);
-    if (Files.isRegularFile(file)) {
-      return new ObjectMapper().readTree(file.toFile()).path("source_fingerprint").asText();
+    Optional<String> noted = noted(path, part, "source_fingerprint");
+    if (noted.isPresent()) {
+      return noted.get();
     }
     try (ImageSource images =
         ImageSources.open(
             path.resolve(data.layout().imageFolder()).toString(), Optional.empty(), Split.TRAIN)) {
       return images.fingerprint();
-    }
-  }
-
-  private void rewriteLabels() throws IOException {
-    DatasetLayout layout = data.layout();
-    long[] ofImages = data.labelsOfImages();
-    if (data.imageLabels().state() != State.ABSENT) {
-      rewrite(data.imageLabels(), layout.images(), ofImages);
-    }
-    for (CheckedData.Part part : data.parts()) {
-      PackedNames names = part.scan().part().names();
-      long[] labels = new long[names.size()];
-      for (int i = 0; i < labels.length; i++) {
-        int image = part.pairs().isPresent() ? part.pairs().get().imageOf(i) : -1;
-        labels[i] = part.labels().of(i);
-        if (labels[i] < 0 && image >= 0) {
-          labels[i] = ofImages[image];
-        }
-      }
-      if (!encoded.contains(part.folder())) { // else encoding has written it
-        rewrite(part.labels(), names, labels);
-      }
-    }
-  }
-
-  private void rewrite(KnownLabels known, PackedNames names, long[] labels) throws IOException {
-    if (known.state() == State.UNLABELLED) {
-      return; // null holds for any files
-    }
-    List<String> kept = new ArrayList<>();
-    List<Long> numbers = new ArrayList<>();
-    boolean changed = known.state() != State.LABELLED || known.strangers() > 0;
-    int unknown = 0;
-    for (int i = 0; i < labels.length; i++) {
-      boolean gone = moved.contains(names.get(i));
-      changed |= gone ? known.of(i) >= 0 : known.of(i) != labels[i];
-      if (!gone && labels[i] >= 0) {
-        kept.add(names.get(i).substring(known.folder().length()));
-        numbers.add(labels[i]);
-      }
-      unknown += !gone && labels[i] < 0 ? 1 : 0;
-    }
-    String file = known.folder() + DatasetLayout.LABELS;
-    if (unknown > 0) {
-      left.add(file + " is not written: labels of " + unknown + " files are known from nowhere");
-    } else if (changed) {
-      LabelsRewritten.write(
-          path.resolve(file), kept, numbers, data.classNames(), known.state() == State.LABELLED);
-      done.add("wrote " + file + " with " + kept.size() + " labels");
     }
   }
 }
