@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.file.JsonProblem;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registry;
 import java.io.IOException;
@@ -41,7 +42,7 @@ record ModelConfigFile(GeneratorProvider family, ObjectNode config) {
       }
       throw new CommandFailure(file + " holds no JSON object");
     } catch (JsonProcessingException e) {
-      throw new CommandFailure(file + " is no JSON: " + e.getOriginalMessage(), e);
+      throw new CommandFailure(file + " is no JSON: " + JsonProblem.reason(e), e);
     } catch (IOException e) {
       throw new CommandFailure("can't read " + file + ": " + e.getMessage(), e);
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
+import dev.repazoo.file.JsonProblem;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
@@ -171,7 +172,7 @@ final class TrainCommand implements Command {
       return Files.exists(file) ? Json.MAPPER.readTree(file.toFile()) : MissingNode.getInstance();
     } catch (JsonProcessingException e) {
       throw new IOException(
-          file + " is no JSON (" + e.getOriginalMessage() + "); delete it to go on", e);
+          file + " is no JSON (" + JsonProblem.reason(e) + "); delete it to go on", e);
     }
   }
 

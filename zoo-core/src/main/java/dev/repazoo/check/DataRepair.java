@@ -9,6 +9,7 @@ import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.DataFiles;
 import dev.repazoo.data.LatentScaleFile;
 import dev.repazoo.data.PackedNames;
+import dev.repazoo.file.JsonProblem;
 import dev.repazoo.latents.LatentEncoding;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.sources.ImageSource;
@@ -93,7 +94,7 @@ public final class DataRepair {
       return Optional.of(value.asText()).filter(text -> !text.isEmpty());
     } catch (JsonProcessingException e) {
       throw new IOException(
-          file + " is no JSON (" + e.getOriginalMessage() + "); remove it and name the --vae", e);
+          file + " is no JSON (" + JsonProblem.reason(e) + "); remove it and name the --vae", e);
     }
   }
 

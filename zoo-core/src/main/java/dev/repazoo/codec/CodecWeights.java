@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.download.WeightFolder;
+import dev.repazoo.file.JsonProblem;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.WeightsException;
@@ -116,7 +117,7 @@ public record CodecWeights(StateDict tensors, Optional<ObjectNode> config, List<
         return Optional.of(object);
       }
     } catch (JsonProcessingException e) {
-      throw new IOException(config + " is no JSON: " + e.getOriginalMessage(), e);
+      throw new IOException(config + " is no JSON: " + JsonProblem.reason(e), e);
     }
     throw new IOException(config + " holds no JSON object");
   }

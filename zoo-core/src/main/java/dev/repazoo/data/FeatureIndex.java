@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.file.JsonProblem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ record FeatureIndex(FeatureKey key, int batchSize, int written, List<Integer> mi
       return Optional.of(JSON.readValue(file.toFile(), FeatureIndex.class));
     } catch (JsonProcessingException e) {
       throw new IOException(
-          file + " is no index of features (" + e.getOriginalMessage() + "); delete the folder", e);
+          file + " is no index of features (" + JsonProblem.reason(e) + "); delete the folder", e);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.repazoo.file.JsonProblem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,8 +70,7 @@ public final class LabelFile {
       file.new Reader(where, json, folder).document();
       return file;
     } catch (JsonProcessingException e) {
-      String reason = e.getOriginalMessage().replaceAll("\\s*\\(start marker at .*", "");
-      throw new IOException(where + ": no valid JSON: " + reason, e);
+      throw new IOException(where + ": no valid JSON: " + JsonProblem.reason(e), e);
     }
   }
 

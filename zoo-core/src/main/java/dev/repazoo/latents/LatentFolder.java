@@ -7,6 +7,7 @@ import dev.repazoo.array.Npy;
 import dev.repazoo.array.NpyArray;
 import dev.repazoo.data.LatentScaleFile;
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.file.JsonProblem;
 import dev.repazoo.weights.DType;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class LatentFolder implements AutoCloseable {
         return object;
       }
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " is no JSON (" + e.getOriginalMessage() + "); remove it", e);
+      throw new IOException(file + " is no JSON (" + JsonProblem.reason(e) + "); remove it", e);
     }
     throw new IOException(file + " holds no JSON object; remove it");
   }

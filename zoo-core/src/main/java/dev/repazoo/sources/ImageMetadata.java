@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.repazoo.file.JsonProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ record ImageMetadata(String where, Set<String> columns, List<Row> rows) {
         columns.addAll(header.getColumnNames());
       }
     } catch (JsonProcessingException e) {
-      throw new IOException(where + ": no valid CSV: " + e.getOriginalMessage(), e);
+      throw new IOException(where + ": no valid CSV: " + JsonProblem.reason(e), e);
     }
     boolean numbers = rows.stream().allMatch(row -> row.label().isEmpty() || row.number());
     return checked(
@@ -124,7 +125,7 @@ record ImageMetadata(String where, Set<String> columns, List<Row> rows) {
         row = json.readTree(line);
       } catch (JsonProcessingException e) {
         throw new IOException(
-            "%s, line %d: no valid JSON: %s".formatted(where, number, e.getOriginalMessage()), e);
+            "%s, line %d: no valid JSON: %s".formatted(where, number, JsonProblem.reason(e)), e);
       }
       if (!row.isObject()) {
         throw new IOException("%s, line %d: not a JSON object".formatted(where, number));

@@ -3,6 +3,7 @@ package dev.repazoo.sources;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.repazoo.file.JsonProblem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,7 +98,7 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
     try {
       json = new ObjectMapper().readTree(files.read(FILE));
     } catch (JsonProcessingException e) {
-      throw new IOException(where + "no valid JSON: " + e.getOriginalMessage(), e);
+      throw new IOException(where + "no valid JSON: " + JsonProblem.reason(e), e);
     }
     if (!json.has("labels") || !(json.get("labels").isNull() || json.get("labels").isArray())) {
       throw new IOException(where + "there is no list 'labels' in it");

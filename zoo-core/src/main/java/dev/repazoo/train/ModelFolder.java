@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.file.JsonProblem;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.weights.WeightsException;
@@ -38,7 +39,7 @@ public record ModelFolder(Path file, ObjectNode config) {
         return Optional.of(new ModelFolder(file, config));
       }
     } catch (JsonProcessingException e) {
-      throw new IOException(file + " is no JSON: " + e.getOriginalMessage(), e);
+      throw new IOException(file + " is no JSON: " + JsonProblem.reason(e), e);
     }
     throw new IOException(file + " holds no JSON object");
   }

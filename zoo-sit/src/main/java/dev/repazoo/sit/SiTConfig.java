@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.file.JsonProblem;
 import java.util.List;
 
 /**
@@ -120,7 +121,7 @@ public record SiTConfig(
     Throwable cause = e.getCause();
     return cause instanceof IllegalArgumentException
         ? cause.getMessage()
-        : "SiT: " + e.getOriginalMessage();
+        : "SiT: " + JsonProblem.reason(e);
   }
 
   private static ObjectNode defaults() {

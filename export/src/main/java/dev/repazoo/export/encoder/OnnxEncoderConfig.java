@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.export.runtime.ModelFileException;
+import dev.repazoo.file.JsonProblem;
 import dev.repazoo.vit.Preprocessing;
 import dev.repazoo.vit.Preprocessing.Order;
 import dev.repazoo.vit.Preprocessing.Statistics;
@@ -56,7 +57,7 @@ record OnnxEncoderConfig(
       }
       throw new ModelFileException(file + " holds no JSON object");
     } catch (JsonProcessingException e) {
-      throw new ModelFileException(file + " is no JSON: " + e.getOriginalMessage());
+      throw new ModelFileException(file + " is no JSON: " + JsonProblem.reason(e));
     } catch (IllegalArgumentException e) {
       throw new ModelFileException(file + ": " + e.getMessage());
     } catch (IOException e) {

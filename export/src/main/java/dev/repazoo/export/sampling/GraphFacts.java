@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.export.runtime.ModelFileException;
 import dev.repazoo.export.runtime.OnnxSession;
+import dev.repazoo.file.JsonProblem;
 import dev.repazoo.spi.LatentShape;
 import java.util.Optional;
 
@@ -70,7 +71,7 @@ public record GraphFacts(
       return JSON.readTree(session.metadata(key));
     } catch (JsonProcessingException e) {
       throw new ModelFileException(
-          session.path() + ": metadata " + key + " is no JSON: " + e.getOriginalMessage(), e);
+          session.path() + ": metadata " + key + " is no JSON: " + JsonProblem.reason(e), e);
     }
   }
 }
