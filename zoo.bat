@@ -9,6 +9,7 @@ if not exist "%JAR%" (
   if errorlevel 1 exit /b 1
 )
 set "OPT_OUT_TRACKING=true"
+set "ORT_DISABLE_TELEMETRY=1"
 set "TORCH_CPP_LOG_LEVEL=ERROR"
 java -Xshare:auto -jar "%JAR%" %*
 exit /b %errorlevel%

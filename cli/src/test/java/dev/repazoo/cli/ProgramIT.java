@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -61,6 +62,33 @@ class ProgramIT {
     CliRun run = run(List.of(java, padding, "-jar", JAR.toString()), "doctor", "--device", "cpu");
     assertEquals(0, run.code(), run.err());
     assertTrue(run.out().contains("ONNX Runtime"), run.out());
+  }
+
+  /** It would leave a device id and a queue of events in the cache, except where CI is set. */
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the cache is found by HOME")
+  void onnxRuntimeReportsNothing() throws Exception {
+    Path home = Files.createDirectory(folder.resolve("home"));
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> start =
+        List.of(
+            "env",
+            "-u",
+            "CI",
+            "-u",
+            "ORT_DISABLE_TELEMETRY",
+            "-u",
+            "XDG_CACHE_HOME",
+            "HOME=" + home,
+            java,
+            "-jar",
+            JAR.toString());
+    CliRun run = run(start, "doctor", "--device", "cpu");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("ONNX Runtime"), run.out());
+    try (Stream<Path> left = Files.walk(home)) {
+      assertEquals(List.of(), left.filter(file -> file.toString().contains("onnx")).toList());
+    }
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * ONNX Runtime's environment, made on a thread with a stack of its own.
+ * ONNX Runtime's environment: without telemetry, and made on a thread with a stack of its own.
  *
  * <p>When it is made, ONNX Runtime 1.29 matches the process's command line against a regular
  * expression, by a recursion as deep as the line is long. From about 4,000 characters on, such as a
@@ -31,6 +31,7 @@ public final class OnnxEnvironment {
   }
 
   private static OrtEnvironment create() {
+    Telemetry.switchOff();
     int length = ProcessHandle.current().info().commandLine().map(String::length).orElse(0);
     long stack = Math.max(LEAST_BYTES, length * BYTES_PER_CHARACTER);
     FutureTask<OrtEnvironment> task = new FutureTask<>(OrtEnvironment::getEnvironment);
