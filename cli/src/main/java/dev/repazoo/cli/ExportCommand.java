@@ -78,6 +78,7 @@ final class ExportCommand implements Command {
             "fp32",
             "fp32, fp16 (for GPUs), fp16-weights (stored in half, computed in single) or int8 (for CPUs)"));
     rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
+    rows.add(NonFiniteOption.ROW);
     rows.add(CommandOption.flag("external-data", "keep weights in a second file, F.onnx.data"));
     rows.addAll(ModelOptions.ROWS);
     rows.addAll(SamplerOptions.ROWS);
@@ -101,6 +102,10 @@ final class ExportCommand implements Command {
     WeightPrecision precision = WeightPrecision.ofOption(arguments.text("precision"));
     if (what.equals("denoiser")) {
       SamplerOptions.refuse(arguments, "--what denoiser leaves the sampler out");
+    }
+    if (arguments.flag(NonFiniteOption.NAME)
+        && !List.of("denoiser", "sampler", "pipeline").contains(what)) {
+      throw new UsageException("--" + NonFiniteOption.NAME + " is of generators, not of " + what);
     }
     if (what.equals("encoder")) {
       return EncoderExport.run(session, arguments, output, target, precision);
@@ -128,7 +133,7 @@ final class ExportCommand implements Command {
                 GeneratorCheckpoint.Weights.ofOption(arguments.text("weights")));
         NDManager manager = TorchEngine.newManager(Device.cpu())) {
       ModelOptions.checkResolution(arguments, checkpoint.config());
-      Generator generator = checkpoint.load(manager);
+      Generator generator = NonFiniteOption.load(checkpoint, manager, arguments);
       GraphSpec spec =
           switch (what) {
             case "denoiser" -> DenoiserGraph.of(generator);
@@ -146,6 +151,7 @@ final class ExportCommand implements Command {
                       arguments.flag("external-data"),
                       Version.current(),
                       metadata))
+              .with(NonFiniteOption.of(arguments))
               .export(spec, output);
       print(session.console(), checkpoint, spec, report, (System.nanoTime() - start) / 1e9);
     }

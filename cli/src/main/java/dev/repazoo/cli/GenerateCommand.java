@@ -3,13 +3,11 @@ package dev.repazoo.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.generate.SampleFolder;
 import dev.repazoo.generate.SampleSource;
-import dev.repazoo.generate.Samples;
 import dev.repazoo.generate.SeededNoise;
 import dev.repazoo.image.ImageGrid;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.progress.ProgressListener;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +18,9 @@ import java.util.Optional;
 final class GenerateCommand implements Command {
   private static final int REPA_SAMPLES = 50_000;
   private static final int GRID_SAMPLES = 36;
+
+  /** How many samples a message lists. */
+  private static final int NAMED = 5;
 
   @Override
   public String name() {
@@ -69,6 +70,7 @@ final class GenerateCommand implements Command {
     rows.add(CodecChoice.WEIGHTS);
     rows.add(CodecChoice.TILING);
     rows.add(CommandOption.flag("latents", "keep a latent model's samples as .npy, undecoded"));
+    rows.add(NonFiniteOption.ROW);
     rows.add(
         CommandOption.toggle("tf32", true, "TF32 matrix products on NVIDIA GPUs (set at start)"));
     return rows;
@@ -92,16 +94,25 @@ final class GenerateCommand implements Command {
                     .formatted(request.count() - missing.size(), request.count(), folder));
       }
       Interruption stop = session.interruption();
-      long drawn = draw(session.progress(), opened.source(), request, samples, missing, stop);
-      if (drawn < missing.size()) {
+      Outcome outcome = draw(session.progress(), opened.source(), request, samples, missing, stop);
+      if (outcome.stopped()) {
         session.console().say("stopped; the same command goes on with the remaining samples");
         return 1;
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      report(session.console(), request, samples, folder, opened.latents(), drawn, seconds);
-      return 0;
+      report(session.console(), request, samples, folder, opened.latents(), outcome, seconds);
+      return outcome.notFinite().isEmpty() ? 0 : 1;
     }
   }
+
+  /**
+   * What a run has drawn.
+   *
+   * @param drawn samples written
+   * @param notFinite numbers of samples left out
+   * @param stopped whether it was stopped before it had drawn all
+   */
+  private record Outcome(long drawn, List<Long> notFinite, boolean stopped) {}
 
   private static ObjectNode settings(ObjectNode ofSource, SampleRequest request) {
     ObjectNode settings = ofSource.deepCopy();
@@ -110,29 +121,43 @@ final class GenerateCommand implements Command {
     return settings;
   }
 
-  private static long draw(
+  private static Outcome draw(
       ProgressListener progress,
       SampleSource source,
       SampleRequest request,
       SampleFolder samples,
       List<Long> missing,
       Interruption stop)
-      throws IOException {
+      throws IOException, CommandFailure {
     SeededNoise noise = new SeededNoise(request.seed());
-    long done = 0;
+    List<Long> notFinite = new ArrayList<>();
+    int done = 0;
     try (ProgressListener.Task task = progress.begin("sampling", missing.size(), "images")) {
-      for (int from = 0; from < missing.size() && !stop.getAsBoolean(); ) {
-        int to = Math.min(missing.size(), from + request.batchSize());
-        long[] indices = missing.subList(from, to).stream().mapToLong(Long::longValue).toArray();
+      while (done < missing.size() && !stop.getAsBoolean()) {
+        int to = Math.min(missing.size(), done + request.batchSize());
+        long[] indices = missing.subList(done, to).stream().mapToLong(Long::longValue).toArray();
         long[] labels = request.labels(noise, indices, source.numClasses());
-        Samples batch = source.draw(noise, indices, labels);
-        samples.write(indices, batch);
-        from = to;
+        notFinite.addAll(samples.write(indices, source.draw(noise, indices, labels)));
+        if (!notFinite.isEmpty() && !request.allowNan()) {
+          throw new CommandFailure(
+              "%s NaN or infinite and not written; samples before stay in %s; --%s goes on without"
+                  .formatted(numbered(notFinite), samples.folder(), NonFiniteOption.NAME));
+        }
         done = to;
         task.advanceTo(done);
       }
     }
-    return done;
+    return new Outcome(done - notFinite.size(), notFinite, done < missing.size());
+  }
+
+  /** For example {@code samples 3, 4, 5 and 9 more are}. */
+  private static String numbered(List<Long> samples) {
+    List<Long> first = samples.subList(0, Math.min(NAMED, samples.size()));
+    int more = samples.size() - first.size();
+    return (samples.size() == 1 ? "sample " : "samples ")
+        + String.join(", ", first.stream().map(Object::toString).toList())
+        + (more > 0 ? " and " + more + " more" : "")
+        + (samples.size() == 1 ? " is" : " are");
   }
 
   private static void report(
@@ -141,36 +166,47 @@ final class GenerateCommand implements Command {
       SampleFolder samples,
       Path folder,
       boolean latents,
-      long drawn,
+      Outcome outcome,
       double seconds)
       throws IOException {
     Optional<Path> npz = Optional.empty();
-    if (!latents) {
+    boolean whole = outcome.notFinite().isEmpty();
+    if (!whole) {
+      String what =
+          latents ? "" : "; there is no .npz" + request.grid().map(g -> " and no grid").orElse("");
+      console.warn(numbered(outcome.notFinite()) + " NaN or infinite and left out" + what);
+    }
+    if (!latents && whole) {
       npz = Optional.of(samples.writeNpz(request.count()));
       if (request.grid().isPresent()) {
         PngFile.write(ImageGrid.of(samples.images(request.count())), request.grid().get());
       }
     }
     ObjectNode json = Json.MAPPER.createObjectNode();
-    json.put("images", request.count());
-    json.put("drawn", drawn);
+    json.put("images", request.count() - outcome.notFinite().size());
+    json.put("drawn", outcome.drawn());
+    if (!whole) {
+      outcome.notFinite().forEach(json.putArray("not_finite")::add);
+    }
     json.put("sample_dir", folder.toString());
     npz.ifPresent(file -> json.put("npz", file.toString()));
-    request.grid().ifPresent(file -> json.put("grid", file.toString()));
+    if (whole) {
+      request.grid().ifPresent(file -> json.put("grid", file.toString()));
+    }
     json.put("seconds", seconds);
-    json.put("images_per_second", drawn / seconds);
+    json.put("images_per_second", outcome.drawn() / seconds);
     console.print(json);
     console.print(
         String.format(
             Locale.ROOT,
             "%d %s in %s (%d drawn in %.1f s)",
-            request.count(),
+            request.count() - outcome.notFinite().size(),
             latents ? "latents" : "images",
             folder,
-            drawn,
+            outcome.drawn(),
             seconds));
     npz.ifPresent(file -> console.print("all as one array: " + file));
-    request.grid().filter(Files::exists).ifPresent(file -> console.print("grid: " + file));
+    request.grid().filter(file -> whole).ifPresent(file -> console.print("grid: " + file));
   }
 
   /** How many samples by default. */

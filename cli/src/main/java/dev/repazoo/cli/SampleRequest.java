@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param classes drawn in turn; empty for random ones
  * @param sampleDir parent of the folder of samples
  * @param grid where a grid goes
+ * @param allowNan whether to go on where samples are not finite
  */
 record SampleRequest(
     int count,
@@ -22,7 +23,8 @@ record SampleRequest(
     long seed,
     Optional<List<Long>> classes,
     Path sampleDir,
-    Optional<Path> grid) {
+    Optional<Path> grid,
+    boolean allowNan) {
 
   static SampleRequest of(Arguments arguments) {
     Optional<List<Long>> classes = arguments.find("classes").map(SampleRequest::classes);
@@ -38,7 +40,8 @@ record SampleRequest(
         arguments.integer("global-seed", Long.MIN_VALUE, Long.MAX_VALUE),
         classes,
         arguments.path("sample-dir"),
-        grid);
+        grid,
+        arguments.flag(NonFiniteOption.NAME));
   }
 
   private static List<Long> classes(String text) {

@@ -157,7 +157,7 @@ final class SourceOpener {
       checkDecoding(arguments, latents, checkpoint.model());
       NDManager manager = TorchEngine.newManager(session.device());
       try {
-        Generator generator = checkpoint.load(manager);
+        Generator generator = NonFiniteOption.load(checkpoint, manager, arguments);
         ObjectNode settings = settings(sampler);
         settings.put("checkpoint", checkpoint.path().toAbsolutePath().normalize().toString());
         settings.put("weights", weights.name().toLowerCase(Locale.ROOT));

@@ -2,6 +2,7 @@ package dev.repazoo.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,10 @@ import dev.repazoo.array.Npy;
 import dev.repazoo.array.Npz;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.weights.Checkpoint;
+import dev.repazoo.weights.SafetensorsWriter;
+import dev.repazoo.weights.StateDict;
+import dev.repazoo.weights.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +52,67 @@ class GenerateCommandTest {
     RgbImage image = new ImageDecoder().decode(Files.readAllBytes(samples.resolve("000004.png")));
     assertEquals(4, image.width());
     assertTrue(new ImageDecoder().decode(Files.readAllBytes(grid)).width() > 8);
+  }
+
+  /** Weights whose class 1 is NaN, of the model on pixels. */
+  private Path broken() {
+    Path file = folder.resolve("broken.safetensors");
+    try (Checkpoint checkpoint = Checkpoint.open(PIXELS)) {
+      StateDict weights = new StateDict();
+      checkpoint.stateDict().forEach(entry -> weights.put(entry.getKey(), entry.getValue()));
+      String labels = "y_embedder.embedding_table.weight";
+      long[] shape = weights.get(labels).shape();
+      float[] values = weights.get(labels).toFloats();
+      Arrays.fill(values, (int) shape[1], 2 * (int) shape[1], Float.NaN);
+      SafetensorsWriter.write(file, weights.put(labels, Tensor.of(values, shape)));
+    }
+    return file;
+  }
+
+  @Test
+  void refusesWeightsThatAreNaN() throws IOException {
+    Path weights = broken();
+    Path grid = folder.resolve("grid.png");
+    Object[] words = {
+      "generate",
+      "--ckpt",
+      weights,
+      "--sample-dir",
+      folder.resolve("s"),
+      "--num-steps",
+      3,
+      "--classes",
+      "0,1,2",
+      "--grid",
+      grid,
+      "--device",
+      "cpu"
+    };
+    CliRun.of(words).failsWith(1, weights, "y_embedder.embedding_table.weight", "--allow-nan");
+    List<Object> allowed = new ArrayList<>(Arrays.asList(words));
+    allowed.addAll(List.of("--allow-nan", "--json"));
+    CliRun run = CliRun.of(allowed.toArray());
+    assertEquals(1, run.code());
+    assertEquals("[1]", run.json().get("not_finite").toString());
+    assertEquals(2, run.json().get("images").asInt());
+    Path samples = Path.of(run.json().get("sample_dir").asText());
+    assertTrue(Files.exists(samples.resolve("000002.png")));
+    assertFalse(Files.exists(samples.resolve("000001.png")));
+    assertFalse(Files.exists(grid));
+    assertFalse(run.json().has("npz"));
+  }
+
+  @Test
+  void anExportedGraphsSamplesThatAreNaNAreNoImages() throws IOException {
+    Path graph = folder.resolve("broken.onnx");
+    Object[] words = {"export", "--ckpt", broken(), "--output", graph, "--num-steps", 3};
+    CliRun.of(words).failsWith(1, "NaN", "--allow-nan");
+    assertFalse(Files.exists(graph));
+    List<Object> allowed = new ArrayList<>(Arrays.asList(words));
+    allowed.add("--allow-nan");
+    CliRun.of(allowed.toArray()).succeeds();
+    CliRun.of("generate", "--ckpt", graph, "--classes", "0,1", "--sample-dir", folder.resolve("s"))
+        .failsWith(1, "sample 1 is NaN or infinite", "--allow-nan");
   }
 
   @Test

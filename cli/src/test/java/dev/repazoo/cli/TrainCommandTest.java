@@ -92,6 +92,34 @@ class TrainCommandTest {
     return temp.resolve("exps").resolve("run");
   }
 
+  /** At a rate that makes weights too large for products. */
+  private Outcome diverging(String precision) {
+    return tiny(
+        "--data-dir",
+        "emoji",
+        "--mixed-precision",
+        precision,
+        "--learning-rate",
+        "1e30",
+        "--max-train-steps",
+        "50",
+        "--checkpointing-steps",
+        "1");
+  }
+
+  @Test
+  void aRunWhoseLossIsNotFiniteEndsAndSavesNothingMore() {
+    Path last = run().resolve("checkpoints/0000001.pt");
+    diverging("no").failed(1, "after step 1", "the loss is", "the last checkpoint is " + last);
+    assertFalse(Files.exists(run().resolve("checkpoints/0000002.pt")));
+  }
+
+  @Test
+  void tenSkippedStepsEndARunInHalfPrecision() {
+    diverging("fp16").failed(1, "10 steps in a row", "the last checkpoint is " + run());
+    assertFalse(Files.exists(run().resolve("checkpoints/0000020.pt")));
+  }
+
   @Test
   void aConfigurationsNumberOfClassesHolds() throws IOException {
     String some = CONFIG.replace("{", "{\"num_classes\": 120, ");

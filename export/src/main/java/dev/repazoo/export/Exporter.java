@@ -13,6 +13,7 @@ import dev.repazoo.export.trace.Recording;
 import dev.repazoo.export.trace.Tracer;
 import dev.repazoo.export.trace.TracingStore;
 import dev.repazoo.file.Unfinished;
+import dev.repazoo.weights.NonFinite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,10 +33,21 @@ import java.util.TreeMap;
  */
 public final class Exporter {
   private final ExportOptions options;
+  private final NonFinite nonFinite;
 
-  /** An exporter with the given options. */
+  /** An exporter with the given options, which refuses outputs that are NaN or infinite. */
   public Exporter(ExportOptions options) {
+    this(options, NonFinite.REFUSE);
+  }
+
+  private Exporter(ExportOptions options, NonFinite nonFinite) {
     this.options = options;
+    this.nonFinite = nonFinite;
+  }
+
+  /** The same exporter; where NaN and infinity are allowed, file and model must agree in them. */
+  public Exporter with(NonFinite choice) {
+    return new Exporter(options, choice);
   }
 
   /**
@@ -82,13 +94,13 @@ public final class Exporter {
   /** Compares the file with the model; a long graph's file is loaded, and its stand-in compared. */
   private Verification verify(GraphSpec spec, Path file) throws IOException {
     if (spec.stand().isEmpty()) {
-      return Verification.of(spec, file);
+      return Verification.of(spec, file, nonFinite);
     }
     OnnxSession.open(file).close();
     Path folder = Files.createTempDirectory(file.getParent(), "check-");
     try {
       List<Path> files = write(spec.stand().get(), folder.resolve(file.getFileName()));
-      return Verification.of(spec.stand().get(), files.get(0));
+      return Verification.of(spec.stand().get(), files.get(0), nonFinite);
     } finally {
       clear(folder);
     }

@@ -10,6 +10,7 @@ import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.weights.Checkpoint;
+import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.StateDictLoader;
 import dev.repazoo.weights.Value;
@@ -214,14 +215,16 @@ public final class GeneratorCheckpoint implements AutoCloseable {
    * Builds the generator and loads its weights. Projection heads may be missing: they serve
    * training only.
    *
+   * @param nonFinite what is done about weights that are NaN or infinite
    * @throws WeightsException when names or shapes don't fit
    */
-  public Generator load(NDManager manager) {
+  public Generator load(NDManager manager, NonFinite nonFinite) {
     Generator generator = family.create(config);
     StateDict renamed = generator.fromPublished(dict);
     boolean heads = renamed.names().stream().anyMatch(name -> name.startsWith(PROJECTORS));
     StateDictLoader.strict()
         .allowMissing(name -> !heads && name.startsWith(PROJECTORS))
+        .with(nonFinite)
         .load(renamed, generator.namedParameters(), manager);
     return generator;
   }

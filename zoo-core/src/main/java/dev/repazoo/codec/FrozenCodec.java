@@ -14,6 +14,7 @@ import dev.repazoo.torch.Autograd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A codec with its weights, that is only evaluated: no gradients are recorded. */
@@ -140,17 +141,14 @@ public final class FrozenCodec {
 
   /** Samples of a generator, scaled latents [B, C, h, w], to pixels uint8 [B, H, W, 3]. */
   public NDArray decode(NDManager owner, NDArray samples) {
+    return evaluate(owner, samples, input -> Codec.toPixels(decoded(input)));
+  }
+
+  /** Scaled latents [B, C, h, w] to images [B, 3, H, W], about -1..1. */
+  private NDArray decoded(NDArray samples) {
     Tiles tiles = new Tiles(codec.tileSize() / codec.downsampling(), codec.tileSize());
-    return evaluate(
-        owner,
-        samples,
-        input ->
-            Codec.toPixels(
-                inTiles(
-                    unscaled(input),
-                    tiles,
-                    codec.downsampling(),
-                    z -> codec.decode(context(z), z))));
+    return inTiles(
+        unscaled(samples), tiles, codec.downsampling(), z -> codec.decode(context(z), z));
   }
 
   private Context context(NDArray input) {
@@ -159,26 +157,29 @@ public final class FrozenCodec {
 
   /**
    * Samples of a generator, scaled latents [B, C, h, w], as images; as many at once as memory
-   * allows.
+   * allows. Empty where a sample, or what it decodes to, is not finite.
    */
-  public List<RgbImage> images(NDManager owner, NDArray samples) {
+  public List<Optional<RgbImage>> images(NDManager owner, NDArray samples) {
     int side = codec.downsampling();
     Shape shape = samples.getShape();
     int slice = fitting(Math.toIntExact(side * shape.get(3)), Math.toIntExact(side * shape.get(2)));
-    List<RgbImage> images = new ArrayList<>();
+    List<Optional<RgbImage>> images = new ArrayList<>();
     for (long from = 0; from < shape.get(0); from += slice) {
       long to = Math.min(shape.get(0), from + slice);
       try (NDManager scope = owner.newSubManager()) {
         NDArray some = samples.get(from + ":" + to);
         some.attach(scope);
-        NDArray pixels = decode(scope, some);
+        NDArray decoded = evaluate(scope, some, this::decoded);
+        float[] sums = decoded.sub(decoded).sum(new int[] {1, 2, 3}).toFloatArray(); // 0 or NaN
+        NDArray pixels = Codec.toPixels(decoded);
         int height = Math.toIntExact(pixels.getShape().get(1));
         int width = Math.toIntExact(pixels.getShape().get(2));
         byte[] all = pixels.toByteArray();
         int size = 3 * height * width;
         for (int i = 0; i < to - from; i++) {
           byte[] one = Arrays.copyOfRange(all, i * size, (i + 1) * size);
-          images.add(RgbImage.ofHwc(width, height, one));
+          images.add(
+              sums[i] == 0 ? Optional.of(RgbImage.ofHwc(width, height, one)) : Optional.empty());
         }
       }
     }

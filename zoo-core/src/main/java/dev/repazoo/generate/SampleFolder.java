@@ -9,6 +9,7 @@ import dev.repazoo.file.AtomicFile;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.DType;
 import dev.repazoo.weights.Tensor;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The folder that a run's samples lie in: {@code 000000.png} and so on, or {@code 000000.npy} for
@@ -74,6 +76,11 @@ public final class SampleFolder {
     return new SampleFolder(folder, latents);
   }
 
+  /** Where it is. */
+  public Path folder() {
+    return folder;
+  }
+
   /** The file of a sample. */
   public Path file(long index) {
     return folder.resolve(String.format(Locale.ROOT, "%06d%s", index, latents ? ".npy" : ".png"));
@@ -90,23 +97,37 @@ public final class SampleFolder {
     return missing;
   }
 
-  /** Writes a batch. */
-  public void write(long[] indices, Samples samples) throws IOException {
-    if (samples instanceof Samples.Images drawn) {
-      for (int i = 0; i < indices.length; i++) {
-        PngFile.write(drawn.images().get(i), file(indices[i]));
-      }
-    } else if (samples instanceof Samples.Latents drawn) {
-      int size = drawn.size();
-      for (int i = 0; i < indices.length; i++) {
-        float[] one = new float[size];
-        drawn.values().slice(i * size, size).get(one);
-        Npy.write(
-            file(indices[i]),
-            Tensor.of(
-                one, drawn.shape().channels(), drawn.shape().height(), drawn.shape().width()));
+  /**
+   * Writes the samples of a batch that are finite.
+   *
+   * @return the numbers of those that are not, which get no file
+   */
+  public List<Long> write(long[] indices, Samples samples) throws IOException {
+    List<Long> broken = new ArrayList<>();
+    for (int i = 0; i < indices.length; i++) {
+      if (!write(file(indices[i]), samples, i)) {
+        broken.add(indices[i]);
       }
     }
+    return broken;
+  }
+
+  private static boolean write(Path file, Samples samples, int position) throws IOException {
+    if (samples instanceof Samples.Images drawn) {
+      Optional<RgbImage> image = drawn.images().get(position);
+      if (image.isPresent()) {
+        PngFile.write(image.get(), file);
+      }
+      return image.isPresent();
+    }
+    Samples.Latents drawn = (Samples.Latents) samples;
+    float[] values = drawn.values(position);
+    boolean finite = Samples.isFinite(values, 0, values.length);
+    if (finite) {
+      LatentShape shape = drawn.shape();
+      Npy.write(file, Tensor.of(values, shape.channels(), shape.height(), shape.width()));
+    }
+    return finite;
   }
 
   /** The images of numbers below {@code count}. */

@@ -5,15 +5,20 @@ import dev.repazoo.spi.LatentShape;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** What a source draws. */
+/** What a source draws. A sample with a value that is NaN or infinite is no image. */
 public sealed interface Samples {
 
   /** Channels of an image. */
   int PIXEL_CHANNELS = 3;
 
-  /** Finished images. */
-  record Images(List<RgbImage> images) implements Samples {
+  /**
+   * Finished images.
+   *
+   * @param images in the order asked for; empty where a sample is not finite
+   */
+  record Images(List<Optional<RgbImage>> images) implements Samples {
     /** Copies the list. */
     public Images {
       images = List.copyOf(images);
@@ -36,6 +41,23 @@ public sealed interface Samples {
     public int size() {
       return shape.channels() * shape.height() * shape.width();
     }
+
+    /** The values of a sample. */
+    public float[] values(int index) {
+      float[] one = new float[size()];
+      values.slice(values.position() + index * size(), size()).get(one);
+      return one;
+    }
+  }
+
+  /** Whether no value is NaN or infinite. */
+  static boolean isFinite(float[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!Float.isFinite(values[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -47,15 +69,22 @@ public sealed interface Samples {
       return new Latents(shape, FloatBuffer.wrap(values));
     }
     int size = PIXEL_CHANNELS * shape.height() * shape.width();
-    List<RgbImage> images = new ArrayList<>();
+    List<Optional<RgbImage>> images = new ArrayList<>();
     for (int start = 0; start < values.length; start += size) {
-      byte[] planes = new byte[size];
-      for (int i = 0; i < size; i++) {
-        float value = (values[start + i] + 1) / 2f * 255f;
-        planes[i] = (byte) (int) Math.max(0f, Math.min(255f, value));
-      }
-      images.add(RgbImage.ofChw(shape.width(), shape.height(), planes));
+      images.add(
+          isFinite(values, start, start + size)
+              ? Optional.of(image(shape, values, start, size))
+              : Optional.empty());
     }
     return new Images(images);
+  }
+
+  private static RgbImage image(LatentShape shape, float[] values, int start, int size) {
+    byte[] planes = new byte[size];
+    for (int i = 0; i < size; i++) {
+      float value = (values[start + i] + 1) / 2f * 255f;
+      planes[i] = (byte) (int) Math.max(0f, Math.min(255f, value));
+    }
+    return RgbImage.ofChw(shape.width(), shape.height(), planes);
   }
 }

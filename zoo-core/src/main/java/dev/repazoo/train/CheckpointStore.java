@@ -1,6 +1,8 @@
 package dev.repazoo.train;
 
+import dev.repazoo.spi.Generator;
 import dev.repazoo.weights.AdamWState;
+import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.RepaCheckpoint;
 import dev.repazoo.weights.StateDictLoader;
 import dev.repazoo.weights.Value;
@@ -93,8 +95,11 @@ public final class CheckpointStore {
    * @param args the run's options, as REPA keeps them
    * @return the file
    * @throws WeightsException when it cannot be written; older checkpoints stay as they are
+   * @throws NotFiniteException when weights are NaN or infinite; nothing is written then
    */
   public Path write(TrainingState state, TrainConfig config, Map<String, Value> args) {
+    requireFinite(state.model());
+    requireFinite(state.average());
     Map<String, Value> all = new LinkedHashMap<>(args);
     if (state.scaler().enabled()) {
       all.put(SCALE, Value.of(state.scaler().scale()));
@@ -116,6 +121,17 @@ public final class CheckpointStore {
             state.step())
         .write(target);
     return target;
+  }
+
+  private static void requireFinite(Generator weights) {
+    weights
+        .namedParameters()
+        .forEach(
+            (name, parameter) -> {
+              if (NonFinite.in(parameter.getArray())) {
+                throw new NotFiniteException(name + " holds weights that are NaN or infinite");
+              }
+            });
   }
 
   /**

@@ -9,7 +9,9 @@ import dev.repazoo.torch.Autograd;
 /**
  * Keeps half-precision gradients in range: the loss is multiplied by a scale before it is
  * differentiated, and gradients divided by it after. A step with a gradient that is not finite is
- * skipped and halves the scale; 2000 good steps in a row double it.
+ * skipped and halves the scale; 2000 good steps in a row double it. Ten steps in a row that are
+ * skipped, by when the scale is a thousandth, are no matter of the scale: the model itself has
+ * diverged.
  *
  * <p>Source: {@code torch.amp.GradScaler}, whose defaults these are.
  */
@@ -18,10 +20,12 @@ final class LossScaler {
   private static final double GROWTH = 2;
   private static final double BACKOFF = 0.5;
   static final int GROWTH_INTERVAL = 2000;
+  static final int MOST_SKIPPED = 10;
 
   private final boolean enabled;
   private double scale;
   private int goodSteps;
+  private int skipped;
 
   /** A scaler that has just begun; one that is not enabled leaves everything as it is. */
   LossScaler(boolean enabled) {
@@ -51,6 +55,7 @@ final class LossScaler {
    * Divides gradients by the scale and moves the scale.
    *
    * @return whether all gradients are finite; if not, the step must be skipped
+   * @throws NotFiniteException when ten steps in a row had to be
    */
   boolean unscale(NDManager manager, NDList gradients) {
     if (!enabled) {
@@ -59,6 +64,13 @@ final class LossScaler {
     NDArray found = manager.zeros(new Shape(1));
     Autograd.unscale(gradients, found, manager.create((float) (1 / scale)));
     boolean finite = found.getFloat() == 0;
+    skipped = finite ? 0 : skipped + 1;
+    if (skipped == MOST_SKIPPED) {
+      throw new NotFiniteException(
+          MOST_SKIPPED
+              + " steps in a row had gradients that are NaN or infinite, down to a loss scale of "
+              + scale);
+    }
     if (!finite) {
       scale *= BACKOFF;
       goodSteps = 0;

@@ -8,6 +8,7 @@ import dev.repazoo.array.Npy;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.generate.Samples;
 import dev.repazoo.image.ImageGrid;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
@@ -64,29 +65,36 @@ public final class SampleGrid {
   }
 
   /**
-   * Draws and writes {@code NAME.png}, or, for a model on latents without a codec, {@code NAME.npy}
-   * of latents as the model gives them [count, C, h, w].
+   * What became of a grid.
    *
-   * @return the file
+   * @param file where it was written; empty when no sample was finite
+   * @param notFinite how many of its samples were left out, since a value was NaN or infinite
    */
-  public Path write(NDManager manager, Generator generator, Path folder, String name) {
+  public record Drawn(Optional<Path> file, int notFinite) {}
+
+  /**
+   * Draws and writes {@code NAME.png}, or, for a model on latents without a codec, {@code NAME.npy}
+   * of latents as the model gives them [count, C, h, w]. Samples that are not finite are left out.
+   */
+  public Drawn write(NDManager manager, Generator generator, Path folder, String name) {
     Autograd.Pause pause = Autograd.pause();
     try (pause;
         NDManager scope = manager.newSubManager()) {
       NDArray samples = sample(scope, generator);
-      if (codec.isPresent()) {
-        Path file = folder.resolve(name + ".png");
-        PngFile.write(ImageGrid.of(codec.get().images(scope, samples)), file);
-        return file;
-      }
-      if (generator.latentShape().channels() != 3) {
+      if (codec.isEmpty() && generator.latentShape().channels() != Samples.PIXEL_CHANNELS) {
         Path file = folder.resolve(name + ".npy");
         Npy.write(file, samples);
-        return file;
+        return new Drawn(Optional.of(file), 0);
+      }
+      List<Optional<RgbImage>> images =
+          codec.isPresent() ? codec.get().images(scope, samples) : images(samples);
+      List<RgbImage> finite = images.stream().flatMap(Optional::stream).toList();
+      if (finite.isEmpty()) {
+        return new Drawn(Optional.empty(), images.size());
       }
       Path file = folder.resolve(name + ".png");
-      PngFile.write(ImageGrid.of(images(samples)), file);
-      return file;
+      PngFile.write(ImageGrid.of(finite), file);
+      return new Drawn(Optional.of(file), images.size() - finite.size());
     } catch (IOException e) {
       throw new UncheckedIOException(new IOException("can't write samples: " + e.getMessage(), e));
     }
@@ -111,25 +119,24 @@ public final class SampleGrid {
             (step, state) -> {});
   }
 
-  /** Samples in -1..1 to images; rounds, as REPA's training grids do. */
-  private static List<RgbImage> images(NDArray samples) {
-    long[] shape = samples.getShape().getShape();
-    int width = (int) shape[3];
-    int height = (int) shape[2];
-    byte[] bytes =
-        samples
-            .add(1)
-            .mul(127.5f)
-            .add(0.5f)
-            .clip(0, 255)
-            .toType(DataType.UINT8, false)
-            .toByteArray();
-    List<RgbImage> images = new ArrayList<>();
-    int size = 3 * width * height;
-    for (int i = 0; i < shape[0]; i++) {
-      images.add(
-          RgbImage.ofChw(
-              width, height, java.util.Arrays.copyOfRange(bytes, i * size, (i + 1) * size)));
+  /** Samples in -1..1 to images, empty where not finite; rounds, as REPA's training grids do. */
+  private static List<Optional<RgbImage>> images(NDArray samples) {
+    int height = Math.toIntExact(samples.getShape().get(2));
+    int width = Math.toIntExact(samples.getShape().get(3));
+    int size = Samples.PIXEL_CHANNELS * width * height;
+    float[] values = samples.toFloatArray();
+    List<Optional<RgbImage>> images = new ArrayList<>();
+    for (int start = 0; start < values.length; start += size) {
+      if (!Samples.isFinite(values, start, start + size)) {
+        images.add(Optional.empty());
+        continue;
+      }
+      byte[] planes = new byte[size];
+      for (int i = 0; i < size; i++) {
+        float level = (values[start + i] + 1) * 127.5f + 0.5f;
+        planes[i] = (byte) (int) Math.max(0f, Math.min(255f, level));
+      }
+      images.add(Optional.of(RgbImage.ofChw(width, height, planes)));
     }
     return images;
   }

@@ -112,23 +112,19 @@ public final class Trainer implements AutoCloseable {
   /**
    * Does a step.
    *
-   * @throws IllegalStateException when the loss is no longer a number
+   * @throws NotFiniteException when loss or gradients are NaN or infinite, in fp16 ten times in a
+   *     row; parameters and average are those of the step before
    */
   public StepMetrics next() {
     TorchEngine.get().setRandomSeed(StepSeed.of(config.seed(), state.step()));
     long start = System.nanoTime();
     try (NDManager scope = state.manager().newSubManager()) {
       TrainingStep.Gradients gradients = step.gradients(scope, (pass, index) -> draw(pass));
-      double norm = step.update(scope, gradients.values());
       double loss = mean(gradients, TrainingStep.Losses::loss);
       if (!Double.isFinite(loss) && !state.scaler().enabled()) {
-        throw new IllegalStateException(
-            "the loss is "
-                + loss
-                + " at step "
-                + state.step()
-                + "; lower --learning-rate or --max-grad-norm and resume from a checkpoint");
+        throw new NotFiniteException("the loss is " + loss);
       }
+      double norm = step.update(scope, gradients.values());
       double images = (double) config.batchSize() * config.accumulationSteps();
       return new StepMetrics(
           state.step(),

@@ -58,6 +58,8 @@ public final class TrainingRun {
    * Trains.
    *
    * @param stop asked between steps
+   * @throws NotFiniteException when loss or gradients are NaN or infinite; nothing is saved then,
+   *     and the message names the last checkpoint
    */
   public Ending run(
       Dataset dataset, Targets targets, ProgressListener progress, BooleanSupplier stop) {
@@ -85,6 +87,8 @@ public final class TrainingRun {
             sample();
           }
         }
+      } catch (NotFiniteException e) {
+        throw stopped(e, saved, store);
       }
       for (Problem problem : dataset.problems()) {
         folder.log("left out " + problem);
@@ -96,6 +100,19 @@ public final class TrainingRun {
       folder.log(finished ? "Done" : "Stopped after step " + state.step());
       return new Ending(state.step(), finished, last, store.file(state.step()));
     }
+  }
+
+  private NotFiniteException stopped(NotFiniteException why, long saved, CheckpointStore store) {
+    String message =
+        "stopped after step "
+            + state.step()
+            + ": "
+            + why.getMessage()
+            + "; "
+            + (saved < 0 ? "there is no checkpoint" : "the last checkpoint is " + store.file(saved))
+            + "; a lower learning rate may help";
+    folder.log(message);
+    return new NotFiniteException(message);
   }
 
   private void begin(Dataset dataset, long end) {
@@ -125,8 +142,10 @@ public final class TrainingRun {
 
   private void sample() {
     String name = String.format(Locale.ROOT, "%07d", state.step());
-    folder.log(
-        "Drew samples from the average: "
-            + grid.write(state.manager(), state.average(), folder.samples(), name));
+    SampleGrid.Drawn drawn = grid.write(state.manager(), state.average(), folder.samples(), name);
+    drawn.file().ifPresent(file -> folder.log("Drew samples from the average: " + file));
+    if (drawn.notFinite() > 0) {
+      folder.log("Left out samples that are NaN or infinite: " + drawn.notFinite());
+    }
   }
 }

@@ -113,10 +113,15 @@ public final class TrainingStep {
    *
    * @param gradients what {@link #gradients} gave; changed in place
    * @return the norm of the gradients before clipping
+   * @throws NotFiniteException when it is NaN or infinite, in fp16 for the tenth time in a row;
+   *     parameters and average are as they were
    */
   public double update(NDManager manager, NDList gradients) {
     boolean finite = state.scaler().unscale(manager, gradients);
     double norm = Autograd.clipNorm(manager, gradients, config.maxGradNorm()).getFloat();
+    if (!Double.isFinite(norm) && !state.scaler().enabled()) {
+      throw new NotFiniteException("the norm of the gradients is " + norm);
+    }
     long step = state.advance();
     if (finite) {
       state.optimizer().update(gradients, config.adamW(), config.learningRate(step));

@@ -27,19 +27,22 @@ public final class StateDictLoader {
 
   private final Predicate<String> mayBeMissing;
   private final Predicate<String> mayBeUnused;
+  private final NonFinite nonFinite;
 
-  private StateDictLoader(Predicate<String> mayBeMissing, Predicate<String> mayBeUnused) {
+  private StateDictLoader(
+      Predicate<String> mayBeMissing, Predicate<String> mayBeUnused, NonFinite nonFinite) {
     this.mayBeMissing = mayBeMissing;
     this.mayBeUnused = mayBeUnused;
+    this.nonFinite = nonFinite;
   }
 
   /**
-   * A loader that wants each name on both sides.
+   * A loader that wants each name on both sides, and finite values.
    *
    * @return the loader
    */
   public static StateDictLoader strict() {
-    return new StateDictLoader(name -> false, name -> false);
+    return new StateDictLoader(name -> false, name -> false, NonFinite.REFUSE);
   }
 
   /**
@@ -49,7 +52,7 @@ public final class StateDictLoader {
    * @return a new loader
    */
   public StateDictLoader allowMissing(Predicate<String> names) {
-    return new StateDictLoader(mayBeMissing.or(names), mayBeUnused);
+    return new StateDictLoader(mayBeMissing.or(names), mayBeUnused, nonFinite);
   }
 
   /**
@@ -59,7 +62,16 @@ public final class StateDictLoader {
    * @return a new loader
    */
   public StateDictLoader allowUnused(Predicate<String> names) {
-    return new StateDictLoader(mayBeMissing, mayBeUnused.or(names));
+    return new StateDictLoader(mayBeMissing, mayBeUnused.or(names), nonFinite);
+  }
+
+  /**
+   * Says what is done about values that are NaN or infinite.
+   *
+   * @return a new loader
+   */
+  public StateDictLoader with(NonFinite choice) {
+    return new StateDictLoader(mayBeMissing, mayBeUnused, choice);
   }
 
   /**
@@ -71,22 +83,37 @@ public final class StateDictLoader {
    * @param parameters the block's parameters by key
    * @param manager owner of the arrays of parameters that have none yet
    * @throws WeightsException naming the first few missing, unused and mis-shaped keys
+   * @throws NonFiniteWeightsException naming the first few parameters with values that are NaN or
+   *     infinite, unless they are allowed; parameters have changed then
    */
   public void load(StateDict dict, Map<String, Parameter> parameters, NDManager manager) {
     check(dict, parameters);
-    List<String> nans = new ArrayList<>();
+    List<String> broken = new ArrayList<>();
     parameters.forEach(
         (name, parameter) ->
             dict.find(name)
                 .ifPresent(
                     tensor -> {
                       assign(parameter, tensor, manager);
-                      if (hasNan(parameter.getArray())) {
-                        nans.add(name);
+                      if (NonFinite.in(parameter.getArray())) {
+                        broken.add(dict.published(name));
                       }
                     }));
-    if (!nans.isEmpty()) {
-      LOG.log(Level.WARNING, "{0}: NaN in {1}", dict.origin(), firstOf(nans));
+    if (broken.isEmpty()) {
+      return;
+    }
+    String message =
+        dict.origin()
+            + " holds values that are NaN or infinite, in "
+            + broken.size()
+            + " of "
+            + parameters.size()
+            + " tensors ("
+            + firstOf(broken)
+            + ")";
+    switch (nonFinite) {
+      case REFUSE -> throw new NonFiniteWeightsException(message);
+      case ALLOW -> LOG.log(Level.WARNING, "{0}", message);
     }
   }
 
@@ -172,21 +199,5 @@ public final class StateDictLoader {
       parameter.setInitializer(kept);
     }
     array.setName(null);
-  }
-
-  private static boolean hasNan(NDArray array) {
-    if (!array.getDataType().isFloating()) {
-      return false;
-    }
-    try (NDArray sum = array.sum()) {
-      if (!Double.isNaN(sum.toType(DataType.FLOAT64, false).getDouble())) {
-        return false;
-      }
-    }
-    // A NaN, or infinities of both signs.
-    try (NDArray found = array.isNaN();
-        NDArray any = found.any()) {
-      return any.getBoolean();
-    }
   }
 }

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Weights that can't be read, written or loaded; the message is one line for the user. */
-public final class WeightsException extends RuntimeException {
+public class WeightsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**

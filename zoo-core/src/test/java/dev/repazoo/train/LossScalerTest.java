@@ -3,6 +3,7 @@ package dev.repazoo.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -36,6 +37,19 @@ class LossScalerTest {
     assertEquals(LossScaler.INITIAL_SCALE / 2, scaler.scale());
     assertFalse(unscale(scaler, Float.NaN));
     assertEquals(LossScaler.INITIAL_SCALE / 4, scaler.scale());
+  }
+
+  @Test
+  void tenSkippedStepsInARowEndTheRun() {
+    LossScaler scaler = new LossScaler(true);
+    for (int i = 0; i < LossScaler.MOST_SKIPPED - 1; i++) {
+      assertFalse(unscale(scaler, Float.NaN));
+    }
+    assertTrue(unscale(scaler, 1));
+    for (int i = 0; i < LossScaler.MOST_SKIPPED - 1; i++) {
+      assertFalse(unscale(scaler, Float.NaN));
+    }
+    assertThrows(NotFiniteException.class, () -> unscale(scaler, Float.NaN));
   }
 
   @Test

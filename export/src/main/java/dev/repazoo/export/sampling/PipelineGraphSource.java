@@ -10,6 +10,7 @@ import dev.repazoo.image.RgbImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Images from a graph that makes its noise from a seed. Each image is a call of its own with its
@@ -40,7 +41,7 @@ public final class PipelineGraphSource implements SampleSource {
 
   @Override
   public Samples draw(SeededNoise noise, long[] indices, long[] labels) {
-    List<RgbImage> images = new ArrayList<>();
+    List<Optional<RgbImage>> images = new ArrayList<>();
     for (int i = 0; i < indices.length; i++) {
       HostTensor image =
           session
@@ -49,7 +50,9 @@ public final class PipelineGraphSource implements SampleSource {
                       "seed", HostTensor.of(new long[] {noise.sampleSeed(indices[i])}),
                       "class_labels", HostTensor.of(new long[] {labels[i]}, 1)))
               .get("images"); // [1, H, W, 3]
-      images.add(RgbImage.ofHwc((int) image.shape()[2], (int) image.shape()[1], image.toBytes()));
+      images.add(
+          Optional.of(
+              RgbImage.ofHwc((int) image.shape()[2], (int) image.shape()[1], image.toBytes())));
     }
     return new Samples.Images(images);
   }
