@@ -11,7 +11,7 @@ final class Elementwise {
   private final Tracer tracer;
   private final Value x;
 
-  Elementwise(TracedArray array) {
+  Elementwise(TracedState array) {
     tracer = array.tracer();
     x = array.value();
   }

@@ -21,7 +21,7 @@ final class Lookup {
   private final Tracer tracer;
   private final Value x;
 
-  Lookup(TracedArray array) {
+  Lookup(TracedState array) {
     tracer = array.tracer();
     x = array.value();
   }

@@ -17,7 +17,7 @@ final class Rearrangement {
   private final Tracer tracer;
   private final Value x;
 
-  Rearrangement(TracedArray array) {
+  Rearrangement(TracedState array) {
     tracer = array.tracer();
     x = array.value();
   }

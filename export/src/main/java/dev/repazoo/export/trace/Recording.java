@@ -16,6 +16,7 @@ public final class Recording {
       List.of(
           "ai.djl.",
           "java.",
+          "jdk.",
           "dev.repazoo.export.trace.",
           "dev.repazoo.export.graph.",
           "dev.repazoo.export.lowering.");
@@ -39,7 +40,7 @@ public final class Recording {
           e instanceof Refusal refusal
               ? refusal.advice
               : "write the model with an operator of dev.repazoo.ops.Ops, or add the method to"
-                  + " dev.repazoo.export.trace.TracedArray";
+                  + " dev.repazoo.export.trace.TracedArray or a class that it extends";
       throw new ExportException(what + where(tracer, e) + ": " + advice, e);
     } catch (ExportException e) {
       throw new ExportException(e.getMessage() + where(tracer, e), e);

@@ -14,7 +14,7 @@ final class Reduction {
   private final Tracer tracer;
   private final Value x;
 
-  Reduction(TracedArray array) {
+  Reduction(TracedState array) {
     tracer = array.tracer();
     x = array.value();
   }

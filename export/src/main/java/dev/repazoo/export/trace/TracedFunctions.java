@@ -1,0 +1,121 @@
+package dev.repazoo.export.trace;
+
+import ai.djl.ndarray.NDArray;
+import dev.repazoo.export.graph.Value;
+
+/** Functions of a traced array's elements. */
+abstract class TracedFunctions extends TracedArithmetic {
+  TracedFunctions(Tracer tracer, Value value) {
+    super(tracer, value);
+  }
+
+  @Override
+  public NDArray neg() {
+    return elementwise().unary("Neg");
+  }
+
+  @Override
+  public NDArray abs() {
+    return elementwise().unary("Abs");
+  }
+
+  @Override
+  public NDArray sign() {
+    return elementwise().unary("Sign");
+  }
+
+  @Override
+  public NDArray floor() {
+    return elementwise().real("Floor");
+  }
+
+  @Override
+  public NDArray ceil() {
+    return elementwise().real("Ceil");
+  }
+
+  @Override
+  public NDArray round() {
+    return elementwise().real("Round");
+  }
+
+  @Override
+  public NDArray sqrt() {
+    return elementwise().real("Sqrt");
+  }
+
+  @Override
+  public NDArray exp() {
+    return elementwise().real("Exp");
+  }
+
+  @Override
+  public NDArray log() {
+    return elementwise().real("Log");
+  }
+
+  @Override
+  public NDArray sin() {
+    return elementwise().real("Sin");
+  }
+
+  @Override
+  public NDArray cos() {
+    return elementwise().real("Cos");
+  }
+
+  @Override
+  public NDArray tan() {
+    return elementwise().real("Tan");
+  }
+
+  @Override
+  public NDArray asin() {
+    return elementwise().real("Asin");
+  }
+
+  @Override
+  public NDArray acos() {
+    return elementwise().real("Acos");
+  }
+
+  @Override
+  public NDArray atan() {
+    return elementwise().real("Atan");
+  }
+
+  @Override
+  public NDArray sinh() {
+    return elementwise().real("Sinh");
+  }
+
+  @Override
+  public NDArray cosh() {
+    return elementwise().real("Cosh");
+  }
+
+  @Override
+  public NDArray tanh() {
+    return elementwise().real("Tanh");
+  }
+
+  @Override
+  public NDArray erf() {
+    return elementwise().real("Erf");
+  }
+
+  @Override
+  public NDArray square() {
+    return mul(this);
+  }
+
+  @Override
+  public NDArray softmax(int axis) {
+    return elementwise().softmax("Softmax", axis);
+  }
+
+  @Override
+  public NDArray logSoftmax(int axis) {
+    return elementwise().softmax("LogSoftmax", axis);
+  }
+}

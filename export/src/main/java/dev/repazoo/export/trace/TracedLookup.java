@@ -1,0 +1,52 @@
+package dev.repazoo.export.trace;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import dev.repazoo.export.graph.Value;
+
+/** What picks a traced array's elements: indices, slices, gather. */
+abstract class TracedLookup extends TracedShapes {
+  TracedLookup(Tracer tracer, Value value) {
+    super(tracer, value);
+  }
+
+  private Lookup lookup() {
+    return new Lookup(this);
+  }
+
+  @Override
+  public NDArray get(NDIndex index) {
+    return lookup().get(index);
+  }
+
+  @Override
+  public NDArray get(NDManager other, NDIndex index) {
+    return lookup().get(index);
+  }
+
+  @Override
+  public NDArray get(NDManager other, long... indices) {
+    return lookup().get(new NDIndex(indices));
+  }
+
+  @Override
+  public NDArray gather(NDArray index, int axis) {
+    return lookup().gather(tracer().value(index), axis);
+  }
+
+  @Override
+  public NDArray take(NDManager other, NDArray index) {
+    return lookup().take(tracer().value(index));
+  }
+
+  @Override
+  public void set(NDIndex index, NDArray replacement) {
+    throw Recording.refuse("set(NDIndex, ...)", "build the array by concat or where");
+  }
+
+  @Override
+  public void set(NDIndex index, Number replacement) {
+    throw Recording.refuse("set(NDIndex, ...)", "build the array by concat or where");
+  }
+}
