@@ -3,20 +3,19 @@ package dev.repazoo.features;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Random;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
  * The directions in which vectors vary most: the leading eigenvectors of their covariance {@code C
- * = X^T X / M}, X centred.
- *
- * <p>Found by power iteration, one after the other, each kept orthogonal to those before. Signs,
- * which are free, are chosen so that the largest entry of a direction is positive, and the start is
- * fixed: the same vectors give the same directions.
+ * = X^T X / M}, X centred. Signs, which are free, are chosen so that the largest entry of a
+ * direction is positive: the same vectors give the same directions.
  */
 final class PrincipalComponents {
-  private static final int MOST_ITERATIONS = 1000;
-  private static final double CONVERGED = 1e-12;
-
   private final float[] mean;
   private final double[][] directions;
 
@@ -37,81 +36,41 @@ final class PrincipalComponents {
       x.tempAttach(scope);
       NDArray mean = x.mean(new int[] {0}, true);
       NDArray centred = x.sub(mean);
-      float[] covariance =
-          centred.transpose().matMul(centred).div(x.getShape().get(0)).toFloatArray();
-      double[][] directions = new double[count][dim];
-      for (int i = 0; i < Math.min(count, dim); i++) {
-        directions[i] = leading(covariance, dim, directions, i);
-      }
-      return new PrincipalComponents(mean.toFloatArray(), directions);
+      NDArray covariance = centred.transpose().matMul(centred).div(x.getShape().get(0));
+      return new PrincipalComponents(
+          mean.toFloatArray(), leading(covariance.toFloatArray(), dim, count));
     }
   }
 
-  /** The direction of the largest variance orthogonal to the first {@code known} ones. */
-  private static double[] leading(float[] covariance, int dim, double[][] found, int known) {
-    Random random = new Random(known);
-    double[] v = random.doubles(dim, -1, 1).toArray();
-    orthogonalise(v, found, known);
-    for (int iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-      double[] next = product(covariance, v);
-      orthogonalise(next, found, known);
-      double cosine = 0;
-      for (int i = 0; i < dim; i++) {
-        cosine += next[i] * v[i];
-      }
-      boolean vanished = product(next, next) == 0;
-      if (vanished) {
-        break; // no variance is left: any direction will do
-      }
-      v = next;
-      if (1 - cosine < CONVERGED) {
-        break;
-      }
+  private static double[][] leading(float[] covariance, int dim, int count) {
+    DMatrixRMaj matrix = new DMatrixRMaj(dim, dim);
+    for (int i = 0; i < covariance.length; i++) {
+      matrix.data[i] = covariance[i];
     }
+    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(dim, true, true);
+    if (!eigen.decompose(matrix)) {
+      throw new IllegalStateException("the covariance of the vectors has no eigenvectors");
+    }
+    int[] byVariance =
+        IntStream.range(0, dim)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -eigen.getEigenvalue(i).getReal()))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double[][] directions = new double[count][dim];
+    for (int k = 0; k < Math.min(count, dim); k++) {
+      directions[k] = withSign(eigen.getEigenVector(byVariance[k]).data);
+    }
+    return directions;
+  }
+
+  private static double[] withSign(double[] direction) {
     int largest = 0;
-    for (int i = 1; i < dim; i++) {
-      largest = Math.abs(v[i]) > Math.abs(v[largest]) ? i : largest;
+    for (int i = 1; i < direction.length; i++) {
+      largest = Math.abs(direction[i]) > Math.abs(direction[largest]) ? i : largest;
     }
-    double sign = Math.signum(v[largest]);
-    for (int i = 0; i < dim; i++) {
-      v[i] *= sign;
-    }
-    return v;
-  }
-
-  private static double[] product(float[] matrix, double[] v) {
-    double[] result = new double[v.length];
-    for (int row = 0; row < v.length; row++) {
-      double sum = 0;
-      int start = row * v.length;
-      for (int column = 0; column < v.length; column++) {
-        sum += matrix[start + column] * v[column];
-      }
-      result[row] = sum;
-    }
-    return result;
-  }
-
-  private static double product(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
-  }
-
-  /** Takes the found directions out of v and scales it to length 1, if anything is left. */
-  private static void orthogonalise(double[] v, double[][] found, int known) {
-    for (int k = 0; k < known; k++) {
-      double along = product(v, found[k]);
-      for (int i = 0; i < v.length; i++) {
-        v[i] -= along * found[k][i];
-      }
-    }
-    double norm = Math.sqrt(product(v, v));
-    for (int i = 0; norm > 0 && i < v.length; i++) {
-      v[i] /= norm;
-    }
+    double sign = Math.signum(direction[largest]);
+    return Arrays.stream(direction).map(value -> value * sign).toArray();
   }
 
   /** A direction, of length 1. */
