@@ -55,7 +55,7 @@ def write(name, config, images, expected, atol, rtol, weights, notes):
 
 
 def emoji(numbers, size=32):
-    sheet = np.array(Image.open(root / f"zoo-core/src/main/resources/dev/repazoo/data/emoji/emoji-{size}.png"))
+    sheet = np.array(Image.open(root / f"zoo-data/src/main/resources/dev/repazoo/sources/emoji/emoji-{size}.png"))
     crops = [sheet[(n // 49) * size :, (n % 49) * size :][:size, :size].transpose(2, 0, 1) for n in numbers]
     return torch.from_numpy(np.stack(crops).copy())
 

@@ -48,7 +48,11 @@ class DependencyRulesTest {
           "vit",
           "weights");
 
-  /** What a package of the core must not know. */
+  /** Packages of {@code zoo-data}. */
+  private static final List<String> DATA =
+      List.of("convert", "file", "image", "message", "progress", "sources");
+
+  /** What a package must not know. */
   private static final Map<String, List<String>> FORBIDDEN =
       Map.ofEntries(
           entry("message", except()),
@@ -61,8 +65,8 @@ class DependencyRulesTest {
           entry("spi", except("message", "nn", "weights", "ops")),
           entry("vit", except("spi", "message", "nn", "weights", "ops")),
           entry("image", except("file")),
-          entry("sources", except("data", "file", "image")),
-          entry("convert", except("data", "file", "image", "progress", "sources")),
+          entry("sources", except("file", "image")),
+          entry("convert", except("file", "image", "progress", "sources")),
           entry("inspect", except("array", "weights", "file")),
           entry("download", except("file", "message", "nn", "ops", "progress", "spi", "weights")));
 
@@ -109,6 +113,17 @@ class DependencyRulesTest {
   @Test
   void exportKnowsNoModel() {
     forbid(List.of("export"), List.of("codecs", "encoders", "sit", "t2i", "cli"));
+  }
+
+  @Test
+  void dataPreparationNeedsNoEngine() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(packages(DATA))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.djl..", "ai.onnxruntime..")
+        .check(CLASSES);
   }
 
   @Test

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.repazoo.message.LogRecords;
+import dev.repazoo.data.LogRecords;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.WeightFile;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.repazoo.image;
+package dev.repazoo.parity;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.NpyArray;
+import dev.repazoo.image.ImageDecoder;
+import dev.repazoo.image.RgbImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

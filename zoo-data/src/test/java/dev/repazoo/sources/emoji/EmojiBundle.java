@@ -1,4 +1,4 @@
-package dev.repazoo.data.emoji;
+package dev.repazoo.sources.emoji;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 
 /**
- * Makes the emoji bundle that {@code dev.repazoo.data} ships, out of the unpacked npm package
+ * Makes the emoji bundle that {@code dev.repazoo.sources} ships, out of the unpacked npm package
  * {@code emoji-datasource-google}: sheets of 64x64 and 32x32 images on white, and a table of names
  * and categories in the same order. Run by {@code tools/bundle-emoji.sh}.
  */

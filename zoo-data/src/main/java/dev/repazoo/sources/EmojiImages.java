@@ -1,13 +1,12 @@
 package dev.repazoo.sources;
 
-import dev.repazoo.data.EmojiDataset;
 import dev.repazoo.image.RgbImage;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** The built-in emoji. */
 final class EmojiImages implements ImageSource {
-  private final EmojiDataset emoji;
+  private final EmojiSheet emoji;
 
   /**
    * Loads them.
@@ -15,12 +14,12 @@ final class EmojiImages implements ImageSource {
    * @param resolution 32 or 64
    */
   EmojiImages(int resolution) {
-    emoji = new EmojiDataset(resolution);
+    emoji = new EmojiSheet(resolution);
   }
 
   @Override
   public String origin() {
-    return emoji.name();
+    return "emoji";
   }
 
   @Override
@@ -50,7 +49,7 @@ final class EmojiImages implements ImageSource {
 
   @Override
   public RgbImage image(int index) {
-    return RgbImage.ofChw(emoji.resolution(), emoji.resolution(), emoji.image(index));
+    return emoji.image(index);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.repazoo.message;
+package dev.repazoo.data;
 
 import java.util.ArrayList;
 import java.util.Collections;
