@@ -4,7 +4,7 @@ import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.export.runtime.OnnxEnvironment;
+import dev.repazoo.runtime.OnnxEnvironment;
 import dev.repazoo.torch.TorchEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.repazoo.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.export.runtime.ModelFileException;
+import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.weights.WeightsException;
 import java.nio.file.Path;
 import java.util.ArrayList;

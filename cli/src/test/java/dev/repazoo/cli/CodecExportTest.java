@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.repazoo.export.runtime.HostTensor;
-import dev.repazoo.export.runtime.OnnxSession;
+import dev.repazoo.runtime.HostTensor;
+import dev.repazoo.runtime.OnnxSession;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package dev.repazoo.cli;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -92,7 +94,7 @@ class DependencyRulesTest {
 
   @Test
   void everyModuleWasImported() {
-    for (String name : List.of("spi", "encoders", "sit", "export", "cli")) {
+    for (String name : List.of("image", "runtime", "spi", "encoders", "sit", "export", "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().startsWith("dev.repazoo." + name)),
           name);
@@ -127,19 +129,18 @@ class DependencyRulesTest {
   }
 
   @Test
-  void runtimeKnowsNothingOfTracingOrPyTorch() {
+  void runtimeStandsAlone() {
     noClasses()
         .that()
-        .resideInAPackage("dev.repazoo.export.runtime..")
+        .resideInAPackage("dev.repazoo.runtime..")
         .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.repazoo..").and(resideOutsideOfPackage("dev.repazoo.runtime..")))
+        .orShould()
         .dependOnClassesThat()
-        .resideInAnyPackage(
-            "dev.repazoo.export.trace..",
-            "dev.repazoo.export.graph..",
-            "dev.repazoo.export.lowering..",
-            "dev.repazoo.torch..",
-            "ai.djl.pytorch..")
+        .resideInAnyPackage("ai.djl..")
         .check(CLASSES);
+    forbid(CORE, List.of("runtime"));
   }
 
   @Test

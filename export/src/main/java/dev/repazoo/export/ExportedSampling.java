@@ -1,8 +1,8 @@
 package dev.repazoo.export;
 
 import dev.repazoo.diffusion.SamplerConfig;
-import dev.repazoo.export.runtime.HostTensor;
-import dev.repazoo.export.runtime.OnnxSession;
+import dev.repazoo.runtime.HostTensor;
+import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.spi.Generator;
 import java.io.IOException;
 import java.nio.file.Files;

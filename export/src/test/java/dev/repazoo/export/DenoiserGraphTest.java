@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
-import dev.repazoo.export.runtime.OnnxModelInfo;
+import dev.repazoo.runtime.OnnxModelInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.onnx.proto.OnnxMl;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.export.lowering.Target;
-import dev.repazoo.export.runtime.OnnxModelInfo;
+import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registry;

@@ -10,7 +10,7 @@ import dev.repazoo.export.graph.Attribute;
 import dev.repazoo.export.graph.Graph;
 import dev.repazoo.export.graph.Node;
 import dev.repazoo.export.lowering.Target;
-import dev.repazoo.export.runtime.OnnxModelInfo;
+import dev.repazoo.runtime.OnnxModelInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

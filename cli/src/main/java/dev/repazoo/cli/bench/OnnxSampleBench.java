@@ -3,7 +3,7 @@ package dev.repazoo.cli.bench;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.SamplerGraph;
-import dev.repazoo.export.runtime.HostTensor;
+import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.repazoo.export.runtime.HostTensor;
+import dev.repazoo.runtime.HostTensor;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Random;

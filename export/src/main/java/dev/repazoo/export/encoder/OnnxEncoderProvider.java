@@ -2,9 +2,9 @@ package dev.repazoo.export.encoder;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.export.runtime.ModelFileException;
-import dev.repazoo.export.runtime.OnnxDevice;
-import dev.repazoo.export.runtime.OnnxSession;
+import dev.repazoo.runtime.ModelFileException;
+import dev.repazoo.runtime.OnnxDevice;
+import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.export.runtime.ModelFileException;
-import dev.repazoo.export.runtime.OnnxSession;
 import dev.repazoo.file.JsonProblem;
+import dev.repazoo.runtime.ModelFileException;
+import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.spi.LatentShape;
 import java.util.Optional;
 

@@ -1,12 +1,12 @@
 package dev.repazoo.export.sampling;
 
-import dev.repazoo.export.runtime.HostTensor;
-import dev.repazoo.export.runtime.ModelFileException;
-import dev.repazoo.export.runtime.OnnxSession;
 import dev.repazoo.generate.SampleSource;
 import dev.repazoo.generate.Samples;
 import dev.repazoo.generate.SeededNoise;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.runtime.HostTensor;
+import dev.repazoo.runtime.ModelFileException;
+import dev.repazoo.runtime.OnnxSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.repazoo.export.sampling;
 
-import dev.repazoo.export.runtime.HostTensor;
-import dev.repazoo.export.runtime.ModelFileException;
-import dev.repazoo.export.runtime.OnnxSession;
 import dev.repazoo.generate.SampleSource;
 import dev.repazoo.generate.Samples;
 import dev.repazoo.generate.SeededNoise;
+import dev.repazoo.runtime.HostTensor;
+import dev.repazoo.runtime.ModelFileException;
+import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.spi.LatentShape;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.repazoo.export.runtime;
+package dev.repazoo.runtime;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

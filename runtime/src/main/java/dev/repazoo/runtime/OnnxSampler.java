@@ -1,4 +1,4 @@
-package dev.repazoo.export.runtime;
+package dev.repazoo.runtime;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

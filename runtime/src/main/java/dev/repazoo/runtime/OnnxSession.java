@@ -1,4 +1,4 @@
-package dev.repazoo.export.runtime;
+package dev.repazoo.runtime;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;

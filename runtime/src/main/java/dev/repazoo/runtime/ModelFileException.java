@@ -1,4 +1,4 @@
-package dev.repazoo.export.runtime;
+package dev.repazoo.runtime;
 
 /** An ONNX file that can't be read or run, or inputs that don't fit it; the message says why. */
 public class ModelFileException extends RuntimeException {

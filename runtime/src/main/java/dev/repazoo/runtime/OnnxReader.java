@@ -1,4 +1,4 @@
-package dev.repazoo.export.runtime;
+package dev.repazoo.runtime;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -8,7 +8,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import dev.repazoo.export.runtime.WireReader.Field;
+import dev.repazoo.runtime.WireReader.Field;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.repazoo.export.runtime;
+package dev.repazoo.runtime;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;

@@ -4,4 +4,4 @@
  * <p>What a service needs and nothing more: it must not know PyTorch, models nor how graphs are
  * made.
  */
-package dev.repazoo.export.runtime;
+package dev.repazoo.runtime;
