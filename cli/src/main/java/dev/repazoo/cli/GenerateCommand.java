@@ -81,26 +81,43 @@ final class GenerateCommand implements Command {
     try (SourceOpener.Opened opened = SourceOpener.open(session, arguments)) {
       request.checkClasses(opened.source().numClasses());
       Path folder = request.sampleDir().resolve(opened.folderName(request.seed()));
-      SampleFolder samples =
-          SampleFolder.open(folder, opened.latents(), settings(opened.settings(), request));
-      List<Long> missing = samples.missing(request.count());
-      if (missing.size() < request.count()) {
-        session
-            .console()
-            .say(
-                "going on: %d of %d samples are in %s"
-                    .formatted(request.count() - missing.size(), request.count(), folder));
+      try (SampleFolder samples =
+          SampleFolder.open(folder, opened.latents(), settings(opened.settings(), request))) {
+        return draw(session, request, opened, folder, samples, start);
       }
-      Interruption stop = session.interruption();
-      long drawn = draw(session.progress(), opened.source(), request, samples, missing, stop);
-      if (drawn < missing.size()) {
-        session.console().say("stopped; the same command goes on with the remaining samples");
-        return 1;
-      }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      report(session.console(), request, samples, folder, opened.latents(), drawn, seconds);
-      return 0;
     }
+  }
+
+  private static int draw(
+      Session session,
+      SampleRequest request,
+      SourceOpener.Opened opened,
+      Path folder,
+      SampleFolder samples,
+      long start)
+      throws IOException {
+    List<Long> missing = samples.missing(request.count());
+    if (missing.size() < request.count()) {
+      session
+          .console()
+          .say(
+              "going on: %d of %d samples are in %s"
+                  .formatted(request.count() - missing.size(), request.count(), folder));
+    }
+    Interruption stop = session.interruption();
+    long drawn = draw(session.progress(), opened.source(), request, samples, missing, stop);
+    if (drawn < missing.size()) {
+      session.console().say("stopped; the same command goes on with the remaining samples");
+      return 1;
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    report(session.console(), request, samples, folder, opened.latents(), drawn, seconds);
+    return 0;
+  }
+
+  @Override
+  public String afterFailedWrite(Arguments arguments) {
+    return "the same command goes on with the samples that are missing";
   }
 
   private static ObjectNode settings(ObjectNode ofSource, SampleRequest request) {
