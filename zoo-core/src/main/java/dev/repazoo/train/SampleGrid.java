@@ -8,6 +8,7 @@ import dev.repazoo.array.Npy;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.ImageGrid;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
@@ -87,6 +88,8 @@ public final class SampleGrid {
       Path file = folder.resolve(name + ".png");
       PngFile.write(ImageGrid.of(images(samples)), file);
       return file;
+    } catch (WriteFailure e) {
+      throw new UncheckedIOException(e);
     } catch (IOException e) {
       throw new UncheckedIOException(new IOException("can't write samples: " + e.getMessage(), e));
     }
