@@ -241,10 +241,19 @@ public final class WriteLock implements AutoCloseable {
       }
       try (channel) {
         Files.deleteIfExists(file);
-        channel.write(ByteBuffer.wrap(new byte[] {REMOVED}), 0);
+        markRemoved();
       } finally {
         remove(made);
       }
+    }
+  }
+
+  /** Takes no room but where there was none for the text; then the mark must be left out, too. */
+  private void markRemoved() {
+    try {
+      channel.write(ByteBuffer.wrap(new byte[] {REMOVED}), 0);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", file, e.getMessage());
     }
   }
 
