@@ -5,6 +5,7 @@ import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.train.EarlierRun;
 import dev.repazoo.train.TrainingState;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,7 +52,7 @@ record RunStart(EarlierRun earlier, String resumeStep, boolean overwrite, String
     WriteLock lock;
     try {
       lock = WriteLock.inFolder(earlier.folder());
-    } catch (java.nio.file.FileSystemException e) {
+    } catch (FileSystemException e) {
       throw new IOException(
           "can't write into "
               + earlier.folder()
@@ -68,8 +69,9 @@ record RunStart(EarlierRun earlier, String resumeStep, boolean overwrite, String
             earlier.folder()
                 + " holds a run already ("
                 + checkpoints()
-                + "); --resume-step latest goes on with it, --overwrite removes it and begins anew,"
-                + " another --exp-name keeps it");
+                + "); --resume-step latest "
+                + (earlier.checkpoints().steps().isEmpty() ? "begins again" : "goes on with it")
+                + ", --overwrite removes it and begins anew, another --exp-name keeps it");
       }
       return lock;
     } catch (IOException | RuntimeException e) {
