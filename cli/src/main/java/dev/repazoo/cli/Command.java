@@ -25,6 +25,14 @@ public interface Command {
   List<CommandOption> options();
 
   /**
+   * What goes on after a file could not be written, for the disk was full for instance; said behind
+   * {@code with that mended}.
+   */
+  default String afterFailedWrite(Arguments arguments) {
+    return "give the same command again";
+  }
+
+  /**
    * Does the work.
    *
    * @return 0 when done, 1 when failed

@@ -87,6 +87,11 @@ final class ConvertCommand implements Command {
     return tell(session, options.dest(), report);
   }
 
+  @Override
+  public String afterFailedWrite(Arguments arguments) {
+    return "the same command goes on where this one stopped";
+  }
+
   private static int tell(Session session, Path dest, ConversionReport report)
       throws CommandFailure {
     ObjectNode json = Json.MAPPER.createObjectNode();

@@ -98,6 +98,11 @@ final class EncodeCommand implements Command {
     }
   }
 
+  @Override
+  public String afterFailedWrite(Arguments arguments) {
+    return "the same command goes on where this one stopped";
+  }
+
   private static ImageSource source(Arguments arguments) throws IOException {
     int emoji = arguments.integer("resolution", 1);
     if (emoji != 32 && emoji != 64) {

@@ -82,6 +82,13 @@ final class FeaturesCommand implements Command {
     return whole ? 0 : 1;
   }
 
+  @Override
+  public String afterFailedWrite(Arguments arguments) {
+    return arguments.given("dest")
+        ? "the same command goes on where this one stopped"
+        : "give the same command again";
+  }
+
   private static void checkModes(Arguments arguments) {
     if (arguments.given("input") != arguments.given("output")) {
       throw new UsageException("--input and --output belong together");

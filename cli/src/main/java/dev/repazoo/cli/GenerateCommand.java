@@ -83,26 +83,38 @@ final class GenerateCommand implements Command {
     try (SourceOpener.Opened opened = SourceOpener.open(session, arguments)) {
       request.checkClasses(opened.source().numClasses());
       Path folder = request.sampleDir().resolve(opened.folderName(request.seed()));
-      SampleFolder samples =
-          SampleFolder.open(folder, opened.latents(), settings(opened.settings(), request));
-      List<Long> missing = samples.missing(request.count());
-      if (missing.size() < request.count()) {
-        session
-            .console()
-            .say(
-                "going on: %d of %d samples are in %s"
-                    .formatted(request.count() - missing.size(), request.count(), folder));
+      try (SampleFolder samples =
+          SampleFolder.open(folder, opened.latents(), settings(opened.settings(), request))) {
+        return draw(session, request, opened, folder, samples, start);
       }
-      Interruption stop = session.interruption();
-      Outcome outcome = draw(session.progress(), opened.source(), request, samples, missing, stop);
-      if (outcome.stopped()) {
-        session.console().say("stopped; the same command goes on with the remaining samples");
-        return 1;
-      }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      report(session.console(), request, samples, folder, opened.latents(), outcome, seconds);
-      return outcome.notFinite().isEmpty() ? 0 : 1;
     }
+  }
+
+  private static int draw(
+      Session session,
+      SampleRequest request,
+      SourceOpener.Opened opened,
+      Path folder,
+      SampleFolder samples,
+      long start)
+      throws IOException, CommandFailure {
+    List<Long> missing = samples.missing(request.count());
+    if (missing.size() < request.count()) {
+      session
+          .console()
+          .say(
+              "going on: %d of %d samples are in %s"
+                  .formatted(request.count() - missing.size(), request.count(), folder));
+    }
+    Interruption stop = session.interruption();
+    Outcome outcome = draw(session.progress(), opened.source(), request, samples, missing, stop);
+    if (outcome.stopped()) {
+      session.console().say("stopped; the same command goes on with the remaining samples");
+      return 1;
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    report(session.console(), request, samples, folder, opened.latents(), outcome, seconds);
+    return outcome.notFinite().isEmpty() ? 0 : 1;
   }
 
   /**
@@ -113,6 +125,11 @@ final class GenerateCommand implements Command {
    * @param stopped whether it was stopped before it had drawn all
    */
   private record Outcome(long drawn, List<Long> notFinite, boolean stopped) {}
+
+  @Override
+  public String afterFailedWrite(Arguments arguments) {
+    return "the same command goes on with the samples that are missing";
+  }
 
   private static ObjectNode settings(ObjectNode ofSource, SampleRequest request) {
     ObjectNode settings = ofSource.deepCopy();

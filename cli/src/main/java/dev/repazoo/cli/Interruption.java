@@ -1,6 +1,7 @@
 package dev.repazoo.cli;
 
 import dev.repazoo.file.Unfinished;
+import dev.repazoo.file.WriteLock;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -52,6 +53,7 @@ public final class Interruption implements BooleanSupplier {
     if (Unfinished.removeAll()) {
       System.err.println("zoo: stopped; what was being written is not kept");
     }
+    WriteLock.releaseAll();
     Runtime.getRuntime().halt(INTERRUPTED);
   }
 

@@ -1,8 +1,12 @@
 package dev.repazoo.cli;
 
+import dev.repazoo.file.WriteFailure;
+import dev.repazoo.weights.WeightsException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,7 +86,28 @@ public final class Main {
     }
     Console console = new Console(out, err, verbosity(arguments), arguments.flag("json"));
     StderrLogger.configure(err, console.verbosity());
-    return command.run(Session.of(console, arguments), arguments);
+    try {
+      return command.run(Session.of(console, arguments), arguments);
+    } catch (IOException | UncheckedIOException | WeightsException e) {
+      throw failedWrite(e).isPresent()
+          ? new CommandFailure(
+              ErrorLine.of(failedWrite(e).get())
+                  + "; with that mended, "
+                  + command.afterFailedWrite(arguments),
+              e)
+          : e;
+    }
+  }
+
+  /** The failure to write a file that an exception stands for. */
+  private static Optional<WriteFailure> failedWrite(Throwable failure) {
+    if (failure instanceof WriteFailure found) {
+      return Optional.of(found);
+    }
+    boolean stands = failure instanceof UncheckedIOException || failure instanceof WeightsException;
+    return stands && failure.getCause() != null
+        ? failedWrite(failure.getCause())
+        : Optional.empty();
   }
 
   /** The first word that is neither a global option nor the value of one. */

@@ -5,13 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.report.HtmlReport;
 import dev.repazoo.cli.report.LineChart;
 import dev.repazoo.data.EmojiDataset;
+import dev.repazoo.file.AtomicFile;
+import dev.repazoo.train.CheckpointStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,7 @@ final class QuickstartCommand implements Command {
   private static final int SAMPLES = 36;
   private static final int RESOLUTION = 32;
   private static final String RUN = "quickstart";
+  private static final String GENERATOR = "generator.onnx";
 
   @Override
   public String name() {
@@ -63,6 +66,7 @@ final class QuickstartCommand implements Command {
   public int run(Session session, Arguments arguments) throws Exception {
     Path folder = Files.createDirectories(arguments.path("output-dir")).toAbsolutePath();
     int steps = arguments.integer("max-train-steps", 2);
+    checkUsed(folder, steps);
     List<String> common = common(session, arguments);
     Map<String, Double> seconds = new LinkedHashMap<>();
     List<String> commands = new ArrayList<>();
@@ -74,29 +78,49 @@ final class QuickstartCommand implements Command {
       long start = System.nanoTime();
       int code = call(words, common);
       if (code != 0) {
-        throw new CommandFailure("quickstart stopped: '" + words.get(0) + "' failed, see above");
+        throw new CommandFailure(
+            "quickstart stopped: '"
+                + words.get(0)
+                + "' failed, see above; the same command goes on from there");
+      }
+      if (session.interruption().getAsBoolean()) {
+        throw new CommandFailure("stopped; the same command goes on from there");
       }
       seconds.put(part.getKey(), (System.nanoTime() - start) / 1e9);
     }
     Path checkpoint = folder.resolve("checkpoint.pt");
-    Files.copy(
-        folder.resolve(RUN).resolve("checkpoints").resolve(file(steps)),
-        checkpoint,
-        StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.copy(checkpoints(folder).file(steps), checkpoint);
     Path report = folder.resolve("report.html");
-    Files.writeString(report, report(folder, steps, seconds, commands));
+    byte[] page = report(folder, steps, seconds, commands).getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(report, channel -> channel.write(ByteBuffer.wrap(page)));
     tell(session, folder, report, seconds);
     return 0;
   }
 
-  private static String file(int steps) {
-    return String.format(Locale.ROOT, "%07d.pt", steps);
+  private static CheckpointStore checkpoints(Path folder) {
+    return new CheckpointStore(folder.resolve(RUN).resolve("checkpoints"));
+  }
+
+  /**
+   * A quickstart that was stopped goes on, a finished one is repeated; others don't mix with it.
+   */
+  private static void checkUsed(Path folder, int steps) throws CommandFailure {
+    List<Long> there = checkpoints(folder).steps();
+    if (there.isEmpty() || there.contains((long) steps)) {
+      return;
+    }
+    long last = there.get(there.size() - 1);
+    if (last > steps || Files.exists(folder.resolve(GENERATOR))) {
+      throw new CommandFailure(
+          "%s holds a run of %d steps, which one of %d would mix with; name another --output-dir, or remove it"
+              .formatted(folder, last, steps));
+    }
   }
 
   /** The parts of the main job, each a command line. */
   private static Map<String, List<String>> parts(Path folder, int steps) {
     String stepCount = Integer.toString(steps);
-    String onnx = folder.resolve("generator.onnx").toString();
+    String onnx = folder.resolve(GENERATOR).toString();
     Map<String, List<String>> parts = new LinkedHashMap<>();
     parts.put(
         "Train with alignment",
@@ -127,13 +151,15 @@ final class QuickstartCommand implements Command {
             "--checkpointing-steps",
             stepCount,
             "--sampling-steps",
-            "0"));
+            "0",
+            "--resume-step",
+            "latest"));
     parts.put(
         "Export the sampler",
         List.of(
             "export",
             "--ckpt",
-            folder.resolve(RUN).toString(),
+            checkpoints(folder).file(steps).toString(),
             "--output",
             onnx,
             "--what",
@@ -191,7 +217,10 @@ final class QuickstartCommand implements Command {
       throws IOException {
     List<JsonNode> rows = new ArrayList<>();
     for (String line : Files.readAllLines(folder.resolve(RUN).resolve("metrics.jsonl"))) {
-      rows.add(Json.MAPPER.readTree(line));
+      JsonNode row = Json.MAPPER.readTree(line);
+      if (row.path("step").asLong() <= steps) { // the run may have gone on since
+        rows.add(row);
+      }
     }
     Map<String, String> figures = new LinkedHashMap<>();
     seconds.forEach(
@@ -253,7 +282,7 @@ final class QuickstartCommand implements Command {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("report", report.toString());
     json.put("checkpoint", folder.resolve("checkpoint.pt").toString());
-    json.put("generator", folder.resolve("generator.onnx").toString());
+    json.put("generator", folder.resolve(GENERATOR).toString());
     json.put("samples", folder.resolve("samples.png").toString());
     json.put("seconds", total);
     session.console().print(json);

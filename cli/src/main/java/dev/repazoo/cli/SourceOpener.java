@@ -11,6 +11,7 @@ import dev.repazoo.export.sampling.DenoiserGraphSource;
 import dev.repazoo.export.sampling.GraphFacts;
 import dev.repazoo.export.sampling.PipelineGraphSource;
 import dev.repazoo.export.sampling.SamplerGraphSource;
+import dev.repazoo.file.Sha256;
 import dev.repazoo.generate.DecodedSource;
 import dev.repazoo.generate.SampleSource;
 import dev.repazoo.generate.Samples;
@@ -24,6 +25,7 @@ import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -119,7 +121,7 @@ final class SourceOpener {
           facts.sampler().isPresent()
               ? SamplerOptions.agreed(arguments, facts.sampler().get())
               : settings(SamplerOptions.of(arguments));
-      settings.put("checkpoint", label);
+      settings.put("checkpoint", label).put("checkpoint_sha256", digest(path));
       String name =
           folderName(
               facts.model(),
@@ -132,6 +134,12 @@ final class SourceOpener {
       graph.close();
       throw e;
     }
+  }
+
+  /** Tells a file from an earlier one of its name; an ONNX file's weights may lie beside it. */
+  private static String digest(Path file) throws IOException {
+    Path data = file.resolveSibling(file.getFileName() + ".data");
+    return Files.exists(data) ? Sha256.of(file, data) : Sha256.of(file);
   }
 
   private static SampleSource source(OnnxSession graph, GraphFacts facts, Arguments arguments) {
@@ -160,6 +168,7 @@ final class SourceOpener {
         Generator generator = NonFiniteOption.load(checkpoint, manager, arguments);
         ObjectNode settings = settings(sampler);
         settings.put("checkpoint", checkpoint.path().toAbsolutePath().normalize().toString());
+        settings.put("checkpoint_sha256", digest(checkpoint.path()));
         settings.put("weights", weights.name().toLowerCase(Locale.ROOT));
         return decoded(
             session,

@@ -1,19 +1,15 @@
 package dev.repazoo.cli;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
-import dev.repazoo.file.JsonProblem;
+import dev.repazoo.file.WriteLock;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.Alignment;
-import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.train.RunFolder;
 import dev.repazoo.train.SampleGrid;
 import dev.repazoo.train.TrainConfig;
@@ -21,14 +17,12 @@ import dev.repazoo.train.Trainer;
 import dev.repazoo.train.TrainingRun;
 import dev.repazoo.train.TrainingState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code zoo train}: REPA's train.py. */
 final class TrainCommand implements Command {
-  private static final String FRESH = "0";
   private static final String TF32 = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
 
   @Override
@@ -68,12 +62,23 @@ final class TrainCommand implements Command {
     TrainEncoders encoders = TrainEncoders.of(session, arguments);
     String source = arguments.text("data-dir");
     int resolution = architecture.resolution(arguments);
-    try (Dataset dataset =
-        arguments.flag("flip")
-            ? Datasets.openMirrored(source, resolution)
-            : Datasets.open(source, resolution)) {
-      return train(session, arguments, options, architecture, encoders, dataset);
+    RunStart start = RunStart.of(arguments);
+    try (WriteLock held = start.claim();
+        Dataset dataset =
+            arguments.flag("flip")
+                ? Datasets.openMirrored(source, resolution)
+                : Datasets.open(source, resolution)) {
+      return train(session, arguments, options, architecture, encoders, dataset, start);
     }
+  }
+
+  @Override
+  public String afterFailedWrite(Arguments arguments) {
+    List<Long> steps = RunStart.of(arguments).earlier().checkpoints().steps();
+    return steps.isEmpty()
+        ? "the same command with --resume-step latest begins again, for there is no checkpoint yet"
+        : "the same command with --resume-step latest goes on after step "
+            + steps.get(steps.size() - 1);
   }
 
   private static int train(
@@ -82,7 +87,8 @@ final class TrainCommand implements Command {
       TrainOptions options,
       TrainArchitecture architecture,
       TrainEncoders encoders,
-      Dataset dataset)
+      Dataset dataset,
+      RunStart start)
       throws IOException {
     NDManager manager = TorchEngine.newManager(session.device());
     Precision precision = precision(session, arguments);
@@ -95,10 +101,10 @@ final class TrainCommand implements Command {
     alignment.check(model);
     try (TrainingState state =
         TrainingState.begin(manager, model, architecture.create(modelConfig), config)) {
-      Path run = arguments.path("output-dir").resolve(arguments.text("exp-name"));
+      Path run = start.earlier().folder();
       RunArguments args =
           RunArguments.of(arguments, model.config(), dataset.resolution(), precision);
-      resume(session, arguments, run, state, args);
+      start.prepare(session.console(), state, args, options.plan().maxSteps());
       try (RunFolder folder =
           new RunFolder(run, args.json(), state.step(), eventFolder(session, arguments))) {
         session.console().say("training in " + run);
@@ -141,39 +147,6 @@ final class TrainCommand implements Command {
           .warn("--allow-tf32 needs " + TF32 + "=1 before the program starts; ./zoo sets it");
     }
     return precision;
-  }
-
-  private static void resume(
-      Session session, Arguments arguments, Path run, TrainingState state, RunArguments args)
-      throws IOException {
-    CheckpointStore store = new CheckpointStore(run.resolve("checkpoints"));
-    String step = arguments.text("resume-step");
-    if (!step.equals(FRESH)) {
-      Path file = store.find(step);
-      CheckpointStore.restore(file, state);
-      session.console().say("going on from " + file);
-      List<String> changes = args.changesSince(earlierArguments(run));
-      if (!changes.isEmpty()) {
-        session.console().warn("options differ from the run so far: " + String.join(", ", changes));
-      }
-    } else if (!store.steps().isEmpty()) {
-      session
-          .console()
-          .warn(
-              run
-                  + " holds checkpoints of an earlier run, which this one overwrites;"
-                  + " --resume-step latest goes on instead");
-    }
-  }
-
-  private static JsonNode earlierArguments(Path run) throws IOException {
-    Path file = run.resolve("args.json");
-    try {
-      return Files.exists(file) ? Json.MAPPER.readTree(file.toFile()) : MissingNode.getInstance();
-    } catch (JsonProcessingException e) {
-      throw new IOException(
-          file + " is no JSON (" + JsonProblem.reason(e) + "); delete it to go on", e);
-    }
   }
 
   private static Optional<String> eventFolder(Session session, Arguments arguments) {

@@ -27,7 +27,13 @@ final class TrainOptions {
           CommandOption.of(
               "sampling-steps", "N", 10000, "steps between sample grids; 0 draws none"),
           CommandOption.of(
-              "resume-step", "N", 0, "go on from that step's checkpoint, or from latest"),
+              "resume-step",
+              "N",
+              0,
+              "go on from that step's checkpoint, or from latest, which begins if there is none"),
+          CommandOption.flag(
+              "overwrite",
+              "begin anew in a folder that a run has used; removes what that run wrote"),
           CommandOption.of("model", "ID", "an id of 'zoo list --kind generator'"),
           CommandOption.of("model-config", "FILE", "an architecture as JSON, in place of --model"),
           CommandOption.of("num-classes", "N", "number of classes; default: the data set's"),

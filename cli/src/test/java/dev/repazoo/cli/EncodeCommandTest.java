@@ -8,13 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.repazoo.array.Npy;
 import dev.repazoo.data.EmojiDataset;
+import dev.repazoo.file.WriteLock;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -118,12 +117,11 @@ class EncodeCommandTest {
 
   @Test
   void twoRunsDoNotWriteToOneFolder() throws IOException {
-    Path dest = Files.createDirectories(folder.resolve("latents"));
-    try (FileChannel channel =
-        FileChannel.open(
-            dest.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      assertTrue(channel.lock().isValid());
-      encode(images(1), dest).failsWith(1, "another run");
+    Path dest = folder.resolve("latents");
+    try (WriteLock other = WriteLock.inFolder(dest)) {
+      assertTrue(Files.exists(dest));
+      encode(images(1), dest)
+          .failsWith(1, dest + " is being written by process " + ProcessHandle.current().pid());
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.Npz;
+import dev.repazoo.file.WriteLock;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.weights.Checkpoint;
@@ -17,9 +18,11 @@ import dev.repazoo.weights.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -141,6 +144,83 @@ class GenerateCommandTest {
             "--sample-dir",
             folder)
         .failsWith(2, "num_steps", "3", "7");
+  }
+
+  @Test
+  void refusesSamplesOfAnotherCheckpointOfTheSameName() throws IOException {
+    Path checkpoint = Files.copy(PIXELS, folder.resolve("last.pt"));
+    Object[] words = {"--ckpt", checkpoint, "--cfg-scale", 1, "--num-fid-samples", 1};
+    generate(words);
+    Files.copy(
+        CliRun.GOLDEN.resolve("sit/no-null-class/last.pt"),
+        checkpoint,
+        StandardCopyOption.REPLACE_EXISTING);
+    assertEquals(0, generate(words).get("drawn").asInt());
+    Path settings;
+    try (Stream<Path> all = Files.walk(folder)) {
+      settings = all.filter(file -> file.endsWith("settings.json")).findFirst().orElseThrow();
+    }
+    Files.writeString(
+        settings,
+        Files.readString(settings)
+            .replaceFirst("(checkpoint_sha256\" : \")[0-9a-f]{8}", "$100000000"));
+    CliRun.of(
+            "generate",
+            "--ckpt",
+            checkpoint,
+            "--cfg-scale",
+            1,
+            "--num-fid-samples",
+            1,
+            "--num-steps",
+            3,
+            "--sample-dir",
+            folder)
+        .failsWith(2, "checkpoint_sha256");
+  }
+
+  @Test
+  void whoWritesTheSamplesIsNamed() throws IOException {
+    Object[] words = {
+      "generate",
+      "--ckpt",
+      PIXELS,
+      "--cfg-scale",
+      1,
+      "--num-fid-samples",
+      1,
+      "--num-steps",
+      3,
+      "--sample-dir",
+      folder
+    };
+    Path samples =
+        Path.of(
+            generate("--ckpt", PIXELS, "--cfg-scale", 1, "--num-fid-samples", 1)
+                .get("sample_dir")
+                .asText());
+    try (WriteLock other = WriteLock.inFolder(samples)) {
+      CliRun.of(words)
+          .failsWith(1, samples, "is being written by process " + ProcessHandle.current().pid());
+    }
+    CliRun.of(words).succeeds();
+  }
+
+  @Test
+  void oneExportAtATimeWritesAFile() throws IOException {
+    Path graph = folder.resolve("graph.onnx");
+    Object[] words = {"export", "--ckpt", PIXELS, "--output", graph, "--what", "denoiser"};
+    Files.writeString(graph, "earlier");
+    try (WriteLock other = WriteLock.beside(graph)) {
+      CliRun.of(words)
+          .failsWith(1, graph, "is being written by process " + ProcessHandle.current().pid());
+    }
+    assertEquals("earlier", Files.readString(graph));
+    Files.createDirectory(folder.resolve(".graph.onnx.export")); // a killed process left it
+    CliRun.of(words).succeeds();
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(graph), left.toList());
+    }
   }
 
   @Test

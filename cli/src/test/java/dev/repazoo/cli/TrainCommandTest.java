@@ -132,7 +132,7 @@ class TrainCommandTest {
     assertEquals(120, args.get("num_classes").asInt());
 
     Files.writeString(config, CONFIG.replace("{", "{\"num_classes\": 3, "));
-    train(words.toArray(String[]::new)).failed(2, "num_classes in " + config, "has 99");
+    train(append(words, "--overwrite")).failed(2, "num_classes in " + config, "has 99");
   }
 
   @Test

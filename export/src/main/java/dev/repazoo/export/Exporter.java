@@ -12,9 +12,12 @@ import dev.repazoo.export.trace.Recording;
 import dev.repazoo.export.trace.Tracer;
 import dev.repazoo.export.trace.TracingStore;
 import dev.repazoo.file.Unfinished;
+import dev.repazoo.file.WriteFailure;
+import dev.repazoo.file.WriteLock;
 import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.weights.NonFinite;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -66,7 +69,8 @@ public final class Exporter {
    * @param spec the graph
    * @param output the file to write; replaced if it is there
    * @throws ExportException when the model can't be exported, or the file disagrees with it
-   * @throws IOException when writing fails
+   * @throws IOException when another process writes that file, or writing fails; a file that was
+   *     there is then as it was
    */
   public Report export(GraphSpec spec, Path output) throws IOException {
     Path target = output.toAbsolutePath();
@@ -74,21 +78,36 @@ public final class Exporter {
     if (!Files.isDirectory(folder)) {
       throw new ExportException("--output " + output + ": there is no folder " + folder);
     }
-    Graph graph = reduced(spec);
-    try (Unfinished partial = Unfinished.at(Files.createTempDirectory(folder, ".export-"))) {
-      List<Path> files = write(graph, spec, partial.path().resolve(target.getFileName()));
-      Verification check = verify(spec, files.get(0));
-      check.require(options.precision());
-      List<Path> kept = files.stream().map(f -> folder.resolve(f.getFileName())).toList();
-      for (int i = files.size() - 1; i >= 0; i--) { // data first: the file never lacks it
-        Files.move(files.get(i), kept.get(i), StandardCopyOption.REPLACE_EXISTING);
-      }
-      long bytes = 0;
-      for (Path written : kept) {
-        bytes += Files.size(written);
-      }
-      return new Report(kept, bytes, graph.countNodes(), check);
+    try (WriteLock lock = WriteLock.beside(target);
+        Unfinished partial = emptied(folder.resolve("." + target.getFileName() + ".export"))) {
+      return export(spec, folder, partial.path().resolve(target.getFileName()));
+    } catch (FileSystemException e) {
+      String data = target.getFileName() + ".data";
+      boolean ofData = String.valueOf(e.getFile()).endsWith(data);
+      throw WriteFailure.of(ofData ? output.resolveSibling(data) : output, e);
     }
+  }
+
+  /** A new folder in place of one that a killed process may have left. */
+  private static Unfinished emptied(Path path) throws IOException {
+    Unfinished.at(path).close();
+    return Unfinished.at(Files.createDirectory(path));
+  }
+
+  private Report export(GraphSpec spec, Path folder, Path partial) throws IOException {
+    Graph graph = reduced(spec);
+    List<Path> files = write(graph, spec, partial);
+    Verification check = verify(spec, files.get(0));
+    check.require(options.precision());
+    List<Path> kept = files.stream().map(f -> folder.resolve(f.getFileName())).toList();
+    for (int i = files.size() - 1; i >= 0; i--) { // data first: the file never lacks it
+      Files.move(files.get(i), kept.get(i), StandardCopyOption.REPLACE_EXISTING);
+    }
+    long bytes = 0;
+    for (Path written : kept) {
+      bytes += Files.size(written);
+    }
+    return new Report(kept, bytes, graph.countNodes(), check);
   }
 
   /** Compares the file with the model; a long graph's file is loaded, and its stand-in compared. */

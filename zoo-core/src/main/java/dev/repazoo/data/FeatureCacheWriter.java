@@ -4,41 +4,49 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.file.NamedChannel;
+import dev.repazoo.file.WriteLock;
 import dev.repazoo.progress.ProgressListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
  * Computes the tokens of a data set's images once and stores them in a folder: {@code tokens.bin},
  * the samples' tokens [count, N, D] one after the other, little endian, and {@code index.json}.
  *
- * <p>The index is written after the data it speaks of, and always at the end of a batch. An
- * interrupted run loses at most the last few batches and goes on with the batches that would have
- * come next, so the result has the same bytes.
+ * <p>The index is written after the data it speaks of, and always at the end of a batch: when the
+ * work ends in whatever orderly way, after {@value #COMMIT_IMAGES} images, and after ten seconds. A
+ * run that was killed loses what came since, and goes on with the batches that would have come
+ * next, so the result has the same bytes.
  */
 public final class FeatureCacheWriter implements AutoCloseable {
   /** Convolutions on a CPU are faster in small batches, whose activations stay in its caches. */
   public static final int DEFAULT_BATCH = 8;
 
-  private static final int COMMIT_EVERY = 256;
+  private static final int COMMIT_IMAGES = 256;
+  private static final long COMMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Path folder;
   private final FeatureKey key;
   private final int batchSize;
+  private final WriteLock lock;
   private final FileChannel channel;
+  private final LongSupplier clock;
   private final List<Integer> missing;
   private int written;
+  private int committed;
+  private long committedAt;
 
   /**
    * How to compute.
@@ -62,14 +70,19 @@ public final class FeatureCacheWriter implements AutoCloseable {
     }
   }
 
-  private FeatureCacheWriter(Path folder, FeatureIndex index, FileChannel channel)
+  private FeatureCacheWriter(
+      Path folder, FeatureIndex index, WriteLock lock, FileChannel channel, LongSupplier clock)
       throws IOException {
     this.folder = folder;
+    this.lock = lock;
+    this.clock = clock;
     this.key = index.key();
     this.batchSize = index.batchSize();
     this.channel = channel;
     this.missing = new ArrayList<>(index.missing());
     this.written = index.written();
+    this.committed = written;
+    this.committedAt = clock.getAsLong();
     channel.truncate(written * key.rowBytes());
     channel.position(channel.size());
   }
@@ -89,16 +102,33 @@ public final class FeatureCacheWriter implements AutoCloseable {
    */
   public static FeatureCacheWriter open(Path folder, FeatureKey key, IntSupplier batchSize)
       throws IOException {
+    return open(folder, key, batchSize, System::nanoTime);
+  }
+
+  /** With a clock in nanoseconds, which says when it is time to commit. */
+  static FeatureCacheWriter open(
+      Path folder, FeatureKey key, IntSupplier batchSize, LongSupplier clock) throws IOException {
+    WriteLock lock = WriteLock.inFolder(folder);
+    try {
+      return locked(folder, key, batchSize, lock, clock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static FeatureCacheWriter locked(
+      Path folder, FeatureKey key, IntSupplier batchSize, WriteLock lock, LongSupplier clock)
+      throws IOException {
     Optional<FeatureIndex> found = FeatureIndex.read(folder);
     if (found.isPresent()) {
       found.get().require(key, folder);
     }
-    Files.createDirectories(folder);
+    Path data = folder.resolve(FeatureIndex.DATA);
     FileChannel channel =
-        FileChannel.open(
-            folder.resolve(FeatureIndex.DATA), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        new NamedChannel(
+            FileChannel.open(data, StandardOpenOption.CREATE, StandardOpenOption.WRITE), data);
     try {
-      lock(folder, channel);
       FeatureIndex index =
           found.isPresent()
               ? found.get()
@@ -107,23 +137,11 @@ public final class FeatureCacheWriter implements AutoCloseable {
         throw new IOException(folder + ": tokens.bin is cut off; delete the folder");
       }
       index.write(folder);
-      return new FeatureCacheWriter(folder, index, channel);
+      return new FeatureCacheWriter(folder, index, lock, channel, clock);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
-  }
-
-  /** The lock goes with the channel. */
-  private static void lock(Path folder, FileChannel channel) throws IOException {
-    try {
-      if (channel.tryLock() != null) {
-        return;
-      }
-    } catch (OverlappingFileLockException e) {
-      // told below
-    }
-    throw new IOException(folder + " is being written by another run of the program");
   }
 
   /** Number of samples stored. */
@@ -162,7 +180,6 @@ public final class FeatureCacheWriter implements AutoCloseable {
           "the data set has " + dataset.size() + " images, the cache is for " + key.count());
     }
     int begin = written;
-    int committed = written;
     try (ProgressListener.Task task = progress.begin("features", key.count() - begin, "images");
         ImagesAhead images = new ImagesAhead(dataset, begin, pace.batchSize(), pace.threads())) {
       while (written < key.count() && !pace.stop().getAsBoolean()) {
@@ -174,9 +191,9 @@ public final class FeatureCacheWriter implements AutoCloseable {
         }
         missing.addAll(slice.unreadable());
         task.advanceTo(written - begin);
-        if (written - committed >= COMMIT_EVERY) {
+        if (written - committed >= COMMIT_IMAGES
+            || clock.getAsLong() - committedAt >= COMMIT_NANOS) {
           commit();
-          committed = written;
         }
       }
     }
@@ -214,26 +231,35 @@ public final class FeatureCacheWriter implements AutoCloseable {
         channel.write(bytes);
       }
     } catch (IOException e) {
+      commitAfter(e);
       throw new IOException(
-          folder.resolve(FeatureIndex.DATA)
-              + " can't be written ("
-              + e.getMessage()
-              + "); the same command goes on at image "
-              + written,
-          e);
+          e.getMessage() + "; with that mended, the same command goes on at image " + committed, e);
     }
     written += Math.toIntExact(shape.get(0));
+  }
+
+  /** What a failed write has left makes room for the index. */
+  private void commitAfter(IOException failure) {
+    try {
+      channel.truncate(written * key.rowBytes());
+      commit();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private void commit() throws IOException {
     channel.force(false);
     new FeatureIndex(key, batchSize, written, missing).write(folder);
+    committed = written;
+    committedAt = clock.getAsLong();
   }
 
   /** Makes what was stored durable. */
   @Override
   public void close() throws IOException {
-    try (channel) {
+    try (lock;
+        channel) {
       commit();
     }
   }

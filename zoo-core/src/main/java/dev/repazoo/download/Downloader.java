@@ -1,6 +1,7 @@
 package dev.repazoo.download;
 
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.file.WriteLock;
 import dev.repazoo.message.FileProblem;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.WeightFile;
@@ -42,7 +43,7 @@ final class Downloader {
   void fetch(WeightFile file, Path target, ProgressListener progress) throws IOException {
     makeFolder(target.getParent());
     Path lock = target.resolveSibling(target.getFileName() + ".lock");
-    try (DownloadLock held = DownloadLock.acquire(lock, file.name(), progress)) {
+    try (WriteLock held = DownloadLock.acquire(lock, file.name(), progress)) {
       if (!KeptFile.isWhole(file, target)) { // else fetched by whom we waited for
         fetchLocked(file, target, progress);
       }

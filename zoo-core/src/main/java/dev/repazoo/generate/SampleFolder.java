@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.Npz;
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.file.WriteLock;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
@@ -26,18 +27,20 @@ import java.util.Optional;
  * latents, and {@code settings.json} with what made them.
  *
  * <p>Each file appears whole or not at all, so a run that was stopped goes on with the samples that
- * are missing.
+ * are missing. While it is open, no other process writes there.
  */
-public final class SampleFolder {
+public final class SampleFolder implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SETTINGS = "settings.json";
 
   private final Path folder;
   private final boolean latents;
+  private final WriteLock lock;
 
-  private SampleFolder(Path folder, boolean latents) {
+  private SampleFolder(Path folder, boolean latents, WriteLock lock) {
     this.folder = folder;
     this.latents = latents;
+    this.lock = lock;
   }
 
   /**
@@ -46,11 +49,22 @@ public final class SampleFolder {
    * @param latents whether samples stay latents
    * @param settings all that decides what the samples look like
    * @throws IllegalArgumentException when it holds samples that other settings made
-   * @throws IOException when it can't be written
+   * @throws IOException when another process writes to it, or it can't be written
    */
   public static SampleFolder open(Path folder, boolean latents, ObjectNode settings)
       throws IOException {
-    Files.createDirectories(folder);
+    WriteLock lock = WriteLock.inFolder(folder);
+    try {
+      AtomicFile.removeLeftovers(folder);
+      checkSettings(folder, settings);
+      return new SampleFolder(folder, latents, lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static void checkSettings(Path folder, ObjectNode settings) throws IOException {
     Path file = folder.resolve(SETTINGS);
     byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(settings);
     if (Files.exists(file)) {
@@ -73,7 +87,6 @@ public final class SampleFolder {
     } else {
       AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(text)));
     }
-    return new SampleFolder(folder, latents);
   }
 
   /** Where it is. */
@@ -161,5 +174,11 @@ public final class SampleFolder {
         first.width(),
         3);
     return target;
+  }
+
+  /** Lets others write. */
+  @Override
+  public void close() throws IOException {
+    lock.close();
   }
 }

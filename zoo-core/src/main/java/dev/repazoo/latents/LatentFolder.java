@@ -8,15 +8,13 @@ import dev.repazoo.array.NpyArray;
 import dev.repazoo.data.LatentScaleFile;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.JsonProblem;
+import dev.repazoo.file.WriteLock;
 import dev.repazoo.weights.DType;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,14 +28,13 @@ import java.util.Optional;
  */
 final class LatentFolder implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String LOCK = ".lock";
   private static final String LABELS = "dataset.json";
 
   private final Path folder;
   private final LatentKey key;
-  private final FileChannel lock;
+  private final WriteLock lock;
 
-  private LatentFolder(Path folder, LatentKey key, FileChannel lock) {
+  private LatentFolder(Path folder, LatentKey key, WriteLock lock) {
     this.folder = folder;
     this.key = key;
     this.lock = lock;
@@ -51,11 +48,8 @@ final class LatentFolder implements AutoCloseable {
    * @throws IOException when another program writes to it, or it can't be written
    */
   static LatentFolder open(Path folder, LatentKey key, boolean adopt) throws IOException {
-    Files.createDirectories(folder);
-    FileChannel lock =
-        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    WriteLock lock = WriteLock.inFolder(folder);
     try {
-      lock(folder, lock);
       Path file = folder.resolve(LatentScaleFile.NAME);
       if (Files.exists(file)) {
         key.require(read(file), folder.toString());
@@ -71,17 +65,6 @@ final class LatentFolder implements AutoCloseable {
       lock.close();
       throw e;
     }
-  }
-
-  private static void lock(Path folder, FileChannel channel) throws IOException {
-    try {
-      if (channel.tryLock() != null) {
-        return;
-      }
-    } catch (OverlappingFileLockException e) {
-      // told below
-    }
-    throw new IOException(folder + " is being written by another run of the program");
   }
 
   private static ObjectNode read(Path file) throws IOException {

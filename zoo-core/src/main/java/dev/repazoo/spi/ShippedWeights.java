@@ -45,6 +45,9 @@ public final class ShippedWeights {
       }
       try (DigestOutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
         in.transferTo(out);
+      } catch (IOException e) {
+        throw new IOException(
+            "can't unpack the weights of " + entry.id() + " to " + file + ": " + e.getMessage(), e);
       }
     }
     String found = HexFormat.of().formatHex(digest.digest());

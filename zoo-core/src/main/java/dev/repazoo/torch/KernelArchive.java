@@ -46,7 +46,12 @@ final class KernelArchive {
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot write PyTorch's kernels into " + System.getProperty("java.io.tmpdir"), e);
+          new IOException(
+              "can't write PyTorch's kernels into "
+                  + System.getProperty("java.io.tmpdir")
+                  + ": "
+                  + e.getMessage(),
+              e));
     }
   }
 

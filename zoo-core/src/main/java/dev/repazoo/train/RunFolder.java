@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.file.WriteFailure;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,17 +24,24 @@ import java.util.Optional;
  * metrics.jsonl}, {@code checkpoints/}, {@code samples/} and TensorBoard events in {@code logs/}.
  */
 public final class RunFolder implements AutoCloseable {
+  static final String ARGS = "args.json";
+  static final String LOG = "log.txt";
+  static final String METRICS = "metrics.jsonl";
+  static final String EVENTS = "events.out.tfevents.";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
   private final Path folder;
   private final BufferedWriter log;
   private final BufferedWriter metrics;
+  private final Path eventFile;
   private final Optional<EventFile> events;
 
   /**
-   * Opens or makes the folder. Rows of metrics after {@code step} are dropped: a resumed run writes
-   * them again.
+   * Opens or makes the folder, which nobody else may write to meanwhile. Rows of metrics after
+   * {@code step} are dropped: a resumed run writes them again. Parts of files that a killed run
+   * left are removed.
    *
    * @param args the options, kept in {@code args.json}
    * @param step steps done so far
@@ -45,13 +53,20 @@ public final class RunFolder implements AutoCloseable {
     try {
       Files.createDirectories(checkpoints());
       Files.createDirectories(samples());
+      for (Path place : List.of(folder, checkpoints(), samples())) {
+        AtomicFile.removeLeftovers(place);
+      }
       byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(args);
-      AtomicFile.write(folder.resolve("args.json"), out -> out.write(ByteBuffer.wrap(text)));
-      Path metricsFile = folder.resolve("metrics.jsonl");
+      AtomicFile.write(folder.resolve(ARGS), out -> out.write(ByteBuffer.wrap(text)));
+      Path metricsFile = folder.resolve(METRICS);
       keepUntil(metricsFile, step);
-      log = appender(folder.resolve("log.txt"));
+      log = appender(folder.resolve(LOG));
       metrics = appender(metricsFile);
-      events = eventFolder.isPresent() ? Optional.of(events(eventFolder.get())) : Optional.empty();
+      eventFile =
+          folder.resolve(eventFolder.orElse("")).resolve(EVENTS + System.currentTimeMillis());
+      events = eventFolder.isPresent() ? Optional.of(events(eventFile)) : Optional.empty();
+    } catch (WriteFailure e) {
+      throw new UncheckedIOException(e);
     } catch (IOException e) {
       throw new UncheckedIOException(
           new IOException(
@@ -59,14 +74,21 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private EventFile events(String name) throws IOException {
-    Path target = folder.resolve(name);
-    Files.createDirectories(target);
-    return new EventFile(target.resolve("events.out.tfevents." + System.currentTimeMillis()));
+  private static EventFile events(Path file) throws IOException {
+    try {
+      Files.createDirectories(file.getParent());
+      return new EventFile(file);
+    } catch (IOException e) {
+      throw WriteFailure.of(file, e);
+    }
   }
 
   private static BufferedWriter appender(Path file) throws IOException {
-    return Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    try {
+      return Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw WriteFailure.of(file, e);
+    }
   }
 
   private static void keepUntil(Path file, long step) throws IOException {
@@ -108,7 +130,7 @@ public final class RunFolder implements AutoCloseable {
       log.write("[" + LocalDateTime.now(ZoneId.systemDefault()).format(TIME) + "] " + line + "\n");
       log.flush();
     } catch (IOException e) {
-      throw failed("log.txt", e);
+      throw failed(folder.resolve(LOG), e);
     }
   }
 
@@ -124,6 +146,10 @@ public final class RunFolder implements AutoCloseable {
     try {
       metrics.write(json + "\n");
       metrics.flush();
+    } catch (IOException e) {
+      throw failed(folder.resolve(METRICS), e);
+    }
+    try {
       if (events.isPresent()) {
         events.get().scalar("loss", row.step(), row.loss());
         events.get().scalar("proj_loss", row.step(), row.projLoss());
@@ -131,13 +157,12 @@ public final class RunFolder implements AutoCloseable {
         events.get().scalar("images_per_second", row.step(), row.imagesPerSecond());
       }
     } catch (IOException e) {
-      throw failed("metrics.jsonl", e);
+      throw failed(eventFile, e);
     }
   }
 
-  private UncheckedIOException failed(String file, IOException e) {
-    return new UncheckedIOException(
-        new IOException("can't write " + folder.resolve(file) + ": " + e.getMessage(), e));
+  private static UncheckedIOException failed(Path file, IOException e) {
+    return new UncheckedIOException(WriteFailure.of(file, e));
   }
 
   @Override
@@ -149,7 +174,7 @@ public final class RunFolder implements AutoCloseable {
         events.get().close();
       }
     } catch (IOException e) {
-      throw failed("metrics.jsonl", e);
+      throw failed(folder.resolve(METRICS), e);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.repazoo.array.Npy;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.file.WriteFailure;
 import dev.repazoo.generate.Samples;
 import dev.repazoo.image.ImageGrid;
 import dev.repazoo.image.PngFile;
@@ -95,6 +96,8 @@ public final class SampleGrid {
       Path file = folder.resolve(name + ".png");
       PngFile.write(ImageGrid.of(finite), file);
       return new Drawn(Optional.of(file), images.size() - finite.size());
+    } catch (WriteFailure e) {
+      throw new UncheckedIOException(e);
     } catch (IOException e) {
       throw new UncheckedIOException(new IOException("can't write samples: " + e.getMessage(), e));
     }

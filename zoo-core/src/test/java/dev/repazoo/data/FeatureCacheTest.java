@@ -15,10 +15,15 @@ import dev.repazoo.data.FeatureCacheWriter.Pace;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +126,37 @@ class FeatureCacheTest {
     assertEquals(399f, cache.tokens(manager, 399).getFloat(0, 0, 0));
     assertEquals(400f, cache.tokens(manager, 400).getFloat(0, 0, 0));
     assertFalse(cache.has(5));
+  }
+
+  /** What a process that is killed now would leave: the index on the disk, and no more. */
+  @Test
+  void timeCommitsToo() throws IOException {
+    FeatureKey key = key(FeatureKey.Type.FP32);
+    AtomicLong seconds = new AtomicLong();
+    List<Integer> onDisk = new ArrayList<>();
+    try (FeatureCacheWriter writer =
+        FeatureCacheWriter.open(
+            folder, key, () -> 8, () -> TimeUnit.SECONDS.toNanos(seconds.get()))) {
+      writer.fill(
+          data,
+          manager,
+          images -> {
+            onDisk.add(indexed());
+            seconds.addAndGet(4);
+            return encode(images);
+          },
+          Pace.of(8),
+          ProgressListener.SILENT);
+    }
+    assertEquals(List.of(0, 0, 0, 24, 24, 24, 48), onDisk.subList(0, 7));
+  }
+
+  private int indexed() {
+    try {
+      return FeatureIndex.read(folder).orElseThrow().written();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -93,7 +93,7 @@ class DownloaderTest {
     assertFalse(Files.exists(part()));
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(
-          List.of(NAME, NAME + ".json", NAME + ".lock"),
+          List.of(NAME, NAME + ".json"),
           files.map(f -> f.getFileName().toString()).sorted().toList());
     }
   }
@@ -182,8 +182,7 @@ class DownloaderTest {
         failure(published(server));
       }
       try (Stream<Path> files = Files.list(folder)) {
-        assertEquals(
-            List.of(NAME + ".lock"), files.map(f -> f.getFileName().toString()).toList(), status);
+        assertEquals(List.of(), files.map(f -> f.getFileName().toString()).toList(), status);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.repazoo.convert;
 
+import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.image.StoredPng;
@@ -169,10 +170,12 @@ public final class Conversion {
       try {
         dest.write(index, made.png());
       } catch (IOException e) {
+        String what =
+            e instanceof WriteFailure
+                ? e.getMessage()
+                : "%s can't be written (%s)".formatted(dest.path(), e.getMessage());
         throw new IOException(
-            "%s can't be written (%s); with that mended, the same command goes on at image %d"
-                .formatted(dest.path(), e.getMessage(), index),
-            e);
+            "%s; with that mended, the same command goes on at image %d".formatted(what, index), e);
       }
       written.set(index);
       converted++;

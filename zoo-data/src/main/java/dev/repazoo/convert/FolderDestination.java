@@ -1,6 +1,7 @@
 package dev.repazoo.convert;
 
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.StoredPng;
 import java.io.IOException;
@@ -24,25 +25,23 @@ final class FolderDestination implements Destination {
 
   private final Path path;
   private final WorkFolder work;
-  private final boolean made;
   private Path folder = Path.of("");
 
-  private FolderDestination(Path path, WorkFolder work, boolean made) {
+  private FolderDestination(Path path, WorkFolder work) {
     this.path = path;
     this.work = work;
-    this.made = made;
   }
 
   static FolderDestination open(Path path, ConversionSettings settings) throws IOException {
-    boolean made = !Files.exists(path);
-    if (!made && !Files.isDirectory(path)) {
+    boolean there = Files.exists(path);
+    if (there && !Files.isDirectory(path)) {
       throw new NotDirectoryException(path.toString());
     }
     Path work = path.resolve(WORK);
-    if (!made && !Files.exists(work)) {
+    if (there && !Files.exists(work)) {
       checkEmpty(path);
     }
-    return new FolderDestination(path, WorkFolder.open(work, path, settings), made);
+    return new FolderDestination(path, WorkFolder.open(work, path, settings));
   }
 
   private static void checkEmpty(Path path) throws IOException {
@@ -92,12 +91,12 @@ final class FolderDestination implements Destination {
   @Override
   public void write(int index, ByteBuffer png) throws IOException {
     Path file = path.resolve(Destination.fileName(index));
-    if (!file.getParent().equals(folder)) {
-      folder = Files.createDirectories(file.getParent());
-      work.keep();
-    }
     Path part = file.resolveSibling("." + file.getFileName() + ".part");
     try {
+      if (!file.getParent().equals(folder)) {
+        folder = Files.createDirectories(file.getParent());
+        work.keep();
+      }
       try (FileChannel channel =
           FileChannel.open(
               part,
@@ -111,7 +110,7 @@ final class FolderDestination implements Destination {
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       Files.deleteIfExists(part);
-      throw e;
+      throw WriteFailure.of(file, e);
     }
   }
 
@@ -124,13 +123,5 @@ final class FolderDestination implements Destination {
   @Override
   public void close() throws IOException {
     work.close();
-    if (made) {
-      try (Stream<Path> found = Files.list(path)) {
-        if (found.findAny().isPresent()) {
-          return;
-        }
-      }
-      Files.delete(path);
-    }
   }
 }

@@ -1,14 +1,13 @@
 package dev.repazoo.convert;
 
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.file.WriteLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,11 +20,11 @@ final class WorkFolder implements AutoCloseable {
   private static final String SETTINGS = "settings.txt";
 
   private final Path folder;
-  private final FileChannel lock;
+  private final WriteLock lock;
   private final boolean resumed;
   private boolean worthKeeping;
 
-  private WorkFolder(Path folder, FileChannel lock, boolean resumed) {
+  private WorkFolder(Path folder, WriteLock lock, boolean resumed) {
     this.folder = folder;
     this.lock = lock;
     this.resumed = resumed;
@@ -39,13 +38,8 @@ final class WorkFolder implements AutoCloseable {
    * @throws IOException if another process has it, or the settings differ
    */
   static WorkFolder open(Path folder, Path target, ConversionSettings settings) throws IOException {
-    Files.createDirectories(folder);
-    Path lockFile = folder.resolve(LOCK);
-    FileChannel lock =
-        FileChannel.open(
-            lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    WriteLock lock = WriteLock.of(folder.resolve(LOCK), target);
     try {
-      lock(lock, lockFile, target);
       Path file = folder.resolve(SETTINGS);
       boolean resumed = Files.exists(file);
       if (resumed) {
@@ -67,28 +61,6 @@ final class WorkFolder implements AutoCloseable {
       lock.close();
       throw e;
     }
-  }
-
-  private static void lock(FileChannel lock, Path file, Path target) throws IOException {
-    boolean free;
-    try {
-      free = lock.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      free = false;
-    }
-    if (!free) {
-      throw new IOException(
-          target
-              + " is being written by process "
-              + Files.readString(file).strip()
-              + "; wait for it, or choose another place");
-    }
-    lock.truncate(0);
-    lock.write(ByteBuffer.wrap(ownId()), 0);
-  }
-
-  private static byte[] ownId() {
-    return Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
   }
 
   /** Whether an earlier run began. */
@@ -117,13 +89,23 @@ final class WorkFolder implements AutoCloseable {
       if (!worthKeeping) {
         List<Path> files;
         try (Stream<Path> found = Files.list(folder)) {
-          files = found.toList();
+          files = found.filter(file -> !file.endsWith(LOCK)).toList();
         }
         for (Path file : files) {
           Files.deleteIfExists(file);
         }
-        Files.deleteIfExists(folder);
       }
+    }
+    if (!worthKeeping) {
+      removeFolder();
+    }
+  }
+
+  private void removeFolder() throws IOException {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      // another process has come to it already
     }
   }
 }

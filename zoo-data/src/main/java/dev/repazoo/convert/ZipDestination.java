@@ -1,6 +1,7 @@
 package dev.repazoo.convert;
 
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.file.NamedChannel;
 import dev.repazoo.file.ZipWriter;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.StoredPng;
@@ -49,11 +50,13 @@ final class ZipDestination implements Destination {
     WorkFolder work = WorkFolder.open(folder, path, settings);
     try {
       FileChannel channel =
-          FileChannel.open(
-              work.resolve("part.zip"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
+          new NamedChannel(
+              FileChannel.open(
+                  work.resolve("part.zip"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE),
+              path);
       try {
         Map<String, Resolution> found = new HashMap<>();
         ZipWriter zip =

@@ -4,16 +4,22 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes a file so that it appears whole or not at all: into a hidden file beside the target, which
  * is forced to the disk and then renamed over it.
  */
 public final class AtomicFile {
+  private static final Pattern UNFINISHED =
+      Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+
   private AtomicFile() {}
 
   /** What fills the file. */
@@ -33,25 +39,66 @@ public final class AtomicFile {
    *
    * @param target where the file will be
    * @param body what fills it
-   * @throws IOException if it can't be written; the target is then as it was before
+   * @throws IOException if it can't be written, a {@link WriteFailure} with a full disk; the target
+   *     is then as it was before
    */
   public static void write(Path target, Body body) throws IOException {
     Path absolute = target.toAbsolutePath();
     Path folder = absolute.getParent();
     String name = "." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp";
     try (Unfinished part = Unfinished.at(folder.resolve(name))) {
-      try (FileChannel channel =
-          FileChannel.open(
-              part.path(),
-              StandardOpenOption.CREATE_NEW,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE)) {
+      try (FileChannel channel = new NamedChannel(create(part.path(), target), target)) {
         body.write(channel);
         channel.force(true);
       }
-      move(part.path(), absolute);
+      publish(part.path(), target);
     }
-    forceFolder(folder);
+  }
+
+  private static FileChannel create(Path part, Path target) throws IOException {
+    try {
+      return FileChannel.open(
+          part, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw WriteFailure.of(target, e);
+    }
+  }
+
+  /**
+   * Copies a file, replacing one that is there.
+   *
+   * @throws IOException if one can't be read or the other not written; that is then as it was
+   */
+  public static void copy(Path source, Path target) throws IOException {
+    write(
+        target,
+        channel -> {
+          try (FileChannel from = FileChannel.open(source, StandardOpenOption.READ)) {
+            for (long at = 0; at < from.size(); ) {
+              at += from.transferTo(at, from.size() - at, channel);
+            }
+          }
+        });
+  }
+
+  /**
+   * Removes what processes that were killed have left of files in a folder. Whoever calls this must
+   * be the only one to write there.
+   *
+   * @throws IOException if the folder can't be read or a file not be removed
+   */
+  public static void removeLeftovers(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.filter(AtomicFile::isLeftover).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private static boolean isLeftover(Path file) {
+    return UNFINISHED.matcher(file.getFileName().toString()).matches() && Files.isRegularFile(file);
   }
 
   /**
@@ -63,8 +110,14 @@ public final class AtomicFile {
    */
   public static void publish(Path part, Path target) throws IOException {
     Path absolute = target.toAbsolutePath();
-    move(part, absolute);
-    forceFolder(absolute.getParent());
+    try {
+      move(part, absolute);
+      forceFolder(absolute.getParent());
+    } catch (NoSuchFileException e) {
+      throw e; // of the part, perhaps
+    } catch (IOException e) {
+      throw WriteFailure.of(target, e);
+    }
   }
 
   private static void move(Path from, Path to) throws IOException {

@@ -9,6 +9,7 @@ import com.google.protobuf.CodedOutputStream;
 import dev.repazoo.export.graph.Graph;
 import dev.repazoo.export.graph.Initializer;
 import dev.repazoo.export.graph.Node;
+import dev.repazoo.file.NamedChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -182,7 +183,8 @@ public final class OnnxFile {
   }
 
   private static FileChannel create(Path path) throws IOException {
-    return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return new NamedChannel(
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), path);
   }
 
   /** Everything but the graph. */

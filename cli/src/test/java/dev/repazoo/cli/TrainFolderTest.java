@@ -1,0 +1,180 @@
+package dev.repazoo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.repazoo.file.WriteLock;
+import dev.repazoo.train.CheckpointStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code zoo train} in folders that something is in already. */
+class TrainFolderTest {
+  private static final String CONFIG =
+      """
+      {"depth": 2, "hidden_size": 32, "num_heads": 2, "patch_size": 8, "input_size": 32,
+       "in_channels": 3, "encoder_depth": 1, "projector_dim": 16}
+      """;
+
+  @TempDir Path temp;
+  private Path run;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    Files.writeString(temp.resolve("tiny.json"), CONFIG);
+    run = temp.resolve("exps/run");
+  }
+
+  private CliRun train(int steps, Object... more) {
+    return trainOn("emoji", steps, more);
+  }
+
+  private CliRun trainOn(Object data, int steps, Object... more) {
+    List<Object> words = new ArrayList<>(List.of("train", "--output-dir", temp.resolve("exps")));
+    words.addAll(List.of("--exp-name", "run", "--data-dir", data, "--enc-type", "None"));
+    words.addAll(List.of("--model-config", temp.resolve("tiny.json"), "--device", "cpu"));
+    words.addAll(List.of("--batch-size", 2, "--sampling-steps", 0, "--checkpointing-steps", 1));
+    words.addAll(List.of("--max-train-steps", steps));
+    words.addAll(Arrays.asList(more));
+    return CliRun.of(words.toArray());
+  }
+
+  /** Relative names and sizes of all files. */
+  private Map<String, Long> files() throws IOException {
+    Map<String, Long> found = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(run)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        found.put(run.relativize(file).toString().replace('\\', '/'), Files.size(file));
+      }
+    }
+    return found;
+  }
+
+  private List<Long> steps() {
+    return new CheckpointStore(run.resolve("checkpoints")).steps();
+  }
+
+  private int rows() throws IOException {
+    return Files.readAllLines(run.resolve("metrics.jsonl")).size();
+  }
+
+  @Test
+  void aUsedFolderIsRefusedAndStaysAsItWas() throws IOException {
+    train(2).succeeds();
+    Map<String, Long> before = files();
+    train(1).failsWith(2, run, "checkpoints of steps 1, 2", "--resume-step latest", "--overwrite");
+    assertEquals(before, files());
+  }
+
+  @Test
+  void overwriteRemovesOnlyWhatTrainWrote() throws IOException {
+    train(3, "--sampling-steps", 2, "--num-samples", 1, "--num-steps", 1).succeeds();
+    Path events;
+    try (Stream<Path> logs = Files.list(run.resolve("logs"))) {
+      events = logs.findFirst().orElseThrow();
+    }
+    Files.writeString(run.resolve("notes.txt"), "mine");
+    Files.writeString(run.resolve("checkpoints/best.pt"), "mine");
+    Files.writeString(
+        run.resolve("checkpoints/.0000004.pt.0a1b2c3d-0000-0000-0000-0123456789ab.tmp"), "cut");
+    CliRun again = train(1, "--overwrite").succeeds();
+    assertTrue(again.err().contains("checkpoints/best.pt, notes.txt"), again.err());
+    assertEquals(List.of(1L), steps());
+    assertEquals(1, rows());
+    assertFalse(Files.exists(events));
+    assertFalse(Files.exists(run.resolve("samples/0000002.png")));
+    assertEquals("mine", Files.readString(run.resolve("notes.txt")));
+    assertEquals("mine", Files.readString(run.resolve("checkpoints/best.pt")));
+    assertTrue(files().keySet().stream().noneMatch(name -> name.endsWith(".tmp")));
+  }
+
+  @Test
+  void overwriteIsNoWordOfAFailureBeforeTheRun() throws IOException {
+    train(1).succeeds();
+    trainOn(temp.resolve("nothing"), 2, "--overwrite").failsWith(1, "nothing");
+    assertEquals(List.of(1L), steps());
+    train(2, "--overwrite", "--resume-step", "latest").failsWith(2, "--overwrite", "one of them");
+    assertEquals(List.of(1L), steps());
+  }
+
+  @Test
+  void aFolderWithoutTrainingsFilesIsNotUsed() throws IOException {
+    Files.createDirectories(run);
+    Files.writeString(run.resolve("notes.txt"), "mine");
+    train(1).succeeds();
+    assertEquals("mine", Files.readString(run.resolve("notes.txt")));
+  }
+
+  @Test
+  void oneCommandServesAJobThatIsStartedAgain() throws IOException {
+    CliRun first = train(1, "--resume-step", "latest").succeeds();
+    assertTrue(first.err().contains("starting from the beginning"), first.err());
+    CliRun second = train(2, "--resume-step", "latest").succeeds();
+    assertTrue(second.err().contains("going on from"), second.err());
+    assertEquals(2, rows());
+  }
+
+  @Test
+  void aRunKilledBeforeItsFirstCheckpointBeginsAgain() throws IOException {
+    train(2).succeeds();
+    for (long step : steps()) {
+      Files.delete(new CheckpointStore(run.resolve("checkpoints")).file(step));
+    }
+    train(1).failsWith(2, "without a checkpoint", "--resume-step latest");
+    assertEquals(2, rows());
+    train(1, "--resume-step", "latest").succeeds();
+    assertEquals(1, rows());
+  }
+
+  @Test
+  void aStepThatIsNotThereIsTold() throws IOException {
+    train(1, "--resume-step", "50").failsWith(1, "step 50", "it has none");
+    assertFalse(Files.exists(run));
+    train(1).succeeds();
+    Map<String, Long> before = files();
+    train(1, "--resume-step", "50").failsWith(1, "step 50", "it has those of 1");
+    assertEquals(before, files());
+  }
+
+  @Test
+  void goingOnFromAnEarlierStepKeepsTheLaterOnesApart() throws IOException {
+    train(3).succeeds();
+    CliRun more = train(2, "--resume-step", 1, "--learning-rate", 1e-3).succeeds();
+    assertTrue(more.err().contains(run.resolve("after-0000001").toString()), more.err());
+    assertEquals(List.of(1L, 2L), steps());
+    assertEquals(2, rows());
+    Path aside = run.resolve("after-0000001");
+    assertEquals(List.of(2L, 3L), new CheckpointStore(aside.resolve("checkpoints")).steps());
+    assertEquals(3, Files.readAllLines(aside.resolve("metrics.jsonl")).size());
+  }
+
+  @Test
+  void anotherModelDoesNotGoOn() throws IOException {
+    train(1).succeeds();
+    Map<String, Long> before = files();
+    Files.writeString(temp.resolve("tiny.json"), CONFIG.replace("\"depth\": 2", "\"depth\": 3"));
+    CliRun other = train(2, "--resume-step", "latest");
+    assertEquals(1, other.code(), other.err());
+    assertTrue(other.err().contains("0000001.pt"), other.err());
+    assertEquals(before, files());
+  }
+
+  @Test
+  void whoWritesTheFolderIsNamed() throws IOException {
+    try (WriteLock other = WriteLock.inFolder(run)) {
+      train(1).failsWith(1, run + " is being written by process " + ProcessHandle.current().pid());
+    }
+    assertFalse(Files.exists(run));
+  }
+}
