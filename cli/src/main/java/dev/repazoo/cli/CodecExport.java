@@ -37,6 +37,8 @@ final class CodecExport {
       WeightPrecision precision)
       throws IOException {
     SamplerOptions.refuse(arguments, "--what " + what + " has no sampler");
+    ModelOptions.refuse(arguments, List.of("resolution"), "--what " + what + " is no generator");
+    arguments.refuse(List.of("ckpt", "weights"), "weights of a codec are --vae and --vae-weights");
     CodecChoice choice =
         CodecChoice.of(arguments)
             .orElseThrow(() -> new UsageException("--what " + what + " wants --vae V"));
