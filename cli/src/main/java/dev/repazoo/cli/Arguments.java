@@ -104,12 +104,12 @@ public final class Arguments {
   /**
    * Fails when one of the options is given.
    *
-   * @param why they have no use
+   * @param why it has no use, after its name
    */
   void refuse(Collection<String> names, String why) {
     for (String name : names) {
       if (given(name)) {
-        throw new UsageException("--" + name + " has no use here: " + why);
+        throw new UsageException("--" + name + " " + why);
       }
     }
   }

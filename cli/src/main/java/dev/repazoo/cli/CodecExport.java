@@ -38,7 +38,9 @@ final class CodecExport {
       throws IOException {
     SamplerOptions.refuse(arguments, "--what " + what + " has no sampler");
     ModelOptions.refuse(arguments, List.of("resolution"), "--what " + what + " is no generator");
-    arguments.refuse(List.of("ckpt", "weights"), "weights of a codec are --vae and --vae-weights");
+    arguments.refuse(
+        List.of("ckpt", "weights"),
+        "has no use here: a codec's weights are named by --vae and --vae-weights");
     CodecChoice choice =
         CodecChoice.of(arguments)
             .orElseThrow(() -> new UsageException("--what " + what + " wants --vae V"));

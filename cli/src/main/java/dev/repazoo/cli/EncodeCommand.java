@@ -101,7 +101,7 @@ final class EncodeCommand implements Command {
 
   private static ImageSource source(Arguments arguments) throws IOException {
     if (!arguments.text("source").equals(Datasets.EMOJI)) {
-      arguments.refuse(List.of("resolution"), "images are encoded as they are; it is of emoji");
+      arguments.refuse(List.of("resolution"), "is of emoji; other images are encoded as they are");
     }
     int emoji = arguments.integer("resolution", 1);
     if (emoji != 32 && emoji != 64) {
@@ -118,7 +118,7 @@ final class EncodeCommand implements Command {
       if (arguments.given("vae")) {
         throw new UsageException("--model-url and --vae are two words for one thing; give one");
       }
-      arguments.refuse(List.of("vae-weights"), "it needs --vae ID beside it");
+      arguments.refuse(List.of("vae-weights"), "needs --vae ID beside it");
       return new CodecChoice(arguments.text("model-url"), Optional.empty());
     }
     return CodecChoice.of(arguments)

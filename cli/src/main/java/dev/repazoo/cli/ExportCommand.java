@@ -109,11 +109,11 @@ final class ExportCommand implements Command {
     if (what.equals("encoder")) {
       return EncoderExport.run(session, arguments, output, target, precision);
     }
-    arguments.refuse(List.of("enc-type", "encoder-weights"), "it is of --what encoder");
+    arguments.refuse(List.of("enc-type", "encoder-weights"), "is of --what encoder");
     if (CodecExport.HALVES.contains(what)) {
       return CodecExport.run(session, arguments, what, output, target, precision);
     }
-    arguments.refuse(CODEC, "it is of --what codec-encoder and codec-decoder");
+    arguments.refuse(CODEC, "is of --what codec-encoder and codec-decoder");
     if (arguments.find("ckpt").isEmpty()) {
       throw new UsageException("--ckpt FILE is missing");
     }

@@ -105,9 +105,9 @@ final class FeaturesCommand implements Command {
     if (!dataset) {
       arguments.refuse(
           List.of("dest", "pca", "max-images", "resolution", "dtype", "flip", "num-workers"),
-          "it is of --source; --input has an --output");
+          "is of --source; --input has an --output");
     } else if (!arguments.given("dest")) {
-      arguments.refuse(List.of("dtype", "batch-size", "num-workers"), "it is of --dest");
+      arguments.refuse(List.of("dtype", "batch-size", "num-workers"), "is of --dest");
     }
     if (arguments.flag("flip") && arguments.given("max-images")) {
       throw new UsageException("--flip takes all images; leave out --max-images");

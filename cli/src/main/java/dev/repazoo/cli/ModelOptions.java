@@ -71,7 +71,8 @@ final class ModelOptions {
    */
   static void refuse(Arguments arguments, List<String> used, String why) {
     List<String> names = ROWS.stream().map(CommandOption::name).toList();
-    arguments.refuse(names.stream().filter(name -> !used.contains(name)).toList(), why);
+    arguments.refuse(
+        names.stream().filter(name -> !used.contains(name)).toList(), "has no use here: " + why);
   }
 
   /** The size in pixels of the images that an architecture makes. */

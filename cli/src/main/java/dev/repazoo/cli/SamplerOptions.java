@@ -70,6 +70,6 @@ final class SamplerOptions {
 
   /** Fails when any of these options is given. */
   static void refuse(Arguments arguments, String why) {
-    arguments.refuse(ROWS.stream().map(CommandOption::name).toList(), why);
+    arguments.refuse(ROWS.stream().map(CommandOption::name).toList(), "has no use here: " + why);
   }
 }

@@ -89,6 +89,11 @@ class ArgumentsTest {
     "export --output o.onnx --what codec-decoder --vae ema --no-legacy, --legacy",
     "encode --source data --dest d --vae ema --resolution 32, --resolution",
     "encode --source data --dest d --model-url ema --vae-weights f, --vae-weights",
+    "check data --yes, --yes",
+    "check data --dry-run --yes, --yes",
+    "check data --undo --repair, --undo",
+    "check data --undo --vae ema, --vae",
+    "check data --max-share 1, --max-share",
   })
   void anOptionThatDoesNotApplyIsRefused(String words, String option) {
     CliRun.of((Object[]) words.split(" ", -1)).failsWith(2, option);

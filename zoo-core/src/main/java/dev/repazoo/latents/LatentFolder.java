@@ -30,7 +30,7 @@ import java.util.Optional;
  */
 final class LatentFolder implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String LOCK = ".lock";
+  static final String LOCK = ".lock";
   private static final String LABELS = "dataset.json";
 
   private final Path folder;
