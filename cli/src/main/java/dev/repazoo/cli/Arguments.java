@@ -4,6 +4,7 @@ import dev.repazoo.message.NearestNames;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,10 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 
-/** A parsed command line. Getters name the option in their errors. */
+/**
+ * A parsed command line. Of an option that is given twice the last one counts, as in argparse.
+ * Getters name the option in their errors.
+ */
 public final class Arguments {
   private static final String NO = "no-";
 
@@ -31,7 +35,7 @@ public final class Arguments {
   /**
    * Parses words.
    *
-   * @throws UsageException for an unknown option (the nearest is named), or a missing value
+   * @throws UsageException for an unknown option, or a missing value
    */
   static Arguments parse(List<CommandOption> options, List<String> words) {
     Map<String, CommandOption> rows = new LinkedHashMap<>();
@@ -70,8 +74,11 @@ public final class Arguments {
     List<String> names = new ArrayList<>();
     known.getOptions().forEach(option -> names.add(option.getLongOpt()));
     String bare = word.replaceFirst("^-+", "").replaceFirst("=.*", "");
-    String nearest = NearestNames.of(bare, names, 1).get(0);
-    return "there is no option " + word + "; did you mean --" + nearest + "?";
+    return "there is no option "
+        + word
+        + NearestNames.slip(bare, names)
+            .map(near -> "; did you mean --" + near + "?")
+            .orElse("; --help lists all");
   }
 
   /** Fails when a required option is missing. */
@@ -94,19 +101,36 @@ public final class Arguments {
     return line.hasOption(name) || line.hasOption(NO + name);
   }
 
+  /**
+   * Fails when one of the options is given.
+   *
+   * @param why it has no use, after its name
+   */
+  void refuse(Collection<String> names, String why) {
+    for (String name : names) {
+      if (given(name)) {
+        throw new UsageException("--" + name + " " + why);
+      }
+    }
+  }
+
   /** Whether a flag or toggle is on. */
   public boolean flag(String name) {
     CommandOption row = row(name);
-    if (line.hasOption(NO + name)) {
-      return false;
+    boolean on = row.defaultValue().map(Boolean::parseBoolean).orElse(false);
+    for (Option given : line.getOptions()) {
+      if (given.getLongOpt().equals(name) || given.getLongOpt().equals(NO + name)) {
+        on = given.getLongOpt().equals(name);
+      }
     }
-    return line.hasOption(name) || row.defaultValue().map(Boolean::parseBoolean).orElse(false);
+    return on;
   }
 
   /** The value or the default, if there is either. */
   public Optional<String> find(String name) {
     CommandOption row = row(name);
-    return Optional.ofNullable(line.getOptionValue(name)).or(row::defaultValue);
+    String[] values = line.getOptionValues(name);
+    return values == null ? row.defaultValue() : Optional.of(values[values.length - 1]);
   }
 
   /**

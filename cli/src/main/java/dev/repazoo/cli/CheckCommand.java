@@ -1,15 +1,13 @@
 package dev.repazoo.cli;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.check.CheckReport;
 import dev.repazoo.check.CheckedData;
 import dev.repazoo.check.DataCheck;
 import dev.repazoo.check.DataRepair;
 import dev.repazoo.check.EncodedAgain;
 import dev.repazoo.check.Finding;
-import dev.repazoo.check.FindingKind;
+import dev.repazoo.check.RepairPlan;
+import dev.repazoo.check.RepairUndo;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.Datasets;
 import dev.repazoo.ops.Precision;
@@ -18,21 +16,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** {@code zoo check DATA}: reads all of a data set and says what is wrong with it. */
+/** {@code zoo check DATA}: reads all of a data set, says what is wrong with it, and repairs it. */
 final class CheckCommand implements Command {
-  private static final int SHOWN = 3;
-
   /** Pairs encoded again for {@code --vae}. */
   private static final int PROOFS = 16;
 
-  private static final double MEGABYTE = 1e6;
+  /** Part of the data that a repair may take out unasked. */
+  private static final double SHARE = 0.1;
+
+  private static final List<String> MODES = List.of("repair", "dry-run", "undo");
 
   @Override
   public String name() {
@@ -52,19 +49,32 @@ final class CheckCommand implements Command {
   @Override
   public List<String> examples() {
     return List.of(
-        "check data/imagenet256 --num-classes 1000", "check data/emoji64 --repair --vae taef2");
+        "check data/imagenet256 --num-classes 1000",
+        "check data/emoji64 --dry-run --vae taef2",
+        "check data/emoji64 --repair --yes --vae taef2",
+        "check data/emoji64 --undo");
   }
 
   @Override
   public List<CommandOption> options() {
     return List.of(
         CommandOption.flag(
-            "repair", "make missing latents and labels; move what can't be used to DATA/.removed"),
+            "repair",
+            "make missing latents and labels; move what can't be used to DATA/.removed. Shows what"
+                + " it will do, and asks"),
+        CommandOption.flag("yes", "with --repair: don't ask"),
+        CommandOption.of(
+            "max-share",
+            "X",
+            SHARE,
+            "with --repair: refuse to take out more than this part of the data, 0 to 1"),
+        CommandOption.flag("dry-run", "show what --repair would do, and change nothing"),
+        CommandOption.flag("undo", "put all back as it was before --repair"),
         CommandOption.of(
             CodecChoice.VAE.name(),
             "V",
-            "encode some images again by this codec and compare; with --repair, make latents by it"
-                + " (default there: the one that made the others)"),
+            "encode some images again by this codec and compare; with --repair or --dry-run, make"
+                + " latents by it (default there: the one that made the others)"),
         CodecChoice.WEIGHTS,
         CommandOption.of("num-classes", "K", "labels must be below; default: by class_names"),
         CommandOption.of("resolution", "N", "size of the images; default: what most have"),
@@ -73,52 +83,101 @@ final class CheckCommand implements Command {
 
   @Override
   public int run(Session session, Arguments arguments) throws IOException, CommandFailure {
+    checkModes(arguments);
+    Path path = path(arguments);
+    if (arguments.flag("undo")) {
+      return undo(session.console(), path);
+    }
+    Optional<CodecChoice> vae = CodecChoice.of(arguments);
+    vae.ifPresent(choice -> choice.check(session));
+    CheckOutcome outcome = new CheckOutcome(path);
+    boolean repair = arguments.flag("repair") || arguments.flag("dry-run");
+    DataCheck.Result result = read(session, arguments, path, outcome);
+    if (!repair) {
+      if (vae.isPresent()) {
+        outcome.findings().addAll(compared(session, path, result.data(), vae.get()));
+      }
+      return outcome.end(session.console());
+    }
+    try (NDManager manager = TorchEngine.newManager(session.device())) {
+      Optional<FrozenCodec> codec = codec(session, path, result.data(), vae, manager);
+      RepairPlan plan = DataRepair.plan(path, result.data(), codec, manager);
+      outcome.planned(session.console(), plan, share(arguments));
+      boolean nothing = plan.isEmpty() && !DataRepair.unfinished(path);
+      if (nothing || arguments.flag("dry-run") || !agreed(session, arguments, plan, outcome)) {
+        return outcome.end(session.console());
+      }
+      DataRepair.Report report =
+          DataRepair.run(
+              path,
+              result.data(),
+              plan,
+              codec,
+              manager,
+              session.progress(),
+              session.interruption());
+      outcome.repaired(session.console(), report);
+    }
+    read(session, arguments, path, outcome);
+    return outcome.end(session.console());
+  }
+
+  private void checkModes(Arguments arguments) {
     if (arguments.positional().size() != 1) {
       throw new UsageException("'check' takes one DATA: a data set's folder or zip");
     }
+    if (arguments.flag("undo")) {
+      List<String> others = new ArrayList<>();
+      options().forEach(option -> others.add(option.name()));
+      others.remove("undo");
+      arguments.refuse(others, "has no use beside --undo");
+    }
+    if (arguments.flag("dry-run")) {
+      arguments.refuse(List.of("yes"), "has no use beside --dry-run, which changes nothing");
+    } else if (!arguments.flag("repair")) {
+      arguments.refuse(List.of("yes", "max-share"), "is of --repair");
+    }
+  }
+
+  private static Path path(Arguments arguments) {
     String word = arguments.positional().get(0);
     if (word.equals(Datasets.EMOJI)) {
       throw new UsageException("emoji is built in: there is nothing to check");
     }
     Path path = Arguments.toPath("DATA", word);
-    boolean repair = arguments.flag("repair");
-    if (repair && Files.isRegularFile(path)) {
-      throw new UsageException("--repair can't change a zip; unpack it, or make it again");
-    }
-    Optional<CodecChoice> vae = CodecChoice.of(arguments);
-    vae.ifPresent(choice -> choice.check(session));
-    DataCheck.Options options = options(session, arguments);
-    long start = System.nanoTime();
-    DataCheck.Result result = DataCheck.run(path, options, session.progress());
-    List<Finding> findings = new ArrayList<>(result.report().findings());
-    DataRepair.Report repaired = new DataRepair.Report(List.of(), List.of(), List.of());
-    if (result.report().finished()) {
-      if (vae.isPresent() && !repair) {
-        findings.addAll(compared(session, path, result.data(), vae.get()));
-      }
-      if (repair && !findings.isEmpty()) {
-        repaired = repair(session, path, result.data(), vae);
-        result = DataCheck.run(path, options, session.progress());
-        findings = new ArrayList<>(result.report().findings());
+    for (String mode : MODES) {
+      if (arguments.flag(mode) && Files.isRegularFile(path)) {
+        throw new UsageException(
+            "--" + mode + " is for folders: a zip can't be changed; unpack it, or make it again");
       }
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    CheckReport report = result.report();
-    long errors = findings.stream().filter(finding -> finding.kind().error()).count();
-    session.console().print(json(path, report, findings, repaired, seconds));
-    print(session.console(), path, report, findings, repaired, seconds);
-    if (!report.finished()) {
-      throw new CommandFailure("interrupted: the data set was not read to its end");
-    }
-    return errors == 0 && repaired.left().isEmpty() ? 0 : 1;
+    return path;
   }
 
-  private static DataCheck.Options options(Session session, Arguments arguments) {
-    return new DataCheck.Options(
-        whole(arguments, "num-classes"),
-        whole(arguments, "resolution"),
-        whole(arguments, "num-workers").orElse(Runtime.getRuntime().availableProcessors()),
-        session.interruption());
+  private static double share(Arguments arguments) {
+    double share = arguments.number("max-share");
+    if (share < 0 || share > 1) {
+      throw new UsageException("--max-share is " + share + "; it must be from 0 to 1");
+    }
+    return share;
+  }
+
+  private static DataCheck.Result read(
+      Session session, Arguments arguments, Path path, CheckOutcome outcome)
+      throws IOException, CommandFailure {
+    DataCheck.Options options =
+        new DataCheck.Options(
+            whole(arguments, "num-classes"),
+            whole(arguments, "resolution"),
+            whole(arguments, "num-workers").orElse(Runtime.getRuntime().availableProcessors()),
+            session.interruption());
+    DataCheck.Result result = DataCheck.run(path, options, session.progress());
+    outcome.checked(result.report());
+    if (!result.report().finished()) {
+      outcome.end(session.console());
+      throw new CommandFailure("interrupted: the data set was not read to its end");
+    }
+    return result;
   }
 
   private static OptionalInt whole(Arguments arguments, String name) {
@@ -133,145 +192,71 @@ final class CheckCommand implements Command {
     }
   }
 
-  private static DataRepair.Report repair(
-      Session session, Path path, CheckedData data, Optional<CodecChoice> vae) throws IOException {
-    Optional<CodecChoice> choice = vae;
-    if (choice.isEmpty() && DataRepair.needsCodec(data)) {
-      choice = DataRepair.vaeOf(path, data).map(id -> new CodecChoice(id, Optional.empty()));
-      choice.ifPresent(found -> found.check(session));
+  /** The codec that a repair needs: the one that is named, else the one that is noted. */
+  private static Optional<FrozenCodec> codec(
+      Session session, Path path, CheckedData data, Optional<CodecChoice> vae, NDManager manager)
+      throws IOException {
+    if (!DataRepair.needsCodec(data)) {
+      return Optional.empty();
     }
-    try (NDManager manager = TorchEngine.newManager(session.device())) {
-      Optional<FrozenCodec> codec =
-          choice.isPresent() && DataRepair.needsCodec(data)
-              ? Optional.of(choice.get().load(session, manager, Precision.FP32))
-              : Optional.empty();
-      return DataRepair.run(path, data, codec, manager, session.progress(), session.interruption());
+    Optional<CodecChoice> choice =
+        vae.isPresent()
+            ? vae
+            : DataRepair.vaeOf(path, data).map(id -> new CodecChoice(id, Optional.empty()));
+    if (choice.isEmpty()) {
+      return Optional.empty();
     }
+    choice.get().check(session);
+    return Optional.of(choice.get().load(session, manager, Precision.FP32));
   }
 
-  private static ObjectNode json(
-      Path path,
-      CheckReport report,
-      List<Finding> findings,
-      DataRepair.Report repaired,
-      double seconds) {
-    ObjectNode json = Json.MAPPER.createObjectNode();
-    json.put("data", path.toString());
-    json.put("images", report.images()).put("latents", report.latents());
-    json.put("classes", report.classes()).put("feature_caches", report.caches());
-    report.resolution().ifPresent(side -> json.put("resolution", side));
-    report
-        .momentsShape()
-        .ifPresent(
-            shape ->
-                json.putArray("moments_shape")
-                    .add(shape.channels())
-                    .add(shape.height())
-                    .add(shape.width()));
-    json.put("bytes", report.bytes()).put("seconds", seconds);
-    json.put("finished", report.finished());
-    json.put("errors", findings.stream().filter(f -> f.kind().error()).count());
-    json.put("warnings", findings.stream().filter(f -> !f.kind().error()).count());
-    ArrayNode rows = json.putArray("findings");
-    for (Finding finding : findings) {
-      rows.addObject()
-          .put("kind", finding.kind().word())
-          .put("severity", finding.kind().error() ? "error" : "warning")
-          .put("file", finding.file())
-          .put("detail", finding.detail());
+  /**
+   * Whether the plan may be carried out.
+   *
+   * @throws UsageException when nobody can be asked
+   * @throws CommandFailure when too much of the data would be taken out
+   */
+  private static boolean agreed(
+      Session session, Arguments arguments, RepairPlan plan, CheckOutcome outcome)
+      throws CommandFailure {
+    if (plan.exceeds(share(arguments))) {
+      outcome.end(session.console());
+      throw new CommandFailure(
+          String.format(
+              Locale.ROOT,
+              "nothing was changed: %,d of %,d files would be taken out, more than a share of %s;"
+                  + " is a disk or folder missing? If not, --max-share %s allows it",
+              plan.lost(),
+              plan.of(),
+              share(arguments),
+              CheckOutcome.roundedUp(plan.share())));
     }
-    repaired.done().forEach(json.putArray("repaired")::add);
-    repaired.moved().forEach(json.putArray("moved")::add);
-    repaired.left().forEach(json.putArray("left")::add);
-    return json;
+    if (plan.isEmpty() || arguments.flag("yes")) {
+      return true;
+    }
+    if (session.console().json() || !Terminal.canAsk()) {
+      outcome.end(session.console());
+      throw new UsageException(
+          "nothing was changed: there is no terminal to ask on; --repair --yes does it,"
+              + " --dry-run shows it");
+    }
+    boolean agreed = Terminal.ask("do this?");
+    if (!agreed) {
+      session.console().say("nothing was changed");
+    }
+    return agreed;
   }
 
-  private static void print(
-      Console console,
-      Path path,
-      CheckReport report,
-      List<Finding> findings,
-      DataRepair.Report repaired,
-      double seconds) {
-    boolean all = console.verbosity() == Console.Verbosity.VERBOSE;
-    if (!repaired.moved().isEmpty()) {
-      console.print(
-          "moved to %s: %,d".formatted(path.resolve(DataCheck.REMOVED), repaired.moved().size()));
-      list(console, repaired.moved(), all);
-    }
-    repaired.done().forEach(console::print);
-    repaired.left().forEach(line -> console.print("left: " + line));
+  private static int undo(Console console, Path path) throws IOException {
+    RepairUndo.Report report = RepairUndo.run(path);
+    console.print(CheckJson.undone(path, report));
     console.print(
-        String.format(
-            Locale.ROOT,
-            "%s: %s; %.1f MB read in %.1f s",
-            path,
-            contents(report),
-            report.bytes() / MEGABYTE,
-            seconds));
-    Map<FindingKind, List<Finding>> kinds = new EnumMap<>(FindingKind.class);
-    for (Finding finding : findings) {
-      kinds.computeIfAbsent(finding.kind(), kind -> new ArrayList<>()).add(finding);
-    }
-    kinds.forEach((kind, some) -> print(console, kind, some, all));
-    if (findings.isEmpty() && report.finished()) {
-      console.print("nothing is wrong");
-    }
-  }
-
-  private static void print(
-      Console console, FindingKind kind, List<Finding> findings, boolean all) {
-    console.print(
-        String.format(
-            Locale.ROOT,
-            "%-7s  %s: %,d; %s",
-            kind.error() ? "error" : "warning",
-            kind.word().replace('-', ' '),
-            findings.size(),
-            kind.advice()));
-    list(console, findings.stream().map(f -> f.file() + ": " + f.detail()).toList(), all);
-  }
-
-  private static void list(Console console, List<String> lines, boolean all) {
-    int shown = all ? lines.size() : Math.min(SHOWN, lines.size());
-    lines.subList(0, shown).forEach(line -> console.print("         " + line));
-    if (shown < lines.size()) {
-      console.print("         and %,d more; --verbose shows all".formatted(lines.size() - shown));
-    }
-  }
-
-  private static String contents(CheckReport report) {
-    List<String> parts = new ArrayList<>();
-    if (report.images() > 0) {
-      String size = report.resolution().isPresent() ? sized(report) : "";
-      parts.add(Counts.of(report.images(), "image") + size);
-    }
-    report
-        .momentsShape()
-        .ifPresent(
-            shape ->
-                parts.add(
-                    String.format(
-                        Locale.ROOT,
-                        "%s of %dx%dx%d (mean and std)",
-                        Counts.of(report.latents(), "latent"),
-                        shape.channels(),
-                        shape.height(),
-                        shape.width())));
-    if (report.classes() > 0) {
-      parts.add(
-          report.classes() == 1
-              ? "1 class"
-              : String.format(Locale.ROOT, "%,d classes", report.classes()));
-    }
-    if (report.caches() > 0) {
-      parts.add(Counts.of(report.caches(), "cache") + " of features");
-    }
-    return String.join(", ", parts);
-  }
-
-  private static String sized(CheckReport report) {
-    int side = report.resolution().orElseThrow();
-    return " of " + side + "x" + side;
+        "%s: put back %s, restored %s, removed %s that the repair had made"
+            .formatted(
+                path,
+                Counts.of(report.returned().size(), "file"),
+                Counts.of(report.restored().size(), "file"),
+                Counts.of(report.removed().size(), "file")));
+    return 0;
   }
 }

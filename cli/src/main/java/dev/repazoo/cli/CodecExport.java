@@ -37,6 +37,10 @@ final class CodecExport {
       WeightPrecision precision)
       throws IOException {
     SamplerOptions.refuse(arguments, "--what " + what + " has no sampler");
+    ModelOptions.refuse(arguments, List.of("resolution"), "--what " + what + " is no generator");
+    arguments.refuse(
+        List.of("ckpt", "weights"),
+        "has no use here: a codec's weights are named by --vae and --vae-weights");
     CodecChoice choice =
         CodecChoice.of(arguments)
             .orElseThrow(() -> new UsageException("--what " + what + " wants --vae V"));

@@ -44,7 +44,7 @@ final class Commands {
   /**
    * The command of that name.
    *
-   * @throws UsageException when there is none; it names the nearest
+   * @throws UsageException when there is none; it names the one that was probably meant
    */
   static Command named(String name) {
     Supplier<Command> found = TABLE.get(name);
@@ -52,9 +52,9 @@ final class Commands {
       throw new UsageException(
           "there is no command '"
               + name
-              + "'; did you mean '"
-              + NearestNames.of(name, TABLE.keySet(), 1).get(0)
-              + "'? ('zoo --help' lists all)");
+              + NearestNames.slip(name, TABLE.keySet())
+                  .map(near -> "'; did you mean '" + near + "'? ('zoo --help' lists all)")
+                  .orElse("'; 'zoo --help' lists all"));
     }
     return found.get();
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.codec.Tiling;
+import dev.repazoo.data.Datasets;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.latents.LatentEncoding;
 import dev.repazoo.latents.LatentStatistics;
@@ -104,6 +105,9 @@ final class EncodeCommand implements Command {
   }
 
   private static ImageSource source(Arguments arguments) throws IOException {
+    if (!arguments.text("source").equals(Datasets.EMOJI)) {
+      arguments.refuse(List.of("resolution"), "is of emoji; other images are encoded as they are");
+    }
     int emoji = arguments.integer("resolution", 1);
     if (emoji != 32 && emoji != 64) {
       throw new UsageException("--resolution is " + emoji + "; emoji are of 32 or 64 pixels");
@@ -119,6 +123,7 @@ final class EncodeCommand implements Command {
       if (arguments.given("vae")) {
         throw new UsageException("--model-url and --vae are two words for one thing; give one");
       }
+      arguments.refuse(List.of("vae-weights"), "needs --vae ID beside it");
       return new CodecChoice(arguments.text("model-url"), Optional.empty());
     }
     return CodecChoice.of(arguments)

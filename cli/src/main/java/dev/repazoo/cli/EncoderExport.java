@@ -28,6 +28,13 @@ final class EncoderExport {
       Session session, Arguments arguments, Path output, Target target, WeightPrecision precision)
       throws IOException {
     SamplerOptions.refuse(arguments, "--what encoder has no sampler");
+    ModelOptions.refuse(
+        arguments, List.of("model", "resolution"), "--what encoder is no generator");
+    arguments.refuse(List.of("vae", "vae-weights"), "has no use here: --what encoder has no codec");
+    arguments.refuse(List.of("weights"), "has no use here: an encoder has no averaged weights");
+    if (arguments.given("model") && arguments.given("enc-type")) {
+      throw new UsageException("--model and --enc-type mean the same here; leave out one");
+    }
     String id =
         arguments
             .find("enc-type")

@@ -17,6 +17,7 @@ import dev.repazoo.generate.Samples;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ import java.util.TreeMap;
 final class ExportCommand implements Command {
   /** Latent channels of the VAE that generate takes where none is named. */
   private static final int DEFAULT_VAE_CHANNELS = 4;
+
+  private static final List<String> CODEC =
+      List.of(CodecChoice.VAE.name(), CodecChoice.WEIGHTS.name());
 
   @Override
   public String name() {
@@ -97,7 +101,7 @@ final class ExportCommand implements Command {
                 "encoder",
                 CodecExport.ENCODER,
                 CodecExport.DECODER));
-    Path output = arguments.path("output");
+    Path output = output(arguments);
     Target target = Target.ofOption(arguments.text("target"));
     WeightPrecision precision = WeightPrecision.ofOption(arguments.text("precision"));
     if (what.equals("denoiser")) {
@@ -110,17 +114,11 @@ final class ExportCommand implements Command {
     if (what.equals("encoder")) {
       return EncoderExport.run(session, arguments, output, target, precision);
     }
-    for (String option : List.of("enc-type", "encoder-weights")) {
-      if (arguments.given(option)) {
-        throw new UsageException("--" + option + " is of --what encoder");
-      }
-    }
+    arguments.refuse(List.of("enc-type", "encoder-weights"), "is of --what encoder");
     if (CodecExport.HALVES.contains(what)) {
       return CodecExport.run(session, arguments, what, output, target, precision);
     }
-    if (arguments.given("vae") && !what.equals("pipeline")) {
-      throw new UsageException("--vae is of --what pipeline, codec-encoder and codec-decoder");
-    }
+    arguments.refuse(CODEC, "is of --what codec-encoder and codec-decoder");
     if (arguments.find("ckpt").isEmpty()) {
       throw new UsageException("--ckpt FILE is missing");
     }
@@ -156,6 +154,18 @@ final class ExportCommand implements Command {
       print(session.console(), checkpoint, spec, report, (System.nanoTime() - start) / 1e9);
     }
     return 0;
+  }
+
+  private static Path output(Arguments arguments) {
+    Path output = arguments.path("output");
+    if (Files.isDirectory(output)) {
+      throw new UsageException(
+          "--output is the folder "
+              + output
+              + "; name the file to write, such as "
+              + output.resolve("model.onnx"));
+    }
+    return output;
   }
 
   private static void print(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
+import dev.repazoo.data.FirstSamples;
 import dev.repazoo.features.ArrayFeatures;
 import dev.repazoo.features.FrozenEncoder;
 import dev.repazoo.features.MemoryBatch;
@@ -21,10 +22,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** {@code zoo features}: an encoder's tokens of a data set, of an array, or as a picture. */
 final class FeaturesCommand implements Command {
   private static final String AUTO = "auto";
+
+  /** Images in a picture. */
+  private static final int DRAWN = 16;
 
   @Override
   public String name() {
@@ -60,7 +65,8 @@ final class FeaturesCommand implements Command {
         CommandOption.of("input", "X.npy", "encode this array instead: uint8 [B,3,H,W]"),
         CommandOption.of("output", "Y.npy", "where its tokens go: float32 [B,N,D]"),
         CommandOption.of("pca", "F.png", "draw images beside their tokens' principal components"),
-        CommandOption.of("num-images", "N", 16, "how many images --pca draws"));
+        CommandOption.of(
+            "max-images", "N", "take the first N images; default: all, of --pca " + DRAWN));
   }
 
   @Override
@@ -104,11 +110,14 @@ final class FeaturesCommand implements Command {
       throw new UsageException("--input and --pca take one encoder");
     }
     if (!dataset) {
-      for (String option : List.of("dest", "pca", "num-images", "resolution", "dtype", "flip")) {
-        if (arguments.given(option)) {
-          throw new UsageException("--" + option + " is of --source; --input has an --output");
-        }
-      }
+      arguments.refuse(
+          List.of("dest", "pca", "max-images", "resolution", "dtype", "flip", "num-workers"),
+          "is of --source; --input has an --output");
+    } else if (!arguments.given("dest")) {
+      arguments.refuse(List.of("dtype", "batch-size", "num-workers"), "is of --dest");
+    }
+    if (arguments.flag("flip") && arguments.given("max-images")) {
+      throw new UsageException("--flip takes all images; leave out --max-images");
     }
     if (arguments.given("batch-size") && !arguments.text("batch-size").equals(AUTO)) {
       batchSize(arguments); // a bad word shows before any work
@@ -160,10 +169,7 @@ final class FeaturesCommand implements Command {
     boolean whole = true;
     String name = arguments.text("source");
     int resolution = resolution(arguments);
-    try (Dataset dataset =
-        arguments.flag("flip")
-            ? Datasets.openMirrored(name, resolution)
-            : Datasets.open(name, resolution)) {
+    try (Dataset dataset = dataset(arguments, name, resolution)) {
       encoders.values().forEach(e -> TrainEncoders.checkResolution(e, dataset.resolution()));
       int index = 0;
       for (Registered<EncoderProvider> registered : encoders.values()) {
@@ -215,10 +221,25 @@ final class FeaturesCommand implements Command {
       ObjectNode json)
       throws IOException {
     Path picture = arguments.path("pca");
-    int count = arguments.integer("num-images", 1);
+    int count = most(arguments).orElse(DRAWN);
     PngFile.write(SamplePicture.of(manager, encoder, dataset, count), picture);
     json.put("pca", picture.toString());
     session.console().print("picture: " + picture);
+  }
+
+  private static Dataset dataset(Arguments arguments, String name, int resolution)
+      throws IOException {
+    if (arguments.flag("flip")) {
+      return Datasets.openMirrored(name, resolution);
+    }
+    Dataset whole = Datasets.open(name, resolution);
+    return FirstSamples.of(whole, most(arguments).orElse(whole.size()));
+  }
+
+  private static OptionalInt most(Arguments arguments) {
+    return arguments.given("max-images")
+        ? OptionalInt.of(arguments.integer("max-images", 1))
+        : OptionalInt.empty();
   }
 
   /** The batch size of the options; {@code auto} asks for the one that fits into memory. */

@@ -6,14 +6,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Ctrl-C for long commands: they poll {@link #getAsBoolean()} between steps, save what a resume
- * needs, and return; the process ends only then, or after a minute, or at the second Ctrl-C.
+ * Ctrl-C, or a polite kill, for long commands: they poll {@link #getAsBoolean()} between steps,
+ * save what a resume needs, and return; the process ends only then, or after a minute, or at the
+ * second signal. Its exit code is the one that shells give a program that the signal ended: 130 for
+ * Ctrl-C (SIGINT), 143 for SIGTERM.
  */
 public final class Interruption implements BooleanSupplier {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  /** The exit code that shells give a program that Ctrl-C ended. */
-  private static final int INTERRUPTED = 130;
+  /** Added to a signal's number. */
+  private static final int SIGNALLED = 128;
+
+  private static final int SIGINT = 2;
 
   /** Commands that run; one may run others. Guarded by the class. */
   private static int running;
@@ -22,6 +26,9 @@ public final class Interruption implements BooleanSupplier {
   private static volatile boolean polled;
 
   private static volatile boolean requested;
+
+  /** The first signal that came. */
+  private static volatile int signal = SIGINT;
 
   private static final Interruption INSTANCE = new Interruption();
 
@@ -40,12 +47,15 @@ public final class Interruption implements BooleanSupplier {
     return INSTANCE;
   }
 
-  private static void signalled() {
+  private static void signalled(int number) {
+    if (!requested) {
+      signal = number;
+    }
     if (requested || !polled) {
       end();
     }
     stop();
-    System.exit(INTERRUPTED);
+    System.exit(SIGNALLED + signal);
   }
 
   /** Ends the process at once; files that are being written leave nothing behind. */
@@ -54,7 +64,7 @@ public final class Interruption implements BooleanSupplier {
       System.err.println("zoo: stopped; what was being written is not kept");
     }
     WriteLock.releaseAll();
-    Runtime.getRuntime().halt(INTERRUPTED);
+    Runtime.getRuntime().halt(SIGNALLED + signal);
   }
 
   private static void stopPolite() {
@@ -65,7 +75,7 @@ public final class Interruption implements BooleanSupplier {
 
   /** The exit code of a command: its own, unless it was interrupted. */
   static int exitCode(int own) {
-    return requested ? INTERRUPTED : own;
+    return requested ? SIGNALLED + signal : own;
   }
 
   private static void stop() {

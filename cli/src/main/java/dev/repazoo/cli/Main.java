@@ -2,12 +2,9 @@ package dev.repazoo.cli;
 
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.weights.WeightsException;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,10 +20,8 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] words) {
-    PrintStream out =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
     Interruption.watch();
-    System.exit(Interruption.exitCode(run(out, System.err, words)));
+    System.exit(Interruption.exitCode(run(Stdout.ofProcess(), System.err, words)));
   }
 
   /**
@@ -35,21 +30,26 @@ public final class Main {
    * @param out where results go
    * @param err where everything else goes
    * @param words the command line
-   * @return the exit code: 0 done, 1 failed, 2 bad usage
+   * @return the exit code: 0 done, 1 failed, 2 bad usage; as {@link Stdout} says when results could
+   *     not be printed
    */
   public static int run(PrintStream out, PrintStream err, String... words) {
-    List<String> given = new ArrayList<>(Arrays.asList(words));
-    boolean stackTrace = given.contains("--stacktrace");
     Interruption.commandBegins();
     try {
-      return dispatch(out, err, given);
+      return Stdout.exitCode(out, err, code(out, err, new ArrayList<>(Arrays.asList(words))));
+    } finally {
+      Interruption.commandReturned();
+    }
+  }
+
+  private static int code(PrintStream out, PrintStream err, List<String> words) {
+    boolean stackTrace = words.contains("--stacktrace");
+    try {
+      return dispatch(out, err, words);
     } catch (IllegalArgumentException e) {
       return report(err, e, stackTrace, BAD_USAGE);
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
       return report(err, e, stackTrace, FAILED);
-    } finally {
-      out.flush();
-      Interruption.commandReturned();
     }
   }
 

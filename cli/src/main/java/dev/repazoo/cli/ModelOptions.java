@@ -25,8 +25,10 @@ final class ModelOptions {
               "widths of the projections; default: the checkpoint's"),
           CommandOption.toggle("qk-norm", false, "the model normalises q and k"),
           CommandOption.toggle("fused-attn", true, "kept in the configuration; always fused"),
-          CommandOption.flag(
-              "legacy", "the checkpoint numbers blocks as REPA's early runs; seen without it"));
+          CommandOption.toggle(
+              "legacy",
+              false,
+              "the checkpoint numbers blocks as REPA's early runs; seen without it"));
 
   private static final int VAE_FACTOR = 8;
   private static final int PIXEL_CHANNELS = 3;
@@ -60,6 +62,17 @@ final class ModelOptions {
       dims(arguments.text("projector-embed-dims"), changes.putArray("z_dims"));
     }
     return new ModelChoice(id, config, changes);
+  }
+
+  /**
+   * Fails when any of these options is given but those that are of use.
+   *
+   * @param used names that may be given
+   */
+  static void refuse(Arguments arguments, List<String> used, String why) {
+    List<String> names = ROWS.stream().map(CommandOption::name).toList();
+    arguments.refuse(
+        names.stream().filter(name -> !used.contains(name)).toList(), "has no use here: " + why);
   }
 
   /** The size in pixels of the images that an architecture makes. */

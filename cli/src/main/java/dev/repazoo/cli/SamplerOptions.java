@@ -70,10 +70,6 @@ final class SamplerOptions {
 
   /** Fails when any of these options is given. */
   static void refuse(Arguments arguments, String why) {
-    for (CommandOption row : ROWS) {
-      if (arguments.given(row.name())) {
-        throw new UsageException("--" + row.name() + " has no use here: " + why);
-      }
-    }
+    arguments.refuse(ROWS.stream().map(CommandOption::name).toList(), "has no use here: " + why);
   }
 }

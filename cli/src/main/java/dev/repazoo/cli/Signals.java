@@ -2,6 +2,7 @@ package dev.repazoo.cli;
 
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Ctrl-C and a polite kill, caught before the virtual machine starts to shut down.
@@ -19,9 +20,10 @@ final class Signals {
   /**
    * Calls an action, on a thread of its own, at each such signal.
    *
+   * @param action takes the signal's number
    * @return whether that is possible here
    */
-  static boolean handle(Runnable action) {
+  static boolean handle(IntConsumer action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -31,7 +33,7 @@ final class Signals {
               new Class<?>[] {handler},
               (self, method, arguments) -> {
                 if (method.getName().equals("handle")) {
-                  action.run();
+                  action.accept((int) signal.getMethod("getNumber").invoke(arguments[0]));
                 }
                 return null;
               });

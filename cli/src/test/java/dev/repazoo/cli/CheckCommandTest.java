@@ -82,7 +82,7 @@ class CheckCommandTest {
     Files.writeString(data.resolve("images/dataset.json"), "{");
     assertEquals(1, CliRun.of("check", data).code());
 
-    JsonNode repaired = json(data, "--repair");
+    JsonNode repaired = json(data, "--repair", "--yes");
     assertEquals(0, repaired.get("errors").asInt(), repaired.toPrettyString());
     assertEquals(7, repaired.get("images").asInt());
     assertArrayEquals(whole, Npy.read(latents(data, "vae-sd", 2)).toFloats());
@@ -116,11 +116,11 @@ class CheckCommandTest {
     Files.delete(data.resolve("vae-sd/codec.json"));
     Files.delete(data.resolve("vae-sd-flip/codec.json"));
     Files.delete(latents(data, "vae-sd", 4));
-    JsonNode without = json(data, "--repair");
+    JsonNode without = json(data, "--repair", "--yes");
     assertTrue(without.get("left").get(0).asText().contains("--vae"), without.toPrettyString());
-    JsonNode other = json(data, "--repair", "--vae", "taef2");
+    JsonNode other = json(data, "--repair", "--yes", "--vae", "taef2");
     assertTrue(other.get("left").get(0).asText().contains("differs"), other.toPrettyString());
-    JsonNode right = json(data, "--repair", "--vae", "identity");
+    JsonNode right = json(data, "--repair", "--yes", "--vae", "identity");
     assertEquals(0, right.get("errors").asInt(), right.toPrettyString());
     assertTrue(Files.exists(latents(data, "vae-sd", 4)));
   }
@@ -130,7 +130,7 @@ class CheckCommandTest {
     Path zip = folder.resolve("images.zip");
     convert(zip);
     assertEquals(COUNT, json(zip).get("images").asInt());
-    CliRun.of("check", zip, "--repair").failsWith(2, "zip");
+    CliRun.of("check", zip, "--repair", "--yes").failsWith(2, "zip");
   }
 
   @Test

@@ -109,6 +109,18 @@ class FeaturesCommandTest {
   }
 
   @Test
+  void aCacheOfTheFirstImagesIsNoneOfAll() {
+    Object[] words = {"--enc-type", ENCODER, "--source", images, "--dest", cache};
+    JsonNode first =
+        features("--enc-type", ENCODER, "--source", images, "--dest", cache, "--max-images", 4)
+            .succeeds()
+            .json();
+    assertEquals(4, first.get("images").asInt());
+    assertTrue(first.get("finished").asBoolean());
+    features(words).failsWith(1, "holds other features");
+  }
+
+  @Test
   void aFinishedCacheLeavesNothingToDo() {
     cached("fp16").succeeds();
     CliRun run =
@@ -161,7 +173,7 @@ class FeaturesCommandTest {
   @Test
   void aPictureShowsImagesBesideTokens() throws IOException {
     Path picture = temp.resolve("grid.png");
-    features("--enc-type", ENCODER, "--source", images, "--pca", picture, "--num-images", 99)
+    features("--enc-type", ENCODER, "--source", images, "--pca", picture, "--max-images", 99)
         .succeeds();
     RgbImage drawn = new ImageDecoder().decode(Files.readAllBytes(picture));
     int cell = (drawn.width() - 2) / 4; // ten pairs, four in a row, two pixels between

@@ -12,17 +12,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code zoo features --input --output} that is asked to end while it encodes. */
 @DisabledOnOs(OS.WINDOWS)
 class FeaturesInterruptionTest {
   private static final int IMAGES = 20_000;
-  private static final int INTERRUPTED = 130;
 
   @TempDir private Path temp;
 
@@ -35,9 +35,10 @@ class FeaturesInterruptionTest {
     }
   }
 
-  @Test
+  @ParameterizedTest
+  @CsvSource({"INT,130", "TERM,143"})
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
-  void leavesNothingAndSaysSo() throws IOException, InterruptedException {
+  void leavesNothingAndSaysSo(String signal, int code) throws IOException, InterruptedException {
     Path input = temp.resolve("x.npy");
     Npy.write(
         input,
@@ -66,8 +67,8 @@ class FeaturesInterruptionTest {
     while (process.isAlive() && parts().isEmpty()) {
       Thread.sleep(20);
     }
-    process.destroy(); // as Ctrl-C, by another signal
-    assertEquals(INTERRUPTED, process.waitFor(), () -> said.toString());
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+    assertEquals(code, process.waitFor(), () -> said.toString());
     assertEquals(List.of(), parts());
     String text = Files.readString(said);
     assertTrue(text.contains("stopped; nothing was written"), text);

@@ -23,6 +23,16 @@ public final class CheckedData {
     String folder() {
       return scan.part().folder();
     }
+
+    /** Number of latents. */
+    int size() {
+      return scan.part().names().size();
+    }
+
+    /** The name of latents in the data set. */
+    String name(int latents) {
+      return scan.part().names().get(latents);
+    }
   }
 
   CheckedData(
@@ -54,6 +64,11 @@ public final class CheckedData {
   /** The folders of latents. */
   List<Part> parts() {
     return parts;
+  }
+
+  /** Number of images and latents. */
+  int files() {
+    return layout.images().size() + parts.stream().mapToInt(Part::size).sum();
   }
 
   /** Folders of features that can't be used. */

@@ -99,8 +99,8 @@ public final class DataCheck {
 
   private Optional<Pairing> pairs(DatasetLayout layout, DatasetLayout.Latents latents)
       throws IOException {
-    if (latents.folder().isEmpty()) {
-      return Optional.empty();
+    if (latents.folder().isEmpty() || layout.images().isEmpty()) {
+      return Optional.empty(); // latents alone
     }
     return Pairing.of(layout.images(), removedImages(), latents.names());
   }
@@ -123,7 +123,9 @@ public final class DataCheck {
       PackedNames names = part.scan().part().names();
       part.labels()
           .reportRange(names, options.numClasses(), !part.scan().part().mirrored(), findings);
-      if (!part.folder().isEmpty()) {
+      if (!part.folder().isEmpty() && images.isEmpty()) {
+        findings.add(FindingKind.NO_IMAGES, part.folder(), "its images are not in images/");
+      } else if (!part.folder().isEmpty()) {
         part.pairs()
             .ifPresentOrElse(
                 pairs -> reportPairs(data, part, pairs),
@@ -163,8 +165,18 @@ public final class DataCheck {
     }
   }
 
-  /** What stopped programs leave: a hidden folder, or latents without the labels of the end. */
-  private void reportUnfinished(DatasetLayout layout) {
+  /** What stopped programs leave: a hidden folder, a record, latents without labels. */
+  private void reportUnfinished(DatasetLayout layout) throws IOException {
+    RepairRecord.read(path.resolve(REMOVED))
+        .filter(record -> record.state() != RepairRecord.State.REPAIRED)
+        .ifPresent(
+            record ->
+                findings.add(
+                    FindingKind.UNFINISHED,
+                    REMOVED,
+                    record.state() == RepairRecord.State.UNDOING
+                        ? "'zoo check --undo' was stopped"
+                        : "'zoo check --repair' was stopped; --undo takes back what it did"));
     for (String folder : List.of("", DatasetLayout.IMAGES)) {
       if (Files.exists(path.resolve(folder).resolve(".convert"))) {
         findings.add(

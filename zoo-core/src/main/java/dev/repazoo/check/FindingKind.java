@@ -23,6 +23,8 @@ public enum FindingKind {
   NO_LATENTS(true, "--repair encodes it"),
   /** Latents have no image. */
   NO_IMAGE(true, "--repair moves them out"),
+  /** Latents are there, and none of their images. */
+  NO_IMAGES(false, "fine for latents by themselves; 'zoo train' wants their images in images/"),
   /** Nothing tells which latents are of which image. */
   NO_PAIRS(true, "encode again into an empty folder by 'zoo encode'"),
   /** {@code dataset.json} is damaged. */

@@ -1,39 +1,37 @@
 package dev.repazoo.check;
 
 import dev.repazoo.check.KnownLabels.State;
+import dev.repazoo.check.RepairPlan.LabelsToWrite;
 import dev.repazoo.data.DatasetLayout;
 import dev.repazoo.data.PackedNames;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Labels of images and latents, made whole from one another.
  *
- * @param path the data set's folder
  * @param data as it was found
- * @param moved files that are there no more
- * @param encoded folders of latents whose labels are new
+ * @param moved files that will be there no more
+ * @param encoded folders of latents whose labels encoding writes
  */
-record LabelRepair(Path path, CheckedData data, Set<String> moved, Set<String> encoded) {
+record LabelRepair(CheckedData data, Set<String> moved, Set<String> encoded) {
 
   /**
-   * Rewrites what has to be.
+   * What has to be written.
    *
-   * @param done takes a line for each file written
    * @param left takes a line for each file that can't be
    */
-  void run(List<String> done, List<String> left) throws IOException {
+  List<LabelsToWrite> plan(List<String> left) {
+    List<LabelsToWrite> files = new ArrayList<>();
     DatasetLayout layout = data.layout();
     long[] ofImages = data.labelsOfImages();
     if (data.imageLabels().state() != State.ABSENT) {
-      rewrite(data.imageLabels(), layout.images(), ofImages, done, left);
+      add(files, data.imageLabels(), layout.images(), ofImages, left);
     }
     for (CheckedData.Part part : data.parts()) {
-      PackedNames names = part.scan().part().names();
-      long[] labels = new long[names.size()];
+      long[] labels = new long[part.size()];
       for (int i = 0; i < labels.length; i++) {
         int image = part.pairs().isPresent() ? part.pairs().get().imageOf(i) : -1;
         labels[i] = part.labels().of(i);
@@ -41,15 +39,19 @@ record LabelRepair(Path path, CheckedData data, Set<String> moved, Set<String> e
           labels[i] = ofImages[image];
         }
       }
-      if (!encoded.contains(part.folder())) { // else encoding has written it
-        rewrite(part.labels(), names, labels, done, left);
+      if (!encoded.contains(part.folder())) {
+        add(files, part.labels(), part.scan().part().names(), labels, left);
       }
     }
+    return files;
   }
 
-  private void rewrite(
-      KnownLabels known, PackedNames names, long[] labels, List<String> done, List<String> left)
-      throws IOException {
+  private void add(
+      List<LabelsToWrite> files,
+      KnownLabels known,
+      PackedNames names,
+      long[] labels,
+      List<String> left) {
     if (known.state() == State.UNLABELLED) {
       return; // null holds for any files
     }
@@ -70,9 +72,35 @@ record LabelRepair(Path path, CheckedData data, Set<String> moved, Set<String> e
     if (unknown > 0) {
       left.add(file + " is not written: labels of " + unknown + " files are known from nowhere");
     } else if (changed) {
-      LabelsRewritten.write(
-          path.resolve(file), kept, numbers, data.classNames(), known.state() == State.LABELLED);
-      done.add("wrote " + file + " with " + kept.size() + " labels");
+      files.add(new LabelsToWrite(file, kept, numbers, known.state() == State.LABELLED));
     }
+  }
+
+  /** Labels of files that are not there, in all files of labels. */
+  int strangers() {
+    return all().stream().mapToInt(KnownLabels::strangers).sum();
+  }
+
+  /**
+   * Those that are dropped when files are written.
+   *
+   * @param madeAnew how many files will be there again, by folder; labels may have been theirs
+   */
+  int dropped(List<LabelsToWrite> written, Map<String, Integer> madeAnew) {
+    int dropped = 0;
+    for (KnownLabels known : all()) {
+      String file = known.folder() + DatasetLayout.LABELS;
+      if (encoded.contains(known.folder())
+          || written.stream().anyMatch(one -> one.file().equals(file))) {
+        dropped += Math.max(0, known.strangers() - madeAnew.getOrDefault(known.folder(), 0));
+      }
+    }
+    return dropped;
+  }
+
+  private List<KnownLabels> all() {
+    List<KnownLabels> all = new ArrayList<>(List.of(data.imageLabels()));
+    data.parts().forEach(part -> all.add(part.labels()));
+    return all;
   }
 }

@@ -23,13 +23,10 @@ final class LabelsRewritten {
   /**
    * Writes the file.
    *
-   * @param names below its folder
-   * @param labels of those
+   * @param content what it will hold
    * @param classNames written where the file has none; may be empty
-   * @param keep whether a file is there whose other entries can be read
    */
-  static void write(
-      Path file, List<String> names, List<Long> labels, List<String> classNames, boolean keep)
+  static void write(Path file, RepairPlan.LabelsToWrite content, List<String> classNames)
       throws IOException {
     AtomicFile.write(
         file,
@@ -39,14 +36,14 @@ final class LabelsRewritten {
           json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
           json.writeStartObject();
           json.writeArrayFieldStart(LABELS);
-          for (int i = 0; i < names.size(); i++) {
+          for (int i = 0; i < content.names().size(); i++) {
             json.writeStartArray();
-            json.writeString(names.get(i));
-            json.writeNumber(labels.get(i));
+            json.writeString(content.names().get(i));
+            json.writeNumber(content.labels().get(i));
             json.writeEndArray();
           }
           json.writeEndArray();
-          boolean named = keep && copyRest(file, json);
+          boolean named = content.keepsRest() && copyRest(file, json);
           if (!named && !classNames.isEmpty()) {
             json.writeArrayFieldStart(CLASS_NAMES);
             for (String name : classNames) {

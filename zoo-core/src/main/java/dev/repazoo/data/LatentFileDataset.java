@@ -54,7 +54,9 @@ final class LatentFileDataset implements LatentDataset {
               + latents.size()
               + " latents in "
               + folder
-              + "; 'zoo check' names those that have no partner, 'zoo encode' makes what is missing");
+              + (images.isEmpty()
+                  ? "; put the images there that they were made of"
+                  : "; 'zoo check' names those that have no partner, 'zoo encode' makes what is missing"));
     }
     if (!files.names().contains(folder + Labels.FILE)) {
       throw new IOException(

@@ -35,7 +35,6 @@ import java.util.function.IntUnaryOperator;
 /** The state of one run of {@link LatentEncoding}. */
 final class EncodingRun {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String ERRORS = "errors.jsonl";
   private static final int WRITERS = 4;
 
   private final FrozenCodec codec;
@@ -194,7 +193,7 @@ final class EncodingRun {
 
   private void end(boolean finished) throws IOException {
     for (LatentFolder folder : folders) {
-      Path errors = folder.path().resolve(ERRORS);
+      Path errors = folder.path().resolve(LatentEncoding.ERRORS);
       if (failures.isEmpty()) {
         Files.deleteIfExists(errors);
       } else {

@@ -16,6 +16,9 @@ import java.util.function.IntUnaryOperator;
  * together. What a run that was stopped has stored is not done again.
  */
 public final class LatentEncoding {
+  /** The file in a folder of latents that lists images which could not be encoded. */
+  public static final String ERRORS = "errors.jsonl";
+
   private final FrozenCodec codec;
   private final ImageSource source;
   private final Options options;
@@ -72,6 +75,11 @@ public final class LatentEncoding {
     this.codec = codec;
     this.source = source;
     this.options = options;
+  }
+
+  /** The name of an image's latents in their folder. */
+  public static String fileName(int number) {
+    return LatentFolder.name(number);
   }
 
   /** Where mirrored images go, beside the folder of the others. */

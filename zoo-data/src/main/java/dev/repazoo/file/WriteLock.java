@@ -34,6 +34,9 @@ import java.util.Optional;
 public final class WriteLock implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(WriteLock.class.getName());
 
+  /** The file that {@link #inFolder} locks. */
+  public static final String IN_FOLDER = ".lock";
+
   /** Locks of this process by their files. Guarded by the class. */
   private static final Map<Path, WriteLock> HELD = new HashMap<>();
 
@@ -60,7 +63,7 @@ public final class WriteLock implements AutoCloseable {
    * @throws IOException if another process or caller has it; the message names the process
    */
   public static WriteLock inFolder(Path folder) throws IOException {
-    return of(folder.resolve(".lock"), folder);
+    return of(folder.resolve(IN_FOLDER), folder);
   }
 
   /**

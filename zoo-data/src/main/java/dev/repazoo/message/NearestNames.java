@@ -4,11 +4,15 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Finds the names that were probably meant. */
 public final class NearestNames {
   /** Larger collections are searched only in part: a hint needn't be perfect. */
   private static final int MOST = 5000;
+
+  /** Fewer letters are a part of too many names. */
+  private static final int SHORTEST_PART = 3;
 
   private NearestNames() {}
 
@@ -29,26 +33,52 @@ public final class NearestNames {
         .toList();
   }
 
-  /** Levenshtein's distance; a wanted word that the name contains costs only the rest's half. */
+  /**
+   * The nearest name if the wanted one may be a slip of it: one letter in three is wrong at most,
+   * neighbours that changed places counting once, or one is a part of the other.
+   *
+   * @param wanted what was asked for
+   * @param known what there is
+   */
+  public static Optional<String> slip(String wanted, Collection<String> known) {
+    return of(wanted, known, 1).stream().filter(name -> isSlip(wanted, name)).findFirst();
+  }
+
+  private static boolean isSlip(String wanted, String known) {
+    String lower = wanted.toLowerCase(Locale.ROOT);
+    String name = known.toLowerCase(Locale.ROOT);
+    boolean part =
+        Math.min(lower.length(), name.length()) >= SHORTEST_PART
+            && (name.contains(lower) || lower.contains(name));
+    return part || edits(lower, name) <= (Math.max(lower.length(), name.length()) + 2) / 3;
+  }
+
+  /** A wanted word that the name contains costs only the rest's half. */
   private static int distance(String wanted, String name) {
-    int edits = 2 * levenshtein(wanted, name);
+    int edits = 2 * edits(wanted, name);
     return name.contains(wanted) ? edits / 2 : edits;
   }
 
-  private static int levenshtein(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+  /** Letters left out, added, replaced, or swapped with their neighbour. */
+  private static int edits(String a, String b) {
+    int[][] rows = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          rows[i][j] = i + j;
+          continue;
+        }
+        boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+        int least = Math.min(rows[i - 1][j], rows[i][j - 1]) + 1;
+        least = Math.min(least, rows[i - 1][j - 1] + (same ? 0 : 1));
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        rows[i][j] = swapped ? Math.min(least, rows[i - 2][j - 2] + 1) : least;
       }
     }
-    return row[b.length()];
+    return rows[a.length()][b.length()];
   }
 }

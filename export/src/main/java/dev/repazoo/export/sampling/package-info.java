@@ -1,6 +1,7 @@
 /**
  * Exported graphs as sources of samples, for drawing many into a folder.
  *
- * <p>Joins {@code dev.repazoo.runtime} with {@code dev.repazoo.generate}; knows no family of models.
+ * <p>Joins {@code dev.repazoo.runtime} with {@code dev.repazoo.generate}; knows no family of
+ * models.
  */
 package dev.repazoo.export.sampling;

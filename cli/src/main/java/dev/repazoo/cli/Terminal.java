@@ -1,0 +1,33 @@
+package dev.repazoo.cli;
+
+import java.io.Console;
+import java.lang.reflect.Method;
+import java.util.Locale;
+
+/** A person at a terminal, to be asked. */
+final class Terminal {
+  private Terminal() {}
+
+  /** Whether stdin and stdout are terminals. */
+  static boolean canAsk() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      // since Java 22 there is a console without a terminal, too
+      Method isTerminal = Console.class.getMethod("isTerminal");
+      return (boolean) isTerminal.invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
+  }
+
+  /** Whether the answer is yes; no answer is none. */
+  static boolean ask(String question) {
+    String answer = System.console().readLine("%s [y/N] ", question);
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+  }
+}
