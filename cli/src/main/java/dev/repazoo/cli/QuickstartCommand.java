@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.report.HtmlReport;
 import dev.repazoo.cli.report.LineChart;
 import dev.repazoo.data.EmojiDataset;
+import dev.repazoo.message.ShellWords;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -68,9 +69,9 @@ final class QuickstartCommand implements Command {
     List<String> commands = new ArrayList<>();
     for (Map.Entry<String, List<String>> part : parts(folder, steps).entrySet()) {
       List<String> words = part.getValue();
-      commands.add("./zoo " + String.join(" ", words));
+      commands.add("./" + ShellWords.zoo(words.toArray()));
       session.console().say("");
-      session.console().say(part.getKey() + ": zoo " + String.join(" ", words));
+      session.console().say(part.getKey() + ": " + ShellWords.zoo(words.toArray()));
       long start = System.nanoTime();
       int code = call(words, common);
       if (code != 0) {
@@ -269,7 +270,7 @@ final class QuickstartCommand implements Command {
             "  ./zoo train --exp-name "
                 + RUN
                 + " --output-dir "
-                + folder
+                + ShellWords.quoted(folder.toString())
                 + " --resume-step latest --max-train-steps 8000 ...",
             "  ./zoo list")) {
       session.console().print(line);

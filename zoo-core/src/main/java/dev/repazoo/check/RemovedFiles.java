@@ -47,7 +47,7 @@ final class RemovedFiles implements AutoCloseable {
         }
         channel.close();
       } catch (NoSuchFileException e) {
-        continue; // its last owner has just removed it
+        // its last owner has just removed it: once more
       }
     }
     throw new IOException(path + " is being repaired by another run of the program; wait for it");
