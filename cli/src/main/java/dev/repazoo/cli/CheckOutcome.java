@@ -4,6 +4,7 @@ import dev.repazoo.check.CheckReport;
 import dev.repazoo.check.DataRepair;
 import dev.repazoo.check.Finding;
 import dev.repazoo.check.RepairPlan;
+import dev.repazoo.message.ShellWords;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;

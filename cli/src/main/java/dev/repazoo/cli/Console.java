@@ -10,6 +10,7 @@ public final class Console {
   private final PrintStream err;
   private final Verbosity verbosity;
   private final boolean json;
+  private final QuotedNames names;
 
   /** How much is said on stderr. */
   public enum Verbosity {
@@ -21,11 +22,12 @@ public final class Console {
     VERBOSE
   }
 
-  Console(PrintStream out, PrintStream err, Verbosity verbosity, boolean json) {
+  Console(PrintStream out, PrintStream err, Verbosity verbosity, boolean json, QuotedNames names) {
     this.out = out;
     this.err = err;
     this.verbosity = verbosity;
     this.json = json;
+    this.names = names;
   }
 
   /** Whether the result must be one JSON document. */
@@ -61,14 +63,14 @@ public final class Console {
   /** A message about the work, on stderr. */
   public void say(String line) {
     if (verbosity != Verbosity.QUIET) {
-      err.println(line);
+      err.println(names.in(line));
     }
   }
 
   /** A detail, on stderr with {@code --verbose}. */
   public void detail(String line) {
     if (verbosity == Verbosity.VERBOSE) {
-      err.println(line);
+      err.println(names.in(line));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.Exporter;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
+import dev.repazoo.message.ShellWords;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;
@@ -89,8 +90,8 @@ final class EncoderExport {
     String title = id + " for " + resolution + " pixels";
     ExportSummary.print(console, facts, title, report, seconds);
     console.print(
-        "next: zoo features --enc-type onnx:"
-            + report.files().get(0)
+        "next: "
+            + ShellWords.zoo("features", "--enc-type", "onnx:" + report.files().get(0))
             + source(resolution)
             + " --pca grid.png");
   }

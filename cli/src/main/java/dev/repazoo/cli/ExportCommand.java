@@ -14,6 +14,7 @@ import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.file.Sha256;
 import dev.repazoo.generate.Samples;
+import dev.repazoo.message.ShellWords;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
@@ -182,8 +183,8 @@ final class ExportCommand implements Command {
       int channels = checkpoint.config().path("in_channels").asInt(DEFAULT_VAE_CHANNELS);
       boolean other = channels != DEFAULT_VAE_CHANNELS && channels != Samples.PIXEL_CHANNELS;
       console.print(
-          "next: zoo generate --ckpt "
-              + report.files().get(0)
+          "next: "
+              + ShellWords.zoo("generate", "--ckpt", report.files().get(0))
               + (other ? " --vae VAE" : "")
               + " --grid grid.png");
     }

@@ -44,17 +44,19 @@ public final class Main {
 
   private static int code(PrintStream out, PrintStream err, List<String> words) {
     boolean stackTrace = words.contains("--stacktrace");
+    QuotedNames names = new QuotedNames(words);
     try {
-      return dispatch(out, err, words);
+      LocaleText.refuseLost(words);
+      return dispatch(out, err, words, names);
     } catch (IllegalArgumentException e) {
-      return report(err, e, stackTrace, BAD_USAGE);
+      return report(err, names.in(ErrorLine.of(e)), e, stackTrace, BAD_USAGE);
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
-      return report(err, e, stackTrace, FAILED);
+      return report(err, names.in(ErrorLine.of(e)), e, stackTrace, FAILED);
     }
   }
 
-  private static int dispatch(PrintStream out, PrintStream err, List<String> words)
-      throws Exception {
+  private static int dispatch(
+      PrintStream out, PrintStream err, List<String> words, QuotedNames names) throws Exception {
     Optional<String> name = firstArgument(words);
     if (words.contains("--version") && name.isEmpty()) {
       out.println("zoo " + Version.current());
@@ -84,7 +86,7 @@ public final class Main {
       throw new UsageException(
           "'" + command.name() + "' takes no argument '" + arguments.positional().get(0) + "'");
     }
-    Console console = new Console(out, err, verbosity(arguments), arguments.flag("json"));
+    Console console = new Console(out, err, verbosity(arguments), arguments.flag("json"), names);
     StderrLogger.configure(err, console.verbosity());
     try {
       return command.run(Session.of(console, arguments), arguments);
@@ -137,8 +139,9 @@ public final class Main {
     return arguments.flag("verbose") ? Console.Verbosity.VERBOSE : Console.Verbosity.NORMAL;
   }
 
-  private static int report(PrintStream err, Throwable failure, boolean stackTrace, int code) {
-    err.println("zoo: " + ErrorLine.of(failure));
+  private static int report(
+      PrintStream err, String line, Throwable failure, boolean stackTrace, int code) {
+    err.println("zoo: " + line);
     if (stackTrace) {
       failure.printStackTrace(err);
     }

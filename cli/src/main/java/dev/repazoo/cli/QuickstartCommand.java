@@ -6,6 +6,7 @@ import dev.repazoo.cli.report.HtmlReport;
 import dev.repazoo.cli.report.LineChart;
 import dev.repazoo.data.EmojiDataset;
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.message.ShellWords;
 import dev.repazoo.train.CheckpointStore;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -72,9 +73,9 @@ final class QuickstartCommand implements Command {
     List<String> commands = new ArrayList<>();
     for (Map.Entry<String, List<String>> part : parts(folder, steps).entrySet()) {
       List<String> words = part.getValue();
-      commands.add("./zoo " + String.join(" ", words));
+      commands.add("./" + ShellWords.zoo(words.toArray()));
       session.console().say("");
-      session.console().say(part.getKey() + ": zoo " + String.join(" ", words));
+      session.console().say(part.getKey() + ": " + ShellWords.zoo(words.toArray()));
       long start = System.nanoTime();
       int code = call(words, common);
       if (code != 0) {
@@ -298,7 +299,7 @@ final class QuickstartCommand implements Command {
             "  ./zoo train --exp-name "
                 + RUN
                 + " --output-dir "
-                + folder
+                + ShellWords.quoted(folder.toString())
                 + " --resume-step latest --max-train-steps 8000 ...",
             "  ./zoo list")) {
       session.console().print(line);

@@ -9,6 +9,7 @@ final class Terminal {
   private Terminal() {}
 
   /** Whether stdin and stdout are terminals. */
+  @SuppressWarnings("SystemConsoleNull") // it is null where there is none until Java 21
   static boolean canAsk() {
     Console console = System.console();
     if (console == null) {

@@ -6,6 +6,7 @@ import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
 import dev.repazoo.file.WriteLock;
+import dev.repazoo.message.ShellWords;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
@@ -173,9 +174,9 @@ final class TrainCommand implements Command {
         .console()
         .say(
             ending.finished()
-                ? "Next: zoo generate --ckpt "
-                    + ending.checkpoint()
-                    + vae.map(word -> " --vae " + word).orElse("")
+                ? "Next: "
+                    + ShellWords.zoo("generate", "--ckpt", ending.checkpoint())
+                    + vae.map(word -> " --vae " + ShellWords.quoted(word)).orElse("")
                 : "Stopped; go on with --resume-step latest");
     return 0;
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.FeatureCache;
 import dev.repazoo.export.encoder.OnnxEncoderProvider;
+import dev.repazoo.message.ShellWords;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;
@@ -96,9 +97,15 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
     }
     if (arguments.given("features-dir")) {
       throw new UsageException(
-          "--features-dir %s has no features of %s; make them with: zoo features --enc-type %s"
-                  .formatted(parent, encoder, encoder)
-              + " --source %s --dest %s".formatted(arguments.text("data-dir"), parent));
+          "--features-dir %s has no features of %s; make them with: ".formatted(parent, encoder)
+              + ShellWords.zoo(
+                  "features",
+                  "--enc-type",
+                  encoder,
+                  "--source",
+                  arguments.text("data-dir"),
+                  "--dest",
+                  parent));
     }
     return Optional.empty();
   }

@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The built jar, in a process of its own, as users run it. */
 class ProgramIT {
@@ -24,16 +28,22 @@ class ProgramIT {
   @TempDir private Path folder;
 
   private CliRun run(List<String> start, String... words) throws Exception {
+    return run(Map.of(), start, words);
+  }
+
+  private CliRun run(Map<String, String> environment, List<String> start, String... words)
+      throws Exception {
     List<String> command = new ArrayList<>(start);
     command.addAll(List.of(words));
     Path out = folder.resolve("out.txt");
     Path err = folder.resolve("err.txt");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     assertTrue(process.waitFor(120, TimeUnit.SECONDS), "the process hangs");
     return new CliRun(process.exitValue(), read(out), read(err));
   }
@@ -104,5 +114,31 @@ class ProgramIT {
     CliRun run = run(List.of(link.toString()), "info", "SiT-S/2", "--json").succeeds();
     assertEquals("SiT-S/2", run.json().get("id").asText());
     assertEquals(2, run(List.of(link.toString()), "info", "SiT-S2").code());
+  }
+
+  /** The launcher gives Java a locale in which names are whole. */
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "POSIX", "xx_XX.UTF-8"})
+  @EnabledOnOs(OS.LINUX)
+  void launcherReadsNamesInAnyLocale(String locale) throws Exception {
+    String script = "\"$0\" convert --source emoji --dest $'caf\\xc3\\xa9' --max-images 1 --json";
+    CliRun run =
+        run(Map.of("LC_ALL", locale), List.of("bash", "-c", script, LAUNCHER.toString()))
+            .succeeds();
+    assertEquals("caf\u00e9", run.json().get("dest").asText());
+    CliRun check =
+        run(
+                Map.of("LC_ALL", locale),
+                List.of("bash", "-c", "\"$0\" check $'caf\\xc3\\xa9'", LAUNCHER.toString()))
+            .succeeds();
+    assertTrue(check.out().startsWith("caf\u00e9: 1 image"), check.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {">/dev/full", ">&-"})
+  @EnabledOnOs(OS.LINUX)
+  void launcherFailsWithoutAPlaceForResults(String redirection) throws Exception {
+    String script = "\"$0\" list --json " + redirection;
+    run(List.of("bash", "-c", script, LAUNCHER.toString())).failsWith(1, "stdout");
   }
 }

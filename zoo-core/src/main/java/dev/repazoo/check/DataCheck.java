@@ -75,6 +75,9 @@ public final class DataCheck {
 
   private Result run() throws IOException {
     try (DataFiles files = DataFiles.open(path)) {
+      for (String loop : files.loops()) {
+        findings.add(FindingKind.LINK_LOOP, loop, "leads back to a folder that it lies in");
+      }
       DatasetLayout layout = DatasetLayout.of(files);
       ImageScan images = ImageScan.of(files, layout.images(), options, findings, progress);
       KnownLabels imageLabels =

@@ -41,6 +41,8 @@ public enum FindingKind {
   FEATURES_DAMAGED(true, "--repair moves them out; make them again by 'zoo features'"),
   /** Cached features are of other data. */
   FEATURES_OF_OTHER_DATA(false, "training refuses them; make them again by 'zoo features'"),
+  /** A link leads back to a folder that it lies in. */
+  LINK_LOOP(false, "left out, since its files are there already; remove it"),
   /** Two images are the same, pixel for pixel. */
   DUPLICATE(false, "harmless but for its weight; remove one if that matters"),
   /** Two images are the same, and their labels are not. */

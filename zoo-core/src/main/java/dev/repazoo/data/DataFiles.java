@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -16,6 +17,11 @@ public interface DataFiles extends AutoCloseable {
 
   /** All files in order. */
   PackedNames names();
+
+  /** Links that were left out since they lead back to a folder that they lie in. */
+  default List<String> loops() {
+    return List.of();
+  }
 
   /** A file's length in bytes. */
   long size(String name) throws IOException;

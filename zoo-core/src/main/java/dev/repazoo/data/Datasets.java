@@ -48,6 +48,13 @@ public final class Datasets {
       throw new IllegalArgumentException("resolution is " + resolution + "; it must be positive");
     }
     DataFiles files = DataFiles.open(Path.of(source));
+    for (String loop : files.loops()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0}/{1}: left out; the link leads back to a folder that it lies in",
+          source,
+          loop);
+    }
     try {
       return open(files, resolution);
     } catch (IOException | RuntimeException e) {

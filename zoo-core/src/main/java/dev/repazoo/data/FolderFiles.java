@@ -1,26 +1,23 @@
 package dev.repazoo.data;
 
+import dev.repazoo.file.FolderWalk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.List;
 
 /** The files of a folder and the folders in it; links are followed. */
-record FolderFiles(Path folder, PackedNames names) implements DataFiles {
+record FolderFiles(Path folder, FolderWalk walk, PackedNames names) implements DataFiles {
   static FolderFiles of(Path folder) throws IOException {
-    try (Stream<Path> found = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      PackedNames.Builder names = new PackedNames.Builder();
-      found
-          .filter(Files::isRegularFile)
-          .map(file -> folder.relativize(file).toString().replace('\\', '/'))
-          .filter(name -> !DataFiles.isHidden(name))
-          .forEach(names::add);
-      return new FolderFiles(folder, names.build());
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    PackedNames.Builder names = new PackedNames.Builder();
+    FolderWalk walk =
+        FolderWalk.of(
+            folder,
+            name -> {
+              if (!DataFiles.isHidden(name)) {
+                names.add(name);
+              }
+            });
+    return new FolderFiles(folder, walk, names.build());
   }
 
   @Override
@@ -29,13 +26,18 @@ record FolderFiles(Path folder, PackedNames names) implements DataFiles {
   }
 
   @Override
+  public List<String> loops() {
+    return walk.loops().stream().filter(name -> !DataFiles.isHidden(name)).toList();
+  }
+
+  @Override
   public long size(String name) throws IOException {
-    return Files.size(folder.resolve(name));
+    return walk.size(name);
   }
 
   @Override
   public byte[] read(String name) throws IOException {
-    return Files.readAllBytes(folder.resolve(name));
+    return walk.read(name, Integer.MAX_VALUE);
   }
 
   @Override

@@ -1,25 +1,27 @@
 package dev.repazoo.data;
 
+import dev.repazoo.file.NamedZip;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /** The files of a zip, read in place. */
-record ZipFiles(Path path, ZipFile zip, PackedNames names) implements DataFiles {
+record ZipFiles(Path path, NamedZip zip, PackedNames names) implements DataFiles {
   /** Far above any image or latent; an entry that unpacks to more is an attack. */
   private static final int MAX_ENTRY = 1 << 29;
 
   static ZipFiles of(Path path) throws IOException {
     try {
-      ZipFile zip = new ZipFile(path.toFile());
       PackedNames.Builder names = new PackedNames.Builder();
-      zip.stream()
-          .filter(entry -> !entry.isDirectory() && !DataFiles.isHidden(entry.getName()))
-          .map(ZipEntry::getName)
-          .forEach(names::add);
+      NamedZip zip =
+          NamedZip.open(
+              path,
+              name -> {
+                if (!DataFiles.isHidden(name)) {
+                  names.add(name);
+                }
+              });
       return new ZipFiles(path, zip, names.build());
     } catch (ZipException e) {
       throw new IOException(
@@ -34,12 +36,12 @@ record ZipFiles(Path path, ZipFile zip, PackedNames names) implements DataFiles 
 
   @Override
   public long size(String name) {
-    return zip.getEntry(name).getSize();
+    return zip.size(name);
   }
 
   @Override
   public byte[] read(String name) throws IOException {
-    try (InputStream in = zip.getInputStream(zip.getEntry(name))) {
+    try (InputStream in = zip.stream(name)) {
       byte[] content = in.readNBytes(MAX_ENTRY);
       if (in.read() >= 0) {
         throw new IOException(name + " unpacks to more than " + MAX_ENTRY + " bytes");

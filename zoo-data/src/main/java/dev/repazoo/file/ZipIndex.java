@@ -1,9 +1,9 @@
 package dev.repazoo.file;
 
+import dev.repazoo.message.FileNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -127,7 +127,7 @@ public final class ZipIndex {
       }
       byte[] name = new byte[nameLength];
       bytes.get(p + 46, name);
-      String text = new String(name, StandardCharsets.UTF_8);
+      String text = FileNames.text(name);
       ByteBuffer extra =
           bytes.slice(p + 46 + nameLength, extraLength).order(ByteOrder.LITTLE_ENDIAN);
       Zip64 wide = Zip64.of(extra, size, compressed, header);

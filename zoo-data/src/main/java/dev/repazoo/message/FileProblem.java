@@ -15,7 +15,7 @@ public final class FileProblem {
   /** The file and the reason, in one line. */
   public static String of(IOException failure) {
     return failure instanceof FileSystemException file && file.getReason() == null
-        ? file.getFile() + ": " + reason(file)
+        ? FileNames.quoted(file.getFile()) + ": " + reason(file)
         : message(failure);
   }
 

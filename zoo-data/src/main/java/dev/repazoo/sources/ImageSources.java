@@ -13,6 +13,7 @@ import java.util.Optional;
 /** Opens sources by what users type. */
 public final class ImageSources {
   private static final String EMOJI = "emoji";
+  private static final System.Logger LOG = System.getLogger(ImageSources.class.getName());
 
   private ImageSources() {}
 
@@ -50,6 +51,13 @@ public final class ImageSources {
       return ParquetShards.open(path, split);
     }
     SourceFiles files = files(path);
+    for (String loop : files.loops()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0}/{1}: left out; the link leads back to a folder that it lies in",
+          path,
+          loop);
+    }
     try {
       ImageSource found = find(files, split);
       if (!(found instanceof FileImages)) {

@@ -37,6 +37,11 @@ interface SourceFiles extends AutoCloseable {
   /** All files in order. */
   List<String> names();
 
+  /** Links that were left out since they lead back to a folder that they lie in. */
+  default List<String> loops() {
+    return List.of();
+  }
+
   /** A file's length in bytes. */
   long size(String name) throws IOException;
 
@@ -66,7 +71,7 @@ interface SourceFiles extends AutoCloseable {
   static void checkInside(Path archive, String name) throws IOException {
     boolean outside =
         name.startsWith("/")
-            || name.startsWith("\\")
+            || (name.startsWith("\\") && !name.matches("(?s)\\\\x[0-9a-f]{2}.*")) // FileNames.text
             || name.matches("[A-Za-z]:.*")
             || Arrays.asList(name.split("[/\\\\]", -1)).contains("..")
             || name.indexOf('\0') >= 0;

@@ -1,5 +1,6 @@
 package dev.repazoo.sources;
 
+import dev.repazoo.message.FileNames;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The files of a tar, read in place: only headers are read to list them. A tar inside it, as in
@@ -28,6 +31,10 @@ final class TarTree implements SourceFiles {
   private final boolean temporary;
   private final Path file;
   private final Map<String, Range> ranges = new HashMap<>();
+
+  /** What stands for names, or parts of them, that are no UTF-8. */
+  private final Set<String> escaped = new HashSet<>();
+
   private final List<String> names;
 
   private record Range(long offset, long length) {}
@@ -118,21 +125,29 @@ final class TarTree implements SourceFiles {
     return (int) size;
   }
 
-  private static String name(ByteBuffer header) {
+  private String name(ByteBuffer header) {
     String name = text(header, 0, 100);
     boolean ustar = text(header, 257, 5).equals("ustar") && header.get(262) == 0;
     String prefix = ustar ? text(header, 345, 155) : "";
     return prefix.isEmpty() ? name : prefix + "/" + name;
   }
 
-  private static String text(ByteBuffer bytes, int begin, int length) {
+  private String text(ByteBuffer bytes, int begin, int length) {
     int end = begin;
     while (end < begin + length && bytes.get(end) != 0) {
       end++;
     }
     byte[] text = new byte[end - begin];
     bytes.get(begin, text);
-    return new String(text, StandardCharsets.UTF_8);
+    return text(text);
+  }
+
+  private String text(byte[] bytes) {
+    String text = FileNames.text(bytes);
+    if (!FileNames.isUtf8(bytes)) {
+      escaped.add(text);
+    }
+    return text;
   }
 
   /** A number in octal digits, or in binary if the first bit is set. */
@@ -172,12 +187,14 @@ final class TarTree implements SourceFiles {
   /** Records of pax: {@code length name=value}, each ended by a line feed. */
   private Map<String, String> pax(ByteBuffer bytes) throws IOException {
     Map<String, String> fields = new HashMap<>();
-    String all = StandardCharsets.UTF_8.decode(bytes).toString();
+    // one character a byte: values may be no UTF-8
+    String all = StandardCharsets.ISO_8859_1.decode(bytes).toString();
     for (String line : all.split("\n", -1)) {
       int space = line.indexOf(' ');
       int equals = line.indexOf('=');
       if (space > 0 && equals > space) {
-        fields.put(line.substring(space + 1, equals), line.substring(equals + 1));
+        byte[] value = line.substring(equals + 1).getBytes(StandardCharsets.ISO_8859_1);
+        fields.put(line.substring(space + 1, equals), text(value));
       }
     }
     if (fields.containsKey("size") && !fields.get("size").matches("\\d{1,18}")) {
@@ -214,6 +231,9 @@ final class TarTree implements SourceFiles {
   @Override
   public byte[] read(String name) throws IOException {
     Range range = ranges.get(name);
+    if (escaped.stream().anyMatch(name::contains)) {
+      throw new IOException("its name in the archive is no UTF-8; make the archive again");
+    }
     if (range.length() > MAX_FILE) {
       throw new IOException("has " + range.length() + " bytes; at most " + MAX_FILE);
     }

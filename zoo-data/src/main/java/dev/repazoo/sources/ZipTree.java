@@ -1,29 +1,28 @@
 package dev.repazoo.sources;
 
+import dev.repazoo.file.NamedZip;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /**
  * The files of a zip, read in place. As in the reference, folders in a zip are no classes: labels
  * come from its {@code dataset.json} or not at all.
  */
-record ZipTree(Path path, ZipFile zip, List<String> names) implements SourceFiles {
+record ZipTree(Path path, NamedZip zip, List<String> names) implements SourceFiles {
   static ZipTree of(Path path) throws IOException {
-    ZipFile zip;
+    List<String> found = new ArrayList<>();
+    NamedZip zip;
     try {
-      zip = new ZipFile(path.toFile());
+      zip = NamedZip.open(path, found::add);
     } catch (ZipException e) {
       throw new IOException(path + " is no readable zip: " + e.getMessage(), e);
     }
     try {
-      List<String> names =
-          SourceFiles.sorted(
-              zip.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName));
+      List<String> names = SourceFiles.sorted(found.stream());
       for (String name : names) {
         SourceFiles.checkInside(path, name);
       }
@@ -36,17 +35,17 @@ record ZipTree(Path path, ZipFile zip, List<String> names) implements SourceFile
 
   @Override
   public long size(String name) {
-    return zip.getEntry(name).getSize();
+    return zip.size(name);
   }
 
   @Override
   public byte[] read(String name) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry.getSize() > MAX_FILE) {
-      throw new IOException("unpacks to " + entry.getSize() + " bytes; at most " + MAX_FILE);
+    long size = zip.size(name);
+    if (size > MAX_FILE) {
+      throw new IOException("unpacks to " + size + " bytes; at most " + MAX_FILE);
     }
-    try (InputStream in = zip.getInputStream(entry)) {
-      int declared = (int) Math.max(entry.getSize(), 0);
+    try (InputStream in = zip.stream(name)) {
+      int declared = (int) Math.max(size, 0);
       byte[] content = in.readNBytes(declared);
       if (content.length < declared || in.read() >= 0) {
         throw new ZipException("does not unpack to the " + declared + " bytes the zip says");
