@@ -10,6 +10,7 @@ final class BlockReader {
   private final Directory tags;
   private final Blocks blocks;
   private final SampleLayout layout;
+  private final boolean inPlanes;
   private final boolean planar;
   private final int width;
   private final int height;
@@ -17,16 +18,17 @@ final class BlockReader {
   /**
    * A reader of an image.
    *
-   * @param planar whether each sample of a pixel has blocks of its own
+   * @param inPlanes whether each sample of a pixel has blocks of its own
    * @param width of the image as it is stored
    * @param height of the image as it is stored
    */
   BlockReader(
-      Directory tags, Blocks blocks, SampleLayout layout, boolean planar, int width, int height) {
+      Directory tags, Blocks blocks, SampleLayout layout, boolean inPlanes, int width, int height) {
     this.tags = tags;
     this.blocks = blocks;
     this.layout = layout;
-    this.planar = planar;
+    this.inPlanes = inPlanes;
+    planar = inPlanes && layout.samples() > 1;
     this.width = width;
     this.height = height;
   }
@@ -78,7 +80,7 @@ final class BlockReader {
     if (unpacker.compression() != Compression.NONE || listed <= perPlane * planes) {
       return perPlane;
     }
-    if (planar) {
+    if (inPlanes) {
       throw new ImageFormatException("damaged TIFF: more strips or tiles than its planes have");
     }
     return listed;

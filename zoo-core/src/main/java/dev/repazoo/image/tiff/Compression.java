@@ -1,6 +1,8 @@
 package dev.repazoo.image.tiff;
 
 import dev.repazoo.image.ImageFormatException;
+import io.airlift.compress.MalformedInputException;
+import io.airlift.compress.zstd.ZstdDecompressor;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -15,7 +17,8 @@ enum Compression {
   JPEG(7),
   DEFLATE(8),
   PACK_BITS(32_773),
-  OLD_DEFLATE(32_946);
+  OLD_DEFLATE(32_946),
+  ZSTANDARD(50_000);
 
   private final int number;
 
@@ -34,16 +37,13 @@ enum Compression {
         return compression;
       }
     }
-    String name =
-        number == 6
-            ? "old-style JPEG"
-            : number == 34_925 ? "LZMA" : number == 50_000 ? "Zstandard" : "number " + number;
+    String name = number == 6 ? "old-style JPEG" : number == 34_925 ? "LZMA" : "number " + number;
     throw new ImageFormatException("TIFF of compression " + name + ", which is not read");
   }
 
   /** Whether samples may be stored as differences. */
   boolean hasPredictor() {
-    return this == LZW || this == DEFLATE || this == OLD_DEFLATE;
+    return this == LZW || this == DEFLATE || this == OLD_DEFLATE || this == ZSTANDARD;
   }
 
   /** Whether it is for black and white alone. */
@@ -63,6 +63,7 @@ enum Compression {
       case LZW -> TiffLzw.unpack(data, out, size);
       case DEFLATE, OLD_DEFLATE -> inflate(data, out, size);
       case PACK_BITS -> packBits(data, out, size);
+      case ZSTANDARD -> zstandard(data, out, size);
       case NONE, CCITT, GROUP3, GROUP4, JPEG ->
           throw new IllegalStateException(this + " is not a compression of bytes");
     }
@@ -83,6 +84,16 @@ enum Compression {
       throw ImageFormatException.damaged(e);
     } finally {
       inflater.end();
+    }
+  }
+
+  private static void zstandard(byte[] data, byte[] out, int size) throws ImageFormatException {
+    try {
+      if (new ZstdDecompressor().decompress(data, 0, data.length, out, 0, size) < size) {
+        throw ImageFormatException.ended();
+      }
+    } catch (MalformedInputException e) {
+      throw ImageFormatException.damaged(e);
     }
   }
 

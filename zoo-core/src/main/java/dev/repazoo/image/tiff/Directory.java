@@ -11,7 +11,8 @@ import java.util.Map;
  * The tags of a TIFF file's first image.
  *
  * <p>Source: TIFF 6.0, section 2, and BigTIFF. As in Pillow, tags are passed over that are of
- * unknown type, there for a second time, or together larger than the file.
+ * unknown type, there for a second time, or together larger than the file; and those behind one
+ * that the file lacks, which libtiff takes.
  */
 final class Directory {
   /** Bytes of a value of each type, by its number; 0 is no type. */
@@ -23,6 +24,7 @@ final class Directory {
   private final ByteBuffer file;
   private final Map<Integer, Entry> entries = new HashMap<>();
   private long outside;
+  private boolean cut;
 
   private Directory(byte[] bytes, ByteBuffer file) {
     this.bytes = bytes;
@@ -44,7 +46,7 @@ final class Directory {
   /**
    * Reads the first directory.
    *
-   * @throws ImageFormatException if the file ends within it
+   * @throws ImageFormatException if the file ends before it
    */
   static Directory read(byte[] bytes) throws ImageFormatException {
     ByteBuffer file =
@@ -55,14 +57,19 @@ final class Directory {
     int begin = position(big ? file.getLong(8) : Integer.toUnsignedLong(file.getInt(4)), bytes);
     long count = big ? file.getLong(begin) : file.getChar(begin);
     int at = begin + (big ? 8 : 2);
-    for (long i = 0; i < count; i++) {
+    int entryBytes = big ? 20 : 12;
+    boolean lost = false;
+    directory.cut = count > (file.limit() - at) / entryBytes;
+    for (long i = 0; i < count && at + entryBytes <= file.limit(); i++) {
       int type = file.getChar(at + 2);
       long values = big ? file.getLong(at + 4) : Integer.toUnsignedLong(file.getInt(at + 4));
       int field = at + (big ? 12 : 8);
-      if (type < SIZES.length && SIZES[type] > 0) {
-        directory.add(file.getChar(at), type, values, field, big);
+      int tag = file.getChar(at);
+      boolean wanted = !lost || Tag.OF_COMPRESSION.contains(tag);
+      if (wanted && type < SIZES.length && SIZES[type] > 0) {
+        lost |= !directory.add(tag, type, values, field, big);
       }
-      at += big ? 20 : 12;
+      at += entryBytes;
     }
     return directory;
   }
@@ -74,24 +81,25 @@ final class Directory {
     return (int) offset;
   }
 
-  private void add(int tag, int type, long count, int field, boolean big)
-      throws ImageFormatException {
-    if (entries.containsKey(tag) || count > file.limit() || count < 1) {
-      return;
+  /** Adds a tag, unless it is to be passed over; false if the file ends within it. */
+  private boolean add(int tag, int type, long count, int field, boolean big) {
+    if (entries.containsKey(tag) || count < 1) {
+      return true;
     }
-    long size = count * SIZES[type];
+    long size = Math.min(count, file.limit() + 1L) * SIZES[type];
     long at = field;
     if (size > (big ? 8 : 4)) {
       outside += size;
       if (outside > file.limit()) {
-        return;
+        return true;
       }
       at = big ? file.getLong(field) : Integer.toUnsignedLong(file.getInt(field));
     }
     if (at < 0 || at + size > file.limit()) {
-      throw ImageFormatException.ended();
+      return false;
     }
     entries.put(tag, new Entry(type, (int) at, (int) count));
+    return true;
   }
 
   /** The whole file. */
@@ -101,6 +109,11 @@ final class Directory {
 
   ByteOrder order() {
     return file.order();
+  }
+
+  /** Whether the file ends before the last entry. */
+  boolean cut() {
+    return cut;
   }
 
   boolean littleEndian() {

@@ -67,13 +67,15 @@ final class FaxLine {
     runs = other;
   }
 
-  /** Writes the line's pixels, black being 1. */
+  /** Cuts runs at the line's width, and writes its pixels, black being 1. */
   void write(byte[] out, int at) {
     Arrays.fill(out, at, at + (width + 7) / 8, (byte) 0);
     int x = 0;
-    for (int i = 0; i < count && x < width; i++) {
-      int run = runs[i] < 0 || runs[i] > width - x ? width - x : runs[i];
-      for (int end = x + run; x < end; x++) {
+    for (int i = 0; i < count; i++) {
+      if (runs[i] < 0 || runs[i] > width - x) {
+        runs[i] = width - x;
+      }
+      for (int end = x + runs[i]; x < end; x++) {
         if (i % 2 == 1) {
           out[at + (x >> 3)] |= (byte) (0x80 >> (x & 7));
         }

@@ -47,6 +47,10 @@ record SampleLayout(Kind kind, int bits, int samples, boolean inverted, boolean 
       bits = new long[] {1};
     }
     long samples = tags.number(Tag.SAMPLES_PER_PIXEL, 1);
+    long fillOrder = tags.number(Tag.FILL_ORDER, 1);
+    if (fillOrder != 1 && fillOrder != 2) {
+      throw new ImageFormatException("damaged TIFF: bits in order " + fillOrder);
+    }
     boolean planar = tags.number(Tag.PLANAR_CONFIGURATION, 1) == 2;
     if (planar && extra.length > 0 && Arrays.stream(extra).allMatch(e -> e == 0)) {
       bits = Arrays.copyOf(bits, Math.max(0, bits.length - extra.length));
@@ -71,7 +75,7 @@ record SampleLayout(Kind kind, int bits, int samples, boolean inverted, boolean 
             tags.littleEndian(),
             (int) photometric,
             (int) format,
-            tags.number(Tag.FILL_ORDER, 1) == 2,
+            fillOrder == 2,
             oneDepth && oneFormat ? (int) bits[0] : 0,
             (int) samples,
             Arrays.stream(extra).boxed().toList());
@@ -96,10 +100,13 @@ record SampleLayout(Kind kind, int bits, int samples, boolean inverted, boolean 
   SampleLayout uncompressed(boolean planar, boolean reversed) throws ImageFormatException {
     boolean readsThem =
         switch (kind) {
-          case GRAY -> planar ? bits == 1 || bits == 8 : !reversed || !inverted || bits < 8;
-          case PALETTE -> bits == 8 || (!planar && !reversed);
-          case RGB, PREMULTIPLIED_RGB, CMYK -> !planar || bits == 8;
-          case SIGNED_GRAY, FLOAT_GRAY, YCBCR -> !planar;
+          case GRAY ->
+              planar
+                  ? samples == 1 && (bits == 1 || bits == 8)
+                  : !reversed || !inverted || bits < 8;
+          case PALETTE -> planar ? samples == 1 && bits == 8 : !reversed || bits == 8;
+          case RGB, CMYK -> !planar || bits == 8;
+          case SIGNED_GRAY, FLOAT_GRAY, PREMULTIPLIED_RGB, YCBCR -> !planar;
         };
     if (!readsThem) {
       throw new ImageFormatException(

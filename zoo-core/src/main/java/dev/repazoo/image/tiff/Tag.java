@@ -1,5 +1,9 @@
 package dev.repazoo.image.tiff;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** The tags that decide on pixels, by the names of TIFF 6.0. */
 enum Tag {
   IMAGE_WIDTH(256),
@@ -28,6 +32,18 @@ enum Tag {
   YCBCR_SUB_SAMPLING(530),
   REFERENCE_BLACK_WHITE(532),
   XMP(700);
+
+  /** The numbers of those that libtiff reads, and not Pillow. */
+  static final Set<Integer> OF_COMPRESSION =
+      Stream.of(
+              T4_OPTIONS,
+              PREDICTOR,
+              JPEG_TABLES,
+              YCBCR_COEFFICIENTS,
+              YCBCR_SUB_SAMPLING,
+              REFERENCE_BLACK_WHITE)
+          .map(Tag::number)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final int number;
 

@@ -55,14 +55,15 @@ public final class TiffFile implements StillImage {
     Compression compression = Compression.of(tags.number(Tag.COMPRESSION, 1));
     SampleLayout layout = SampleLayout.of(tags);
     boolean planar = tags.number(Tag.PLANAR_CONFIGURATION, 1) == 2;
+    if (compression != Compression.NONE && tags.cut()) {
+      throw ImageFormatException.ended();
+    }
     if (compression == Compression.NONE) {
       layout = layout.uncompressed(planar, tags.number(Tag.FILL_ORDER, 1) == 2);
     }
     Palette palette = layout.kind() == SampleLayout.Kind.PALETTE ? palette() : Palette.black();
     Blocks blocks = Blocks.of(tags, storedWidth, storedHeight);
-    BlockReader reader =
-        new BlockReader(
-            tags, blocks, layout, planar && layout.samples() > 1, storedWidth, storedHeight);
+    BlockReader reader = new BlockReader(tags, blocks, layout, planar, storedWidth, storedHeight);
     return orientation.turn(read(reader, compression, layout, palette));
   }
 

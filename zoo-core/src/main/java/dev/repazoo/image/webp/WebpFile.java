@@ -27,7 +27,11 @@ public final class WebpFile implements StillImage {
     this.data = data;
     String found = "";
     int at = RIFF;
-    int stop = data.length;
+    int size = Vp8Header.little(data, 4, 4);
+    if (size < CHUNK || size > data.length - CHUNK) {
+      throw ImageFormatException.ended();
+    }
+    int stop = CHUNK + size;
     while (true) {
       if (stop - at < CHUNK) {
         throw new ImageFormatException("damaged WebP: there is no picture in it");
