@@ -56,9 +56,13 @@ public final class JpegFile implements StillImage {
    * @param tables a stream with the tables that the other one lacks; may be empty
    * @param stream begins and ends as a JPEG file
    * @param colour what the components are, whatever the stream says
-   * @throws ImageFormatException if it is damaged
+   * @param width what it must be
+   * @param height what it must be at least
+   * @param largestHeight what it may be at most
+   * @throws ImageFormatException if it is damaged, or of another size
    */
-  public static JpegSamples samples(byte[] tables, byte[] stream, JpegColour colour)
+  public static JpegSamples samples(
+      byte[] tables, byte[] stream, JpegColour colour, int width, int height, int largestHeight)
       throws ImageFormatException {
     byte[] whole = stream;
     if (tables.length > 4 && stream.length > 2) {
@@ -70,6 +74,11 @@ public final class JpegFile implements StillImage {
     if (header.components() != colour.components()) {
       throw new ImageFormatException(
           "damaged image: " + header.components() + " components in its JPEG data");
+    }
+    if (header.width() != width || header.height() < height || header.height() > largestHeight) {
+      throw new ImageFormatException(
+          "damaged image: %dx%d pixels of JPEG data in place of %dx%d"
+              .formatted(header.width(), header.height(), width, height));
     }
     return samples(whole, header, colour);
   }

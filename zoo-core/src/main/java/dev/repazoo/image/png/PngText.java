@@ -11,6 +11,7 @@ import java.util.zip.Inflater;
  */
 final class PngText {
   private static final int LARGEST = 1 << 20;
+  private static final int PART = 1 << 14;
   private static final long MOST = 64L * LARGEST;
 
   private long total;
@@ -85,7 +86,11 @@ final class PngText {
     Inflater inflater = new Inflater();
     try {
       inflater.setInput(data, from, data.length - from);
-      int size = inflater.inflate(new byte[LARGEST]);
+      byte[] part = new byte[PART];
+      int size = 0;
+      while (size < LARGEST && !inflater.finished() && !inflater.needsInput()) {
+        size += inflater.inflate(part);
+      }
       if (size == LARGEST && inflater.getRemaining() > 0 && !inflater.finished()) {
         throw new ImageFormatException("PNG of a text or profile of more than 1 MiB");
       }

@@ -118,12 +118,9 @@ final class Unpacker {
     // libtiff takes a missing end for one.
     byte[] stream = Arrays.copyOf(data, data.length + END_OF_JPEG.length);
     System.arraycopy(END_OF_JPEG, 0, stream, data.length, END_OF_JPEG.length);
-    JpegSamples samples = JpegFile.samples(jpegTables, stream, colour);
-    if (samples.width() != width || samples.height() < height) {
-      throw new ImageFormatException(
-          "damaged TIFF: %dx%d pixels of JPEG data in place of %dx%d"
-              .formatted(samples.width(), samples.height(), width, height));
-    }
-    System.arraycopy(samples.values(), 0, out, 0, layout.samples() * width * height);
+    int rowBytes = layout.samples() * width;
+    JpegSamples samples =
+        JpegFile.samples(jpegTables, stream, colour, width, height, out.length / rowBytes);
+    System.arraycopy(samples.values(), 0, out, 0, rowBytes * height);
   }
 }
