@@ -1,5 +1,6 @@
 package dev.repazoo.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,9 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +73,66 @@ class ConvertCommandTest {
     assertTrue(run.err().contains("1 image can't be read and is not"), run.err());
     assertTrue(run.err().contains("out.errors.jsonl names it"), run.err());
     assertTrue(Files.exists(dest));
+  }
+
+  private static byte[] encoded(String format) throws IOException {
+    BufferedImage image = new BufferedImage(40, 40, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 1600; i++) {
+      image.setRGB(i % 40, i / 40, 7919 * i);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    assertTrue(ImageIO.write(image, format, bytes));
+    return bytes.toByteArray();
+  }
+
+  /** A profile that is not sRGB behind the file's beginning. */
+  private static byte[] withProfile(byte[] jpeg) throws IOException {
+    byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(jpeg, 0, 2);
+    int length = 2 + 14 + profile.length;
+    bytes.write(new byte[] {-1, (byte) 0xe2, (byte) (length >> 8), (byte) length});
+    bytes.write("ICC_PROFILE\0\1\1".getBytes(StandardCharsets.ISO_8859_1));
+    bytes.write(profile);
+    bytes.write(jpeg, 2, jpeg.length - 2);
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void filesWithoutTheirEndsAreLeftOutByName() throws IOException {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    byte[] jpeg = encoded("jpg");
+    byte[] bmp = encoded("bmp");
+    byte[] png = encoded("png");
+    Files.write(photos.resolve("1.jpg"), jpeg);
+    Files.write(photos.resolve("2-no-end.jpg"), Arrays.copyOf(jpeg, jpeg.length - 2));
+    Files.write(photos.resolve("3-half.bmp"), Arrays.copyOf(bmp, bmp.length / 2));
+    Files.write(photos.resolve("4-half.png"), Arrays.copyOf(png, png.length / 2));
+    Path dest = folder.resolve("out");
+    CliRun run =
+        CliRun.of("convert", "--source", photos, "--dest", dest, "--resolution", "32x32", "--json");
+    assertEquals(1, run.code());
+    assertEquals(1, run.json().get("images").asInt());
+    List<String> names = new ArrayList<>();
+    for (String line : Files.readAllLines(dest.resolve("errors.jsonl"))) {
+      JsonNode error = Json.MAPPER.readTree(line);
+      names.add(error.get("path").asText());
+      assertTrue(line.contains("ends before the picture does"), line);
+    }
+    assertEquals(List.of("2-no-end.jpg", "3-half.bmp", "4-half.png"), names);
+  }
+
+  @Test
+  void colourProfilesAreNotApplied() throws IOException {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    byte[] jpeg = encoded("jpg");
+    Files.write(photos.resolve("1.jpg"), jpeg);
+    Files.write(photos.resolve("2.jpg"), withProfile(jpeg));
+    Path dest = folder.resolve("out");
+    CliRun.of("convert", "--source", photos, "--dest", dest, "--resolution", "32x32").succeeds();
+    assertArrayEquals(
+        Files.readAllBytes(dest.resolve("00000/img00000000.png")),
+        Files.readAllBytes(dest.resolve("00000/img00000001.png")));
   }
 
   @Test

@@ -1,19 +1,20 @@
 package dev.repazoo.image;
 
+import dev.repazoo.image.bmp.BmpFile;
+import dev.repazoo.image.gif.GifFile;
+import dev.repazoo.image.jpeg.JpegFile;
+import dev.repazoo.image.png.PngImage;
+import dev.repazoo.image.tiff.TiffFile;
 import dev.repazoo.image.webp.WebpFile;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.util.Iterator;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+import java.nio.BufferUnderflowException;
 
 /**
  * Decodes image files to RGB.
  *
  * <p>The format is found by content, not by the file's name. The first image of a file is taken.
- * EXIF orientation is ignored, as REPA's preprocessing does.
+ * Pixels are those that Pillow gives by {@code Image.open(file).convert("RGB")}, and what Pillow
+ * refuses is refused: colour profiles are ignored, alpha is dropped, and the EXIF orientation is
+ * ignored but for TIFF files, which Pillow turns by it.
  */
 public final class ImageDecoder {
   /** Pillow's limit, past which it refuses an image as a decompression bomb. */
@@ -44,55 +45,37 @@ public final class ImageDecoder {
    * @throws ImageFormatException if they are no readable image, or one with too many pixels
    */
   public RgbImage decode(byte[] file) throws ImageFormatException {
-    if (WebpFile.matches(file)) {
-      return decodeWebp(file);
-    }
-    try (ImageInputStream stream =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-      if (!readers.hasNext()) {
-        throw new ImageFormatException("no image format that can be read here (PNG, JPEG, ...)");
-      }
-      ImageReader reader = readers.next();
-      try {
-        reader.setInput(stream, true, true);
-        checkSize(reader.getWidth(0), reader.getHeight(0));
-        return decode(reader, file);
-      } finally {
-        reader.dispose();
-      }
-    } catch (ImageFormatException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      // The JDK's readers answer damaged files with all kinds of runtime exceptions.
-      throw new ImageFormatException("damaged image: " + reason(e), e);
-    }
-  }
-
-  private RgbImage decodeWebp(byte[] file) throws ImageFormatException {
-    WebpFile webp = WebpFile.open(file);
-    checkSize(webp.width(), webp.height());
     try {
-      return webp.decode();
-    } catch (IndexOutOfBoundsException | ArithmeticException e) {
-      throw new ImageFormatException("damaged image: " + reason(e), e);
+      StillImage image = open(file);
+      checkSize(image.width(), image.height());
+      return image.decode();
+    } catch (IndexOutOfBoundsException | BufferUnderflowException e) {
+      throw new ImageFormatException("damaged image: the file ends before the picture does", e);
+    } catch (ArithmeticException | IllegalArgumentException | NegativeArraySizeException e) {
+      throw ImageFormatException.damaged(e);
     }
   }
 
-  private static RgbImage decode(ImageReader reader, byte[] file) throws IOException {
-    boolean[] truncated = {false};
-    reader.addIIOReadWarningListener(
-        (source, warning) ->
-            truncated[0] |= warning.toLowerCase(java.util.Locale.ROOT).contains("premature"));
-    JpegRaster.Markers markers = JpegRaster.markers(file);
-    RgbImage image =
-        markers.components() == 4
-            ? JpegRaster.toRgb(reader.readRaster(0, null), markers.adobeTransform())
-            : RasterPixels.toRgb(reader.read(0), TiffColourMap.of(file));
-    if (truncated[0]) {
-      throw new ImageFormatException("damaged image: the file ends before the picture does");
+  private static StillImage open(byte[] file) throws ImageFormatException {
+    if (JpegFile.matches(file)) {
+      return JpegFile.open(file);
     }
-    return image;
+    if (PngImage.matches(file)) {
+      return PngImage.open(file);
+    }
+    if (WebpFile.matches(file)) {
+      return WebpFile.open(file);
+    }
+    if (GifFile.matches(file)) {
+      return GifFile.open(file);
+    }
+    if (TiffFile.matches(file)) {
+      return TiffFile.open(file);
+    }
+    if (BmpFile.matches(file)) {
+      return BmpFile.open(file);
+    }
+    throw new ImageFormatException("no image format that can be read here (PNG, JPEG, ...)");
   }
 
   private void checkSize(int width, int height) throws ImageFormatException {
@@ -100,10 +83,5 @@ public final class ImageDecoder {
       throw new ImageFormatException(
           width + "x" + height + " pixels; at most " + maxPixels + " are allowed");
     }
-  }
-
-  private static String reason(Exception e) {
-    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return message.lines().findFirst().orElse("");
   }
 }

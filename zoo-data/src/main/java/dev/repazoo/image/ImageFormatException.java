@@ -15,4 +15,17 @@ public final class ImageFormatException extends IOException {
   public ImageFormatException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** What is said of a file that is not all there. */
+  public static ImageFormatException ended() {
+    return new ImageFormatException("damaged image: the file ends before the picture does");
+  }
+
+  /** An error that a decoder ran into. */
+  public static ImageFormatException damaged(Exception cause) {
+    String message =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return new ImageFormatException(
+        "damaged image: " + message.lines().findFirst().orElse(""), cause);
+  }
 }

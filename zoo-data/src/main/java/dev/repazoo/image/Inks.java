@@ -4,7 +4,7 @@ package dev.repazoo.image;
  * CMYK to RGB as Pillow converts it, without a profile: {@code R = (255 - K) - round(C (255 - K) /
  * 255)}, and likewise G and B.
  */
-final class Inks {
+public final class Inks {
   private Inks() {}
 
   /**
@@ -14,7 +14,7 @@ final class Inks {
    * @param out takes R, G and B
    * @param begin where the first goes
    */
-  static void toRgb(int[] row, byte[] out, int begin) {
+  public static void toRgb(int[] row, byte[] out, int begin) {
     int at = begin;
     for (int x = 0; x < row.length; x += 4) {
       int rest = 255 - row[x + 3];

@@ -44,6 +44,22 @@ public final class RgbImage {
     return new RgbImage(width, height, samples);
   }
 
+  /**
+   * An image from gray samples {@code [H, W]}.
+   *
+   * @throws IllegalArgumentException if the array's length is not {@code width * height}
+   */
+  public static RgbImage ofGray(int width, int height, byte[] gray) {
+    checkLength(width, height, Math.multiplyExact(3, gray.length));
+    byte[] samples = new byte[3 * gray.length];
+    for (int i = 0; i < gray.length; i++) {
+      samples[3 * i] = gray[i];
+      samples[3 * i + 1] = gray[i];
+      samples[3 * i + 2] = gray[i];
+    }
+    return new RgbImage(width, height, samples);
+  }
+
   /** A black image. */
   public static RgbImage black(int width, int height) {
     return ofHwc(width, height, new byte[Math.multiplyExact(3, Math.multiplyExact(width, height))]);

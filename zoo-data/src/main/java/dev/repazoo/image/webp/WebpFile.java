@@ -2,6 +2,7 @@ package dev.repazoo.image.webp;
 
 import dev.repazoo.image.ImageFormatException;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.image.StillImage;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -9,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Source: WebP container specification.
  */
-public final class WebpFile {
+public final class WebpFile implements StillImage {
   private static final int RIFF = 12;
   private static final int CHUNK = 8;
 
@@ -26,7 +27,11 @@ public final class WebpFile {
     this.data = data;
     String found = "";
     int at = RIFF;
-    int stop = data.length;
+    int size = Vp8Header.little(data, 4, 4);
+    if (size < CHUNK || size > data.length - CHUNK) {
+      throw ImageFormatException.ended();
+    }
+    int stop = CHUNK + size;
     while (true) {
       if (stop - at < CHUNK) {
         throw new ImageFormatException("damaged WebP: there is no picture in it");
@@ -42,7 +47,7 @@ public final class WebpFile {
         break;
       }
       if (cut) {
-        throw new ImageFormatException("damaged image: the file ends before the picture does");
+        throw ImageFormatException.ended();
       }
       if (name.equals("VP8X") && length >= 10) {
         width = 1 + Vp8Header.little(data, body + 4, 3);
@@ -59,7 +64,7 @@ public final class WebpFile {
     }
     type = found;
     if (end - begin < 10) {
-      throw new ImageFormatException("damaged image: the file ends before the picture does");
+      throw ImageFormatException.ended();
     }
     if (width == 0) {
       boolean lossy = type.equals("VP8 ");
@@ -90,21 +95,17 @@ public final class WebpFile {
     return new WebpFile(file);
   }
 
-  /** Width in pixels. */
+  @Override
   public int width() {
     return width;
   }
 
-  /** Height in pixels. */
+  @Override
   public int height() {
     return height;
   }
 
-  /**
-   * Decodes it.
-   *
-   * @throws ImageFormatException if it is damaged
-   */
+  @Override
   public RgbImage decode() throws ImageFormatException {
     RgbImage image =
         type.equals("VP8 ")
