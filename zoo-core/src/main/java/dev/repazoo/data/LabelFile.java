@@ -15,6 +15,9 @@ public final class LabelFile {
   /** As many strangers' names are kept. */
   public static final int SHOWN = 20;
 
+  /** Class numbers are below. Every class has a name and a row of a generator's table. */
+  public static final int MOST_CLASSES = 1 << 20;
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private final PackedNames names;
@@ -112,7 +115,7 @@ public final class LabelFile {
         }
         String name = json.nextTextValue();
         JsonToken number = json.nextToken();
-        if (name == null || number != JsonToken.VALUE_NUMBER_INT || json.getLongValue() < 0) {
+        if (name == null || number != JsonToken.VALUE_NUMBER_INT || !isClass()) {
           throw wrong("[" + name + ", " + json.getText() + "]");
         }
         int index = names.indexOf(folder + name);
@@ -125,6 +128,12 @@ public final class LabelFile {
           throw wrong("[" + name + ", " + labelText(index) + ", ...]");
         }
       }
+    }
+
+    private boolean isClass() throws IOException {
+      return json.getNumberType() == JsonParser.NumberType.INT
+          && json.getIntValue() >= 0
+          && json.getIntValue() < MOST_CLASSES;
     }
 
     private String labelText(int index) {
@@ -140,7 +149,11 @@ public final class LabelFile {
 
     private IOException wrong(String entry) {
       return new IOException(
-          where + ": a label is " + entry + "; each must be [\"file name\", class number]");
+          where
+              + ": a label is "
+              + entry
+              + "; each must be [\"file name\", class number], a whole number below "
+              + MOST_CLASSES);
     }
   }
 }

@@ -90,12 +90,14 @@ public abstract class Module extends AbstractBaseBlock {
 
   /** The number of values in all parameters, trained or not; buffers don't count. */
   public final long parameterCount() {
-    long own =
-        parameters.values().stream()
-            .filter(parameter -> !buffers.contains(parameter))
-            .mapToLong(parameter -> parameter.getShape().size())
-            .sum();
-    return own + children.values().stream().mapToLong(Module::parameterCount).sum();
+    return ModelSize.of(this).parameters().longValueExact();
+  }
+
+  /** The shapes of this module's own parameters; buffers among them only if asked for. */
+  final Stream<Shape> ownShapes(boolean withBuffers) {
+    return parameters.values().stream()
+        .filter(parameter -> withBuffers || !buffers.contains(parameter))
+        .map(Parameter::getShape);
   }
 
   /** The direct children by name. */

@@ -3,6 +3,7 @@ package dev.repazoo.sources;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.repazoo.data.LabelFile;
 import dev.repazoo.file.JsonProblem;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -106,10 +107,15 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
     Map<String, Long> labels = new HashMap<>();
     for (JsonNode pair : json.get("labels")) {
       if (!pair.path(0).isTextual()
-          || !pair.path(1).canConvertToLong()
-          || pair.get(1).asLong() < 0) {
+          || !pair.path(1).isInt()
+          || pair.get(1).intValue() < 0
+          || pair.get(1).intValue() >= LabelFile.MOST_CLASSES) {
         throw new IOException(
-            where + "a label is " + pair + "; each must be [\"file name\", class number]");
+            where
+                + "a label is "
+                + pair
+                + "; each must be [\"file name\", class number], a whole number below "
+                + LabelFile.MOST_CLASSES);
       }
       labels.put(pair.get(0).asText(), pair.get(1).asLong());
     }
