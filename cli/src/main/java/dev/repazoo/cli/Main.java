@@ -21,6 +21,7 @@ public final class Main {
   public static void main(String[] words) {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    System.setOut(System.err); // what plugins and libraries print is no result
     Interruption.watch();
     System.exit(Interruption.exitCode(run(out, System.err, words)));
   }
