@@ -90,7 +90,12 @@ public abstract class Module extends AbstractBaseBlock {
 
   /** The number of values in all parameters, trained or not; buffers don't count. */
   public final long parameterCount() {
-    return ModelSize.of(this).parameters().longValueExact();
+    long own =
+        parameters.values().stream()
+            .filter(parameter -> !buffers.contains(parameter))
+            .mapToLong(parameter -> parameter.getShape().size())
+            .sum();
+    return own + children.values().stream().mapToLong(Module::parameterCount).sum();
   }
 
   /** The shapes of this module's own parameters; buffers among them only if asked for. */
