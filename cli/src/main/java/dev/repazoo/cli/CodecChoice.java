@@ -1,10 +1,12 @@
 package dev.repazoo.cli;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.codec.CodecFamilies;
 import dev.repazoo.codec.CodecWeights;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.file.Sha256;
+import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.CodecProvider;
@@ -82,7 +84,12 @@ record CodecChoice(String word, Optional<Path> weights) {
       return OptionalInt.empty();
     }
     Registered<CodecProvider> found = registered(session);
-    return OptionalInt.of(found.provider().create(found.provider().config(id())).latentChannels());
+    return OptionalInt.of(unfilled(found, Device.cpu()).latentChannels());
+  }
+
+  /** By the catalogue, without weights. */
+  private Codec unfilled(Registered<CodecProvider> found, Device device) {
+    return ModelBuilder.forInference(device).build(found.provider(), found.provider().config(id()));
   }
 
   private Registered<CodecProvider> registered(Session session) {
@@ -115,7 +122,7 @@ record CodecChoice(String word, Optional<Path> weights) {
     }
     Registered<CodecProvider> registered = registered(session);
     if (registered.entry().parameters() == 0) {
-      Codec codec = registered.provider().create(registered.provider().config(id()));
+      Codec codec = unfilled(registered, manager.getDevice());
       return new FrozenCodec(id(), "none", manager, codec, precision);
     }
     Path file =

@@ -20,8 +20,10 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] words) {
+    PrintStream out = Stdout.ofProcess();
+    System.setOut(System.err); // what plugins and libraries print is no result
     Interruption.watch();
-    System.exit(Interruption.exitCode(run(Stdout.ofProcess(), System.err, words)));
+    System.exit(Interruption.exitCode(run(out, System.err, words)));
   }
 
   /**

@@ -1,14 +1,13 @@
 package dev.repazoo.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
-import dev.repazoo.file.JsonProblem;
+import dev.repazoo.json.JsonFile;
+import dev.repazoo.memory.ModelBuilder;
+import dev.repazoo.message.FileProblem;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -22,13 +21,18 @@ record ModelConfigFile(GeneratorProvider family, ObjectNode config) {
   /**
    * Reads a file and finds the family that knows its keys.
    *
+   * @param models knows what the memory holds, for what the model is to be used
    * @throws CommandFailure when it can't be read or is no JSON object
-   * @throws IllegalArgumentException when no family takes it; the message is the first family's
+   * @throws IllegalArgumentException when no family takes it; the message is the first family's; or
+   *     the memory can't hold it
    */
-  static ModelConfigFile read(Path file, Registry registry) throws CommandFailure {
+  static ModelConfigFile read(Path file, Registry registry, ModelBuilder models)
+      throws CommandFailure {
     ObjectNode config = json(file);
     try {
-      return new ModelConfigFile(GeneratorCheckpoint.familyOf(registry, config), config);
+      GeneratorProvider family = GeneratorCheckpoint.familyOf(registry, config);
+      models.check(family, config);
+      return new ModelConfigFile(family, config);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
@@ -36,15 +40,9 @@ record ModelConfigFile(GeneratorProvider family, ObjectNode config) {
 
   private static ObjectNode json(Path file) throws CommandFailure {
     try {
-      JsonNode node = Json.MAPPER.readTree(Files.readAllBytes(file));
-      if (node instanceof ObjectNode object) {
-        return object;
-      }
-      throw new CommandFailure(file + " holds no JSON object");
-    } catch (JsonProcessingException e) {
-      throw new CommandFailure(file + " is no JSON: " + JsonProblem.reason(e), e);
+      return JsonFile.read(file);
     } catch (IOException e) {
-      throw new CommandFailure("can't read " + file + ": " + e.getMessage(), e);
+      throw new CommandFailure(FileProblem.of(e), e);
     }
   }
 }

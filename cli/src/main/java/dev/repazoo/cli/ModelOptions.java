@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.ModelChoice;
+import dev.repazoo.memory.ModelBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +42,11 @@ final class ModelOptions {
     if (arguments.given("model-config")) {
       config =
           Optional.of(
-              ModelConfigFile.read(arguments.path("model-config"), session.registry()).config());
+              ModelConfigFile.read(
+                      arguments.path("model-config"),
+                      session.registry(),
+                      ModelBuilder.forInference(session.device()))
+                  .config());
     }
     ObjectNode changes = Json.MAPPER.createObjectNode();
     if (arguments.given("num-classes")) {

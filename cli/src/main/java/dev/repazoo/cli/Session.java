@@ -1,6 +1,8 @@
 package dev.repazoo.cli;
 
 import ai.djl.Device;
+import dev.repazoo.cli.plugin.TriedPlugins;
+import dev.repazoo.download.CacheFolder;
 import dev.repazoo.download.WeightStore;
 import dev.repazoo.export.encoder.OnnxEncoderProvider;
 import dev.repazoo.progress.ProgressListener;
@@ -59,7 +61,8 @@ public final class Session {
   /** All plugins, loaded on first use; what is wrong with them is said then. */
   public Registry registry() {
     if (registry.isEmpty()) {
-      Registry loaded = Registry.load(pluginFolders);
+      Path home = CacheFolder.of(name -> Optional.ofNullable(System.getenv(name))).root();
+      Registry loaded = Registry.load(pluginFolders, new TriedPlugins(home, Version.current()));
       loaded.warnings().forEach(console::warn);
       registry = Optional.of(loaded);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.LatentDataset;
+import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registered;
@@ -19,9 +20,13 @@ import java.util.OptionalInt;
  * @param family who builds it
  * @param config before the run's options are put in
  * @param resolution image size it is made for, where the catalogue says one
+ * @param models knows what the memory holds
  */
 record TrainArchitecture(
-    GeneratorProvider family, ObjectNode config, Optional<Integer> resolution) {
+    GeneratorProvider family,
+    ObjectNode config,
+    Optional<Integer> resolution,
+    ModelBuilder models) {
   private static final int VAE_FACTOR = 8;
   private static final int DEFAULT_INPUT_SIZE = 32;
 
@@ -29,16 +34,18 @@ record TrainArchitecture(
     if (arguments.given("model-config") == arguments.given("model")) {
       throw new UsageException("train needs one of --model ID and --model-config FILE");
     }
+    ModelBuilder models = ModelBuilder.forTraining(session.device());
     if (arguments.given("model-config")) {
       ModelConfigFile read =
-          ModelConfigFile.read(arguments.path("model-config"), session.registry());
-      return new TrainArchitecture(read.family(), read.config(), Optional.empty());
+          ModelConfigFile.read(arguments.path("model-config"), session.registry(), models);
+      return new TrainArchitecture(read.family(), read.config(), Optional.empty(), models);
     }
     Registered<GeneratorProvider> found = session.registry().generator(arguments.text("model"));
     return new TrainArchitecture(
         found.provider(),
         found.provider().config(found.entry().id()),
-        found.entry().resolutions().stream().findFirst());
+        found.entry().resolutions().stream().findFirst(),
+        models);
   }
 
   /** The image size: given, the catalogue's, or what the input size stands for. */
@@ -110,6 +117,6 @@ record TrainArchitecture(
   }
 
   Generator create(ObjectNode complete) {
-    return family.create(complete);
+    return models.build(family, complete);
   }
 }

@@ -1,7 +1,11 @@
 package dev.repazoo.cli;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.repazoo.spi.Provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +42,9 @@ class DependencyRulesTest {
           "generate",
           "image",
           "inspect",
+          "json",
           "latents",
+          "memory",
           "message",
           "nn",
           "ops",
@@ -58,6 +65,8 @@ class DependencyRulesTest {
   private static final Map<String, List<String>> FORBIDDEN =
       Map.ofEntries(
           entry("message", except()),
+          entry("json", except("file", "message")),
+          entry("memory", except("spi", "nn", "ops", "weights", "message")),
           entry("progress", except()),
           entry("ops", except()),
           entry("file", except()),
@@ -163,6 +172,19 @@ class DependencyRulesTest {
           others.remove(name);
           forbid(List.of(name), others);
         });
+  }
+
+  /** So that none is built whose parameters were not counted. */
+  @Test
+  void onlyTheModelBuilderMakesModels() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.repazoo..")
+        .and()
+        .resideOutsideOfPackages("dev.repazoo.memory..", "dev.repazoo.spi..")
+        .should()
+        .callMethodWhere(target(name("create")).and(target(owner(assignableTo(Provider.class)))))
+        .check(CLASSES);
   }
 
   @Test

@@ -3,30 +3,19 @@ package dev.repazoo.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.repazoo.spi.EncoderProvider;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Locale;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jars in a plugin folder: good ones join the list, broken ones are named and skipped. */
 class PluginFolderTest {
-  private static final String SERVICE = "META-INF/services/" + EncoderProvider.class.getName();
-
   @TempDir private Path folder;
-  @TempDir private Path work;
   private int builtIn;
 
   @BeforeEach
@@ -62,32 +51,11 @@ class PluginFolderTest {
   }
 
   private void jar(String file, String className, String source) throws IOException {
-    Path java = Files.writeString(work.resolve(className + ".java"), source);
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    String classPath =
-        Stream.of(
-                EncoderProvider.class,
-                JsonNode.class,
-                com.fasterxml.jackson.core.TreeNode.class,
-                ai.djl.nn.Block.class)
-            .map(
-                type -> Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath()))
-            .map(Path::toString)
-            .collect(Collectors.joining(File.pathSeparator));
-    assertEquals(
-        0, compiler.run(null, null, null, "-cp", classPath, "-proc:none", java.toString()));
-    jar(file, className, Files.readAllBytes(work.resolve(className + ".class")));
+    PluginJar.compile(folder.resolve(file), className, source);
   }
 
   private void jar(String file, String className, byte[] classFile) throws IOException {
-    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve(file)))) {
-      zip.putNextEntry(new ZipEntry(SERVICE));
-      zip.write(className.getBytes(StandardCharsets.UTF_8));
-      if (classFile.length > 0) {
-        zip.putNextEntry(new ZipEntry(className + ".class"));
-        zip.write(classFile);
-      }
-    }
+    PluginJar.write(folder.resolve(file), className, classFile);
   }
 
   private CliRun list() {
@@ -137,6 +105,48 @@ class PluginFolderTest {
     }
     assertTrue(run.err().contains("no table"), run.err());
     assertTrue(run.err().contains("'my encoder'"), run.err());
+  }
+
+  /** A provider that does something before it says what it has. */
+  private void hostile(String file, String className, String statement) throws IOException {
+    String plain = source(className, entry("of-" + className.toLowerCase(Locale.ROOT)));
+    String first = "public " + className + "() { " + statement + " }\n public String family()";
+    jar(file, className, plain.replace("public String family()", first));
+  }
+
+  @Test
+  void jarsThatEndHangOrOverflowAreLeftOutAndNamed() throws IOException {
+    jar("good.jar", "Good", source("Good", entry("my-encoder")));
+    hostile("exits.jar", "Exits", "System.out.println(\"bye\"); System.exit(0);");
+    hostile("halts.jar", "Halts", "Runtime.getRuntime().halt(7);");
+    hostile("hangs.jar", "Hangs", "while (true) { Thread.onSpinWait(); }");
+    hostile("overflows.jar", "Overflows", "new Overflows();");
+    jar("deep.jar", "Deep", source("Deep", "return entries();"));
+    jar("late.jar", "Late", source("Late", "System.exit(3); return null;"));
+    hostile("prints.jar", "Prints", "System.out.println(\"[{\\\"id\\\": 1}\");");
+    for (int again = 0; again < 2; again++) { // tried, then by the verdicts that were kept
+      CliRun run = list();
+      assertEquals(List.of("my-encoder"), idsOf(run, "good.jar"));
+      assertEquals(List.of("of-prints"), idsOf(run, "prints.jar"));
+      assertEquals(builtIn + 2, run.json().size());
+      assertEquals(6, run.err().lines().count(), run.err());
+      assertTrue(warning(run, "exits.jar").contains("exit code 0; it printed: bye"), run.err());
+      assertTrue(warning(run, "halts.jar").contains("exit code 7"), run.err());
+      assertTrue(warning(run, "hangs.jar").contains("takes more than 10 s to load"), run.err());
+      assertTrue(warning(run, "overflows.jar").contains("StackOverflowError"), run.err());
+      assertTrue(warning(run, "deep.jar").contains("StackOverflowError"), run.err());
+      assertTrue(warning(run, "late.jar").contains("exit code 3"), run.err());
+    }
+    hostile("exits.jar", "Exits", "");
+    assertEquals(List.of("of-exits"), idsOf(list(), "exits.jar"));
+  }
+
+  private static String warning(CliRun run, String jar) {
+    return run.err()
+        .lines()
+        .filter(line -> line.startsWith("zoo: warning: plugin " + jar + " is left out: "))
+        .findFirst()
+        .orElse("no warning of " + jar);
   }
 
   @Test

@@ -64,6 +64,29 @@ class ProgramIT {
     assertEquals("", run.err());
   }
 
+  /** What a plugin prints when it is loaded is none of the result. */
+  @Test
+  void aPluginsWordsGoToStderr() throws Exception {
+    Path plugins = Files.createDirectory(folder.resolve("plugins"));
+    String code =
+        """
+        public class Prints implements dev.repazoo.spi.EncoderProvider {
+          public Prints() { System.out.println("hello from the plugin"); }
+          public String family() { return "prints"; }
+          public java.util.List<dev.repazoo.spi.CatalogueEntry> entries() {
+            return java.util.List.of();
+          }
+          public com.fasterxml.jackson.databind.node.ObjectNode config(String id) { return null; }
+          public dev.repazoo.spi.Encoder create(
+              com.fasterxml.jackson.databind.node.ObjectNode config) { return null; }
+        }
+        """;
+    PluginJar.compile(plugins.resolve("prints.jar"), "Prints", code);
+    CliRun run = jar("list", "--json", "--plugins", plugins.toString()).succeeds();
+    assertTrue(run.json().size() > 13);
+    assertTrue(run.err().contains("hello from the plugin"), run.err());
+  }
+
   /** ONNX Runtime alone would overflow the stack of the thread that starts it. */
   @Test
   void onnxRuntimeStartsWhateverTheLengthOfTheCommandLine() throws Exception {

@@ -1,9 +1,12 @@
 package dev.repazoo.checkpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.json.JsonFile;
+import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registered;
@@ -15,6 +18,7 @@ import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.StateDictLoader;
 import dev.repazoo.weights.Value;
 import dev.repazoo.weights.WeightsException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,7 +31,6 @@ import java.util.Optional;
  * the tensors.
  */
 public final class GeneratorCheckpoint implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PROJECTORS = "projectors.";
 
   /** Which of a training run's two sets of weights to take. */
@@ -104,7 +107,7 @@ public final class GeneratorCheckpoint implements AutoCloseable {
     }
     Optional<ObjectNode> kept = keptConfig(file);
     if (choice.id().isEmpty() && kept.isPresent()) {
-      GeneratorProvider family = familyOf(registry, kept.get());
+      GeneratorProvider family = keptFamily(registry, file, kept.get());
       String name = arg(file, "model").orElse(family.family());
       return of(file, dict, family, kept.get(), name, choice.changes());
     }
@@ -169,13 +172,20 @@ public final class GeneratorCheckpoint implements AutoCloseable {
 
   private static ObjectNode parse(Checkpoint file, String text) {
     try {
-      if (JSON.readTree(text) instanceof ObjectNode object) {
-        return object;
-      }
-    } catch (JsonProcessingException e) {
-      // told below
+      return JsonFile.parse(text.getBytes(UTF_8), file.path() + ": the kept model configuration");
+    } catch (IOException e) {
+      throw new WeightsException(e.getMessage(), e);
     }
-    throw new WeightsException(file.path() + ": the kept model configuration is no JSON object");
+  }
+
+  /** A bad word in what a file keeps is the file's fault, not the caller's. */
+  private static GeneratorProvider keptFamily(Registry registry, Checkpoint file, ObjectNode kept) {
+    try {
+      return familyOf(registry, kept);
+    } catch (IllegalArgumentException e) {
+      throw new WeightsException(
+          file.path() + ": the kept model configuration: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -187,7 +197,7 @@ public final class GeneratorCheckpoint implements AutoCloseable {
     Optional<IllegalArgumentException> refusal = Optional.empty();
     for (GeneratorProvider family : registry.generatorFamilies()) {
       try {
-        family.create(config);
+        family.modelSize(config);
         return family;
       } catch (IllegalArgumentException e) {
         refusal = refusal.or(() -> Optional.of(e));
@@ -216,10 +226,11 @@ public final class GeneratorCheckpoint implements AutoCloseable {
    * training only.
    *
    * @param nonFinite what is done about weights that are NaN or infinite
-   * @throws WeightsException when names or shapes don't fit
+   * @throws WeightsException when names or shapes don't fit, or the architecture is one that the
+   *     memory can't hold
    */
   public Generator load(NDManager manager, NonFinite nonFinite) {
-    Generator generator = family.create(config);
+    Generator generator = build(manager.getDevice());
     StateDict renamed = generator.fromPublished(dict);
     boolean heads = renamed.names().stream().anyMatch(name -> name.startsWith(PROJECTORS));
     StateDictLoader.strict()
@@ -227,6 +238,14 @@ public final class GeneratorCheckpoint implements AutoCloseable {
         .with(nonFinite)
         .load(renamed, generator.namedParameters(), manager);
     return generator;
+  }
+
+  private Generator build(Device device) {
+    try {
+      return ModelBuilder.forInference(device).build(family, config);
+    } catch (IllegalArgumentException e) {
+      throw new WeightsException(file.path() + ": " + e.getMessage(), e);
+    }
   }
 
   @Override

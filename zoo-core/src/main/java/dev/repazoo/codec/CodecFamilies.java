@@ -2,6 +2,7 @@ package dev.repazoo.codec;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.CodecProvider;
 import dev.repazoo.spi.Registry;
@@ -27,7 +28,7 @@ public final class CodecFamilies {
     for (CodecProvider family : registry.codecFamilies()) {
       Optional<ObjectNode> config = family.recognise(weights.config(), weights.tensors());
       if (config.isPresent()) {
-        return create(manager, family, config.get(), weights);
+        return recognised(manager, family, config.get(), weights);
       }
     }
     throw new WeightsException(
@@ -37,10 +38,20 @@ public final class CodecFamilies {
             + "); 'zoo inspect' shows what it holds");
   }
 
+  /** A bad word in the weights' configuration is the file's fault, not the caller's. */
+  private static Codec recognised(
+      NDManager manager, CodecProvider family, ObjectNode config, CodecWeights weights) {
+    try {
+      return create(manager, family, config, weights);
+    } catch (IllegalArgumentException e) {
+      throw new WeightsException(weights.configOrigin() + ": " + e.getMessage(), e);
+    }
+  }
+
   /** A codec of a known family and architecture. */
   public static Codec create(
       NDManager manager, CodecProvider family, ObjectNode config, CodecWeights weights) {
-    Codec codec = family.create(config);
+    Codec codec = ModelBuilder.forInference(manager.getDevice()).build(family, config);
     StateDictLoader.strict()
         .load(codec.fromPublished(weights.tensors()), codec.namedParameters(), manager);
     codec.namedParameters().values().forEach(parameter -> parameter.freeze(true));

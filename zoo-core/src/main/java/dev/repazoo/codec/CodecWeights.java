@@ -1,10 +1,8 @@
 package dev.repazoo.codec;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.download.WeightFolder;
-import dev.repazoo.file.JsonProblem;
+import dev.repazoo.json.JsonFile;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.WeightsException;
@@ -109,17 +107,12 @@ public record CodecWeights(StateDict tensors, Optional<ObjectNode> config, List<
 
   private static Optional<ObjectNode> configBeside(Path file) throws IOException {
     Path config = file.resolveSibling(CONFIG);
-    if (!Files.exists(config)) {
-      return Optional.empty();
-    }
-    try {
-      if (new ObjectMapper().readTree(config.toFile()) instanceof ObjectNode object) {
-        return Optional.of(object);
-      }
-    } catch (JsonProcessingException e) {
-      throw new IOException(config + " is no JSON: " + JsonProblem.reason(e), e);
-    }
-    throw new IOException(config + " holds no JSON object");
+    return Files.exists(config) ? Optional.of(JsonFile.read(config)) : Optional.empty();
+  }
+
+  /** What tells the architecture, for messages. */
+  String configOrigin() {
+    return config.isPresent() ? files.get(0).resolveSibling(CONFIG).toString() : tensors.origin();
   }
 
   /** Every file that the tensors may come from, for a digest. */

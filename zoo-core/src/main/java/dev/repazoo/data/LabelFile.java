@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.repazoo.file.JsonProblem;
+import dev.repazoo.sources.ImageSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,7 +113,7 @@ public final class LabelFile {
         }
         String name = json.nextTextValue();
         JsonToken number = json.nextToken();
-        if (name == null || number != JsonToken.VALUE_NUMBER_INT || json.getLongValue() < 0) {
+        if (name == null || number != JsonToken.VALUE_NUMBER_INT || !isClass()) {
           throw wrong("[" + name + ", " + json.getText() + "]");
         }
         int index = names.indexOf(folder + name);
@@ -125,6 +126,12 @@ public final class LabelFile {
           throw wrong("[" + name + ", " + labelText(index) + ", ...]");
         }
       }
+    }
+
+    private boolean isClass() throws IOException {
+      return json.getNumberType() == JsonParser.NumberType.INT
+          && json.getIntValue() >= 0
+          && json.getIntValue() < ImageSource.MOST_CLASSES;
     }
 
     private String labelText(int index) {
@@ -140,7 +147,11 @@ public final class LabelFile {
 
     private IOException wrong(String entry) {
       return new IOException(
-          where + ": a label is " + entry + "; each must be [\"file name\", class number]");
+          where
+              + ": a label is "
+              + entry
+              + "; each must be [\"file name\", class number], a whole number below "
+              + ImageSource.MOST_CLASSES);
     }
   }
 }

@@ -93,7 +93,7 @@ final class Labels {
 
   private static List<String> classNames(List<String> given, long[] labels, String where)
       throws IOException {
-    int classes = Math.toIntExact(Math.min(Arrays.stream(labels).max().orElse(0) + 1, 1 << 24));
+    int classes = Math.toIntExact(Arrays.stream(labels).max().orElse(0) + 1);
     if (given.isEmpty()) {
       return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     }

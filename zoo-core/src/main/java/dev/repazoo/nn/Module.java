@@ -98,6 +98,13 @@ public abstract class Module extends AbstractBaseBlock {
     return own + children.values().stream().mapToLong(Module::parameterCount).sum();
   }
 
+  /** The shapes of this module's own parameters; buffers among them only if asked for. */
+  final Stream<Shape> ownShapes(boolean withBuffers) {
+    return parameters.values().stream()
+        .filter(parameter -> withBuffers || !buffers.contains(parameter))
+        .map(Parameter::getShape);
+  }
+
   /** The direct children by name. */
   public final Map<String, Module> namedChildren() {
     return Map.copyOf(children);

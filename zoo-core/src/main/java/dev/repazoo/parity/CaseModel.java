@@ -1,10 +1,12 @@
 package dev.repazoo.parity;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.message.NearestNames;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Generator;
@@ -45,18 +47,19 @@ public final class CaseModel {
     architecture.remove(CHECKPOINT);
     List<String> families =
         registry.generatorFamilies().stream().map(GeneratorProvider::family).toList();
-    return registry.generatorFamilies().stream()
-        .filter(provider -> provider.family().equals(family))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ParityException(
-                    parityCase.folder()
-                        + ": there is no generator family '"
-                        + family
-                        + "'; the nearest is "
-                        + NearestNames.of(family, families, 1)))
-        .create(architecture);
+    GeneratorProvider found =
+        registry.generatorFamilies().stream()
+            .filter(provider -> provider.family().equals(family))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ParityException(
+                        parityCase.folder()
+                            + ": there is no generator family '"
+                            + family
+                            + "'; the nearest is "
+                            + NearestNames.of(family, families, 1)));
+    return ModelBuilder.forInference(Device.cpu()).build(found, architecture);
   }
 
   /** The key of the weights that the case is about, if the checkpoint has several. */

@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.codec.CodecFamilies;
 import dev.repazoo.codec.CodecWeights;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.json.JsonFile;
 import dev.repazoo.message.NearestNames;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Codec;
@@ -27,7 +27,6 @@ import java.util.Map;
  * image_uint8}). Tiny autoencoders work on 0..1 and have {@code latents} in place of a posterior.
  */
 public final class CodecKind implements ParityKind {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String REPA_LATENTS = "repa-latents";
   private static final String SCALE = "latents_scale";
   private static final String BIAS = "latents_bias";
@@ -123,7 +122,7 @@ public final class CodecKind implements ParityKind {
   }
 
   private static double option(ParityCase parityCase, String key, double otherwise) {
-    return parityCase.config().path(key).asDouble(otherwise);
+    return parityCase.options().number(otherwise, key);
   }
 
   private static Codec codec(ParityCase parityCase, Means means, NDManager manager)
@@ -149,11 +148,8 @@ public final class CodecKind implements ParityKind {
   private static ObjectNode architecture(ParityCase parityCase) throws IOException {
     ObjectNode config = parityCase.config().deepCopy();
     if (parityCase.config().hasNonNull("config_file")) {
-      Path file = parityCase.folder().resolve(parityCase.option("config_file").asText());
-      if (!(JSON.readTree(file.toFile()) instanceof ObjectNode read)) {
-        throw new ParityException(file + " holds no JSON object");
-      }
-      config = read;
+      config =
+          JsonFile.read(parityCase.folder().resolve(parityCase.option("config_file").asText()));
     }
     config.remove(NOT_ARCHITECTURE);
     return config;

@@ -2,8 +2,9 @@ package dev.repazoo.parity;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.json.JsonFile;
+import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.message.NearestNames;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.CatalogueEntry;
@@ -26,7 +27,6 @@ import java.util.Optional;
  * is that of the file.
  */
 public final class EncoderKind implements ParityKind {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What a case says beside the architecture. */
   private static final List<String> NOT_ARCHITECTURE =
@@ -44,7 +44,8 @@ public final class EncoderKind implements ParityKind {
   public Map<String, ParityValue> compute(ParityCase parityCase, Means means) throws IOException {
     EncoderProvider family = family(parityCase, means.registry());
     try (NDManager manager = means.manager().newSubManager()) {
-      Encoder encoder = family.create(architecture(parityCase));
+      Encoder encoder =
+          ModelBuilder.forInference(manager.getDevice()).build(family, architecture(parityCase));
       if (encoder.parameterCount() > 0) {
         load(encoder, weights(parityCase, family), manager);
       }
@@ -69,11 +70,7 @@ public final class EncoderKind implements ParityKind {
 
   private static ObjectNode architecture(ParityCase parityCase) throws IOException {
     if (parityCase.config().hasNonNull("config_file")) {
-      Path file = parityCase.folder().resolve(parityCase.option("config_file").asText());
-      if (JSON.readTree(file.toFile()) instanceof ObjectNode config) {
-        return config;
-      }
-      throw new ParityException(file + " holds no JSON object");
+      return JsonFile.read(parityCase.folder().resolve(parityCase.option("config_file").asText()));
     }
     ObjectNode config = parityCase.config().deepCopy();
     config.remove(NOT_ARCHITECTURE);

@@ -37,7 +37,7 @@ public final class LossKind implements ParityKind {
             : parityCase.input(manager, "time");
     NDArray x = parityCase.input(manager, "images");
     RepaLoss.Terms terms =
-        new RepaLoss(path, parityCase.option("proj_coeff").asDouble())
+        new RepaLoss(path, parityCase.options().number("proj_coeff"))
             .compute(
                 model,
                 CaseModel.context(manager, x),

@@ -3,9 +3,12 @@ package dev.repazoo.parity;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.array.Npy;
+import dev.repazoo.json.JsonFields;
+import dev.repazoo.json.JsonFile;
+import dev.repazoo.message.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +38,6 @@ public record ParityCase(
     Optional<Path> weights,
     Map<String, Path> inputs,
     Map<String, Expected> outputs) {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * What an output must be.
@@ -75,9 +77,9 @@ public record ParityCase(
     }
     JsonNode json;
     try {
-      json = JSON.readTree(file.toFile());
+      json = JsonFile.read(file);
     } catch (IOException e) {
-      throw new ParityException(file + " is not valid JSON: " + e.getMessage(), e);
+      throw new ParityException(FileProblem.of(e), e);
     }
     Map<String, Path> inputs = new LinkedHashMap<>();
     json.path("inputs")
@@ -91,7 +93,9 @@ public record ParityCase(
         folder,
         text(file, json, "kind"),
         text(file, json, "id"),
-        json.path("config") instanceof ObjectNode config ? config : JSON.createObjectNode(),
+        json.path("config") instanceof ObjectNode config
+            ? config
+            : JsonNodeFactory.instance.objectNode(),
         json.hasNonNull("weights")
             ? Optional.of(folder.resolve(json.get("weights").asText()))
             : Optional.empty(),
@@ -100,10 +104,18 @@ public record ParityCase(
   }
 
   private static Expected expected(Path folder, Path file, JsonNode json) {
-    return new Expected(
-        folder.resolve(text(file, json, "file")),
-        json.path("atol").asDouble(0),
-        json.path("rtol").asDouble(0));
+    if (!(json instanceof ObjectNode output)) {
+      throw new ParityException(file + ": an output is " + json + "; it must be an object");
+    }
+    try {
+      JsonFields fields = new JsonFields(file.toString(), output);
+      return new Expected(
+          folder.resolve(text(file, json, "file")),
+          fields.number(0, "atol"),
+          fields.number(0, "rtol"));
+    } catch (IllegalArgumentException e) {
+      throw new ParityException(e.getMessage(), e);
+    }
   }
 
   private static String text(Path file, JsonNode json, String key) {
@@ -150,6 +162,11 @@ public record ParityCase(
   /** The checkpoint's file. */
   public Path requiredWeights() {
     return weights.orElseThrow(() -> new ParityException(folder + "/case.json names no 'weights'"));
+  }
+
+  /** The configuration, to be taken strictly; what a case says beyond it may be anything. */
+  public JsonFields options() {
+    return new JsonFields(folder + "/case.json: config", config);
   }
 
   /** A value of the configuration. */

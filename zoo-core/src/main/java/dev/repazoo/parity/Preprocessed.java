@@ -1,6 +1,5 @@
 package dev.repazoo.parity;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.Preprocessing;
 import dev.repazoo.image.Preprocessing.Mode;
@@ -13,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -77,11 +77,11 @@ abstract class Preprocessed implements ImageTransform {
   @Override
   public Map<String, ParityValue> compute(ParityCase parityCase, ParityKind.Means means)
       throws IOException {
-    JsonNode size = parityCase.config().path("resolution");
-    Optional<Resolution> resolution =
-        size.isArray()
-            ? Optional.of(new Resolution(size.path(0).asInt(), size.path(1).asInt()))
-            : Optional.empty();
+    Optional<Resolution> resolution = Optional.empty();
+    if (parityCase.options().isList("resolution")) {
+      List<Integer> size = parityCase.options().pair("resolution");
+      resolution = Optional.of(new Resolution(size.get(0), size.get(1)));
+    }
     Preprocessing preprocessing = new Preprocessing(mode, resolution);
     ImageDecoder decoder = new ImageDecoder();
     Map<String, ParityValue> outputs = new LinkedHashMap<>();

@@ -39,7 +39,7 @@ final class RepaLatents {
         ImageSources.open(parityCase.input("source").toString(), Optional.empty(), Split.TRAIN)) {
       FrozenCodec frozen =
           new FrozenCodec(parityCase.name(), "case", manager, codec, Precision.FP32);
-      int batch = parityCase.config().path("vae_batch_size").asInt(1);
+      int batch = parityCase.options().size(1, "vae_batch_size");
       new LatentEncoding(
               frozen,
               source,

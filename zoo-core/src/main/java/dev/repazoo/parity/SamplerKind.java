@@ -11,9 +11,9 @@ import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerStep;
+import dev.repazoo.json.JsonFields;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Generator;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +31,14 @@ public final class SamplerKind implements ParityKind {
 
   /** The sampler of a case. */
   public static SamplerConfig config(ParityCase parityCase) {
+    JsonFields options = parityCase.options();
     return new SamplerConfig(
         SamplerConfig.Mode.ofOption(parityCase.option("mode").asText()),
-        parityCase.option("num_steps").asInt(),
-        parityCase.config().path("heun").asBoolean(false),
-        parityCase.option("cfg_scale").asDouble(),
-        parityCase.config().path("guidance_low").asDouble(0),
-        parityCase.config().path("guidance_high").asDouble(1),
+        options.size("num_steps"),
+        options.flag(false, "heun"),
+        options.number("cfg_scale"),
+        options.number(0, "guidance_low"),
+        options.number(1, "guidance_high"),
         PathType.ofOption(parityCase.config().path("path_type").asText("linear")));
   }
 
@@ -49,8 +50,7 @@ public final class SamplerKind implements ParityKind {
     ParameterStore parameters = new ParameterStore(manager, false);
     SamplerStep.Velocity velocity =
         (x, t, y) -> model.velocity(Context.of(parameters, x, false), x, t, y);
-    List<Integer> recorded = new ArrayList<>();
-    parityCase.config().path("trajectory_steps").forEach(step -> recorded.add(step.asInt()));
+    List<Integer> recorded = parityCase.options().counts(0, List.of(), "trajectory_steps");
     NDList trajectory = new NDList();
     NDArray condition = CaseModel.condition(parityCase, manager);
     NDArray latents =

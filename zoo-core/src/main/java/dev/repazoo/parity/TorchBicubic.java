@@ -1,10 +1,10 @@
 package dev.repazoo.parity;
 
 import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.repazoo.ops.Ops;
 import dev.repazoo.ops.OpsRegistry;
 import dev.repazoo.ops.Precision;
+import java.util.List;
 import java.util.Map;
 
 /** {@code torch.nn.functional.interpolate} without antialias: encoders' resizing of pixels. */
@@ -21,15 +21,15 @@ public final class TorchBicubic implements ImageTransform {
   @Override
   public Map<String, ParityValue> compute(ParityCase parityCase, ParityKind.Means means) {
     for (String option : new String[] {"antialias", "align_corners"}) {
-      if (parityCase.config().path(option).asBoolean(false)) {
+      if (parityCase.options().flag(false, option)) {
         throw new ParityException(parityCase.folder() + ": " + option + " is not supported");
       }
     }
-    JsonNode size = parityCase.option("size");
+    List<Integer> size = parityCase.options().pair("size");
     NDArray x = parityCase.input(means.manager(), "x");
     NDArray y =
         OpsRegistry.of(means.manager(), Precision.FP32)
-            .resize(x, size.get(0).asInt(), size.get(1).asInt(), kernel(parityCase));
+            .resize(x, size.get(0), size.get(1), kernel(parityCase));
     return Map.of("y", ParityValue.of(y));
   }
 

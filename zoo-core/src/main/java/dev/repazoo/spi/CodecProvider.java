@@ -1,6 +1,7 @@
 package dev.repazoo.spi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.ModelSize;
 import dev.repazoo.weights.StateDict;
 import java.util.Optional;
 
@@ -21,6 +22,16 @@ public interface CodecProvider extends Provider {
    * @param config the architecture; an unknown key is an error
    */
   Codec create(ObjectNode config);
+
+  /**
+   * How large a model of an architecture is, found without building all of it: it is asked before
+   * memory is taken, for architectures that no memory would hold, too.
+   *
+   * @throws IllegalArgumentException as {@link #create(ObjectNode)}
+   */
+  default ModelSize modelSize(ObjectNode config) {
+    return ModelSize.of(create(config));
+  }
 
   /**
    * The architecture of weights that a user names by file, if they are this family's.

@@ -1,6 +1,7 @@
 package dev.repazoo.spi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.ModelSize;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,4 +30,14 @@ public interface EncoderProvider extends Provider {
    * @param config the architecture; an unknown key is an error
    */
   Encoder create(ObjectNode config);
+
+  /**
+   * How large a model of an architecture is, found without building all of it: it is asked before
+   * memory is taken, for architectures that no memory would hold, too.
+   *
+   * @throws IllegalArgumentException as {@link #create(ObjectNode)}
+   */
+  default ModelSize modelSize(ObjectNode config) {
+    return ModelSize.of(create(config));
+  }
 }

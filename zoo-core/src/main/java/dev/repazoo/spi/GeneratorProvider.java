@@ -1,6 +1,7 @@
 package dev.repazoo.spi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.ModelSize;
 import dev.repazoo.weights.StateDict;
 import java.util.Optional;
 
@@ -22,6 +23,16 @@ public interface GeneratorProvider extends Provider {
    * @throws IllegalArgumentException for an unknown key or a value out of range
    */
   Generator create(ObjectNode config);
+
+  /**
+   * How large a model of an architecture is, found without building all of it: it is asked before
+   * memory is taken, for architectures that no memory would hold, too.
+   *
+   * @throws IllegalArgumentException as {@link #create(ObjectNode)}
+   */
+  default ModelSize modelSize(ObjectNode config) {
+    return ModelSize.of(create(config));
+  }
 
   /**
    * Reads the architecture off a checkpoint's tensor names and shapes, so that users need not name

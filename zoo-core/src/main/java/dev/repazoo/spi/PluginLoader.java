@@ -38,9 +38,11 @@ final class PluginLoader {
   private record Source(ClassLoader loader, Optional<String> jar) {}
 
   private final List<Source> sources = new ArrayList<>();
+  private final PluginGate gate;
   private final Consumer<String> warnings;
 
-  PluginLoader(List<Path> folders, Consumer<String> warnings) {
+  PluginLoader(List<Path> folders, PluginGate gate, Consumer<String> warnings) {
+    this.gate = gate;
     this.warnings = warnings;
     sources.add(new Source(PluginLoader.class.getClassLoader(), Optional.empty()));
     folders.forEach(this::addFolder);
@@ -67,6 +69,11 @@ final class PluginLoader {
       if (zip.stream().noneMatch(entry -> entry.getName().startsWith(SERVICES))) {
         warnings.accept(
             "plugin " + jar.getFileName() + " brings nothing: it has no file " + SERVICES + "...");
+        return;
+      }
+      Optional<String> refusal = gate.refusal(jar);
+      if (refusal.isPresent()) {
+        warnings.accept("plugin " + jar.getFileName() + " is left out: " + refusal.get());
         return;
       }
       URL[] urls = {jar.toUri().toURL()};
@@ -104,6 +111,9 @@ final class PluginLoader {
           found.add(new Loaded<>(provider.get(), pluginOf(provider.type())));
         }
       } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+        if (e.getCause() instanceof VirtualMachineError overflow) {
+          throw overflow; // other classes may have been cut off while they loaded
+        }
         failures++;
         warnings.accept("plugin " + name + " is broken: " + reason(e));
         if (!(e instanceof ServiceConfigurationError)) {

@@ -21,8 +21,8 @@ public final class Registry {
   private final Map<String, Registered<CodecProvider>> codecs;
   private final Map<String, Registered<TextEncoderProvider>> textEncoders;
 
-  private Registry(List<Path> pluginFolders) {
-    PluginLoader loader = new PluginLoader(pluginFolders, warnings::add);
+  private Registry(List<Path> pluginFolders, PluginGate gate) {
+    PluginLoader loader = new PluginLoader(pluginFolders, gate, warnings::add);
     encoders = index(loader, EncoderProvider.class, Kind.ENCODER);
     generators = index(loader, GeneratorProvider.class, Kind.GENERATOR);
     codecs = index(loader, CodecProvider.class, Kind.CODEC);
@@ -40,7 +40,16 @@ public final class Registry {
    * @throws IllegalArgumentException when a folder does not exist
    */
   public static Registry load(List<Path> pluginFolders) {
-    return new Registry(pluginFolders);
+    return load(pluginFolders, PluginGate.OPEN);
+  }
+
+  /**
+   * The same, of which jars must pass a gate before their classes are loaded.
+   *
+   * @throws IllegalArgumentException when a folder does not exist
+   */
+  public static Registry load(List<Path> pluginFolders, PluginGate gate) {
+    return new Registry(pluginFolders, gate);
   }
 
   private <P extends Provider> Map<String, Registered<P>> index(

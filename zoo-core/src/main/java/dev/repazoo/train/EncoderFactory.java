@@ -1,8 +1,10 @@
 package dev.repazoo.train;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.download.WeightFolder;
+import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;
@@ -21,7 +23,8 @@ public final class EncoderFactory {
   /** An encoder without weights: enough to ask for its tokens' width and grid. */
   public static Encoder create(Registered<EncoderProvider> registered) {
     EncoderProvider provider = registered.provider();
-    return provider.create(provider.config(registered.entry().id()));
+    return ModelBuilder.forInference(Device.cpu())
+        .build(provider, provider.config(registered.entry().id()));
   }
 
   /**
@@ -44,7 +47,7 @@ public final class EncoderFactory {
       encoder.initialize(manager);
       return encoder;
     }
-    Encoder encoder = build(registered, weights);
+    Encoder encoder = build(manager.getDevice(), registered, weights);
     try (Checkpoint checkpoint = Checkpoint.open(WeightFolder.resolve(weights.get()))) {
       StateDictLoader.strict()
           .load(encoder.published(checkpoint), encoder.namedParameters(), manager);
@@ -71,11 +74,12 @@ public final class EncoderFactory {
   }
 
   /** A bad word in a folder's config.json is the file's fault, not the caller's. */
-  private static Encoder build(Registered<EncoderProvider> registered, Optional<Path> weights)
+  private static Encoder build(
+      Device device, Registered<EncoderProvider> registered, Optional<Path> weights)
       throws IOException {
     ObjectNode config = config(registered, weights);
     try {
-      return registered.provider().create(config);
+      return ModelBuilder.forInference(device).build(registered.provider(), config);
     } catch (IllegalArgumentException e) {
       Optional<ModelFolder> own = folder(weights);
       if (own.isPresent()) {

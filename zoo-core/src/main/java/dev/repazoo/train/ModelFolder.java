@@ -1,10 +1,8 @@
 package dev.repazoo.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.file.JsonProblem;
+import dev.repazoo.json.JsonFile;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.weights.WeightsException;
@@ -34,14 +32,7 @@ public record ModelFolder(Path file, ObjectNode config) {
     if (!Files.isDirectory(weights) || !Files.exists(file)) {
       return Optional.empty();
     }
-    try {
-      if (new ObjectMapper().readTree(file.toFile()) instanceof ObjectNode config) {
-        return Optional.of(new ModelFolder(file, config));
-      }
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + " is no JSON: " + JsonProblem.reason(e), e);
-    }
-    throw new IOException(file + " holds no JSON object");
+    return Optional.of(new ModelFolder(file, JsonFile.read(file)));
   }
 
   private JsonNode vision() {

@@ -3,10 +3,11 @@ package dev.repazoo.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.TimeWeighting;
+import dev.repazoo.json.JsonFields;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.weights.StateDict;
@@ -23,7 +24,6 @@ import java.util.function.Supplier;
  * {@code train-step} pin.
  */
 public final class RecordedSteps {
-  private final JsonNode config;
   private final TrainConfig training;
 
   /**
@@ -43,44 +43,30 @@ public final class RecordedSteps {
    *
    * @throws IllegalArgumentException for a value out of range or a missing key
    */
-  public RecordedSteps(JsonNode config) {
-    this.config = config;
+  public RecordedSteps(ObjectNode config) {
+    JsonFields fields = new JsonFields("train-step", config);
     AdamWConfig adamW =
         new AdamWConfig(
-            number("learning_rate"),
-            number("adam_beta1"),
-            number("adam_beta2"),
-            number("adam_weight_decay"),
-            number("adam_epsilon"));
+            fields.number("learning_rate"),
+            fields.number("adam_beta1"),
+            fields.number("adam_beta2"),
+            fields.number("adam_weight_decay"),
+            fields.number("adam_epsilon"));
     training =
         new TrainConfig(
-            new RepaLoss(PathType.ofOption(text("path_type")), number("proj_coeff")),
-            TimeWeighting.ofOption(text("weighting")),
-            number("cfg_prob"),
+            new RepaLoss(
+                PathType.ofOption(fields.requiredWord("path_type")), fields.number("proj_coeff")),
+            TimeWeighting.ofOption(fields.requiredWord("weighting")),
+            fields.number("cfg_prob"),
             false,
             adamW,
             0,
-            number("max_grad_norm"),
-            number("ema_decay"),
-            (int) number("gradient_accumulation_steps"),
+            fields.number("max_grad_norm"),
+            fields.number("ema_decay"),
+            fields.size("gradient_accumulation_steps"),
             1,
-            Precision.ofOption(text("mixed_precision")),
+            Precision.ofOption(fields.requiredWord("mixed_precision")),
             0);
-  }
-
-  private double number(String key) {
-    return required(key).asDouble();
-  }
-
-  private String text(String key) {
-    return required(key).asText();
-  }
-
-  private JsonNode required(String key) {
-    if (!config.hasNonNull(key)) {
-      throw new IllegalArgumentException("train-step: config lacks " + key);
-    }
-    return config.get(key);
   }
 
   /**

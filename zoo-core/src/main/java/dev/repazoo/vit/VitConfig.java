@@ -25,6 +25,10 @@ public record VitConfig(
     int hidden,
     FeedForward feedForward,
     Options options) {
+  /** A side whose square is an int, be the patches single pixels. */
+  private static final int MOST_PIXELS = 1 << 15;
+
+  private static final int MOST_HIDDEN = 1 << 26;
 
   /** Forms of the feed-forward layer. */
   public enum FeedForward {
@@ -193,11 +197,19 @@ public record VitConfig(
   /** Checks that sizes are positive and fit one another. */
   public VitConfig {
     positive("img_size", imageSize);
+    if (imageSize > MOST_PIXELS) {
+      throw new IllegalArgumentException(
+          "img_size is " + imageSize + "; it must be at most " + MOST_PIXELS);
+    }
     positive("patch_size", patchSize);
     positive("embed_dim", width);
     positive("depth", depth);
     positive("num_heads", heads);
     positive("mlp hidden size", hidden);
+    if (hidden > MOST_HIDDEN) {
+      throw new IllegalArgumentException(
+          "mlp hidden size is " + hidden + "; it must be at most " + MOST_HIDDEN);
+    }
     if (width % heads != 0) {
       throw new IllegalArgumentException(
           "num_heads is " + heads + "; it must divide embed_dim " + width);

@@ -15,6 +15,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.nn.Context;
+import dev.repazoo.nn.ModelSize;
 import dev.repazoo.parity.ParityCase;
 import dev.repazoo.parity.ParityVerifier;
 import dev.repazoo.torch.TorchEngine;
@@ -114,6 +115,16 @@ public abstract class EncoderContract {
             assertEquals(
                 entry.parameters(),
                 provider().create(provider().config(entry.id())).parameterCount()));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theSizeThatIsToldBeforehandIsTheModels() {
+    return each(
+        entry -> {
+          ObjectNode config = provider().config(entry.id());
+          assertEquals(
+              ModelSize.of(provider().create(config)), provider().modelSize(config), entry.id());
+        });
   }
 
   @TestFactory

@@ -7,6 +7,9 @@ import java.util.OptionalLong;
 
 /** Images in a fixed order, some with a class. Reading is safe from several threads at once. */
 public interface ImageSource extends AutoCloseable {
+  /** Class numbers are below. Every class has a name and a row of a generator's table. */
+  int MOST_CLASSES = 1 << 20;
+
   /** Where they come from, for messages: a path, or {@code emoji}. */
   String origin();
 

@@ -106,10 +106,15 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
     Map<String, Long> labels = new HashMap<>();
     for (JsonNode pair : json.get("labels")) {
       if (!pair.path(0).isTextual()
-          || !pair.path(1).canConvertToLong()
-          || pair.get(1).asLong() < 0) {
+          || !pair.path(1).isInt()
+          || pair.get(1).intValue() < 0
+          || pair.get(1).intValue() >= ImageSource.MOST_CLASSES) {
         throw new IOException(
-            where + "a label is " + pair + "; each must be [\"file name\", class number]");
+            where
+                + "a label is "
+                + pair
+                + "; each must be [\"file name\", class number], a whole number below "
+                + ImageSource.MOST_CLASSES);
       }
       labels.put(pair.get(0).asText(), pair.get(1).asLong());
     }

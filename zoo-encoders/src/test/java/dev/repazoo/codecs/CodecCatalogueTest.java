@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.ModelSize;
 import dev.repazoo.spi.CodecProvider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
+import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +35,23 @@ class CodecCatalogueTest {
   void parametersAreCountedToTheLastDigit(String id) {
     Registered<CodecProvider> found = REGISTRY.codec(id);
     assertEquals(found.entry().parameters(), found.provider().create(config(id)).parameterCount());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "autoencoder-kl, \"layers_per_block\": 5",
+    "taesd, \"num_encoder_blocks\": [2; 4; 1; 3]",
+    "taesd, \"arch_variant\": \"flux_2\"; \"num_decoder_blocks\": [2; 4; 1; 3]"
+  })
+  void theSizeThatIsToldBeforehandIsTheModels(String family, String config) throws IOException {
+    CodecProvider provider =
+        REGISTRY.codecFamilies().stream()
+            .filter(one -> one.family().equals(family))
+            .findFirst()
+            .orElseThrow();
+    String text = "{" + config.replace(';', ',') + "}";
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(text);
+    assertEquals(ModelSize.of(provider.create(json)), provider.modelSize(json));
   }
 
   @ParameterizedTest

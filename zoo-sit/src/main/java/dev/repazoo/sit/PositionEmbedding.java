@@ -12,11 +12,20 @@ package dev.repazoo.sit;
 final class PositionEmbedding {
   private static final double BASE = 10000;
 
+  /** What an array of Java holds. */
+  private static final int MOST = Integer.MAX_VALUE - 8;
+
   private PositionEmbedding() {}
 
   /** The table [grid * grid, width], row-major, rows of the grid first. */
   static float[] sinCos2d(int width, int grid) {
-    float[] table = new float[grid * grid * width];
+    long values = (long) grid * grid * width;
+    if (values > MOST) {
+      throw new IllegalArgumentException(
+          "SiT: a grid of %d x %d tokens of width %d has %,d positions; at most %,d are possible"
+              .formatted(grid, grid, width, values, MOST));
+    }
+    float[] table = new float[(int) values];
     for (int row = 0; row < grid; row++) {
       for (int col = 0; col < grid; col++) {
         int at = (row * grid + col) * width;

@@ -1,8 +1,11 @@
 package dev.repazoo.sit;
 
+import dev.repazoo.json.JsonFields;
 import dev.repazoo.weights.KeyMap;
 import dev.repazoo.weights.StateDict;
+import dev.repazoo.weights.WeightsException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +14,13 @@ import java.util.regex.Pattern;
 
 /** What SiT checkpoints are called inside, and what their shapes tell. */
 final class SiTCheckpoint {
-  private static final Pattern BLOCK = Pattern.compile("(decoder_)?blocks\\.(\\d+)\\..*");
+  private static final Pattern BLOCK = Pattern.compile("(decoder_)?blocks\\.(\\d{1,9})\\..*");
   private static final Pattern PROJECTOR = Pattern.compile("projectors\\.(\\d+)\\.4\\.weight");
 
   private static final int IMAGENET_CLASSES = 1000;
+
+  /** As in configurations; a table of classes has one row more. */
+  private static final int LARGEST = JsonFields.LARGEST_COUNT + 1;
 
   private SiTCheckpoint() {}
 
@@ -28,7 +34,7 @@ final class SiTCheckpoint {
         KeyMap.of(
             KeyMap.prefix("module.", ""),
             KeyMap.rename(
-                "decoder_blocks\\.(\\d+)\\.(.*)",
+                "decoder_blocks\\.(\\d{1,9})\\.(.*)",
                 match ->
                     "blocks."
                         + (Integer.parseInt(match.group(1)) + encoderDepth)
@@ -45,40 +51,56 @@ final class SiTCheckpoint {
         || dict.find("blocks.0.attn.qkv.weight").isEmpty()) {
       return Optional.empty();
     }
-    long[] patch = shape(dict, "x_embedder.proj.weight"); // [D, C, p, p]
-    int width = (int) patch[0];
-    int patchSize = (int) patch[2];
-    int grid = (int) Math.round(Math.sqrt((double) shape(dict, "pos_embed")[1]));
+    try {
+      return Optional.of(config(dict));
+    } catch (IllegalArgumentException e) {
+      throw new WeightsException(dict.origin() + ": by its tensors' shapes, " + e.getMessage(), e);
+    }
+  }
+
+  private static SiTConfig config(StateDict dict) {
+    String patch = "x_embedder.proj.weight"; // [D, C, p, p]
+    int width = size(dict, patch, 0);
+    int patchSize = Math.min(size(dict, patch, 2), JsonFields.LARGEST_SIZE);
+    int grid = (int) Math.round(Math.sqrt(size(dict, "pos_embed", 1)));
     int depth = count(dict, "");
     int decoderDepth = count(dict, "decoder_");
     boolean qkNorm = dict.find("blocks.0.attn.q_norm.weight").isPresent();
     List<Integer> dims = projectionDims(dict);
-    int rows = (int) shape(dict, "y_embedder.embedding_table.weight")[0];
+    int rows = size(dict, "y_embedder.embedding_table.weight", 0);
     Optional<SiTVariant> variant = variant(width, depth + decoderDepth);
     int heads =
         qkNorm
-            ? width / (int) shape(dict, "blocks.0.attn.q_norm.weight")[0]
-            : variant.map(v -> v.config().numHeads()).orElse(Math.max(1, width / 64));
+            ? width / size(dict, "blocks.0.attn.q_norm.weight", 0)
+            : variant.map(v -> v.config().numHeads()).orElseGet(() -> usualHeads(width));
     boolean noNullClass = rows == IMAGENET_CLASSES; // every training of the reference has one
-    return Optional.of(
-        new SiTConfig(
-            "edm",
-            grid * patchSize,
-            patchSize,
-            (int) patch[1],
-            width,
-            width,
-            encoderDepth(depth, decoderDepth, variant),
-            depth + decoderDepth,
-            heads,
-            shape(dict, "blocks.0.mlp.fc1.weight")[0] / (double) width,
-            noNullClass ? 0 : 0.1,
-            noNullClass ? rows : rows - 1,
-            true,
-            dims,
-            dims.isEmpty() ? 2048 : (int) shape(dict, "projectors.0.0.weight")[0],
-            true,
-            qkNorm));
+    return new SiTConfig(
+        "edm",
+        grid * patchSize,
+        patchSize,
+        size(dict, patch, 1),
+        width,
+        width,
+        encoderDepth(depth, decoderDepth, variant),
+        depth + decoderDepth,
+        heads,
+        size(dict, "blocks.0.mlp.fc1.weight", 0) / (double) width,
+        noNullClass ? 0 : 0.1,
+        noNullClass ? rows : rows - 1,
+        true,
+        dims,
+        dims.isEmpty() ? 2048 : size(dict, "projectors.0.0.weight", 0),
+        true,
+        qkNorm);
+  }
+
+  /** Heads of 64 channels, or of a few more where that doesn't divide the width. */
+  private static int usualHeads(int width) {
+    int heads = Math.max(1, width / 64);
+    while (width % heads != 0) {
+      heads--;
+    }
+    return heads;
   }
 
   private static int encoderDepth(int depth, int decoderDepth, Optional<SiTVariant> variant) {
@@ -94,8 +116,12 @@ final class SiTCheckpoint {
         .min(Comparator.comparingInt(v -> Math.abs(v.config().depth() - depth)));
   }
 
-  private static long[] shape(StateDict dict, String name) {
-    return dict.get(name).shape();
+  private static int size(StateDict dict, String name, int axis) {
+    long[] shape = dict.get(name).shape();
+    if (axis >= shape.length || shape[axis] < 1 || shape[axis] > LARGEST) {
+      throw new IllegalArgumentException(name + " is no part of a SiT: " + Arrays.toString(shape));
+    }
+    return (int) shape[axis];
   }
 
   private static int count(StateDict dict, String kind) {
@@ -113,7 +139,7 @@ final class SiTCheckpoint {
     List<Integer> dims = new ArrayList<>();
     for (String name : dict.names()) {
       if (PROJECTOR.matcher(name).matches()) {
-        dims.add((int) shape(dict, name)[0]);
+        dims.add(size(dict, name, 0));
       }
     }
     return dims;

@@ -1,13 +1,11 @@
 package dev.repazoo.sit;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.file.JsonProblem;
+import dev.repazoo.json.JsonFields;
 import java.util.List;
 
 /**
@@ -51,10 +49,7 @@ public record SiTConfig(
     int projectorDim,
     boolean fusedAttn,
     boolean qkNorm) {
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Checks each value and how they fit together. */
   public SiTConfig {
@@ -81,7 +76,11 @@ public record SiTConfig(
         "encoder_depth",
         encoderDepth,
         "be in 1.." + depth);
-    check(mlpRatio > 0, "mlp_ratio", mlpRatio, "be positive");
+    check(
+        mlpRatio > 0 && (int) (hiddenSize * mlpRatio) <= JsonFields.LARGEST_COUNT,
+        "mlp_ratio",
+        mlpRatio,
+        "be positive, its multiple of hidden_size at most " + JsonFields.LARGEST_COUNT);
     check(
         classDropoutProb >= 0 && classDropoutProb <= 1,
         "class_dropout_prob",
@@ -105,48 +104,56 @@ public record SiTConfig(
    * @throws IllegalArgumentException for an unknown key, a wrong type or a value out of range
    */
   public static SiTConfig of(ObjectNode given) {
-    ObjectNode all = defaults();
-    all.setAll(given);
-    if (!given.has("decoder_hidden_size")) {
-      all.set("decoder_hidden_size", all.get("hidden_size"));
-    }
-    try {
-      return JSON.treeToValue(all, SiTConfig.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(message(e), e);
-    }
-  }
-
-  private static String message(JsonProcessingException e) {
-    Throwable cause = e.getCause();
-    return cause instanceof IllegalArgumentException
-        ? cause.getMessage()
-        : "SiT: " + JsonProblem.reason(e);
-  }
-
-  private static ObjectNode defaults() {
-    return JSON.createObjectNode()
-        .put("path_type", "edm")
-        .put("input_size", 32)
-        .put("patch_size", 2)
-        .put("in_channels", 4)
-        .put("hidden_size", 1152)
-        .put("encoder_depth", 8)
-        .put("depth", 28)
-        .put("num_heads", 16)
-        .put("mlp_ratio", 4.0)
-        .put("class_dropout_prob", 0.1)
-        .put("num_classes", 1000)
-        .put("use_cfg", false)
-        .put("projector_dim", 2048)
-        .put("fused_attn", true)
-        .put("qk_norm", false)
-        .set("z_dims", JSON.createArrayNode().add(768));
+    JsonFields json = new JsonFields("SiT", given);
+    int width = json.size(1152, "hidden_size");
+    SiTConfig config =
+        new SiTConfig(
+            json.word("edm", "path_type"),
+            json.size(32, "input_size"),
+            json.size(2, "patch_size"),
+            json.size(4, "in_channels"),
+            width,
+            json.size(width, "decoder_hidden_size"),
+            json.count(8, "encoder_depth"),
+            json.count(28, "depth"),
+            json.size(16, "num_heads"),
+            json.number(4, "mlp_ratio"),
+            json.number(0.1, "class_dropout_prob"),
+            json.count(1000, "num_classes"),
+            json.flag(false, "use_cfg"),
+            json.sizes(List.of(768), "z_dims"),
+            json.size(2048, "projector_dim"),
+            json.flag(true, "fused_attn"),
+            json.flag(false, "qk_norm"));
+    json.done();
+    return config;
   }
 
   /** The complete configuration as JSON. */
   public ObjectNode toJson() {
     return JSON.valueToTree(this);
+  }
+
+  /** The same with another number of blocks, the alignment after one of them. */
+  SiTConfig withDepth(int blocks) {
+    return new SiTConfig(
+        pathType,
+        inputSize,
+        patchSize,
+        inChannels,
+        hiddenSize,
+        decoderHiddenSize,
+        Math.min(encoderDepth, blocks),
+        blocks,
+        numHeads,
+        mlpRatio,
+        classDropoutProb,
+        numClasses,
+        useCfg,
+        zDims,
+        projectorDim,
+        fusedAttn,
+        qkNorm);
   }
 
   /** Tokens along one side. */

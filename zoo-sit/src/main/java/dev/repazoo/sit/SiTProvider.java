@@ -1,6 +1,7 @@
 package dev.repazoo.sit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.ModelSize;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
@@ -37,6 +38,13 @@ public final class SiTProvider implements GeneratorProvider {
   @Override
   public Generator create(ObjectNode config) {
     return new SiT(SiTConfig.of(config));
+  }
+
+  @Override
+  public ModelSize modelSize(ObjectNode config) {
+    SiTConfig wanted = SiTConfig.of(config);
+    return ModelSize.repeated(
+        List.of(wanted.depth()), depth -> new SiT(wanted.withDepth(depth.get(0))));
   }
 
   @Override

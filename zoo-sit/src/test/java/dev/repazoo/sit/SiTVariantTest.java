@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.ModelSize;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.Tensor;
@@ -80,6 +81,21 @@ class SiTVariantTest {
   void aStrangersTensorsAreNotInferred() {
     StateDict dict = new StateDict().put("conv.weight", Tensor.of(new float[4], 2, 2));
     assertTrue(SiTCheckpoint.infer(dict).isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, false, 0.1", "7, true, 0.1", "30, false, 0"})
+  void theSizeThatIsToldBeforehandIsTheModels(int depth, boolean qkNorm, double dropout) {
+    ObjectNode config =
+        JSON.createObjectNode()
+            .put("depth", depth)
+            .put("encoder_depth", 1)
+            .put("hidden_size", 64)
+            .put("num_heads", 4)
+            .put("qk_norm", qkNorm)
+            .put("class_dropout_prob", dropout);
+    SiTProvider provider = new SiTProvider();
+    assertEquals(ModelSize.of(provider.create(config)), provider.modelSize(config));
   }
 
   @Test

@@ -45,7 +45,7 @@ class TrainStepParityTest {
           .forEachRemaining(name -> inputs.put(name, golden.input(manager, name)));
       SiTConfig architecture = SiTConfig.of((ObjectNode) golden.config().get("model"));
       RecordedSteps.Result result =
-          new RecordedSteps(golden.config())
+          new RecordedSteps((ObjectNode) golden.config())
               .run(
                   manager,
                   () -> new SiT(architecture),

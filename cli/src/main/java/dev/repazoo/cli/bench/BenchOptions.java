@@ -6,6 +6,7 @@ import dev.repazoo.cli.UsageException;
 import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
+import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registered;
@@ -41,8 +42,8 @@ final class BenchOptions {
   }
 
   /** The generator of {@code --model}, each time a new one without weights. */
-  static Supplier<Generator> models(Registered<GeneratorProvider> found) {
-    return () -> found.provider().create(found.provider().config(found.entry().id()));
+  static Supplier<Generator> models(Registered<GeneratorProvider> found, ModelBuilder models) {
+    return () -> models.build(found.provider(), found.provider().config(found.entry().id()));
   }
 
   /** Whether the eager engine is measured; options of the graph are refused then. */

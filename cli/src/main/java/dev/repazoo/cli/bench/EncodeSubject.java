@@ -2,13 +2,14 @@ package dev.repazoo.cli.bench;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Arguments;
 import dev.repazoo.cli.CommandOption;
 import dev.repazoo.cli.Session;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.export.CodecGraph;
+import dev.repazoo.json.JsonFile;
+import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.CodecProvider;
@@ -71,20 +72,22 @@ final class EncodeSubject implements BenchSubject {
     result.put("parameters", codec.parameterCount());
   }
 
+  private static ModelBuilder models(Session session) {
+    return ModelBuilder.forInference(session.device());
+  }
+
   private static Codec ofId(Session session, String id) {
     Registered<CodecProvider> found = session.registry().codec(id);
-    return found.provider().create(found.provider().config(id));
+    return models(session).build(found.provider(), found.provider().config(id));
   }
 
   /** A codec that no row of the catalogue is, by diffusers' config.json. */
   private static Codec ofFile(Session session, Path file) throws IOException {
-    if (!(new ObjectMapper().readTree(file.toFile()) instanceof ObjectNode config)) {
-      throw new IOException(file + " holds no JSON object");
-    }
+    ObjectNode config = JsonFile.read(file);
     for (CodecProvider family : session.registry().codecFamilies()) {
       var own = family.recognise(Optional.of(config), new StateDict());
       if (own.isPresent()) {
-        return family.create(own.get());
+        return models(session).build(family, own.get());
       }
     }
     throw new IOException(file + " is the configuration of no known codec");

@@ -6,6 +6,7 @@ import dev.repazoo.cli.CommandOption;
 import dev.repazoo.cli.Session;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
@@ -45,7 +46,7 @@ final class SampleSubject implements BenchSubject {
   @Override
   public void measure(Session session, Arguments arguments, ObjectNode result) throws IOException {
     Registered<GeneratorProvider> found = session.registry().generator(arguments.text("model"));
-    Generator model = BenchOptions.models(found).get();
+    Generator model = BenchOptions.models(found, ModelBuilder.forInference(session.device())).get();
     int batch = BenchOptions.batchSize(arguments);
     int calls = BenchOptions.calls(arguments);
     SamplerConfig config =

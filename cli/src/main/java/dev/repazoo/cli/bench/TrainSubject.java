@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Arguments;
 import dev.repazoo.cli.CommandOption;
 import dev.repazoo.cli.Session;
+import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
@@ -35,7 +36,8 @@ final class TrainSubject implements BenchSubject {
   @Override
   public void measure(Session session, Arguments arguments, ObjectNode result) {
     Registered<GeneratorProvider> found = session.registry().generator(arguments.text("model"));
-    Supplier<Generator> models = BenchOptions.models(found);
+    Supplier<Generator> models =
+        BenchOptions.models(found, ModelBuilder.forTraining(session.device()));
     int batch = BenchOptions.batchSize(arguments);
     Precision precision = Precision.ofOption(arguments.text("mixed-precision"));
     double[] seconds =

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.json.JsonFields;
 import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Ops.Conv2d;
 import dev.repazoo.spi.CatalogueEntry;
@@ -125,13 +126,10 @@ public final class DctEncoder extends Encoder {
 
     @Override
     public Encoder create(ObjectNode config) {
-      ObjectNode rest = config.deepCopy();
-      int patchSize = rest.path("patch_size").asInt(16);
-      int frequencies = rest.path("frequencies").asInt(4);
-      rest.remove(List.of("patch_size", "frequencies"));
-      if (!rest.isEmpty()) {
-        throw new IllegalArgumentException("dct: unknown key " + rest.fieldNames().next());
-      }
+      JsonFields json = new JsonFields("dct", config);
+      int patchSize = json.size(16, "patch_size");
+      int frequencies = json.size(4, "frequencies");
+      json.done();
       return new DctEncoder(patchSize, frequencies);
     }
   }

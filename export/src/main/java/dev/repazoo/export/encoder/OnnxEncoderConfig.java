@@ -1,23 +1,17 @@
 package dev.repazoo.export.encoder;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.file.JsonProblem;
+import dev.repazoo.json.JsonFields;
+import dev.repazoo.json.JsonFile;
+import dev.repazoo.message.FileProblem;
 import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.vit.Preprocessing;
 import dev.repazoo.vit.Preprocessing.Order;
 import dev.repazoo.vit.Preprocessing.Statistics;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What {@code MODEL.onnx.json} says of a model.
@@ -30,14 +24,14 @@ import java.util.TreeSet;
  */
 record OnnxEncoderConfig(
     Path file, int size, Preprocessing preprocessing, Optional<String> output, int prefixTokens) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Set<String> KEYS =
-      Set.of("size", "mean", "std", "order", "output", "prefix_tokens");
+  /** An image of it is read as a whole, three bytes a pixel. */
+  private static final int LARGEST_SIDE = 1 << 14;
+
+  private static final int MOST_PREFIX = 1 << 16;
 
   OnnxEncoderConfig {
-    if (size < 1 || prefixTokens < 0) {
-      throw new IllegalArgumentException(
-          "size is " + size + " and prefix_tokens " + prefixTokens + "; size must be positive");
+    if (size < 1) {
+      throw new IllegalArgumentException("size, the input's side in pixels, must be there");
     }
   }
 
@@ -52,61 +46,33 @@ record OnnxEncoderConfig(
 
   static OnnxEncoderConfig read(Path file) {
     try {
-      if (JSON.readTree(file.toFile()) instanceof ObjectNode json) {
-        return of(file, json);
-      }
-      throw new ModelFileException(file + " holds no JSON object");
-    } catch (JsonProcessingException e) {
-      throw new ModelFileException(file + " is no JSON: " + JsonProblem.reason(e));
-    } catch (IllegalArgumentException e) {
-      throw new ModelFileException(file + ": " + e.getMessage());
+      return of(file, new JsonFields("encoder", JsonFile.read(file)));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ModelFileException(FileProblem.of(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new ModelFileException(file + ": " + e.getMessage(), e);
     }
   }
 
-  private static OnnxEncoderConfig of(Path file, ObjectNode json) {
-    Set<String> unknown = new TreeSet<>();
-    json.fieldNames().forEachRemaining(unknown::add);
-    unknown.removeAll(KEYS);
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          "unknown key " + String.join(", ", unknown) + "; known are " + new TreeSet<>(KEYS));
-    }
-    if (!json.path("size").isInt()) {
-      throw new IllegalArgumentException("size, the input's side in pixels, must be an integer");
-    }
+  private static OnnxEncoderConfig of(Path file, JsonFields json) {
     Statistics statistics =
         new Statistics(
-            numbers(json, "mean", Statistics.IMAGENET.mean()),
-            numbers(json, "std", Statistics.IMAGENET.std()));
+            json.numbers(Statistics.IMAGENET.mean(), "mean"),
+            json.numbers(Statistics.IMAGENET.std(), "std"));
     Order order =
-        switch (json.path("order").asText("resize-then-normalize")) {
+        switch (json.word("resize-then-normalize", "order")) {
           case "resize-then-normalize" -> Order.RESIZE_THEN_NORMALIZE;
           case "normalize-then-resize" -> Order.NORMALIZE_THEN_RESIZE;
-          default ->
-              throw new IllegalArgumentException(
-                  "order must be resize-then-normalize or normalize-then-resize");
+          default -> throw json.wrong("resize-then-normalize or normalize-then-resize", "order");
         };
-    return new OnnxEncoderConfig(
-        file,
-        json.get("size").asInt(),
-        new Preprocessing(statistics, order),
-        json.hasNonNull("output") ? Optional.of(json.get("output").asText()) : Optional.empty(),
-        json.path("prefix_tokens").asInt(0));
-  }
-
-  private static List<Double> numbers(ObjectNode json, String key, List<Double> otherwise) {
-    if (!json.has(key)) {
-      return otherwise;
-    }
-    List<Double> values = new ArrayList<>();
-    for (JsonNode value : json.get(key)) {
-      if (!value.isNumber()) {
-        throw new IllegalArgumentException(key + " must be three numbers");
-      }
-      values.add(value.asDouble());
-    }
-    return values;
+    OnnxEncoderConfig config =
+        new OnnxEncoderConfig(
+            file,
+            json.integer(1, LARGEST_SIDE, 0, "size"),
+            new Preprocessing(statistics, order),
+            json.has("output") ? Optional.of(json.word("", "output")) : Optional.empty(),
+            json.integer(0, MOST_PREFIX, 0, "prefix_tokens"));
+    json.done();
+    return config;
   }
 }

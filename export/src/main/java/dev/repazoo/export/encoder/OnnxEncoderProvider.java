@@ -2,6 +2,7 @@ package dev.repazoo.export.encoder;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.ModelSize;
 import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.runtime.OnnxDevice;
 import dev.repazoo.runtime.OnnxSession;
@@ -9,6 +10,7 @@ import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Kind;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +82,12 @@ public final class OnnxEncoderProvider implements EncoderProvider {
       throw new IllegalArgumentException(file + " is not " + id);
     }
     return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Nothing that is built here: ONNX Runtime holds the weights. */
+  @Override
+  public ModelSize modelSize(ObjectNode config) {
+    return new ModelSize(BigInteger.ZERO, BigInteger.ZERO);
   }
 
   @Override

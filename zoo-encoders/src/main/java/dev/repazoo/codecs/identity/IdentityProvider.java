@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.json.JsonFields;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Codec;
@@ -54,10 +55,7 @@ public final class IdentityProvider implements CodecProvider {
 
   @Override
   public Codec create(ObjectNode config) {
-    if (!config.isEmpty()) {
-      throw new IllegalArgumentException(
-          "identity: unknown key " + config.fieldNames().next() + "; it has none");
-    }
+    new JsonFields(ID, config).done();
     return new Identity();
   }
 

@@ -36,6 +36,8 @@ record KlConfig(
     boolean postQuantConv,
     int sampleSize,
     LatentScale latentScale) {
+  /** Each but the first halves the size. */
+  private static final int MOST_LEVELS = 16;
 
   /** Checks that all fits together. */
   KlConfig {
@@ -49,6 +51,13 @@ record KlConfig(
     positive("norm_num_groups", normNumGroups);
     positive("sample_size", sampleSize);
     int levels = blockOutChannels.size();
+    if (levels > MOST_LEVELS) {
+      throw new IllegalArgumentException(
+          "AutoencoderKL: block_out_channels has "
+              + levels
+              + " levels; it must have at most "
+              + MOST_LEVELS);
+    }
     if (levels < 1 || downAttention.size() != levels || upAttention.size() != levels) {
       throw new IllegalArgumentException(
           "AutoencoderKL: block_out_channels has "
@@ -80,6 +89,25 @@ record KlConfig(
       throw new IllegalArgumentException(
           "AutoencoderKL: " + key + " is " + value + "; it must be positive");
     }
+  }
+
+  /** The same with another number of residual blocks on each level. */
+  KlConfig withLayersPerBlock(int layers) {
+    return new KlConfig(
+        inChannels,
+        outChannels,
+        latentChannels,
+        blockOutChannels,
+        layers,
+        downAttention,
+        upAttention,
+        midAttention,
+        normNumGroups,
+        activation,
+        quantConv,
+        postQuantConv,
+        sampleSize,
+        latentScale);
   }
 
   /** The number of levels. */

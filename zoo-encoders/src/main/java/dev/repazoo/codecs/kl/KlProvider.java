@@ -2,6 +2,7 @@ package dev.repazoo.codecs.kl;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.ModelSize;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.CodecProvider;
@@ -81,6 +82,14 @@ public final class KlProvider implements CodecProvider {
   @Override
   public Codec create(ObjectNode config) {
     return new AutoencoderKl(KlVocabulary.read(config));
+  }
+
+  @Override
+  public ModelSize modelSize(ObjectNode config) {
+    KlConfig wanted = KlVocabulary.read(config);
+    return ModelSize.repeated(
+        List.of(wanted.layersPerBlock()),
+        layers -> new AutoencoderKl(wanted.withLayersPerBlock(layers.get(0))));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.repazoo.codecs.tiny;
 import dev.repazoo.spi.LatentScale;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The architecture of a tiny autoencoder.
@@ -27,6 +28,10 @@ record TinyConfig(
     boolean pooled,
     LatentScale latentScale) {
   static final int WIDTH = 64;
+
+  /** Each but the first doubles the size. */
+  private static final int MOST_STAGES = 16;
+
   static final List<Integer> ENCODER_BLOCKS = List.of(1, 3, 3, 3);
   static final List<Integer> DECODER_BLOCKS = List.of(3, 3, 3, 1);
 
@@ -37,6 +42,13 @@ record TinyConfig(
     decoderBlocks = List.copyOf(decoderBlocks);
     if (encoderWidth < 1 || encoderBlocks.isEmpty() || decoderBlocks.isEmpty()) {
       throw new IllegalArgumentException("taesd: widths and blocks must be positive");
+    }
+    if (decoderBlocks.size() > MOST_STAGES) {
+      throw new IllegalArgumentException(
+          "taesd: the decoder has "
+              + decoderBlocks.size()
+              + " stages; it must have at most "
+              + MOST_STAGES);
     }
     if (decoderWidths.size() != decoderBlocks.size()) {
       throw new IllegalArgumentException(
@@ -80,6 +92,24 @@ record TinyConfig(
         true,
         false,
         LatentScale.of(latentChannels, 1));
+  }
+
+  /** How many residual blocks each stage has, the encoder's first. */
+  List<Integer> blocks() {
+    return Stream.concat(encoderBlocks.stream(), decoderBlocks.stream()).toList();
+  }
+
+  /** The same with other numbers of residual blocks, in the order of {@link #blocks()}. */
+  TinyConfig withBlocks(List<Integer> blocks) {
+    return new TinyConfig(
+        latentChannels,
+        encoderWidth,
+        blocks.subList(0, encoderBlocks.size()),
+        decoderWidths,
+        blocks.subList(encoderBlocks.size(), blocks.size()),
+        quarterStem,
+        pooled,
+        latentScale);
   }
 
   /** Image pixels along one side of a latent pixel. */

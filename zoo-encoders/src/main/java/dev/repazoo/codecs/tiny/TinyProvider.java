@@ -2,6 +2,7 @@ package dev.repazoo.codecs.tiny;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.ModelSize;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.CodecProvider;
@@ -79,6 +80,13 @@ public final class TinyProvider implements CodecProvider {
   @Override
   public Codec create(ObjectNode config) {
     return new TinyAutoencoder(TinyVocabulary.read(config));
+  }
+
+  @Override
+  public ModelSize modelSize(ObjectNode config) {
+    TinyConfig wanted = TinyVocabulary.read(config);
+    return ModelSize.repeated(
+        wanted.blocks(), blocks -> new TinyAutoencoder(wanted.withBlocks(blocks)));
   }
 
   @Override

@@ -1,123 +1,79 @@
 package dev.repazoo.codecs.tiny;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.message.NearestNames;
+import dev.repazoo.json.JsonFields;
 import dev.repazoo.spi.LatentScale;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The constructor's words in taesd.py ({@code latent_channels, arch_variant}), or diffusers' {@code
  * config.json} of AutoencoderTiny. Keys that begin with {@code _} say who wrote the file.
  */
 final class TinyVocabulary {
-  private static final Set<String> KNOWN =
-      Set.of(
-          "variant",
-          "arch_variant",
-          "latent_channels",
-          "encoder_block_out_channels",
-          "decoder_block_out_channels",
-          "block_out_channels",
-          "num_encoder_blocks",
-          "num_decoder_blocks",
-          "in_channels",
-          "out_channels",
-          "act_fn",
-          "upsample_fn",
-          "upsampling_scaling_factor",
-          "scaling_factor",
-          "shift_factor",
-          "latent_magnitude",
-          "latent_shift",
-          "force_upcast",
-          "sample_size");
-
-  private final ObjectNode json;
+  private final JsonFields json;
 
   private TinyVocabulary(ObjectNode json) {
-    this.json = json;
+    this.json = new JsonFields("taesd", json);
   }
 
   static TinyConfig read(ObjectNode json) {
-    json.fieldNames()
-        .forEachRemaining(
-            key -> {
-              if (!key.startsWith("_") && !KNOWN.contains(key)) {
-                throw new IllegalArgumentException(
-                    "taesd: unknown key "
-                        + key
-                        + "; the nearest is "
-                        + NearestNames.of(key, KNOWN, 1).get(0));
-              }
-            });
     return new TinyVocabulary(json).config();
   }
 
   private TinyConfig config() {
-    JsonNode channels = json.path("latent_channels");
-    int latent = channels.isMissingNode() ? 4 : channels.asInt();
-    if (latent < 1) {
-      throw wrong("latent_channels", "a positive integer");
-    }
-    only("act_fn", "relu");
-    only("upsample_fn", "nearest");
-    only("upsampling_scaling_factor", "2");
-    only("in_channels", "3");
-    only("out_channels", "3");
-    String variant = json.path("arch_variant").asText("");
+    int latent = json.size(4, "latent_channels");
+    only("relu", "act_fn");
+    only("nearest", "upsample_fn");
+    only(2, "upsampling_scaling_factor");
+    only(3, "in_channels");
+    only(3, "out_channels");
     TinyConfig base =
-        switch (json.hasNonNull("arch_variant") ? variant : "") {
+        switch (json.has("arch_variant") ? json.word("", "arch_variant") : "") {
           case "" -> TinyConfig.factor8(latent, false);
           case "flux_2" -> TinyConfig.factor8(latent, true);
           case "f32" -> TinyConfig.factor32(latent);
-          default -> throw wrong("arch_variant", "f32, flux_2 or null");
+          default -> throw json.wrong("f32, flux_2 or null", "arch_variant");
         };
-    List<Integer> encoderWidths = integers("encoder_block_out_channels", List.of());
+    List<Integer> encoderWidths = json.sizes(List.of(), "encoder_block_out_channels");
     if (encoderWidths.stream().distinct().count() > 1) {
-      throw wrong("encoder_block_out_channels", "one width for all stages");
+      throw json.wrong("one width for all stages", "encoder_block_out_channels");
     }
-    return new TinyConfig(
-        latent,
-        encoderWidths.isEmpty() ? base.encoderWidth() : encoderWidths.get(0),
-        integers("num_encoder_blocks", base.encoderBlocks()),
-        integers("decoder_block_out_channels", base.decoderWidths()),
-        integers("num_decoder_blocks", base.decoderBlocks()),
-        base.quarterStem(),
-        base.pooled(),
-        scale(latent));
+    TinyConfig config =
+        new TinyConfig(
+            latent,
+            encoderWidths.isEmpty() ? base.encoderWidth() : encoderWidths.get(0),
+            json.counts(base.encoderBlocks(), "num_encoder_blocks"),
+            json.sizes(base.decoderWidths(), "decoder_block_out_channels"),
+            json.counts(base.decoderBlocks(), "num_decoder_blocks"),
+            base.quarterStem(),
+            base.pooled(),
+            scale(latent));
+    json.ignore(
+        "variant",
+        "block_out_channels",
+        "latent_magnitude",
+        "latent_shift",
+        "force_upcast",
+        "sample_size");
+    json.done();
+    return config;
   }
 
   private LatentScale scale(int latent) {
-    double factor = json.hasNonNull("scaling_factor") ? json.get("scaling_factor").asDouble() : 1;
-    double shift = json.path("shift_factor").asDouble(0);
+    double factor = json.has("scaling_factor") ? json.number("scaling_factor") : 1;
+    double shift = json.has("shift_factor") ? json.number("shift_factor") : 0;
     return LatentScale.of(latent, factor, -shift * factor);
   }
 
-  private void only(String key, String value) {
-    if (json.hasNonNull(key) && !json.get(key).asText().equals(value)) {
-      throw wrong(key, value);
+  private void only(String value, String key) {
+    if (!json.word(value, key).equals(value)) {
+      throw json.wrong(value, key);
     }
   }
 
-  private List<Integer> integers(String key, List<Integer> otherwise) {
-    if (!json.hasNonNull(key)) {
-      return otherwise;
+  private void only(int value, String key) {
+    if (json.size(value, key) != value) {
+      throw json.wrong(Integer.toString(value), key);
     }
-    List<Integer> values = new ArrayList<>();
-    for (JsonNode value : json.get(key)) {
-      if (!value.isInt() || value.intValue() < 1) {
-        throw wrong(key, "a list of positive integers");
-      }
-      values.add(value.intValue());
-    }
-    return values;
-  }
-
-  private IllegalArgumentException wrong(String key, String wanted) {
-    return new IllegalArgumentException(
-        "taesd: " + key + " is " + json.path(key) + "; it must be " + wanted);
   }
 }

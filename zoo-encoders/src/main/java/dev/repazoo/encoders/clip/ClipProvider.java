@@ -120,7 +120,7 @@ public final class ClipProvider extends VitFamily {
   }
 
   private static VitConfig openAi(VitVocabulary json) {
-    int width = json.integer("vision_width");
+    int width = json.size("vision_width");
     // What these describe is the text tower and the shared space.
     json.ignore(
         "embed_dim",
@@ -130,11 +130,11 @@ public final class ClipProvider extends VitFamily {
         "transformer_heads",
         "transformer_layers");
     return VitConfig.of(
-        json.integer(224, "image_resolution"),
-        json.integer("vision_patch_size"),
+        json.side(224, "image_resolution"),
+        json.side("vision_patch_size"),
         width,
-        json.integer("vision_layers"),
-        json.integer(Math.max(width / HEAD_WIDTH, 1), "vision_heads"),
+        json.count("vision_layers"),
+        json.size(Math.max(width / HEAD_WIDTH, 1), "vision_heads"),
         4);
   }
 

@@ -110,7 +110,7 @@ public final class DinoV2Provider extends VitFamily {
     VitConfig.Options options =
         network
             .options()
-            .dinov2(json.integer(0, "num_register_tokens"), network.options().qkvBias());
+            .dinov2(json.registers("num_register_tokens"), network.options().qkvBias());
     // Of the author's constructor: how blocks are stored, and an interpolation that never runs.
     json.ignore("init_values", "block_chunks", "interpolate_antialias", "interpolate_offset");
     boolean given = json.has("mlp_hidden");

@@ -31,7 +31,7 @@ final class DinoV3Vocabulary {
         bias == json.flag(bias, "value_bias"), "query_bias and value_bias differ; they must agree");
     boolean keyBias = json.flag(!json.flag(true, "mask_k_bias"), "key_bias");
     VitConfig.Options dinov2 =
-        network.options().dinov2(json.integer(0, "num_register_tokens", "n_storage_tokens"), bias);
+        network.options().dinov2(json.registers("num_register_tokens", "n_storage_tokens"), bias);
     double theta = json.number(100, "rope_theta", "pos_embed_rope_base");
     VitConfig.Options options = options(dinov2, theta, keyBias, eps(json));
     VitConfig config = feedForward(json, network.with(options));
@@ -81,7 +81,7 @@ final class DinoV3Vocabulary {
       require(json.flag(true, key), key + " is false; it must be true");
     }
     for (String key : new String[] {"num_channels", "in_chans"}) {
-      require(json.integer(3, key) == 3, key + " must be 3");
+      require(json.size(3, key) == 3, key + " must be 3");
     }
     String type = json.word("fp32", "pos_embed_rope_dtype");
     require(type.equals("fp32"), "pos_embed_rope_dtype is '" + type + "'; it must be fp32");

@@ -2,10 +2,9 @@ package dev.repazoo.encoders.efficientnet;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.json.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The architecture of an EfficientNet-Lite, in the reference's vocabulary.
@@ -16,6 +15,8 @@ import java.util.TreeSet;
 public record EfficientNetConfig(double widthCoefficient, double depthCoefficient) {
   private static final String WIDTH = "width_coefficient";
   private static final String DEPTH = "depth_coefficient";
+  private static final int MOST_WIDTH = 1000;
+  private static final int MOST_DEPTH = 100_000_000;
 
   /** Channels after the first convolution. */
   static final int STEM = 32;
@@ -50,15 +51,16 @@ public record EfficientNetConfig(double widthCoefficient, double depthCoefficien
     }
   }
 
-  /** Checks that both are positive. */
+  /** Checks that both are positive, and that widths and numbers of blocks stay countable. */
   public EfficientNetConfig {
-    if (!(widthCoefficient > 0) || !(depthCoefficient > 0)) {
+    check(WIDTH, widthCoefficient, MOST_WIDTH);
+    check(DEPTH, depthCoefficient, MOST_DEPTH);
+  }
+
+  private static void check(String key, double value, int most) {
+    if (!(value > 0) || value > most) {
       throw new IllegalArgumentException(
-          "EfficientNet: width_coefficient is "
-              + widthCoefficient
-              + " and depth_coefficient "
-              + depthCoefficient
-              + "; both must be positive");
+          "EfficientNet: " + key + " is " + value + "; it must be positive, at most " + most);
     }
   }
 
@@ -68,30 +70,11 @@ public record EfficientNetConfig(double widthCoefficient, double depthCoefficien
    * @throws IllegalArgumentException for an unknown key or a value that is no number
    */
   public static EfficientNetConfig of(ObjectNode json) {
-    Set<String> unknown = new TreeSet<>();
-    json.fieldNames().forEachRemaining(unknown::add);
-    unknown.removeAll(Set.of(WIDTH, DEPTH));
-    if (!unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          "EfficientNet: unknown key "
-              + String.join(", ", unknown)
-              + "; known are "
-              + WIDTH
-              + " and "
-              + DEPTH);
-    }
-    return new EfficientNetConfig(number(json, WIDTH), number(json, DEPTH));
-  }
-
-  private static double number(ObjectNode json, String key) {
-    if (!json.has(key)) {
-      return 1;
-    }
-    if (!json.get(key).isNumber()) {
-      throw new IllegalArgumentException(
-          "EfficientNet: " + key + " is " + json.get(key) + "; it must be a number");
-    }
-    return json.get(key).asDouble();
+    JsonFields fields = new JsonFields("EfficientNet", json);
+    EfficientNetConfig config =
+        new EfficientNetConfig(fields.number(1, WIDTH), fields.number(1, DEPTH));
+    fields.done();
+    return config;
   }
 
   /** The complete configuration as JSON. */
@@ -102,15 +85,26 @@ public record EfficientNetConfig(double widthCoefficient, double depthCoefficien
         .put(DEPTH, depthCoefficient);
   }
 
+  /** How many blocks each stage has. */
+  List<Integer> repeats() {
+    List<Integer> repeats = new ArrayList<>();
+    for (Stage stage : STAGES) {
+      repeats.add(
+          repeats.isEmpty()
+              ? stage.repeats()
+              : (int) Math.ceil(depthCoefficient * stage.repeats()));
+    }
+    return List.copyOf(repeats);
+  }
+
   /** The blocks of the trunk in order. */
-  List<BlockShape> blocks() {
+  List<BlockShape> blocks(List<Integer> repeats) {
     List<BlockShape> blocks = new ArrayList<>();
     int in = STEM;
     for (int s = 0; s < STAGES.size(); s++) {
       Stage stage = STAGES.get(s);
       int out = channels(stage.channels());
-      int repeats = s == 0 ? stage.repeats() : (int) Math.ceil(depthCoefficient * stage.repeats());
-      for (int i = 0; i < repeats; i++) {
+      for (int i = 0; i < repeats.get(s); i++) {
         int stride = i == 0 ? stage.stride() : 1;
         blocks.add(new BlockShape(in, in * stage.expandRatio(), out, stage.kernel(), stride));
         in = out;

@@ -31,8 +31,13 @@ public final class EfficientNetLite extends Encoder {
 
   /** An encoder without weights. */
   public EfficientNetLite(EfficientNetConfig config) {
+    this(config, config.repeats());
+  }
+
+  /** The same with other numbers of blocks in its stages. */
+  EfficientNetLite(EfficientNetConfig config, List<Integer> repeats) {
     stem = child("stem", new SameConv2d(3, EfficientNetConfig.STEM, 3, 2, 1));
-    List<EfficientNetConfig.BlockShape> shapes = config.blocks();
+    List<EfficientNetConfig.BlockShape> shapes = config.blocks(repeats);
     blocks = child("blocks", new Blocks(shapes)).list;
     embedDim = shapes.get(shapes.size() - 1).out();
   }

@@ -1,6 +1,7 @@
 package dev.repazoo.encoders.efficientnet;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.ModelSize;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
@@ -54,5 +55,11 @@ public final class EfficientNetProvider implements EncoderProvider {
   @Override
   public Encoder create(ObjectNode config) {
     return new EfficientNetLite(EfficientNetConfig.of(config));
+  }
+
+  @Override
+  public ModelSize modelSize(ObjectNode config) {
+    EfficientNetConfig wanted = EfficientNetConfig.of(config);
+    return ModelSize.repeated(wanted.repeats(), repeats -> new EfficientNetLite(wanted, repeats));
   }
 }

@@ -1,6 +1,7 @@
 package dev.repazoo.encoders.vit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.ModelSize;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
@@ -45,7 +46,27 @@ public abstract class VitFamily implements EncoderProvider {
 
   @Override
   public final Encoder create(ObjectNode config) {
-    VitConfig architecture = architecture(new VitVocabulary(family, config));
+    return network(read(config));
+  }
+
+  @Override
+  public final ModelSize modelSize(ObjectNode config) {
+    VitConfig architecture = read(config);
+    return ModelSize.repeated(
+        List.of(architecture.depth()), depth -> network(architecture.withDepth(depth.get(0))));
+  }
+
+  private VitConfig read(ObjectNode config) {
+    try {
+      return architecture(new VitVocabulary(family, config));
+    } catch (IllegalArgumentException e) {
+      throw e.getMessage().startsWith(family + ": ")
+          ? e
+          : new IllegalArgumentException(family + ": " + e.getMessage(), e);
+    }
+  }
+
+  private VisionTransformer network(VitConfig architecture) {
     return new VisionTransformer(
         architecture, inputSize(architecture), preprocessing(architecture), format(architecture));
   }

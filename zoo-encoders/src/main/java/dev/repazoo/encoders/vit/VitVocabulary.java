@@ -1,13 +1,10 @@
 package dev.repazoo.encoders.vit;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.json.JsonFields;
 import dev.repazoo.vit.VitConfig;
 import dev.repazoo.vit.VitConfig.FeedForward;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * An architecture in JSON, in the words of timm and the authors' constructors ({@code embed_dim,
@@ -17,115 +14,85 @@ import java.util.TreeSet;
  */
 public final class VitVocabulary {
   private static final String MODEL_TYPE = "model_type";
+  private static final int MOST_REGISTERS = 1 << 16;
 
-  private final String family;
-  private final ObjectNode json;
+  private final JsonFields json;
   private final boolean huggingFace;
-  private final Set<String> known = new HashSet<>();
 
   VitVocabulary(String family, ObjectNode json) {
-    this.family = family;
-    this.json = json.path("vision_config") instanceof ObjectNode vision ? vision : json;
-    huggingFace = json.has(MODEL_TYPE) || this.json.has(MODEL_TYPE);
+    ObjectNode own = json.path("vision_config") instanceof ObjectNode vision ? vision : json;
+    this.json = new JsonFields(family, own);
+    huggingFace = json.has(MODEL_TYPE) || own.has(MODEL_TYPE);
   }
 
-  /**
-   * An integer under the first of several keys; of a pair of equal numbers, one.
-   *
-   * @throws IllegalArgumentException if there is none, or it is no integer
-   */
-  public int integer(String... keys) {
-    JsonNode value = required(keys);
-    JsonNode one = value.isArray() && value.size() > 0 ? value.get(0) : value;
-    for (JsonNode other : value) {
-      if (!other.equals(one)) {
-        throw wrong(keys[0], value, "square");
-      }
-    }
-    if (!one.isIntegralNumber()) {
-      throw wrong(keys[0], value, "an integer");
-    }
-    return one.intValue();
+  /** A width under the first of several keys that is there. */
+  public int size(String... keys) {
+    return json.size(keys);
   }
 
-  /** An integer, or what stands for it. */
-  public int integer(int otherwise, String... keys) {
-    return has(keys) ? integer(keys) : otherwise;
+  /** A width, or what stands for it. */
+  public int size(int otherwise, String... keys) {
+    return json.size(otherwise, keys);
+  }
+
+  /** A number of layers. */
+  public int count(String... keys) {
+    return json.count(keys);
+  }
+
+  /** A side in pixels: a number, or a pair of equal ones. */
+  public int side(String... keys) {
+    return json.side(keys);
+  }
+
+  /** A side, or what stands for it. */
+  public int side(int otherwise, String... keys) {
+    return json.side(otherwise, keys);
+  }
+
+  /** A number of registers; none if it isn't said. */
+  public int registers(String... keys) {
+    return json.integer(0, MOST_REGISTERS, 0, keys);
   }
 
   /** A number, or what stands for it. */
   public double number(double otherwise, String... keys) {
-    if (!has(keys)) {
-      return otherwise;
-    }
-    JsonNode value = required(keys);
-    if (!value.isNumber()) {
-      throw wrong(keys[0], value, "a number");
-    }
-    return value.doubleValue();
+    return json.number(otherwise, keys);
   }
 
   /** A boolean, or what stands for it. */
   public boolean flag(boolean otherwise, String... keys) {
-    if (!has(keys)) {
-      return otherwise;
-    }
-    JsonNode value = required(keys);
-    if (!value.isBoolean()) {
-      throw wrong(keys[0], value, "true or false");
-    }
-    return value.booleanValue();
+    return json.flag(otherwise, keys);
   }
 
   /** A word, or what stands for it. */
   public String word(String otherwise, String... keys) {
-    return has(keys) ? required(keys).asText() : otherwise;
+    return json.word(otherwise, keys);
   }
 
   /** Takes keys that say nothing about the network. */
   public void ignore(String... keys) {
-    has(keys);
+    json.ignore(keys);
   }
 
   /** Whether one of the keys is there and not null. */
   public boolean has(String... keys) {
-    boolean found = false;
-    for (String key : keys) {
-      known.add(key);
-      found |= json.hasNonNull(key);
-    }
-    return found;
-  }
-
-  private JsonNode required(String... keys) {
-    known.addAll(Set.of(keys));
-    for (String key : keys) {
-      if (json.hasNonNull(key)) {
-        return json.get(key);
-      }
-    }
-    throw new IllegalArgumentException(
-        family + ": the configuration lacks " + String.join(" or ", keys));
-  }
-
-  private IllegalArgumentException wrong(String key, JsonNode value, String wanted) {
-    return new IllegalArgumentException(
-        family + ": " + key + " is " + value + "; it must be " + wanted);
+    return json.has(keys);
   }
 
   /** Image and patch size, width, depth, heads and hidden width, under any usual name. */
   public VitConfig network() {
-    int width = integer("embed_dim", "hidden_size");
+    int width = size("embed_dim", "hidden_size");
     double ratio = number(4, "mlp_ratio");
     VitConfig config =
         VitConfig.of(
-            integer(224, "img_size", "image_size"),
-            integer(16, "patch_size"),
+            side(224, "img_size", "image_size"),
+            side(16, "patch_size"),
             width,
-            integer("depth", "num_hidden_layers"),
-            integer("num_heads", "num_attention_heads"),
+            count("depth", "num_hidden_layers"),
+            size("num_heads", "num_attention_heads"),
             ratio);
-    int hidden = integer(config.hidden(), "intermediate_size", "mlp_hidden");
+    int hidden = size(config.hidden(), "intermediate_size", "mlp_hidden");
     VitConfig.Options options =
         config
             .options()
@@ -140,16 +107,8 @@ public final class VitVocabulary {
    * @throws IllegalArgumentException if a key was not asked for
    */
   public void done() {
-    Set<String> unknown = new TreeSet<>();
-    json.fieldNames().forEachRemaining(unknown::add);
-    unknown.removeAll(known);
-    if (!huggingFace && !unknown.isEmpty()) {
-      throw new IllegalArgumentException(
-          family
-              + ": unknown key "
-              + String.join(", ", unknown)
-              + "; known are "
-              + String.join(", ", new TreeSet<>(known)));
+    if (!huggingFace) {
+      json.done();
     }
   }
 

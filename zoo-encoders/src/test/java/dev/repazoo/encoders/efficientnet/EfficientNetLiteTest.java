@@ -20,6 +20,7 @@ import dev.repazoo.data.Batch;
 import dev.repazoo.data.BatchArrays;
 import dev.repazoo.data.Batches;
 import dev.repazoo.data.EmojiDataset;
+import dev.repazoo.nn.ModelSize;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
@@ -142,6 +143,8 @@ class EfficientNetLiteTest {
         assertThrows(IllegalArgumentException.class, () -> provider.create(unknown))
             .getMessage()
             .contains("unknown key depth"));
+    ObjectNode deep = new ObjectMapper().createObjectNode().put("depth_coefficient", 2.2);
+    assertEquals(ModelSize.of(provider.create(deep)), provider.modelSize(deep));
     ObjectNode negative = new ObjectMapper().createObjectNode().put("width_coefficient", -1);
     assertThrows(IllegalArgumentException.class, () -> provider.create(negative));
     assertThrows(IllegalArgumentException.class, () -> provider.config("efficientnet-lite9"));

@@ -1,4 +1,4 @@
-package dev.repazoo.features;
+package dev.repazoo.memory;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -8,22 +8,29 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** Memory of this machine and process, as Linux tells it; elsewhere as well as Java can. */
-final class HostMemory {
+public final class HostMemory {
   private static final Path PROCESS = Path.of("/proc/self/status");
   private static final Path MACHINE = Path.of("/proc/meminfo");
 
   private HostMemory() {}
 
   /** Bytes that this process can still take: of the machine, and of the container it runs in. */
-  static long available() {
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long machine = value(MACHINE, "MemAvailable").orElseGet(system::getFreeMemorySize);
-    return Math.min(machine, system.getTotalMemorySize() - resident());
+  public static long available() {
+    long machine = value(MACHINE, "MemAvailable").orElseGet(system()::getFreeMemorySize);
+    return Math.min(machine, total() - resident());
+  }
+
+  /** Bytes of the machine, or of the container it runs in, whoever occupies them. */
+  static long total() {
+    return system().getTotalMemorySize();
+  }
+
+  private static OperatingSystemMXBean system() {
+    return (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   }
 
   /** Bytes of memory that this process occupies. */
-  static long resident() {
+  public static long resident() {
     return value(PROCESS, "VmRSS")
         .orElseGet(() -> ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted());
   }
@@ -43,12 +50,12 @@ final class HostMemory {
   }
 
   /** Watches this process from now on. */
-  static Watch watch() {
+  public static Watch watch() {
     return new Watch();
   }
 
   /** Looks at the memory in use every two milliseconds, in a thread of its own. */
-  static final class Watch implements AutoCloseable {
+  public static final class Watch implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 2;
 
     private final long before = resident();
@@ -72,7 +79,7 @@ final class HostMemory {
     }
 
     /** By how many bytes the use has grown at most. */
-    long growth() {
+    public long growth() {
       return Math.max(most, resident()) - before;
     }
 
