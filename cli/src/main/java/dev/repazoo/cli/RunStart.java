@@ -29,6 +29,8 @@ record RunStart(EarlierRun earlier, String resumeStep, boolean overwrite, String
   /** Steps that a message lists. */
   private static final int SHOWN_STEPS = 5;
 
+  private static final int SHOWN_FILES = 10;
+
   static RunStart of(Arguments arguments) {
     String step = arguments.text("resume-step");
     boolean overwrite = arguments.flag("overwrite");
@@ -88,9 +90,13 @@ record RunStart(EarlierRun earlier, String resumeStep, boolean overwrite, String
     return earlier.written(eventFolders());
   }
 
-  private Set<String> eventFolders() throws IOException {
+  private Set<String> eventFolders() {
     Set<String> folders = new LinkedHashSet<>(Set.of(eventFolder));
-    folders.add(earlier.args().path("logging_dir").asText(eventFolder));
+    try {
+      folders.add(earlier.args().path("logging_dir").asText(eventFolder));
+    } catch (IOException e) {
+      // damaged options must not keep a folder from being cleared; going on tells of them
+    }
     return folders;
   }
 
@@ -152,8 +158,12 @@ record RunStart(EarlierRun earlier, String resumeStep, boolean overwrite, String
         console.say(
             "kept what no run wrote: "
                 + kept.stream()
+                    .limit(SHOWN_FILES)
                     .map(file -> earlier.folder().relativize(file).toString())
-                    .collect(Collectors.joining(", ")));
+                    .collect(Collectors.joining(", "))
+                + (kept.size() > SHOWN_FILES
+                    ? " and " + (kept.size() - SHOWN_FILES) + " more"
+                    : ""));
       }
     }
   }

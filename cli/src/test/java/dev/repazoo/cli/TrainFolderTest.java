@@ -86,6 +86,7 @@ class TrainFolderTest {
     }
     Files.writeString(run.resolve("notes.txt"), "mine");
     Files.writeString(run.resolve("checkpoints/best.pt"), "mine");
+    Files.writeString(run.resolve("args.json"), "{");
     Files.writeString(
         run.resolve("checkpoints/.0000004.pt.0a1b2c3d-0000-0000-0000-0123456789ab.tmp"), "cut");
     CliRun again = train(1, "--overwrite").succeeds();

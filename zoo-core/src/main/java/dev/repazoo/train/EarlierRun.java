@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.JsonProblem;
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,7 +107,7 @@ public record EarlierRun(Path folder) {
     for (Path file : written(eventFolders)) {
       Files.deleteIfExists(file);
     }
-    try (Stream<Path> found = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+    try (Stream<Path> found = Files.walk(folder)) {
       return found
           .filter(Files::isRegularFile)
           .filter(file -> !file.getFileName().toString().startsWith("."))
