@@ -1,6 +1,6 @@
 /**
  * Files as bytes: memory mapping, zip archives with entries that can be mapped, and writing a file
- * whole or not at all.
+ * whole or not at all; folders and zips by the names of their files, whatever bytes those are.
  *
  * <p>For the packages that read and write formats. Knows no format of weights, arrays or images,
  * and reports failures as {@link java.io.IOException} for them to put into the user's words.
