@@ -1,6 +1,5 @@
 package dev.repazoo.file;
 
-import dev.repazoo.message.FileNames;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
 package dev.repazoo.file;
 
-import dev.repazoo.message.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package dev.repazoo.file;
 
-import dev.repazoo.message.FileNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

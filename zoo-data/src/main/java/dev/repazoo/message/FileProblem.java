@@ -15,7 +15,7 @@ public final class FileProblem {
   /** The file and the reason, in one line. */
   public static String of(IOException failure) {
     return failure instanceof FileSystemException file && file.getReason() == null
-        ? FileNames.quoted(file.getFile()) + ": " + reason(file)
+        ? quoted(file.getFile()) + ": " + reason(file)
         : message(failure);
   }
 
@@ -40,6 +40,11 @@ public final class FileProblem {
       return file.getReason() == null ? "can't be read or written" : file.getReason();
     }
     return message(failure);
+  }
+
+  /** A name as messages show it: in quotes if it has spaces. */
+  private static String quoted(String name) {
+    return name.chars().anyMatch(Character::isWhitespace) ? "'" + name + "'" : name;
   }
 
   private static String message(IOException failure) {

@@ -1,6 +1,6 @@
 package dev.repazoo.sources;
 
-import dev.repazoo.message.FileNames;
+import dev.repazoo.file.FileNames;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.repazoo.message;
+package dev.repazoo.file;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -31,11 +31,6 @@ public final class FileNames {
       name.append(text(unescaped(parts[last - i]))).append(i > 0 ? "/" : "");
     }
     return name.toString();
-  }
-
-  /** A name as a message shows it: in quotes if it has spaces. */
-  public static String quoted(String name) {
-    return name.chars().anyMatch(Character::isWhitespace) ? "'" + name + "'" : name;
   }
 
   /** Whether Java can open the file by this path's text: it has lost nothing. */
