@@ -1,11 +1,16 @@
 package dev.repazoo.export.runtime;
 
+import dev.repazoo.file.MappedFile;
+import dev.repazoo.weights.DType;
+import dev.repazoo.weights.Tensor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What an ONNX file holds, read without loading its weights.
@@ -51,7 +56,89 @@ public record OnnxModelInfo(
    * @param end offset after the last byte
    */
   public record Stored(
-      String name, String type, List<Long> shape, Path file, long begin, long end) {}
+      String name, String type, List<Long> shape, Path file, long begin, long end) {
+
+    /** Whether its bytes are there. */
+    public State state() {
+      Optional<Long> size = size(file);
+      if (size.isEmpty()) {
+        return State.MISSING;
+      }
+      return begin >= 0 && begin <= end && end <= size.get() ? State.THERE : State.CUT_OFF;
+    }
+
+    /**
+     * Its elements as a list, read when they are needed.
+     *
+     * @return empty where its bytes are not there, or of a type that has no counterpart
+     */
+    public Optional<Tensor> tensor() {
+      Optional<DType> dtype = dtype(type);
+      if (dtype.isEmpty() || end == begin || state() != State.THERE) {
+        return Optional.empty();
+      }
+      try {
+        MappedFile mapped = MappedFile.open(file);
+        Tensor.Source source =
+            new Tensor.Source() {
+              @Override
+              public ByteBuffer slice(long offset, long length) throws IOException {
+                return mapped.slice(begin + offset, length);
+              }
+
+              @Override
+              public void read(long offset, ByteBuffer target) throws IOException {
+                mapped.read(begin + offset, target);
+              }
+            };
+        long count = (end - begin) / dtype.get().bytes();
+        return Optional.of(Tensor.of(dtype.get(), source, OptionalLong.of(begin), count));
+      } catch (IOException e) {
+        throw new ModelFileException(file + " can't be read: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Whether bytes are where an ONNX file says; the worst comes last. */
+  public enum State {
+    /** They are. */
+    THERE("there"),
+    /** The file ends before them. */
+    CUT_OFF("cut off"),
+    /** There is no such file. */
+    MISSING("missing");
+
+    private final String words;
+
+    State(String words) {
+      this.words = words;
+    }
+
+    /** For people. */
+    public String words() {
+      return words;
+    }
+  }
+
+  /** Floating point types, whose elements may be no numbers. */
+  private static Optional<DType> dtype(String type) {
+    return switch (type) {
+      case "FLOAT" -> Optional.of(DType.F32);
+      case "FLOAT16" -> Optional.of(DType.F16);
+      case "BFLOAT16" -> Optional.of(DType.BF16);
+      case "DOUBLE" -> Optional.of(DType.F64);
+      default -> Optional.empty();
+    };
+  }
+
+  /** A file's length; empty where there is none. */
+  public static Optional<Long> size(Path file) {
+    try {
+      return Files.isRegularFile(file) ? Optional.of(Files.size(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw new ModelFileException(file + " can't be read: " + e.getMessage(), e);
+    }
+  }
 
   /** Copies the collections. */
   public OnnxModelInfo {
