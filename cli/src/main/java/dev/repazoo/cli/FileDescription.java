@@ -3,12 +3,12 @@ package dev.repazoo.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.checkpoint.ModelMatch;
+import dev.repazoo.checkpoint.Architecture;
+import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.inspect.FileSummary;
 import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.weights.Checkpoint;
-import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.WeightsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,10 +23,10 @@ final class FileDescription {
 
   private FileDescription() {}
 
-  static ObjectNode of(Registry registry, Path file) {
+  static ObjectNode of(Registry registry, Path file, boolean scan) {
     return String.valueOf(file.getFileName()).endsWith(".onnx")
-        ? graph(OnnxModelInfo.read(file))
-        : weights(registry, FileSummary.of(file));
+        ? GraphDescription.of(OnnxModelInfo.read(file), scan)
+        : weights(registry, FileSummary.of(file, scan));
   }
 
   private static ObjectNode weights(Registry registry, FileSummary summary) {
@@ -48,7 +48,9 @@ final class FileDescription {
       } else {
         tensor.putNull("byte_range");
       }
+      ScanDescription.put(tensor, entry.nonFinite());
     }
+    ScanDescription.put(json);
     putAll(json.putObject("metadata"), summary.metadata());
     putAll(json.putObject("values"), summary.values());
     boolean arrays = summary.container().equals("npy") || summary.container().equals("npz");
@@ -59,60 +61,30 @@ final class FileDescription {
   }
 
   private static void fit(Registry registry, Path file, ObjectNode json) {
+    json.putNull("fits");
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
-      StateDict dict = checkpoint.has("ema") ? checkpoint.stateDict("ema") : checkpoint.stateDict();
-      ModelMatch.of(registry, dict)
-          .ifPresentOrElse(
-              match -> {
-                ObjectNode fits = json.putObject("fits");
-                fits.put("family", match.family().family());
-                match.id().ifPresent(id -> fits.put("id", id));
-                fits.set("config", match.config());
-              },
-              () -> json.putNull("fits"));
-    } catch (WeightsException e) { // no tensors under a usual key: still a file worth describing
-      json.putNull("fits");
+      GeneratorCheckpoint.architecture(registry, checkpoint)
+          .ifPresent(found -> json.set("fits", fit(registry, found)));
+    } catch (WeightsException e) { // still a file worth describing
+      json.put("fits_problem", ErrorLine.of(e));
     }
   }
 
-  private static ObjectNode graph(OnnxModelInfo info) {
-    ObjectNode json = Json.MAPPER.createObjectNode();
-    json.put("file", info.path().toString());
-    json.put("container", "onnx");
-    json.put("producer", info.producer());
-    json.put("ir_version", info.irVersion());
-    ObjectNode opsets = json.putObject("opsets");
-    info.opsets().forEach((domain, version) -> opsets.put(domain, version));
-    json.put("nodes", info.nodes());
-    ports(json.putArray("inputs"), info.inputs());
-    ports(json.putArray("outputs"), info.outputs());
-    ArrayNode tensors = json.putArray("tensors");
-    for (OnnxModelInfo.Stored stored : info.initializers()) {
-      ObjectNode tensor = tensors.addObject();
-      tensor.put("name", stored.name());
-      tensor.put("dtype", stored.type());
-      ArrayNode shape = tensor.putArray("shape");
-      stored.shape().forEach(shape::add);
-      tensor.put("bytes", stored.end() - stored.begin());
-      tensor.put("stored_in", stored.file().toString());
-      tensor.putArray("byte_range").add(stored.begin()).add(stored.end());
+  private static ObjectNode fit(Registry registry, Architecture found) {
+    ObjectNode fits = Json.MAPPER.createObjectNode();
+    fits.put("family", found.family().family());
+    boolean variant =
+        registry.all().stream().anyMatch(one -> one.entry().id().equals(found.model()));
+    if (variant) {
+      fits.put("id", found.model());
     }
-    putAll(json.putObject("metadata"), info.metadata());
-    info.metadata("repazoo.model").ifPresent(id -> json.putObject("fits").put("id", id));
-    return json;
+    fits.set("config", found.config());
+    fits.put("told_by", found.source().words());
+    found.guessed().forEach(fits.putArray("guessed")::add);
+    return fits;
   }
 
-  private static void ports(ArrayNode into, List<OnnxModelInfo.Port> ports) {
-    for (OnnxModelInfo.Port port : ports) {
-      ObjectNode json = into.addObject();
-      json.put("name", port.name());
-      json.put("dtype", port.type());
-      ArrayNode shape = json.putArray("shape");
-      port.shape().forEach(shape::add);
-    }
-  }
-
-  private static void putAll(ObjectNode into, Map<String, String> values) {
+  static void putAll(ObjectNode into, Map<String, String> values) {
     values.forEach(into::put);
   }
 
@@ -145,10 +117,19 @@ final class FileDescription {
       lines.add("fits: " + id + (family.isEmpty() || family.equals(id) ? "" : " (" + family + ")"));
       if (fits.has("config")) {
         lines.add("  " + fits.path("config"));
+        lines.add("  told by " + fits.path("told_by").asText());
+      }
+      for (JsonNode key : fits.path("guessed")) {
+        lines.add("  " + key.asText() + " is a guess: nothing in the file tells it");
       }
     } else if (json.has("fits")) {
       lines.add("fits: no generator that is known here");
+      if (json.has("fits_problem")) {
+        lines.add("  " + json.path("fits_problem").asText());
+      }
     }
+    lines.addAll(ScanDescription.lines(json));
+    lines.addAll(GraphDescription.externalLines(json));
     json.path("inputs").forEach(port -> lines.add("input: " + port(port)));
     json.path("outputs").forEach(port -> lines.add("output: " + port(port)));
     for (String group : List.of("metadata", "values")) {
@@ -175,7 +156,9 @@ final class FileDescription {
           tensor.path("name").asText(),
           tensor.path("dtype").asText(),
           tensor.path("shape").toString(),
-          range.isArray() ? range.get(0) + ".." + range.get(1) : "not in one piece");
+          range.isArray()
+              ? range.get(0) + ".." + range.get(1) + GraphDescription.elsewhere(tensor)
+              : "not in one piece");
     }
     return table;
   }

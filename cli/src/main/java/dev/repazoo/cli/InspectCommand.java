@@ -28,12 +28,14 @@ final class InspectCommand implements Command {
 
   @Override
   public List<String> examples() {
-    return List.of("inspect last.pt", "inspect generator.onnx --json");
+    return List.of("inspect last.pt", "inspect generator.onnx --json", "inspect last.pt --no-scan");
   }
 
   @Override
   public List<CommandOption> options() {
-    return List.of();
+    return List.of(
+        CommandOption.toggle(
+            "scan", true, "count NaN and infinite values, which reads all of each file"));
   }
 
   @Override
@@ -46,7 +48,7 @@ final class InspectCommand implements Command {
     for (String word : arguments.positional()) {
       try {
         Path file = Arguments.toPath("FILE", word);
-        documents.add(FileDescription.of(session.registry(), file));
+        documents.add(FileDescription.of(session.registry(), file, arguments.flag("scan")));
       } catch (WeightsException | ModelFileException e) {
         failures.add(ErrorLine.of(e));
       }

@@ -141,6 +141,7 @@ class GenerateCommandTest {
             2,
             "--num-steps",
             7,
+            "--quiet",
             "--sample-dir",
             folder)
         .failsWith(2, "num_steps", "3", "7");

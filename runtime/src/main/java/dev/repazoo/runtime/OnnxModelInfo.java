@@ -51,7 +51,47 @@ public record OnnxModelInfo(
    * @param end offset after the last byte
    */
   public record Stored(
-      String name, String type, List<Long> shape, Path file, long begin, long end) {}
+      String name, String type, List<Long> shape, Path file, long begin, long end) {
+
+    /** Whether its bytes are there. */
+    public State state() {
+      Optional<Long> size = size(file);
+      if (size.isEmpty()) {
+        return State.MISSING;
+      }
+      return begin >= 0 && begin <= end && end <= size.get() ? State.THERE : State.CUT_OFF;
+    }
+  }
+
+  /** Whether bytes are where an ONNX file says; the worst comes last. */
+  public enum State {
+    /** They are. */
+    THERE("there"),
+    /** The file ends before them. */
+    CUT_OFF("cut off"),
+    /** There is no such file. */
+    MISSING("missing");
+
+    private final String words;
+
+    State(String words) {
+      this.words = words;
+    }
+
+    /** For people. */
+    public String words() {
+      return words;
+    }
+  }
+
+  /** A file's length; empty where there is none. */
+  public static Optional<Long> size(Path file) {
+    try {
+      return Files.isRegularFile(file) ? Optional.of(Files.size(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw new ModelFileException(file + " can't be read: " + e.getMessage(), e);
+    }
+  }
 
   /** Copies the collections. */
   public OnnxModelInfo {

@@ -1,37 +1,26 @@
 package dev.repazoo.checkpoint;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.json.JsonFile;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
-import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.StateDictLoader;
-import dev.repazoo.weights.Value;
 import dev.repazoo.weights.WeightsException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * A file that holds a generator's weights, with the architecture they are of.
- *
- * <p>The architecture comes from what the user says, else from what the training run kept in the
- * file ({@code args} in REPA's checkpoints, metadata in safetensors), completed by the shapes of
- * the tensors.
- */
+/** A file that holds a generator's weights, with the {@link Architecture} they are of. */
 public final class GeneratorCheckpoint implements AutoCloseable {
   private static final String PROJECTORS = "projectors.";
+  private static final System.Logger LOG = System.getLogger(GeneratorCheckpoint.class.getName());
 
   /** Which of a training run's two sets of weights to take. */
   public enum Weights {
@@ -58,17 +47,12 @@ public final class GeneratorCheckpoint implements AutoCloseable {
 
   private final Checkpoint file;
   private final StateDict dict;
-  private final GeneratorProvider family;
-  private final ObjectNode config;
-  private final String model;
+  private final Architecture architecture;
 
-  private GeneratorCheckpoint(
-      Checkpoint file, StateDict dict, GeneratorProvider family, ObjectNode config, String model) {
+  private GeneratorCheckpoint(Checkpoint file, StateDict dict, Architecture architecture) {
     this.file = file;
     this.dict = dict;
-    this.family = family;
-    this.config = config;
-    this.model = model;
+    this.architecture = architecture;
   }
 
   /**
@@ -100,50 +84,37 @@ public final class GeneratorCheckpoint implements AutoCloseable {
   private static GeneratorCheckpoint open(
       Registry registry, Checkpoint file, ModelChoice choice, Weights weights) {
     StateDict dict = weights(file, weights);
-    if (choice.config().isPresent()) {
-      ObjectNode config = choice.config().get();
-      GeneratorProvider family = familyOf(registry, config);
-      return of(file, dict, family, config, family.family(), choice.changes());
+    Architecture architecture =
+        Architecture.of(registry, file, dict, choice)
+            .orElseThrow(
+                () ->
+                    new WeightsException(
+                        dict.origin()
+                            + " is of none of the known families ("
+                            + String.join(
+                                ", ",
+                                registry.generatorFamilies().stream().map(f -> f.family()).toList())
+                            + "); 'zoo inspect' shows what it holds"));
+    for (String key : architecture.guessed()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} does not tell {1}, and {2} is a guess; name the model or give its configuration",
+          file.path().toString(),
+          key,
+          architecture.config().path(key).toString());
     }
-    Optional<ObjectNode> kept = keptConfig(file);
-    if (choice.id().isEmpty() && kept.isPresent()) {
-      GeneratorProvider family = keptFamily(registry, file, kept.get());
-      String name = arg(file, "model").orElse(family.family());
-      return of(file, dict, family, kept.get(), name, choice.changes());
-    }
-    Optional<String> id = choice.id().or(() -> arg(file, "model").filter(m -> known(registry, m)));
-    if (id.isPresent()) {
-      Registered<GeneratorProvider> entry = registry.generator(id.get());
-      ObjectNode variant = entry.provider().config(id.get());
-      ObjectNode config =
-          ModelMatch.of(registry, dict)
-              .filter(match -> match.family().equals(entry.provider()))
-              .map(match -> match.completed(variant))
-              .orElse(variant);
-      return of(file, dict, entry.provider(), config, id.get(), choice.changes());
-    }
-    Optional<ModelMatch> match = ModelMatch.of(registry, dict);
-    if (match.isPresent()) {
-      ModelMatch found = match.get();
-      return of(file, dict, found.family(), found.config(), found.name(), choice.changes());
-    }
-    throw new WeightsException(
-        dict.origin()
-            + " is of none of the known families ("
-            + String.join(", ", registry.generatorFamilies().stream().map(f -> f.family()).toList())
-            + "); 'zoo inspect' shows what it holds");
+    return new GeneratorCheckpoint(file, dict, architecture);
   }
 
-  private static GeneratorCheckpoint of(
-      Checkpoint file,
-      StateDict dict,
-      GeneratorProvider family,
-      ObjectNode config,
-      String model,
-      ObjectNode changes) {
-    ObjectNode changed = config.deepCopy();
-    changed.setAll(changes);
-    return new GeneratorCheckpoint(file, dict, family, changed, model);
+  /**
+   * The architecture of a file's averaged weights, as {@link #open(Registry, Path, ModelChoice,
+   * Weights)} reads it without a choice.
+   *
+   * @return empty when it is of no known family
+   * @throws WeightsException when the file holds no weights, or what it says of them can't be
+   */
+  public static Optional<Architecture> architecture(Registry registry, Checkpoint file) {
+    return Architecture.of(registry, file, weights(file, Weights.EMA), ModelChoice.unknown());
   }
 
   private static StateDict weights(Checkpoint file, Weights weights) {
@@ -151,41 +122,6 @@ public final class GeneratorCheckpoint implements AutoCloseable {
       case EMA -> file.has("ema") ? file.stateDict("ema") : file.stateDict();
       case MODEL -> file.has("model") ? file.stateDict("model") : file.stateDict();
     };
-  }
-
-  private static boolean known(Registry registry, String id) {
-    return registry.all().stream().anyMatch(one -> one.entry().id().equals(id));
-  }
-
-  /** The architecture that a training run of ours, or an export to safetensors, has kept. */
-  private static Optional<ObjectNode> keptConfig(Checkpoint file) {
-    return arg(file, "model_config")
-        .or(() -> Optional.ofNullable(file.metadata().get("repazoo.config")))
-        .map(text -> parse(file, text));
-  }
-
-  private static Optional<String> arg(Checkpoint file, String name) {
-    return file.flat().get("args." + name) instanceof Value.Text text
-        ? Optional.of(text.value())
-        : Optional.empty();
-  }
-
-  private static ObjectNode parse(Checkpoint file, String text) {
-    try {
-      return JsonFile.parse(text.getBytes(UTF_8), file.path() + ": the kept model configuration");
-    } catch (IOException e) {
-      throw new WeightsException(e.getMessage(), e);
-    }
-  }
-
-  /** A bad word in what a file keeps is the file's fault, not the caller's. */
-  private static GeneratorProvider keptFamily(Registry registry, Checkpoint file, ObjectNode kept) {
-    try {
-      return familyOf(registry, kept);
-    } catch (IllegalArgumentException e) {
-      throw new WeightsException(
-          file.path() + ": the kept model configuration: " + e.getMessage(), e);
-    }
   }
 
   /**
@@ -213,12 +149,12 @@ public final class GeneratorCheckpoint implements AutoCloseable {
 
   /** The id of the variant, or the family when it is none. */
   public String model() {
-    return model;
+    return architecture.model();
   }
 
   /** The architecture. */
   public ObjectNode config() {
-    return config.deepCopy();
+    return architecture.config().deepCopy();
   }
 
   /**
@@ -242,7 +178,7 @@ public final class GeneratorCheckpoint implements AutoCloseable {
 
   private Generator build(Device device) {
     try {
-      return ModelBuilder.forInference(device).build(family, config);
+      return ModelBuilder.forInference(device).build(architecture.family(), architecture.config());
     } catch (IllegalArgumentException e) {
       throw new WeightsException(file.path() + ": " + e.getMessage(), e);
     }

@@ -18,11 +18,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * What a checkpoint, safetensors, {@code .npy} or {@code .npz} file holds. The elements of its
- * tensors are not read.
+ * tensors are read only to look for those that are no numbers, and only if that is asked for.
  *
  * @param file the file
  * @param container its format, for instance {@code torch zip}
@@ -46,11 +47,24 @@ public record FileSummary(
    * @param shape the dimensions
    * @param bytes bytes of the elements
    * @param offset where they begin in the file; absent if they don't lie there one after the other
+   * @param nonFinite its NaN and infinities, where they were looked for
    */
-  public record Entry(String name, DType dtype, List<Long> shape, long bytes, OptionalLong offset) {
-    static Entry of(String name, Tensor tensor) {
+  public record Entry(
+      String name,
+      DType dtype,
+      List<Long> shape,
+      long bytes,
+      OptionalLong offset,
+      Optional<NonFiniteCount> nonFinite) {
+    static Entry of(String name, Tensor tensor, boolean scan) {
       List<Long> shape = Arrays.stream(tensor.shape()).boxed().toList();
-      return new Entry(name, tensor.dtype(), shape, tensor.byteSize(), tensor.fileOffset());
+      return new Entry(
+          name,
+          tensor.dtype(),
+          shape,
+          tensor.byteSize(),
+          tensor.fileOffset(),
+          scan ? NonFiniteCount.of(tensor) : Optional.empty());
     }
   }
 
@@ -65,10 +79,11 @@ public record FileSummary(
    * Describes a file.
    *
    * @param file a safetensors file, PyTorch checkpoint, {@code .npy} or {@code .npz}
+   * @param scan whether to look for elements that are NaN or infinite, which reads all of the file
    * @return what it holds
    * @throws WeightsException if it is none of these, or damaged
    */
-  public static FileSummary of(Path file) {
+  public static FileSummary of(Path file, boolean scan) {
     try {
       if (Files.isRegularFile(file)) {
         byte[] head;
@@ -77,7 +92,7 @@ public record FileSummary(
         }
         String magic = new String(head, StandardCharsets.ISO_8859_1);
         if (magic.equals("\u0093NUMPY")) {
-          Entry entry = Entry.of("array", Npy.read(file).tensor());
+          Entry entry = Entry.of("array", Npy.read(file).tensor(), scan);
           return arrays(file, "npy", List.of(entry));
         }
         if (magic.startsWith("PK") && Npz.isNpz(file)) {
@@ -85,10 +100,10 @@ public record FileSummary(
           return arrays(
               file,
               "npz",
-              npz.names().stream().map(n -> Entry.of(n, npz.get(n).tensor())).toList());
+              npz.names().stream().map(n -> Entry.of(n, npz.get(n).tensor(), scan)).toList());
         }
       }
-      return checkpoint(file);
+      return checkpoint(file, scan);
     } catch (IOException e) {
       throw WeightsException.reading(file, e);
     }
@@ -99,7 +114,7 @@ public record FileSummary(
     return new FileSummary(file, container, Files.size(file), entries, Map.of(), Map.of());
   }
 
-  private static FileSummary checkpoint(Path file) throws IOException {
+  private static FileSummary checkpoint(Path file, boolean scan) throws IOException {
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       List<Entry> tensors = new ArrayList<>();
       Map<String, String> values = new LinkedHashMap<>();
@@ -108,7 +123,7 @@ public record FileSummary(
           .forEach(
               (name, value) -> {
                 if (value instanceof Value.Array array) {
-                  tensors.add(Entry.of(name, array.tensor()));
+                  tensors.add(Entry.of(name, array.tensor(), scan));
                 } else {
                   values.put(name, Value.text(value));
                 }

@@ -3,6 +3,7 @@ package dev.repazoo.spi;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.nn.ModelSize;
 import dev.repazoo.weights.StateDict;
+import java.util.List;
 import java.util.Optional;
 
 /** A family of diffusion transformers. */
@@ -41,4 +42,12 @@ public interface GeneratorProvider extends Provider {
    * @return empty when the tensors are not of this family
    */
   Optional<ObjectNode> infer(StateDict published);
+
+  /**
+   * Keys of an inferred architecture that decide what the model computes and yet leave no trace in
+   * its tensors: their values are guesses, unless a variant agrees in all else.
+   */
+  default List<String> traceless(ObjectNode inferred) {
+    return List.of();
+  }
 }

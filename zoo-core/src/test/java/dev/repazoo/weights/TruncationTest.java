@@ -102,7 +102,7 @@ class TruncationTest {
 
   /** Describes the file and reads every tensor's bytes. */
   private static void readAll(Path file) {
-    FileSummary summary = FileSummary.of(file);
+    FileSummary summary = FileSummary.of(file, true);
     if (summary.container().equals("npy")) {
       Npy.read(file).bytes();
     } else if (summary.container().equals("npz")) {

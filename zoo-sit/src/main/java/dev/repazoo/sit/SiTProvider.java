@@ -51,4 +51,10 @@ public final class SiTProvider implements GeneratorProvider {
   public Optional<ObjectNode> infer(StateDict published) {
     return SiTCheckpoint.infer(published).map(SiTConfig::toJson);
   }
+
+  /** Heads share one matrix; only norms of a head's queries and keys are as wide as a head. */
+  @Override
+  public List<String> traceless(ObjectNode inferred) {
+    return SiTConfig.of(inferred).qkNorm() ? List.of() : List.of("num_heads");
+  }
 }
