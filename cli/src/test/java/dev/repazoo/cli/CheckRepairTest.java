@@ -290,6 +290,15 @@ class CheckRepairTest {
     }
     Files.delete(file);
     assertEquals(before, tree());
+    check("--repair", "--yes").succeeds();
+    try (FileChannel channel =
+            FileChannel.open(data.resolve("vae-sd/.lock"), StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      assertTrue(lock.isValid());
+      check("--undo").failsWith(1, "being written by another run");
+    }
+    check("--undo").succeeds();
+    assertEquals(before, tree());
   }
 
   private static List<String> program(Object... words) {

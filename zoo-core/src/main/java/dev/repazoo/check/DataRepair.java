@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -108,7 +109,8 @@ public final class DataRepair {
       BooleanSupplier stop)
       throws IOException {
     try (RemovedFiles removed = RemovedFiles.lock(path)) {
-      WritingElsewhere.refuse(path, data.layout());
+      List<String> latents = data.parts().stream().map(CheckedData.Part::folder).toList();
+      WritingElsewhere.refuse(path, latents);
       RepairRecord record = RepairRecording.begin(removed, plan, data);
       DataRepair repair = new DataRepair(path, data, plan);
       boolean finished = repair.run(record, codec, manager, progress, stop);
@@ -127,8 +129,9 @@ public final class DataRepair {
       BooleanSupplier stop)
       throws IOException {
     Path removed = path.resolve(DataCheck.REMOVED);
+    Map<String, String> kept = record.keptNow();
     for (RepairPlan.Move move : plan.moves()) {
-      MovedFile.move(path.resolve(move.name()), removed.resolve(record.keptNow(move.name())));
+      MovedFile.move(path.resolve(move.name()), removed.resolve(kept.get(move.name())));
     }
     for (RepairPlan.Encoding encoding : plan.encodings()) {
       if (!encode(part(encoding.folder()), codec.orElseThrow(), manager, progress, stop)) {

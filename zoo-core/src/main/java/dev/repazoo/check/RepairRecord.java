@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,12 +115,10 @@ record RepairRecord(
     return new RepairRecord(next, moved, changed, made, folders, left);
   }
 
-  /** Where the last file of that name that was moved is kept. */
-  String keptNow(String name) {
-    return moved.stream()
-        .filter(one -> one.name().equals(name))
-        .reduce((first, last) -> last)
-        .orElseThrow()
-        .kept();
+  /** Where the last file of each name that was moved is kept. */
+  Map<String, String> keptNow() {
+    Map<String, String> kept = new HashMap<>();
+    moved.forEach(one -> kept.put(one.name(), one.kept()));
+    return kept;
   }
 }

@@ -30,6 +30,7 @@ final class RepairRecording {
   private final Set<String> made;
   private final Set<String> folders;
   private final Set<String> keptNames = new HashSet<>();
+  private final Set<String> movedBefore = new HashSet<>();
   private final Set<String> movedNow = new HashSet<>();
 
   private RepairRecording(Path path, RepairRecord earlier) {
@@ -40,19 +41,24 @@ final class RepairRecording {
     made = new LinkedHashSet<>(earlier.made());
     folders = new LinkedHashSet<>(earlier.folders());
     forgetUndone();
-    moved.forEach(one -> keptNames.add(one.kept()));
+    for (Kept one : moved) {
+      keptNames.add(one.kept());
+      movedBefore.add(one.name());
+    }
   }
 
   /** What a repair that was stopped has written down and not come to do. */
   private void forgetUndone() {
     made.removeIf(name -> !exists(name));
-    for (Kept one : List.copyOf(moved)) {
-      boolean done = Files.exists(removed.resolve(one.kept()), LinkOption.NOFOLLOW_LINKS);
-      if (!done && exists(one.name())) {
-        moved.remove(one);
-        made.remove(one.name()); // it is still the one that was to be moved
-      }
-    }
+    moved.removeIf(
+        one -> {
+          boolean done = Files.exists(removed.resolve(one.kept()), LinkOption.NOFOLLOW_LINKS);
+          if (!done && exists(one.name())) {
+            made.remove(one.name()); // it is still the one that was to be moved
+            return true;
+          }
+          return false;
+        });
   }
 
   /**
@@ -108,7 +114,7 @@ final class RepairRecording {
     for (int i = 1; Files.exists(removed.resolve(kept)) || keptNames.contains(kept); i++) {
       kept = "again-" + i + "/" + name; // an earlier one is kept, too
     }
-    boolean first = !made.contains(name) && moved.stream().noneMatch(m -> m.name().equals(name));
+    boolean first = !made.contains(name) && !movedBefore.contains(name);
     keptNames.add(kept);
     moved.add(new Kept(name, kept, first));
     movedNow.add(name);

@@ -73,8 +73,20 @@ public final class RepairUndo {
       if (record.isEmpty()) {
         throw new IOException(path + ": there is no repair to undo");
       }
-      return new RepairUndo(path, record.get()).run();
+      RepairUndo undo = new RepairUndo(path, record.get());
+      WritingElsewhere.refuse(path, undo.folders());
+      return undo.run();
     }
+  }
+
+  /** The outermost folders of all files that are touched, and the data set's own. */
+  private Set<String> folders() {
+    Set<String> folders = new TreeSet<>(List.of(""));
+    List<String> names = new ArrayList<>(record.made());
+    record.changed().forEach(one -> names.add(one.name()));
+    names.addAll(first.keySet());
+    names.forEach(name -> folders.add(name.substring(0, name.indexOf('/') + 1)));
+    return folders;
   }
 
   private Report run() throws IOException {
