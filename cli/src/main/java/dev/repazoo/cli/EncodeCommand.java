@@ -40,7 +40,7 @@ final class EncodeCommand implements Command {
   @Override
   public List<String> examples() {
     return List.of(
-        "encode --source data/imagenet256/images --dest data/imagenet256/vae-sd --vae ema",
+        "encode --source data/imagenet256/images --dest data/imagenet256/vae-sd",
         "encode --source emoji --dest emoji-latents --vae taef2");
   }
 
@@ -50,7 +50,11 @@ final class EncodeCommand implements Command {
         CommandOption.required(
             "source", "S", "images of one size: what 'zoo convert' made or takes"),
         CommandOption.required("dest", "D", "folder for the latents, vae-sd/ in a data set"),
-        CodecChoice.VAE,
+        CommandOption.of(
+            CodecChoice.VAE.name(),
+            "V",
+            "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file; default:"
+                + " REPA's stabilityai/sd-vae-ft-mse"),
         CodecChoice.WEIGHTS,
         CommandOption.of("model-url", "V", "REPA's spelling of --vae"),
         CommandOption.of("batch-size", "N|auto", "auto", "images encoded at once"),
@@ -79,6 +83,9 @@ final class EncodeCommand implements Command {
     try (ImageSource source = source(arguments);
         NDManager manager = TorchEngine.newManager(session.device())) {
       FrozenCodec codec = choice.load(session, manager, precision).with(tiling);
+      if (!arguments.given("vae") && !arguments.given("model-url")) {
+        session.console().say("encoding by " + codec.name() + ", as REPA does");
+      }
       int count =
           arguments.given("max-images")
               ? Math.min(source.size(), arguments.integer("max-images", 1))
@@ -117,10 +124,7 @@ final class EncodeCommand implements Command {
       return new CodecChoice(arguments.text("model-url"), Optional.empty());
     }
     return CodecChoice.of(arguments)
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "--vae V is missing: ema, mse, taef2 or what else 'zoo list --kind codec' shows"));
+        .orElse(new CodecChoice(DecoderChoice.REPA_ENCODER, Optional.empty()));
   }
 
   private static int batchSize(Arguments arguments, NDManager manager) {

@@ -3,6 +3,7 @@ package dev.repazoo.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.checkpoint.ModelMatch;
 import dev.repazoo.export.runtime.OnnxModelInfo;
 import dev.repazoo.inspect.FileSummary;
@@ -68,6 +69,8 @@ final class FileDescription {
                 fits.put("family", match.family().family());
                 match.id().ifPresent(id -> fits.put("id", id));
                 fits.set("config", match.config());
+                CheckpointInfo.latents(match.config(), KeptCodec.of(checkpoint))
+                    .ifPresent(latents -> json.set("latents", latents));
               },
               () -> json.putNull("fits"));
     } catch (WeightsException e) { // no tensors under a usual key: still a file worth describing
@@ -99,6 +102,8 @@ final class FileDescription {
     }
     putAll(json.putObject("metadata"), info.metadata());
     info.metadata("repazoo.model").ifPresent(id -> json.putObject("fits").put("id", id));
+    KeptCodec.of(info.metadata())
+        .ifPresent(codec -> KeptCodec.args(codec).forEach(json.putObject("latents")::put));
     return json;
   }
 
@@ -148,6 +153,14 @@ final class FileDescription {
       }
     } else if (json.has("fits")) {
       lines.add("fits: no generator that is known here");
+    }
+    JsonNode latents = json.path("latents");
+    if (latents.isObject()) {
+      String by = latents.path("decoded_by").asText("");
+      lines.add(
+          "latents of: "
+              + latents.path("vae").asText("a VAE that the file doesn't tell")
+              + (by.isEmpty() ? "" : "; decoded by " + by));
     }
     json.path("inputs").forEach(port -> lines.add("input: " + port(port)));
     json.path("outputs").forEach(port -> lines.add("output: " + port(port)));

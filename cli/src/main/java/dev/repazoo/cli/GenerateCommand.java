@@ -65,7 +65,8 @@ final class GenerateCommand implements Command {
         CommandOption.of(
             "vae",
             "V",
-            "codec of a latent model: ema, mse, an id, a folder or file; default: ema"));
+            "codec of a latent model: ema, mse, an id, a folder or file; default: the one that made"
+                + " the latents it was trained on, ema for those of ema, mse or an unknown one"));
     rows.add(CodecChoice.WEIGHTS);
     rows.add(CodecChoice.TILING);
     rows.add(CommandOption.flag("latents", "keep a latent model's samples as .npy, undecoded"));
@@ -98,7 +99,9 @@ final class GenerateCommand implements Command {
         return 1;
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      report(session.console(), request, samples, folder, opened.latents(), drawn, seconds);
+      Optional<String> vae =
+          Optional.of(opened.settings().path("vae").asText()).filter(id -> !id.isEmpty());
+      report(session.console(), request, samples, folder, opened.latents(), vae, drawn, seconds);
       return 0;
     }
   }
@@ -141,6 +144,7 @@ final class GenerateCommand implements Command {
       SampleFolder samples,
       Path folder,
       boolean latents,
+      Optional<String> vae,
       long drawn,
       double seconds)
       throws IOException {
@@ -154,6 +158,7 @@ final class GenerateCommand implements Command {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("images", request.count());
     json.put("drawn", drawn);
+    vae.ifPresent(id -> json.put("vae", id));
     json.put("sample_dir", folder.toString());
     npz.ifPresent(file -> json.put("npz", file.toString()));
     request.grid().ifPresent(file -> json.put("grid", file.toString()));

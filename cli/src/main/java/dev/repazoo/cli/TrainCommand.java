@@ -88,34 +88,41 @@ final class TrainCommand implements Command {
     Precision precision = precision(session, arguments);
     TrainConfig config = options.config(precision);
     Alignment alignment = encoders.alignment(session, manager, arguments, dataset, precision);
-    Optional<FrozenCodec> codec = TrainCodec.load(session, arguments, manager, dataset, precision);
-    ObjectNode modelConfig = architecture.with(arguments, alignment.zDims(), dataset);
+    Path run = arguments.path("output-dir").resolve(arguments.text("exp-name"));
+    JsonNode earlier =
+        arguments.text("resume-step").equals(FRESH)
+            ? MissingNode.getInstance()
+            : earlierArguments(run);
+    TrainCodec codec = TrainCodec.of(session, arguments, manager, dataset, precision, earlier);
+    ObjectNode modelConfig =
+        architecture.with(arguments, alignment.zDims(), dataset, codec.latents().isPresent());
     Generator model = architecture.create(modelConfig);
     Trainer.checkFits(model.latentShape(), dataset);
     alignment.check(model);
     try (TrainingState state =
         TrainingState.begin(manager, model, architecture.create(modelConfig), config)) {
-      Path run = arguments.path("output-dir").resolve(arguments.text("exp-name"));
       RunArguments args =
-          RunArguments.of(arguments, model.config(), dataset.resolution(), precision);
+          RunArguments.of(
+              arguments, model.config(), dataset.resolution(), precision, codec.latents());
       resume(session, arguments, run, state, args);
       try (RunFolder folder =
           new RunFolder(run, args.json(), state.step(), eventFolder(session, arguments))) {
         session.console().say("training in " + run);
+        codec.announce(session.console());
         TrainingRun.Ending ending =
             new TrainingRun(
                     state,
                     config,
                     options.plan(),
                     folder,
-                    grid(options, config, codec),
+                    grid(options, config, codec.decoder()),
                     args.values())
                 .run(
                     dataset,
                     alignment.targets(session.progress()),
                     session.progress(),
                     session.interruption());
-        return report(session, run, ending, TrainCodec.word(arguments, dataset));
+        return report(session, run, ending, codec.nextOption(dataset));
       }
     }
   }
@@ -187,7 +194,7 @@ final class TrainCommand implements Command {
   }
 
   private static int report(
-      Session session, Path run, TrainingRun.Ending ending, Optional<String> vae) {
+      Session session, Path run, TrainingRun.Ending ending, String nextOptions) {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("run", run.toString());
     json.put("step", ending.step());
@@ -200,9 +207,7 @@ final class TrainCommand implements Command {
         .console()
         .say(
             ending.finished()
-                ? "Next: zoo generate --ckpt "
-                    + ending.checkpoint()
-                    + vae.map(word -> " --vae " + word).orElse("")
+                ? "Next: zoo generate --ckpt " + ending.checkpoint() + nextOptions
                 : "Stopped; go on with --resume-step latest");
     return 0;
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.data.LatentCodec;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registered;
@@ -208,6 +209,11 @@ public final class GeneratorCheckpoint implements AutoCloseable {
   /** The architecture. */
   public ObjectNode config() {
     return config.deepCopy();
+  }
+
+  /** The codec of the latents that it was trained on, where the file tells. */
+  public Optional<LatentCodec> latentCodec() {
+    return KeptCodec.of(file);
   }
 
   /**

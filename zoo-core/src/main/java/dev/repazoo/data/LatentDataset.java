@@ -13,11 +13,8 @@ public interface LatentDataset extends Dataset {
   /** What brings the latents to about unit variance. */
   LatentScale latentScale();
 
-  /** The digest of the weights of the VAE that made them, where {@code zoo encode} has kept it. */
-  Optional<String> vaeDigest();
-
-  /** The id or path of that VAE, where {@code zoo encode} has kept it. */
-  Optional<String> vae();
+  /** The codec that made them, where {@code zoo encode} has noted it. */
+  Optional<LatentCodec> codec();
 
   /**
    * The moments of a sample, in C order.

@@ -110,13 +110,8 @@ final class LatentFileDataset implements LatentDataset {
   }
 
   @Override
-  public Optional<String> vaeDigest() {
-    return facts.digest();
-  }
-
-  @Override
-  public Optional<String> vae() {
-    return facts.vae();
+  public Optional<LatentCodec> codec() {
+    return facts.codec();
   }
 
   @Override

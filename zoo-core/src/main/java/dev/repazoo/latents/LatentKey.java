@@ -17,8 +17,7 @@ record LatentKey(ObjectNode json) {
 
   static LatentKey of(FrozenCodec codec, ImageSource source, boolean flipped) throws IOException {
     ObjectNode json = JSON.createObjectNode();
-    json.put("vae", codec.name());
-    json.put("weights", codec.digest());
+    LatentScaleFile.put(json, codec.identity());
     json.put("latent_channels", codec.codec().latentChannels());
     json.put("downsampling", codec.codec().downsampling());
     LatentScaleFile.put(json, codec.codec().latentScale());
