@@ -65,6 +65,12 @@ record TrainArchitecture(
     return options;
   }
 
+  /** The model's tokens along one side, before its encoders are known. */
+  int gridSize(Arguments arguments, Dataset dataset) {
+    boolean known = dataset instanceof LatentDataset latents && latents.codec().isPresent();
+    return create(with(arguments, List.of(), dataset, known)).gridSize();
+  }
+
   private boolean configured(Arguments arguments) {
     return arguments.given("model-config") && config.has("in_channels");
   }

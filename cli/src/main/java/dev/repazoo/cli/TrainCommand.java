@@ -87,7 +87,14 @@ final class TrainCommand implements Command {
     NDManager manager = TorchEngine.newManager(session.device());
     Precision precision = precision(session, arguments);
     TrainConfig config = options.config(precision);
-    Alignment alignment = encoders.alignment(session, manager, arguments, dataset, precision);
+    Alignment alignment =
+        encoders.alignment(
+            session,
+            manager,
+            arguments,
+            dataset,
+            precision,
+            () -> architecture.gridSize(arguments, dataset));
     Path run = arguments.path("output-dir").resolve(arguments.text("exp-name"));
     JsonNode earlier =
         arguments.text("resume-step").equals(FRESH)

@@ -225,4 +225,38 @@ class LatentCodecTest {
   void encodesByRepasVaeUnlessToldOtherwise() {
     encode("--offline").failsWith(1, "sd-vae-ft-mse", "ckpts/sd-vae-ft-mse.safetensors");
   }
+
+  @Test
+  void latentsTrainWithoutImagesWhereNothingLooksAtThem() throws IOException {
+    encode("--vae", vae()).succeeds(); // 8x8 of 32 pixels, and patches of one: 8x8 tokens
+    String patches = Files.readString(config).replace("\"patch_size\": 2", "\"patch_size\": 1");
+    Files.writeString(config, patches);
+    String encoder = "efficientnet-lite0";
+    Path features = data.resolve("features");
+    CliRun.of("features", "--enc-type", encoder, "--source", data, "--dest", features).succeeds();
+    Files.move(data.resolve("images"), folder.resolve("moved"));
+    List<Object> words =
+        List.of(
+            "train",
+            "--model-config",
+            config,
+            "--output-dir",
+            folder,
+            "--batch-size",
+            2,
+            "--max-train-steps",
+            1,
+            "--resolution",
+            32);
+    Object[] aligned = {"--exp-name", "aligned", "--data-dir", data, "--enc-type", encoder};
+    CliRun without = zoo(words, aligned).succeeds();
+    assertTrue(without.err().contains("no images to compare with"), without.err());
+    Path latents = data.resolve("vae-sd");
+    zoo(words, "--exp-name", "bare", "--data-dir", latents, "--enc-type", "None").succeeds();
+    for (Path bare : List.of(data, latents)) {
+      Object[] missing = {"--exp-name", "none", "--data-dir", bare, "--enc-type", "dinov2-vit-b"};
+      zoo(words, missing)
+          .failsWith(2, bare + " holds latents without images", "images/ and vae-sd/", "features");
+    }
+  }
 }

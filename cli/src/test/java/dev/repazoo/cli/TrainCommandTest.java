@@ -218,6 +218,20 @@ class TrainCommandTest {
   }
 
   @Test
+  void theDefaultEncoderIsNamedWithThoseThatFit() {
+    Outcome outcome = train("--model", "SiT-Ti/4-pixel", "--data-dir", "emoji");
+    outcome.failed(
+        1,
+        "--enc-type is not given, so its default counts",
+        "dinov2-vit-b",
+        "256 pixels",
+        "not of 32",
+        "8x8 tokens",
+        "these encoders fit: efficientnet-lite0;",
+        "None");
+  }
+
+  @Test
   void dataThatIsNotThereIsAFailure() throws IOException {
     tiny("--data-dir", temp.resolve("nothing").toString()).failed(1, "nothing");
     Path empty = Files.createDirectory(temp.resolve("empty"));

@@ -27,7 +27,7 @@ public final class Datasets {
    * <ul>
    *   <li>{@code emoji}: the built-in one, at 32 or 64 pixels.
    *   <li>A folder or zip with {@code images/} and {@code vae-sd/}: a {@link LatentDataset} in
-   *       REPA's layout.
+   *       REPA's layout. Without {@code images/}, or of latents at its root, it has no images.
    *   <li>A folder or zip of images, or with them in {@code images/}: labels from {@code
    *       dataset.json} beside them, else from the outermost folders' names; unlabelled images are
    *       of one class. All must have the resolution.
@@ -138,6 +138,9 @@ public final class Datasets {
   private static Dataset open(DataFiles files, int resolution) throws IOException {
     if (holdsLatents(files, LatentFileDataset.LATENTS)) {
       return LatentFileDataset.of(files, LatentFileDataset.LATENTS, resolution);
+    }
+    if (holdsLatents(files, "") && files.names().stream().noneMatch(FileDataset::isImage)) {
+      return LatentFileDataset.of(files, "", resolution);
     }
     PackedNames images = images(files);
     boolean inside = images.stream().allMatch(n -> n.startsWith(LatentFileDataset.IMAGES));

@@ -49,6 +49,11 @@ final class MirroredLatents extends MirroredDataset implements LatentDataset {
   }
 
   @Override
+  public boolean hasImages() {
+    return source.hasImages();
+  }
+
+  @Override
   public Optional<LatentCodec> codec() {
     return source.codec();
   }

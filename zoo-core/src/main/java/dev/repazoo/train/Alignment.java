@@ -6,6 +6,7 @@ import dev.repazoo.data.Batch;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.FeatureCache;
 import dev.repazoo.data.FeatureKey;
+import dev.repazoo.data.LatentDataset;
 import dev.repazoo.features.FrozenEncoder;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.progress.ProgressListener;
@@ -71,7 +72,8 @@ public final class Alignment {
   }
 
   /**
-   * Adds an encoder by its cached tokens; it need not run.
+   * Adds an encoder by its cached tokens; it need not run. Where the images are not there, tokens
+   * count as theirs that are as many.
    *
    * @param weightsSha256 digest of the weights that would run in their place, if they are at hand
    * @throws AlignmentException when the tokens are of other data or of another encoder
@@ -84,7 +86,8 @@ public final class Alignment {
           "are of %s at %d pixels, not of %s at %d"
               .formatted(key.encoder(), key.resolution(), id, dataset.resolution()));
     }
-    if (!key.source().equals(dataset.fingerprint())) {
+    boolean comparable = !(dataset instanceof LatentDataset latents) || latents.hasImages();
+    if (comparable ? !key.source().equals(dataset.fingerprint()) : key.count() != dataset.size()) {
       throw refused(
           cache,
           "are of %d images that are not those of %s as it is now (%d)"
