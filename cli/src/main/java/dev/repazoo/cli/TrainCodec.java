@@ -47,10 +47,7 @@ record TrainCodec(Optional<LatentCodec> latents, Optional<FrozenCodec> decoder, 
     }
     requireSame(before, latents);
     Optional<LatentCodec> made = latents.codec().or(() -> before);
-    boolean grids =
-        arguments.integer("sampling-steps", 0) > 0
-            && arguments.integer("sampling-steps", 0) <= arguments.integer("max-train-steps", 1);
-    return grids
+    return arguments.integer("sampling-steps", 0) > 0
         ? decoder(session, manager, latents, made, precision)
         : new TrainCodec(made, Optional.empty(), "");
   }

@@ -126,10 +126,20 @@ final class TrainCommand implements Command {
                     args.values())
                 .run(
                     dataset,
-                    alignment.targets(session.progress()),
+                    alignment.targets(
+                        session.progress(),
+                        TokenHint.of(
+                            session.console(),
+                            arguments,
+                            dataset,
+                            options.plan().maxSteps() - state.step())),
                     session.progress(),
                     session.interruption());
-        return report(session, run, ending, codec.nextOption(dataset));
+        String weights = AverageHint.shows(config, ending.step()) ? " --weights model" : "";
+        if (ending.finished()) {
+          AverageHint.of(config, ending.step()).ifPresent(session.console()::warn);
+        }
+        return report(session, run, ending, weights + codec.nextOption(dataset));
       }
     }
   }

@@ -78,7 +78,9 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
           checkResolution(entry.getValue(), dataset.resolution());
         } catch (AlignmentException e) {
           throw new AlignmentException(
-              (arguments.given("enc-type") ? "" : "--enc-type is not given, so its default counts: ")
+              (arguments.given("enc-type")
+                      ? ""
+                      : "--enc-type is not given, so its default counts: ")
                   + e.getMessage()
                   + "; "
                   + FittingEncoders.advice(session, dataset.resolution(), grid.getAsInt()),

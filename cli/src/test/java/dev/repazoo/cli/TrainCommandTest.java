@@ -218,6 +218,26 @@ class TrainCommandTest {
   }
 
   @Test
+  void anAverageThatIsStillRandomIsTold() {
+    Outcome run = tiny("--data-dir", "emoji", "--max-train-steps", "2", "--ema-decay", "0.9");
+    assertTrue(run.err().contains("after 2 steps of --ema-decay 0.9 the average"), run.err());
+    assertTrue(run.err().contains("81 % its random start"), run.err());
+    assertTrue(run.err().contains(".pt --weights model"), "the next command: " + run.err());
+    Outcome more =
+        tiny(
+            "--data-dir",
+            "emoji",
+            "--max-train-steps",
+            "4",
+            "--ema-decay",
+            "0.3",
+            "--resume-step",
+            "latest");
+    assertFalse(more.err().contains("random start"), "0.3^4 is small: " + more.err());
+    assertFalse(more.err().contains("--weights model"), more.err());
+  }
+
+  @Test
   void theDefaultEncoderIsNamedWithThoseThatFit() {
     Outcome outcome = train("--model", "SiT-Ti/4-pixel", "--data-dir", "emoji");
     outcome.failed(

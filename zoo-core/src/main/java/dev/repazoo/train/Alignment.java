@@ -15,7 +15,7 @@ import dev.repazoo.spi.Generator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * What a run aligns to: encoders, or their cached tokens, in the order of the model's projections.
@@ -29,7 +29,7 @@ public final class Alignment {
   private final List<Entry> entries = new ArrayList<>();
 
   private record Entry(
-      String id, int dim, int grid, Function<ProgressListener, TokenSource> source) {}
+      String id, int dim, int grid, BiFunction<ProgressListener, TokenCost, TokenSource> source) {}
 
   /** Alignment to nothing, for now. */
   public Alignment(Dataset dataset) {
@@ -52,10 +52,14 @@ public final class Alignment {
             id,
             frozen.embedDim(),
             (int) grid,
-            progress ->
+            (progress, cost) ->
                 bytes <= KEPT_BYTES
-                    ? KeptTokens.of(manager, frozen, dataset, progress)
-                    : new EncodedTokens(frozen)));
+                    ? KeptTokens.of(manager, frozen, dataset, progress, timer(id, cost, true))
+                    : new EncodedTokens(frozen, timer(id, cost, false))));
+  }
+
+  private static TokenTimer timer(String id, TokenCost cost, boolean once) {
+    return new TokenTimer(seconds -> cost.measured(id, seconds, once));
   }
 
   /**
@@ -105,7 +109,7 @@ public final class Alignment {
             id,
             cache.key().dim(),
             (int) Math.round(Math.sqrt(cache.key().tokens())),
-            progress -> new CachedTokens(cache)));
+            (progress, cost) -> new CachedTokens(cache)));
   }
 
   private AlignmentException refused(FeatureCache cache, String why) {
@@ -145,7 +149,17 @@ public final class Alignment {
 
   /** Makes the tokens ready for training. */
   public Targets targets(ProgressListener progress) {
-    List<TokenSource> sources = entries.stream().map(e -> e.source().apply(progress)).toList();
+    return targets(progress, TokenCost.UNTOLD);
+  }
+
+  /**
+   * Makes the tokens ready for training.
+   *
+   * @param cost is told how long they take
+   */
+  public Targets targets(ProgressListener progress, TokenCost cost) {
+    List<TokenSource> sources =
+        entries.stream().map(e -> e.source().apply(progress, cost)).toList();
     return new Targets() {
       @Override
       public List<NDArray> of(NDManager manager, Batch batch) {
