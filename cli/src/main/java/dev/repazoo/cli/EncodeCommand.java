@@ -49,7 +49,8 @@ final class EncodeCommand implements Command {
     return List.of(
         CommandOption.required(
             "source", "S", "images of one size: what 'zoo convert' made or takes"),
-        CommandOption.required("dest", "D", "folder for the latents, vae-sd/ in a data set"),
+        CommandOption.required(
+            "dest", "D", "folder or zip for the latents: vae-sd/ or vae-sd.zip in a data set"),
         CommandOption.of(
             CodecChoice.VAE.name(),
             "V",
@@ -75,9 +76,6 @@ final class EncodeCommand implements Command {
     boolean flip = arguments.choice("augment", List.of("none", FLIP)).equals(FLIP);
     Precision precision = Precision.ofOption(arguments.text("mixed-precision"));
     Path dest = arguments.path("dest");
-    if (dest.toString().endsWith(".zip")) {
-      throw new UsageException("--dest is " + dest + "; latents go to a folder, not into a zip");
-    }
     Tiling tiling = Tiling.ofOption(arguments.text("tiling"));
     long start = System.nanoTime();
     try (ImageSource source = source(arguments);
@@ -210,7 +208,7 @@ final class EncodeCommand implements Command {
     console.warn(
         Counts.of(report.failures().size(), "image")
             + " could not be encoded; "
-            + dest.resolve("errors.jsonl")
+            + LatentEncoding.errorFile(dest)
             + (report.failures().size() == 1 ? " names it" : " lists them"));
     report.failures().stream()
         .limit(SHOWN_FAILURES)

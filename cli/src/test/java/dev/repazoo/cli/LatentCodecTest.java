@@ -1,5 +1,6 @@
 package dev.repazoo.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -258,5 +260,68 @@ class LatentCodecTest {
       zoo(words, missing)
           .failsWith(2, bare + " holds latents without images", "images/ and vae-sd/", "features");
     }
+  }
+
+  @Test
+  void latentsInAZipTrainAsThoseInAFolder() throws IOException {
+    Path zip = data.resolve("vae-sd.zip");
+    List<Object> words = List.of("encode", "--source", data.resolve("images"), "--dest", zip);
+    zoo(words, "--vae", "taef2", "--augment", "flip").succeeds();
+    byte[] whole = Files.readAllBytes(zip);
+    try (Stream<Path> left = Files.list(data)) {
+      List<String> names = left.map(path -> path.getFileName().toString()).sorted().toList();
+      assertEquals(List.of("images", "vae-sd-flip.zip", "vae-sd.zip"), names);
+    }
+    zoo(words, "--vae", "taef2").failsWith(1, zip + " is there already");
+    train("--max-train-steps", 1, "--flip").succeeds();
+    JsonNode args = Json.MAPPER.readTree(run().resolve("args.json").toFile());
+    assertEquals("taef2", args.get("vae").asText());
+    zoo(
+            List.of("train", "--exp-name", "zip", "--output-dir", folder, "--data-dir", zip),
+            "--model-config",
+            config,
+            "--resolution",
+            32,
+            "--enc-type",
+            "None",
+            "--batch-size",
+            2,
+            "--max-train-steps",
+            1,
+            "--sampling-steps",
+            0)
+        .succeeds();
+
+    encode("--vae", "taef2").succeeds();
+    train("--max-train-steps", 2).failsWith(1, "both vae-sd.zip and vae-sd/");
+    Files.delete(zip);
+    zoo(words, "--vae", "taef2").succeeds();
+    assertArrayEquals(whole, Files.readAllBytes(zip), "the same bytes again");
+  }
+
+  @Test
+  void aZipThatWasNotFinishedIsGoneOnWith() throws IOException {
+    Path zip = data.resolve("vae-sd.zip");
+    List<Object> words =
+        List.of("encode", "--source", data.resolve("images"), "--dest", zip, "--batch-size", 1);
+    zoo(words, "--vae", "taef2").succeeds();
+    byte[] whole = Files.readAllBytes(zip);
+    Files.delete(zip);
+
+    Path bad = data.resolve("images/2.png");
+    byte[] image = Files.readAllBytes(bad);
+    Files.write(bad, new byte[image.length]); // the same size: the same source
+    zoo(words, "--vae", "taef2", "--strict").failsWith(1, "2.png");
+    assertFalse(Files.exists(zip), "nothing that is not whole");
+    Path part = data.resolve(".vae-sd.zip.encode/part.zip");
+    byte[] two = Files.readAllBytes(part);
+    Files.write(part, Arrays.copyOf(two, two.length - 9)); // as if killed within the second
+    zoo(words, "--vae", "identity").failsWith(2, "another VAE");
+    Files.write(bad, image);
+    JsonNode json = zoo(words, "--vae", "taef2", "--json").succeeds().json();
+    assertEquals(1, json.get("kept").asInt());
+    assertEquals(3, json.get("encoded").asInt());
+    assertArrayEquals(whole, Files.readAllBytes(zip), "as if nothing had happened");
+    assertFalse(Files.exists(part));
   }
 }
