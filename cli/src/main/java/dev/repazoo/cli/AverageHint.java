@@ -18,7 +18,7 @@ final class AverageHint {
 
   /** The share of the random start that is left after so many steps. */
   static double share(TrainConfig config, long steps) {
-    return Math.pow(config.emaDecay(), steps);
+    return Math.pow(config.emaDecay(), (double) steps);
   }
 
   /** Whether that is enough to show in samples. */

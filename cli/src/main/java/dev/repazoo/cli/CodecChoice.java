@@ -61,11 +61,7 @@ record CodecChoice(String word, Optional<Path> weights) {
         codec.id(), codec.weights().map(path -> Arguments.toPath("the VAE's weights", path)));
   }
 
-  /**
-   * The file or folder of the user's that it wants and that is not there.
-   *
-   * @throws UsageException when it is of no known id and no file at all
-   */
+  /** The file or folder of the user's that it wants and that is not there. */
   Optional<Path> missing(Session session) {
     boolean known = known(session);
     Optional<Path> wanted = known ? weights : Optional.of(Arguments.toPath("--vae", word));

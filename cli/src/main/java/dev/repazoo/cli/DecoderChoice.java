@@ -80,8 +80,10 @@ record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, boolean 
     if (missing.isPresent()) {
       throw new CommandFailure(
           "the model's latents are of the VAE "
-              + latents.map(LatentCodec::toString).orElse("")
-              + ", which is neither a file here nor a known codec"
+              + choice.id()
+              + (choice.weights().isPresent()
+                  ? ", whose weights " + missing.get() + " are not there"
+                  : ", which is neither a file that is there nor an id of 'zoo list --kind codec'")
               + OTHERWISE);
     }
     FrozenCodec codec;

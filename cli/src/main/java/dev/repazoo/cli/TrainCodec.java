@@ -95,8 +95,14 @@ record TrainCodec(Optional<LatentCodec> latents, Optional<FrozenCodec> decoder, 
     return new TrainCodec(made, Optional.empty(), why);
   }
 
-  /** Says what becomes of sample grids. */
-  void announce(Console console) {
+  /** Says what becomes of sample grids, and what is missing of the data's layout. */
+  void announce(Console console, Dataset dataset) {
+    if (dataset instanceof LatentDataset data && !data.hasImages()) {
+      console.say(
+          data.name()
+              + " holds latents without images; the whole layout is one folder or zip with images/"
+              + " and vae-sd/ in it");
+    }
     decoder.ifPresent(codec -> console.say("sample grids are decoded by " + codec.name()));
     if (!missing.isEmpty()) {
       console.warn("sample grids stay latents (.npy): " + missing + "; --vae V decodes them");

@@ -115,7 +115,7 @@ final class TrainCommand implements Command {
       try (RunFolder folder =
           new RunFolder(run, args.json(), state.step(), eventFolder(session, arguments))) {
         session.console().say("training in " + run);
-        codec.announce(session.console());
+        codec.announce(session.console(), dataset);
         TrainingRun.Ending ending =
             new TrainingRun(
                     state,

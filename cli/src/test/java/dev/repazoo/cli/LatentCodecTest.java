@@ -254,11 +254,12 @@ class LatentCodecTest {
     CliRun without = zoo(words, aligned).succeeds();
     assertTrue(without.err().contains("no images to compare with"), without.err());
     Path latents = data.resolve("vae-sd");
-    zoo(words, "--exp-name", "bare", "--data-dir", latents, "--enc-type", "None").succeeds();
-    for (Path bare : List.of(data, latents)) {
-      Object[] missing = {"--exp-name", "none", "--data-dir", bare, "--enc-type", "dinov2-vit-b"};
+    CliRun bare = zoo(words, "--exp-name", "bare", "--data-dir", latents, "--enc-type", "None");
+    assertTrue(bare.succeeds().err().contains("with images/ and vae-sd/ in it"), bare.err());
+    for (Path place : List.of(data, latents)) {
+      Object[] missing = {"--exp-name", "none", "--data-dir", place, "--enc-type", "dinov2-vit-b"};
       zoo(words, missing)
-          .failsWith(2, bare + " holds latents without images", "images/ and vae-sd/", "features");
+          .failsWith(2, place + " holds latents without images", "images/ and vae-sd/", "features");
     }
   }
 
