@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.codec.CodecFamilies;
 import dev.repazoo.codec.CodecWeights;
 import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.data.LatentCodec;
+import dev.repazoo.download.WeightStore;
 import dev.repazoo.file.Sha256;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.ops.Precision;
@@ -55,7 +57,37 @@ record CodecChoice(String word, Optional<Path> weights) {
     return arguments.find(VAE.name()).map(word -> new CodecChoice(word, weights));
   }
 
-  private String id() {
+  /** The codec that latents are of; its weights where they were then, if they were the user's. */
+  static CodecChoice of(LatentCodec codec) {
+    return new CodecChoice(
+        codec.id(), codec.weights().map(path -> Arguments.toPath("the VAE's weights", path)));
+  }
+
+  /** The file or folder of the user's that it wants and that is not there. */
+  Optional<Path> missing(Session session) {
+    boolean known = known(session);
+    Optional<Path> wanted = known ? weights : Optional.of(Arguments.toPath("--vae", word));
+    return wanted.filter(path -> !Files.exists(path));
+  }
+
+  /** Whether its weights are on this machine, so that nothing has to be fetched. */
+  boolean atHand(Session session) throws IOException {
+    if (missing(session).isPresent()) {
+      return false;
+    }
+    return weights.isPresent()
+        || !known(session)
+        || session.weights().locate(registered(session).entry()).place()
+            != WeightStore.Place.REMOTE;
+  }
+
+  private boolean known(Session session) {
+    return session.registry().codecFamilies().stream()
+        .flatMap(family -> family.entries().stream())
+        .anyMatch(entry -> entry.id().equals(id()));
+  }
+
+  String id() {
     String bare = word.startsWith(STABILITY) ? word.substring(STABILITY.length()) : word;
     return List.of("ema", "mse").contains(bare) ? PUBLISHED + bare : bare;
   }
@@ -108,17 +140,14 @@ record CodecChoice(String word, Optional<Path> weights) {
    */
   FrozenCodec load(Session session, NDManager manager, Precision precision) throws IOException {
     Path path = Arguments.toPath("--vae", word);
-    boolean known =
-        session.registry().codecFamilies().stream()
-            .flatMap(family -> family.entries().stream())
-            .anyMatch(entry -> entry.id().equals(id()));
-    if (!known && Files.exists(path)) {
+    if (!known(session) && Files.exists(path)) {
       if (weights.isPresent()) {
         throw new UsageException("--vae is a file or folder; --vae-weights is for ids");
       }
       CodecWeights found = CodecWeights.open(path);
       Codec codec = new CodecFamilies(session.registry()).create(manager, found);
-      return frozen(path.toAbsolutePath().normalize().toString(), found, manager, codec, precision);
+      LatentCodec named = new LatentCodec(path.toAbsolutePath().normalize().toString());
+      return frozen(named, found, manager, codec, precision);
     }
     Registered<CodecProvider> registered = registered(session);
     if (registered.entry().parameters() == 0) {
@@ -135,13 +164,15 @@ record CodecChoice(String word, Optional<Path> weights) {
             ? new CodecFamilies(session.registry()).create(manager, found)
             : CodecFamilies.create(
                 manager, registered.provider(), registered.provider().config(id()), found);
-    return frozen(id(), found, manager, codec, precision);
+    Optional<String> named = weights.map(own -> own.toAbsolutePath().normalize().toString());
+    return frozen(new LatentCodec(id(), Optional.empty(), named), found, manager, codec, precision);
   }
 
   private static FrozenCodec frozen(
-      String name, CodecWeights weights, NDManager manager, Codec codec, Precision precision)
+      LatentCodec named, CodecWeights weights, NDManager manager, Codec codec, Precision precision)
       throws IOException {
+    Optional<String> digest = Optional.of(Sha256.of(weights.files().toArray(Path[]::new)));
     return new FrozenCodec(
-        name, Sha256.of(weights.files().toArray(Path[]::new)), manager, codec, precision);
+        new LatentCodec(named.id(), digest, named.weights()), manager, codec, precision);
   }
 }

@@ -32,6 +32,18 @@ final class Counts {
     return String.format(Locale.ROOT, "%.1f %siB", value, "KMGT".charAt(unit));
   }
 
+  /** A time in minutes, or in hours or days where it is long. */
+  static String duration(double seconds) {
+    double minutes = seconds / 60;
+    if (minutes < 90) {
+      return Math.max(1, Math.round(minutes)) + " min";
+    }
+    double hours = minutes / 60;
+    return hours < 48
+        ? String.format(Locale.ROOT, "%.1f h", hours)
+        : String.format(Locale.ROOT, "%.1f days", hours / 24);
+  }
+
   static String joined(List<Integer> values) {
     return values.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }

@@ -41,7 +41,7 @@ final class EncodeCommand implements Command {
   @Override
   public List<String> examples() {
     return List.of(
-        "encode --source data/imagenet256/images --dest data/imagenet256/vae-sd --vae ema",
+        "encode --source data/imagenet256/images --dest data/imagenet256/vae-sd",
         "encode --source emoji --dest emoji-latents --vae taef2");
   }
 
@@ -50,8 +50,13 @@ final class EncodeCommand implements Command {
     return List.of(
         CommandOption.required(
             "source", "S", "images of one size: what 'zoo convert' made or takes"),
-        CommandOption.required("dest", "D", "folder for the latents, vae-sd/ in a data set"),
-        CodecChoice.VAE,
+        CommandOption.required(
+            "dest", "D", "folder or zip for the latents: vae-sd/ or vae-sd.zip in a data set"),
+        CommandOption.of(
+            CodecChoice.VAE.name(),
+            "V",
+            "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file; default:"
+                + " REPA's stabilityai/sd-vae-ft-mse"),
         CodecChoice.WEIGHTS,
         CommandOption.of("model-url", "V", "REPA's spelling of --vae"),
         CommandOption.of("batch-size", "N|auto", "auto", "images encoded at once"),
@@ -72,14 +77,14 @@ final class EncodeCommand implements Command {
     boolean flip = arguments.choice("augment", List.of("none", FLIP)).equals(FLIP);
     Precision precision = Precision.ofOption(arguments.text("mixed-precision"));
     Path dest = arguments.path("dest");
-    if (dest.toString().endsWith(".zip")) {
-      throw new UsageException("--dest is " + dest + "; latents go to a folder, not into a zip");
-    }
     Tiling tiling = Tiling.ofOption(arguments.text("tiling"));
     long start = System.nanoTime();
     try (ImageSource source = source(arguments);
         NDManager manager = TorchEngine.newManager(session.device())) {
       FrozenCodec codec = choice.load(session, manager, precision).with(tiling);
+      if (!arguments.given("vae") && !arguments.given("model-url")) {
+        session.console().say("encoding by " + codec.name() + ", as REPA does");
+      }
       int count =
           arguments.given("max-images")
               ? Math.min(source.size(), arguments.integer("max-images", 1))
@@ -127,10 +132,7 @@ final class EncodeCommand implements Command {
       return new CodecChoice(arguments.text("model-url"), Optional.empty());
     }
     return CodecChoice.of(arguments)
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "--vae V is missing: ema, mse, taef2 or what else 'zoo list --kind codec' shows"));
+        .orElse(new CodecChoice(DecoderChoice.REPA_ENCODER, Optional.empty()));
   }
 
   private static int batchSize(Arguments arguments, NDManager manager) {
@@ -216,7 +218,7 @@ final class EncodeCommand implements Command {
     console.warn(
         Counts.of(report.failures().size(), "image")
             + " could not be encoded; "
-            + dest.resolve("errors.jsonl")
+            + LatentEncoding.errorFile(dest)
             + (report.failures().size() == 1 ? " names it" : " lists them"));
     report.failures().stream()
         .limit(SHOWN_FAILURES)

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.export.DenoiserGraph;
 import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.Exporter;
@@ -27,9 +28,6 @@ import java.util.TreeMap;
 
 /** {@code zoo export}: a checkpoint as an ONNX graph, sampler included. */
 final class ExportCommand implements Command {
-  /** Latent channels of the VAE that generate takes where none is named. */
-  private static final int DEFAULT_VAE_CHANNELS = 4;
-
   private static final List<String> CODEC =
       List.of(CodecChoice.VAE.name(), CodecChoice.WEIGHTS.name());
 
@@ -142,6 +140,7 @@ final class ExportCommand implements Command {
       SortedMap<String, String> metadata = new TreeMap<>();
       metadata.put("repazoo.model", checkpoint.model());
       metadata.put("repazoo.checkpoint.sha256", Sha256.of(checkpoint.path()));
+      checkpoint.latentCodec().ifPresent(codec -> metadata.putAll(KeptCodec.metadata(codec)));
       Exporter.Report report =
           new Exporter(
                   new ExportOptions(
@@ -180,8 +179,11 @@ final class ExportCommand implements Command {
     String title = spec.what() + " of " + checkpoint.model();
     ExportSummary.print(console, facts, title, report, seconds);
     if (spec.what().equals("sampler")) {
-      int channels = checkpoint.config().path("in_channels").asInt(DEFAULT_VAE_CHANNELS);
-      boolean other = channels != DEFAULT_VAE_CHANNELS && channels != Samples.PIXEL_CHANNELS;
+      int channels = checkpoint.config().path("in_channels").asInt(DecoderChoice.REPA_CHANNELS);
+      boolean other =
+          checkpoint.latentCodec().isEmpty()
+              && channels != DecoderChoice.REPA_CHANNELS
+              && channels != Samples.PIXEL_CHANNELS;
       console.print(
           "next: "
               + ShellWords.zoo("generate", "--ckpt", report.files().get(0))

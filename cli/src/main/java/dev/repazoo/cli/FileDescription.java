@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.Architecture;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.inspect.FileSummary;
 import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.spi.Registry;
@@ -64,7 +65,12 @@ final class FileDescription {
     json.putNull("fits");
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       GeneratorCheckpoint.architecture(registry, checkpoint)
-          .ifPresent(found -> json.set("fits", fit(registry, found)));
+          .ifPresent(
+              found -> {
+                json.set("fits", fit(registry, found));
+                CheckpointInfo.latents(found.config(), KeptCodec.of(checkpoint))
+                    .ifPresent(latents -> json.set("latents", latents));
+              });
     } catch (WeightsException e) { // still a file worth describing
       json.put("fits_problem", ErrorLine.of(e));
     }
@@ -130,6 +136,14 @@ final class FileDescription {
     }
     lines.addAll(ScanDescription.lines(json));
     lines.addAll(GraphDescription.externalLines(json));
+    JsonNode latents = json.path("latents");
+    if (latents.isObject()) {
+      String by = latents.path("decoded_by").asText("");
+      lines.add(
+          "latents of: "
+              + latents.path("vae").asText("a VAE that the file doesn't tell")
+              + (by.isEmpty() ? "" : "; decoded by " + by));
+    }
     json.path("inputs").forEach(port -> lines.add("input: " + port(port)));
     json.path("outputs").forEach(port -> lines.add("output: " + port(port)));
     for (String group : List.of("metadata", "values")) {

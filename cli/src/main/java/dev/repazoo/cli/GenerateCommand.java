@@ -66,7 +66,8 @@ final class GenerateCommand implements Command {
         CommandOption.of(
             "vae",
             "V",
-            "codec of a latent model: ema, mse, an id, a folder or file; default: ema"));
+            "codec of a latent model: ema, mse, an id, a folder or file; default: the one that made"
+                + " the latents it was trained on, ema for those of ema, mse or an unknown one"));
     rows.add(CodecChoice.WEIGHTS);
     rows.add(CodecChoice.TILING);
     rows.add(CommandOption.flag("latents", "keep a latent model's samples as .npy, undecoded"));
@@ -113,7 +114,9 @@ final class GenerateCommand implements Command {
       return 1;
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    report(session.console(), request, samples, folder, opened.latents(), outcome, seconds);
+    Optional<String> vae =
+        Optional.of(opened.settings().path("vae").asText()).filter(id -> !id.isEmpty());
+    report(session.console(), request, samples, folder, opened.latents(), vae, outcome, seconds);
     return outcome.notFinite().isEmpty() ? 0 : 1;
   }
 
@@ -183,6 +186,7 @@ final class GenerateCommand implements Command {
       SampleFolder samples,
       Path folder,
       boolean latents,
+      Optional<String> vae,
       Outcome outcome,
       double seconds)
       throws IOException {
@@ -205,6 +209,7 @@ final class GenerateCommand implements Command {
     if (!whole) {
       outcome.notFinite().forEach(json.putArray("not_finite")::add);
     }
+    vae.ifPresent(id -> json.put("vae", id));
     json.put("sample_dir", folder.toString());
     npz.ifPresent(file -> json.put("npz", file.toString()));
     if (whole) {

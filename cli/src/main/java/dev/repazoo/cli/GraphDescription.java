@@ -3,6 +3,7 @@ package dev.repazoo.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.inspect.NonFiniteCount;
 import dev.repazoo.runtime.OnnxModelInfo;
 import java.nio.file.Path;
@@ -50,6 +51,8 @@ final class GraphDescription {
     external(info, json);
     FileDescription.putAll(json.putObject("metadata"), info.metadata());
     info.metadata("repazoo.model").ifPresent(id -> json.putObject("fits").put("id", id));
+    KeptCodec.of(info.metadata())
+        .ifPresent(codec -> KeptCodec.args(codec).forEach(json.putObject("latents")::put));
     return json;
   }
 

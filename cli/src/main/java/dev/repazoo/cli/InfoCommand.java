@@ -11,6 +11,8 @@ import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.TextEncoderProvider;
 import dev.repazoo.spi.WeightFile;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** {@code zoo info ID}: everything about an entry, and what to do with it. */
@@ -25,17 +27,18 @@ final class InfoCommand implements Command {
 
   @Override
   public String summary() {
-    return "everything about one entry of the list, with the next command to run";
+    return "everything about one entry of the list, or what a checkpoint draws, with the next"
+        + " command to run";
   }
 
   @Override
   public String positional() {
-    return "ID";
+    return "ID|FILE";
   }
 
   @Override
   public List<String> examples() {
-    return List.of("info SiT-XL/2");
+    return List.of("info SiT-XL/2", "info exps/emoji");
   }
 
   @Override
@@ -44,12 +47,18 @@ final class InfoCommand implements Command {
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws IOException {
+  public int run(Session session, Arguments arguments) throws IOException, CommandFailure {
     if (arguments.positional().size() != 1) {
       throw new UsageException("'info' takes one ID; 'zoo list' shows them");
     }
-    List<Registered<? extends Provider>> found =
-        session.registry().named(arguments.positional().get(0));
+    String word = arguments.positional().get(0);
+    Path file = Arguments.toPath("ID", word);
+    boolean entry = session.registry().all().stream().anyMatch(e -> e.entry().id().equals(word));
+    if (!entry && Files.exists(file)) {
+      CheckpointInfo.of(session, file).print(session);
+      return 0;
+    }
+    List<Registered<? extends Provider>> found = session.registry().named(word);
     for (Registered<? extends Provider> one : found) {
       print(session, one);
     }

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.repazoo.checkpoint.KeptCodec;
+import dev.repazoo.data.LatentCodec;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.weights.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,11 +39,16 @@ record RunArguments(ObjectNode json) {
           "num_workers",
           "data_dir",
           "features_dir",
-          "encoder_weights");
+          "encoder_weights",
+          "vae_weights");
 
   /** The options, with what those became that depend on model, data or device. */
   static RunArguments of(
-      Arguments arguments, ObjectNode modelConfig, int resolution, Precision precision) {
+      Arguments arguments,
+      ObjectNode modelConfig,
+      int resolution,
+      Precision precision,
+      Optional<LatentCodec> codec) {
     ObjectNode json = Json.MAPPER.createObjectNode();
     for (CommandOption row : TrainOptions.TABLE) {
       String key = row.name().replace('-', '_');
@@ -51,6 +59,7 @@ record RunArguments(ObjectNode json) {
       }
     }
     json.put("mixed_precision", precision.option());
+    codec.ifPresent(known -> KeptCodec.args(known).forEach(json::put));
     json.put("resolution", resolution);
     json.set("num_classes", modelConfig.get("num_classes"));
     json.set("encoder_depth", modelConfig.get("encoder_depth"));

@@ -82,6 +82,11 @@ record RunStart(EarlierRun earlier, String resumeStep, boolean overwrite, String
     }
   }
 
+  /** Whether it goes on, or began before and is begun again. */
+  boolean resumes() {
+    return !resumeStep.equals(FRESH);
+  }
+
   private boolean begins() {
     return resumeStep.equals(LATEST) && earlier.checkpoints().steps().isEmpty();
   }

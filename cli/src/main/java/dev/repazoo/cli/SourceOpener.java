@@ -3,10 +3,11 @@ package dev.repazoo.cli;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.codec.Tiling;
+import dev.repazoo.data.LatentCodec;
 import dev.repazoo.diffusion.SamplerConfig;
-import dev.repazoo.download.DownloadException;
 import dev.repazoo.export.sampling.DenoiserGraphSource;
 import dev.repazoo.export.sampling.GraphFacts;
 import dev.repazoo.export.sampling.PipelineGraphSource;
@@ -16,7 +17,6 @@ import dev.repazoo.generate.DecodedSource;
 import dev.repazoo.generate.SampleSource;
 import dev.repazoo.generate.Samples;
 import dev.repazoo.generate.TorchSource;
-import dev.repazoo.ops.Precision;
 import dev.repazoo.runtime.OnnxDevice;
 import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.spi.Generator;
@@ -37,9 +37,6 @@ import java.util.stream.Stream;
 final class SourceOpener {
   /** The one generator whose weights REPA publishes. */
   private static final String PUBLISHED = "SiT-XL/2";
-
-  /** REPA's default. */
-  private static final String DEFAULT_VAE = "ema";
 
   private static final List<String> FIXED_IN_GRAPHS =
       Stream.concat(Stream.of("weights"), ModelOptions.ROWS.stream().map(CommandOption::name))
@@ -129,7 +126,11 @@ final class SourceOpener {
               ModelOptions.resolution(facts.config()));
       SampleSource source = source(graph, facts, arguments);
       return decoded(
-          session, arguments, new Opened(source, latents, name, settings), facts.shape());
+          session,
+          arguments,
+          new Opened(source, latents, name, settings),
+          facts.shape(),
+          KeptCodec.of(graph.metadata()));
     } catch (IOException | RuntimeException | CommandFailure e) {
       graph.close();
       throw e;
@@ -178,7 +179,8 @@ final class SourceOpener {
                 latents,
                 folderName(checkpoint.model(), checkpoint.path(), ModelOptions.resolution(config)),
                 settings),
-            generator.latentShape());
+            generator.latentShape(),
+            checkpoint.latentCodec());
       } catch (IOException | RuntimeException | CommandFailure e) {
         manager.close();
         throw e;
@@ -205,21 +207,28 @@ final class SourceOpener {
 
   /** The source with its latents decoded, unless they are pixels or to be kept. */
   private static Opened decoded(
-      Session session, Arguments arguments, Opened opened, LatentShape shape)
+      Session session,
+      Arguments arguments,
+      Opened opened,
+      LatentShape shape,
+      Optional<LatentCodec> made)
       throws IOException, CommandFailure {
     if (!opened.latents() || arguments.flag("latents")) {
       return opened;
     }
-    CodecChoice choice =
-        CodecChoice.of(arguments).orElse(new CodecChoice(DEFAULT_VAE, Optional.empty()));
-    checkChannels(choice.latentChannels(session), choice.word(), shape);
+    DecoderChoice decoder = DecoderChoice.of(CodecChoice.of(arguments), made);
+    CodecChoice choice = decoder.choice();
+    if (choice.missing(session).isEmpty()) {
+      checkChannels(choice.latentChannels(session), choice.word(), shape);
+    }
     NDManager manager = TorchEngine.newManager(session.device());
     try {
       Tiling tiling = Tiling.ofOption(arguments.text("tiling"));
-      FrozenCodec codec = load(session, choice, manager, arguments.given("vae")).with(tiling);
+      FrozenCodec codec = decoder.load(session, manager).with(tiling);
       checkChannels(OptionalInt.of(codec.codec().latentChannels()), codec.name(), shape);
       ObjectNode settings = opened.settings().deepCopy();
       settings.put("vae", codec.name()).put("vae_weights", codec.digest());
+      session.console().say("decoding by " + decoder.words());
       return new Opened(
           new DecodedSource(opened.source(), codec, manager),
           false,
@@ -239,21 +248,6 @@ final class SourceOpener {
           "the model makes latents of %d channels, --vae %s decodes %d; name the VAE that the model"
                   .formatted(shape.channels(), vae, channels.getAsInt())
               + " was trained with, or keep latents by --latents");
-    }
-  }
-
-  private static FrozenCodec load(
-      Session session, CodecChoice choice, NDManager manager, boolean chosen) throws IOException {
-    try {
-      return choice.load(session, manager, Precision.FP32);
-    } catch (DownloadException e) {
-      throw chosen
-          ? e
-          : new IOException(
-              "the model makes latents: "
-                  + e.getMessage()
-                  + "; --vae names another VAE, --latents keeps samples undecoded",
-              e);
     }
   }
 

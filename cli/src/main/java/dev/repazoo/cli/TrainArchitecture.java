@@ -57,15 +57,29 @@ record TrainArchitecture(
     return resolution.orElse(GeneratorOptions.onPixels(config) ? size : VAE_FACTOR * size);
   }
 
-  /** The architecture with the run's options; with {@code --vae}, for latents of their shape. */
-  ObjectNode with(Arguments arguments, List<Integer> zDims, Dataset dataset) {
+  /**
+   * The architecture with the run's options. Where the codec of latents is known, it is for latents
+   * of their shape, unless {@code --model-config} says another.
+   */
+  ObjectNode with(Arguments arguments, List<Integer> zDims, Dataset dataset, boolean knownCodec) {
     checkWidths(arguments, zDims);
     ObjectNode options = withOptions(arguments, zDims, dataset);
-    if (arguments.given("vae") && dataset instanceof LatentDataset latents) {
+    if (dataset instanceof LatentDataset latents
+        && (arguments.given("vae") || (knownCodec && !configured(arguments)))) {
       options.put("in_channels", latents.momentsShape().channels() / 2);
       options.put("input_size", latents.momentsShape().height());
     }
     return options;
+  }
+
+  /** The model's tokens along one side, before its encoders are known. */
+  int gridSize(Arguments arguments, Dataset dataset) {
+    boolean known = dataset instanceof LatentDataset latents && latents.codec().isPresent();
+    return create(with(arguments, List.of(), dataset, known)).gridSize();
+  }
+
+  private boolean configured(Arguments arguments) {
+    return arguments.given("model-config") && config.has("in_channels");
   }
 
   private ObjectNode withOptions(Arguments arguments, List<Integer> zDims, Dataset dataset) {

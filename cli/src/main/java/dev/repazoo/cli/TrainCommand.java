@@ -1,6 +1,8 @@
 package dev.repazoo.cli;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.Dataset;
@@ -94,35 +96,56 @@ final class TrainCommand implements Command {
     NDManager manager = TorchEngine.newManager(session.device());
     Precision precision = precision(session, arguments);
     TrainConfig config = options.config(precision);
-    Alignment alignment = encoders.alignment(session, manager, arguments, dataset, precision);
-    Optional<FrozenCodec> codec = TrainCodec.load(session, arguments, manager, dataset, precision);
-    ObjectNode modelConfig = architecture.with(arguments, alignment.zDims(), dataset);
+    Alignment alignment =
+        encoders.alignment(
+            session,
+            manager,
+            arguments,
+            dataset,
+            precision,
+            () -> architecture.gridSize(arguments, dataset));
+    Path run = start.earlier().folder();
+    JsonNode earlier = start.resumes() ? start.earlier().args() : MissingNode.getInstance();
+    TrainCodec codec = TrainCodec.of(session, arguments, manager, dataset, precision, earlier);
+    ObjectNode modelConfig =
+        architecture.with(arguments, alignment.zDims(), dataset, codec.latents().isPresent());
     Generator model = architecture.create(modelConfig);
     Trainer.checkFits(model.latentShape(), dataset);
     alignment.check(model);
     try (TrainingState state =
         TrainingState.begin(manager, model, architecture.create(modelConfig), config)) {
-      Path run = start.earlier().folder();
       RunArguments args =
-          RunArguments.of(arguments, model.config(), dataset.resolution(), precision);
+          RunArguments.of(
+              arguments, model.config(), dataset.resolution(), precision, codec.latents());
       start.prepare(session.console(), state, args, options.plan().maxSteps());
       try (RunFolder folder =
           new RunFolder(run, args.json(), state.step(), eventFolder(session, arguments))) {
         session.console().say("training in " + run);
+        codec.announce(session.console(), dataset);
         TrainingRun.Ending ending =
             new TrainingRun(
                     state,
                     config,
                     options.plan(),
                     folder,
-                    grid(options, config, codec),
+                    grid(options, config, codec.decoder()),
                     args.values())
                 .run(
                     dataset,
-                    alignment.targets(session.progress()),
+                    alignment.targets(
+                        session.progress(),
+                        TokenHint.of(
+                            session.console(),
+                            arguments,
+                            dataset,
+                            options.plan().maxSteps() - state.step())),
                     session.progress(),
                     session.interruption());
-        return report(session, run, ending, TrainCodec.word(arguments, dataset));
+        String weights = AverageHint.shows(config, ending.step()) ? " --weights model" : "";
+        if (ending.finished()) {
+          AverageHint.of(config, ending.step()).ifPresent(session.console()::warn);
+        }
+        return report(session, run, ending, weights + codec.nextOption(dataset));
       }
     }
   }
@@ -161,7 +184,7 @@ final class TrainCommand implements Command {
   }
 
   private static int report(
-      Session session, Path run, TrainingRun.Ending ending, Optional<String> vae) {
+      Session session, Path run, TrainingRun.Ending ending, String nextOptions) {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("run", run.toString());
     json.put("step", ending.step());
@@ -174,9 +197,7 @@ final class TrainCommand implements Command {
         .console()
         .say(
             ending.finished()
-                ? "Next: "
-                    + ShellWords.zoo("generate", "--ckpt", ending.checkpoint())
-                    + vae.map(word -> " --vae " + ShellWords.quoted(word)).orElse("")
+                ? "Next: " + ShellWords.zoo("generate", "--ckpt", ending.checkpoint()) + nextOptions
                 : "Stopped; go on with --resume-step latest");
     return 0;
   }

@@ -3,6 +3,7 @@ package dev.repazoo.cli;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.FeatureCache;
+import dev.repazoo.data.LatentDataset;
 import dev.repazoo.export.encoder.OnnxEncoderProvider;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.ops.Precision;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * The encoders that {@code --enc-type} names.
@@ -41,9 +43,18 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
     return new TrainEncoders(found);
   }
 
-  /** Cached features are used where they are, else the encoder. */
+  /**
+   * Cached features are used where they are, else the encoder.
+   *
+   * @param grid gives the model's tokens along one side
+   */
   Alignment alignment(
-      Session session, NDManager manager, Arguments arguments, Dataset dataset, Precision precision)
+      Session session,
+      NDManager manager,
+      Arguments arguments,
+      Dataset dataset,
+      Precision precision,
+      IntSupplier grid)
       throws IOException {
     Alignment alignment = new Alignment(dataset);
     EncoderWeights weights = EncoderWeights.of(arguments, byId.size());
@@ -55,9 +66,27 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
             entry.getKey(),
             FeatureCache.open(cached.get()),
             weights.digestAtHand(session, index, entry.getValue()));
-        session.console().say("using cached features: " + cached.get());
+        boolean alone = dataset instanceof LatentDataset latents && !latents.hasImages();
+        session
+            .console()
+            .say(
+                "using cached features: "
+                    + cached.get()
+                    + (alone ? "; there are no images to compare with, only their number" : ""));
       } else {
-        checkResolution(entry.getValue(), dataset.resolution());
+        requireImages(arguments, entry.getKey(), dataset);
+        try {
+          checkResolution(entry.getValue(), dataset.resolution());
+        } catch (AlignmentException e) {
+          throw new AlignmentException(
+              (arguments.given("enc-type")
+                      ? ""
+                      : "--enc-type is not given, so its default counts: ")
+                  + e.getMessage()
+                  + "; "
+                  + FittingEncoders.advice(session, dataset.resolution(), grid.getAsInt()),
+              e);
+        }
         alignment.add(
             manager,
             entry.getKey(),
@@ -78,7 +107,21 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
   static void checkResolution(Registered<EncoderProvider> encoder, int resolution) {
     boolean reads = encoder.provider() instanceof OnnxEncoderProvider; // a whole file, to say it
     if (!reads) {
-      Alignment.gridSize(EncoderFactory.create(encoder), resolution);
+      try {
+        Alignment.gridSize(EncoderFactory.create(encoder), resolution);
+      } catch (AlignmentException e) {
+        throw new AlignmentException("encoder " + encoder.entry().id() + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** An encoder that has to run looks at images. */
+  private static void requireImages(Arguments arguments, String encoder, Dataset dataset) {
+    if (dataset instanceof LatentDataset latents && !latents.hasImages()) {
+      throw new UsageException(
+          "%s holds latents without images, which %s%s computes tokens of; --data-dir is the folder or zip that has images/ and vae-sd/ in it; without images train with tokens cached by zoo features (--features-dir), or --enc-type None"
+              .formatted(
+                  latents.name(), encoder, arguments.given("enc-type") ? "" : " (the default)"));
     }
   }
 

@@ -45,7 +45,7 @@ final class TrainOptions {
           CommandOption.of(
               "data-dir", "DATA", "../data/imagenet256", "a folder, a zip file, or emoji"),
           CommandOption.of(
-              "vae", "V", "VAE of the latents: fits the model to it, and decodes sample grids"),
+              "vae", "V", "VAE of the latents; default: the one that zoo encode has noted"),
           CodecChoice.WEIGHTS,
           CommandOption.of("resolution", "N", "image size in pixels; default: the model's"),
           CommandOption.toggle("flip", false, "show each image mirrored, too"),

@@ -246,6 +246,40 @@ class TrainCommandTest {
   }
 
   @Test
+  void anAverageThatIsStillRandomIsTold() {
+    Outcome run = tiny("--data-dir", "emoji", "--max-train-steps", "2", "--ema-decay", "0.9");
+    assertTrue(run.err().contains("after 2 steps of --ema-decay 0.9 the average"), run.err());
+    assertTrue(run.err().contains("81 % its random start"), run.err());
+    assertTrue(run.err().contains(".pt --weights model"), "the next command: " + run.err());
+    Outcome more =
+        tiny(
+            "--data-dir",
+            "emoji",
+            "--max-train-steps",
+            "4",
+            "--ema-decay",
+            "0.3",
+            "--resume-step",
+            "latest");
+    assertFalse(more.err().contains("random start"), "0.3^4 is small: " + more.err());
+    assertFalse(more.err().contains("--weights model"), more.err());
+  }
+
+  @Test
+  void theDefaultEncoderIsNamedWithThoseThatFit() {
+    Outcome outcome = train("--model", "SiT-Ti/4-pixel", "--data-dir", "emoji");
+    outcome.failed(
+        1,
+        "--enc-type is not given, so its default counts",
+        "dinov2-vit-b",
+        "256 pixels",
+        "not of 32",
+        "8x8 tokens",
+        "these encoders fit: efficientnet-lite0;",
+        "None");
+  }
+
+  @Test
   void dataThatIsNotThereIsAFailure() throws IOException {
     tiny("--data-dir", temp.resolve("nothing").toString()).failed(1, "nothing");
     Path empty = Files.createDirectory(temp.resolve("empty"));

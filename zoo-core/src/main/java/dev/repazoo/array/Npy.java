@@ -115,6 +115,24 @@ public final class Npy {
   }
 
   /**
+   * Singles as a file's content.
+   *
+   * @param values the elements in C order
+   * @param shape the dimensions
+   */
+  public static ByteBuffer bytes(float[] values, long... shape) {
+    byte[] header = NpyHeader.of(DType.F32, shape);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(header.length + Float.BYTES * values.length)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(header);
+    for (float value : values) {
+      bytes.putFloat(value);
+    }
+    return bytes.flip();
+  }
+
+  /**
    * Writes singles.
    *
    * @param path the file; replaced if it is there

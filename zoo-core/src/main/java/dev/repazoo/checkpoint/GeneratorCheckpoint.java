@@ -3,6 +3,7 @@ package dev.repazoo.checkpoint;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.data.LatentCodec;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
@@ -155,6 +156,11 @@ public final class GeneratorCheckpoint implements AutoCloseable {
   /** The architecture. */
   public ObjectNode config() {
     return architecture.config().deepCopy();
+  }
+
+  /** The codec of the latents that it was trained on, where the file tells. */
+  public Optional<LatentCodec> latentCodec() {
+    return KeptCodec.of(file);
   }
 
   /**

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import dev.repazoo.data.LatentCodec;
 import dev.repazoo.features.MemoryBatch;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.nn.Context;
@@ -19,8 +20,7 @@ import java.util.function.UnaryOperator;
 
 /** A codec with its weights, that is only evaluated: no gradients are recorded. */
 public final class FrozenCodec {
-  private final String name;
-  private final String digest;
+  private final LatentCodec identity;
   private final Codec codec;
   private final NDManager manager;
   private final Precision precision;
@@ -37,20 +37,25 @@ public final class FrozenCodec {
    */
   public FrozenCodec(
       String name, String digest, NDManager manager, Codec codec, Precision precision) {
-    this(name, digest, manager, codec, precision, Tiling.AUTO);
+    this(new LatentCodec(name, Optional.of(digest), Optional.empty()), manager, codec, precision);
+  }
+
+  /**
+   * Freezes a codec.
+   *
+   * @param identity its id, its weights' digest and, where they aren't the published ones, place
+   * @param manager on the device that computes
+   * @param precision format of its convolutions
+   */
+  public FrozenCodec(LatentCodec identity, NDManager manager, Codec codec, Precision precision) {
+    this(identity, manager, codec, precision, Tiling.AUTO);
   }
 
   private FrozenCodec(
-      String name,
-      String digest,
-      NDManager manager,
-      Codec codec,
-      Precision precision,
-      Tiling tiling) {
+      LatentCodec identity, NDManager manager, Codec codec, Precision precision, Tiling tiling) {
     this.manager = manager;
     this.tiling = tiling;
-    this.name = name;
-    this.digest = digest;
+    this.identity = identity;
     this.codec = codec;
     this.precision = precision;
     parameters = new ParameterStore(manager, false);
@@ -59,12 +64,17 @@ public final class FrozenCodec {
 
   /** Its id, or where its weights are. */
   public String name() {
-    return name;
+    return identity.id();
   }
 
   /** Identifies its weights. */
   public String digest() {
-    return digest;
+    return identity.digest().orElseThrow();
+  }
+
+  /** Its id, its weights' digest and place: what latents of it are noted to be of. */
+  public LatentCodec identity() {
+    return identity;
   }
 
   /** The codec itself. */
@@ -88,7 +98,7 @@ public final class FrozenCodec {
               + ", no multiple of "
               + factor
               + " pixels, as "
-              + name
+              + name()
               + " wants");
     }
     return new Shape(codec.latentChannels(), height / factor, width / factor);
@@ -99,10 +109,10 @@ public final class FrozenCodec {
     if (choice == Tiling.ON && !codec.tileable()) {
       throw new IllegalArgumentException(
           "--tiling on: "
-              + name
+              + name()
               + " computes something over the whole image, so tiles would differ in colour");
     }
-    return new FrozenCodec(name, digest, manager, codec, precision, choice);
+    return new FrozenCodec(identity, manager, codec, precision, choice);
   }
 
   /** How many images of this size fit into half of the memory that is free; at least 1. */

@@ -27,7 +27,8 @@ public final class Datasets {
    * <ul>
    *   <li>{@code emoji}: the built-in one, at 32 or 64 pixels.
    *   <li>A folder or zip with {@code images/} and {@code vae-sd/}: a {@link LatentDataset} in
-   *       REPA's layout.
+   *       REPA's layout; in a folder both may be zips. Without {@code images/}, or of latents at
+   *       its root, it has no images.
    *   <li>A folder or zip of images, or with them in {@code images/}: labels from {@code
    *       dataset.json} beside them, else from the outermost folders' names; unlabelled images are
    *       of one class. All must have the resolution.
@@ -47,7 +48,7 @@ public final class Datasets {
     if (resolution < 1) {
       throw new IllegalArgumentException("resolution is " + resolution + "; it must be positive");
     }
-    DataFiles files = DataFiles.open(Path.of(source));
+    DataFiles files = FolderWithZips.open(Path.of(source));
     for (String loop : files.loops()) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -85,7 +86,7 @@ public final class Datasets {
   }
 
   private static LatentDataset mirroredLatents(String source, int resolution) throws IOException {
-    DataFiles files = DataFiles.open(Path.of(source));
+    DataFiles files = FolderWithZips.open(Path.of(source));
     try {
       if (!holdsLatents(files, LatentFileDataset.MIRRORED_LATENTS)) {
         throw new IOException(
@@ -116,7 +117,7 @@ public final class Datasets {
     if (source.equals(EMOJI)) {
       return OptionalInt.of(32);
     }
-    try (DataFiles files = DataFiles.open(Path.of(source))) {
+    try (DataFiles files = FolderWithZips.open(Path.of(source))) {
       ImageDecoder decoder = new ImageDecoder();
       for (String name : images(files)) {
         try {
@@ -145,6 +146,9 @@ public final class Datasets {
   private static Dataset open(DataFiles files, int resolution) throws IOException {
     if (holdsLatents(files, LatentFileDataset.LATENTS)) {
       return LatentFileDataset.of(files, LatentFileDataset.LATENTS, resolution);
+    }
+    if (holdsLatents(files, "") && files.names().stream().noneMatch(FileDataset::isImage)) {
+      return LatentFileDataset.of(files, "", resolution);
     }
     PackedNames images = images(files);
     boolean inside = images.stream().allMatch(n -> n.startsWith(LatentFileDataset.IMAGES));

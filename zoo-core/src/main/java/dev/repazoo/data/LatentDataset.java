@@ -5,7 +5,10 @@ import dev.repazoo.spi.LatentShape;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Images together with the moments that a VAE gave for each: what latent generators train on. */
+/**
+ * Images together with the moments that a VAE gave for each: what latent generators train on. Only
+ * encoders need the images, so they may be missing.
+ */
 public interface LatentDataset extends Dataset {
   /** Shape of the moments: twice the latent channels (mean, then standard deviation), h, w. */
   LatentShape momentsShape();
@@ -13,11 +16,11 @@ public interface LatentDataset extends Dataset {
   /** What brings the latents to about unit variance. */
   LatentScale latentScale();
 
-  /** The digest of the weights of the VAE that made them, where {@code zoo encode} has kept it. */
-  Optional<String> vaeDigest();
+  /** Whether the images are there, too; without them {@link #image} fails. */
+  boolean hasImages();
 
-  /** The id or path of that VAE, where {@code zoo encode} has kept it. */
-  Optional<String> vae();
+  /** The codec that made them, where {@code zoo encode} has noted it. */
+  Optional<LatentCodec> codec();
 
   /**
    * The moments of a sample, in C order.

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * REPA's layout: {@code images/} with the pixels and {@code vae-sd/} with an {@code .npy} of
- * moments for each, paired by their order, and the labels in {@code vae-sd/dataset.json}.
+ * moments for each, paired by their order, and the labels in {@code vae-sd/dataset.json}. Without
+ * any image it is of latents alone.
  *
  * <p>Source: REPA, dataset.py (CustomDataset).
  */
@@ -29,14 +30,21 @@ final class LatentFileDataset implements LatentDataset {
   private final List<String> latents;
   private final LatentShape shape;
   private final LatentScaleFile.Facts facts;
+  private final boolean hasImages;
 
   private LatentFileDataset(
-      DataFiles files, String folder, FileDataset images, List<String> latents, LatentShape shape)
+      DataFiles files,
+      String folder,
+      FileDataset images,
+      List<String> latents,
+      LatentShape shape,
+      boolean hasImages)
       throws IOException {
     this.files = files;
     this.images = images;
     this.latents = latents;
     this.shape = shape;
+    this.hasImages = hasImages;
     facts = LatentScaleFile.read(files, folder, shape.channels() / 2);
   }
 
@@ -45,7 +53,8 @@ final class LatentFileDataset implements LatentDataset {
     PackedNames images =
         files.names().filter(name -> name.startsWith(IMAGES) && FileDataset.isImage(name));
     PackedNames latents = files.names().filter(name -> isLatent(folder, name));
-    if (images.size() != latents.size()) {
+    boolean paired = !images.isEmpty();
+    if (paired && images.size() != latents.size()) {
       throw new IOException(
           files.origin()
               + ": "
@@ -66,9 +75,12 @@ final class LatentFileDataset implements LatentDataset {
     return new LatentFileDataset(
         files,
         folder,
-        new FileDataset(files, IMAGES, images, labels, resolution),
+        paired
+            ? new FileDataset(files, IMAGES, images, labels, resolution)
+            : new FileDataset(files, folder, latents, labels, resolution),
         latents,
-        shapeOf(files, latents));
+        shapeOf(files, latents),
+        paired);
   }
 
   /** Whether a file holds moments by its name. */
@@ -112,13 +124,13 @@ final class LatentFileDataset implements LatentDataset {
   }
 
   @Override
-  public Optional<String> vaeDigest() {
-    return facts.digest();
+  public boolean hasImages() {
+    return hasImages;
   }
 
   @Override
-  public Optional<String> vae() {
-    return facts.vae();
+  public Optional<LatentCodec> codec() {
+    return facts.codec();
   }
 
   @Override
@@ -154,6 +166,9 @@ final class LatentFileDataset implements LatentDataset {
 
   @Override
   public byte[] image(int index) throws IOException {
+    if (!hasImages) {
+      throw new IOException(name() + " holds latents without images; they belong into images/");
+    }
     return images.image(index);
   }
 

@@ -18,9 +18,19 @@ public final class LatentScaleFile {
   /** The file's name. */
   public static final String NAME = "codec.json";
 
+  private static final String VAE = "vae";
+  private static final String DIGEST = "weights";
+  private static final String WEIGHTS = "weights_path";
   private static final double REPA_SCALE = 0.18215;
 
   private LatentScaleFile() {}
+
+  /** Adds the codec to a document. */
+  public static void put(ObjectNode json, LatentCodec codec) {
+    json.put(VAE, codec.id());
+    codec.digest().ifPresent(digest -> json.put(DIGEST, digest));
+    codec.weights().ifPresent(path -> json.put(WEIGHTS, path));
+  }
 
   /** Adds the scale to a document. */
   public static void put(ObjectNode json, LatentScale scale) {
@@ -53,24 +63,27 @@ public final class LatentScaleFile {
    * What is known of latents.
    *
    * @param scale what brings them to about unit variance
-   * @param vae id or path of the VAE that made them
-   * @param digest of its weights
+   * @param codec that made them
    */
-  record Facts(LatentScale scale, Optional<String> vae, Optional<String> digest) {}
+  record Facts(LatentScale scale, Optional<LatentCodec> codec) {}
 
   /** What a folder of a data set tells of its latents. */
   static Facts read(DataFiles files, String folder, int channels) throws IOException {
     String name = folder + NAME;
     if (!files.names().contains(name)) {
-      return new Facts(LatentScale.of(channels, REPA_SCALE), Optional.empty(), Optional.empty());
+      return new Facts(LatentScale.of(channels, REPA_SCALE), Optional.empty());
     }
     try {
       JsonNode json = new ObjectMapper().readTree(files.read(name));
-      return new Facts(of(json, channels), text(json, "vae"), text(json, "weights"));
+      return new Facts(of(json, channels), codec(json));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException(
           files.origin() + "/" + name + " is damaged: " + e.getMessage() + "; encode again", e);
     }
+  }
+
+  private static Optional<LatentCodec> codec(JsonNode json) {
+    return text(json, VAE).map(id -> new LatentCodec(id, text(json, DIGEST), text(json, WEIGHTS)));
   }
 
   private static Optional<String> text(JsonNode json, String key) {

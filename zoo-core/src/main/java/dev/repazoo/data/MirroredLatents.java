@@ -24,7 +24,7 @@ final class MirroredLatents extends MirroredDataset implements LatentDataset {
     boolean fit =
         source.size() == mirrored.size()
             && source.momentsShape().equals(mirrored.momentsShape())
-            && source.vaeDigest().equals(mirrored.vaeDigest());
+            && digest(source).equals(digest(mirrored));
     if (!fit) {
       mirrored.close();
       throw new IOException(
@@ -32,6 +32,10 @@ final class MirroredLatents extends MirroredDataset implements LatentDataset {
               + ": vae-sd/ and vae-sd-flip/ hold latents of other images or another VAE; make both"
               + " with: zoo encode --augment flip");
     }
+  }
+
+  private static Optional<String> digest(LatentDataset latents) {
+    return latents.codec().flatMap(LatentCodec::digest);
   }
 
   @Override
@@ -45,13 +49,13 @@ final class MirroredLatents extends MirroredDataset implements LatentDataset {
   }
 
   @Override
-  public Optional<String> vaeDigest() {
-    return source.vaeDigest();
+  public boolean hasImages() {
+    return source.hasImages();
   }
 
   @Override
-  public Optional<String> vae() {
-    return source.vae();
+  public Optional<LatentCodec> codec() {
+    return source.codec();
   }
 
   @Override

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 
 /** The state of one run of {@link LatentEncoding}. */
@@ -41,7 +42,7 @@ final class EncodingRun {
   private final ImageSource source;
   private final LatentEncoding.Options options;
   private final NDManager manager;
-  private final List<LatentFolder> folders;
+  private final List<LatentDestination> folders;
   private final IntUnaryOperator number;
   private final LatentStatistics statistics;
   private final List<ImageFailure> failures = new ArrayList<>();
@@ -56,7 +57,7 @@ final class EncodingRun {
       ImageSource source,
       LatentEncoding.Options options,
       NDManager manager,
-      List<LatentFolder> folders,
+      List<LatentDestination> folders,
       IntUnaryOperator number) {
     this.codec = codec;
     this.source = source;
@@ -68,7 +69,8 @@ final class EncodingRun {
   }
 
   LatentEncoding.Report go(ProgressListener progress) throws IOException {
-    ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+    boolean ordered = folders.stream().anyMatch(LatentDestination::ordered);
+    ExecutorService writers = Executors.newFixedThreadPool(ordered ? 1 : WRITERS);
     boolean finished;
     try (ProgressListener.Task task = progress.begin("encoding", options.count(), "images");
         PicturesAhead pictures = pictures()) {
@@ -96,10 +98,23 @@ final class EncodingRun {
       }
       await();
     } finally {
-      writers.shutdownNow();
+      end(writers);
     }
     end(finished);
     return new LatentEncoding.Report(encoded, kept, failures, finished, statistics);
+  }
+
+  /** What was encoded is stored even if the run fails, and nothing is after this. */
+  private static void end(ExecutorService writers) {
+    writers.shutdown();
+    try {
+      if (!writers.awaitTermination(1, TimeUnit.MINUTES)) {
+        writers.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      writers.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Asked once for each size: free memory shrinks while the first batches fill caches. */
@@ -148,7 +163,7 @@ final class EncodingRun {
     shape[0] *= 2; // mean and standard deviation
     try (NDManager scope = manager.newSubManager()) {
       NDArray images = scope.create(bytes.rewind(), pixels, DataType.UINT8);
-      for (LatentFolder folder : folders) {
+      for (LatentDestination folder : folders) {
         results.add(rows(codec.encode(scope, folder.mirrored() ? images.flip(3) : images)));
       }
     }
@@ -157,7 +172,7 @@ final class EncodingRun {
       int index = batch.get(i).index();
       int row = i;
       List<float[]> values = results.stream().map(all -> all.get(row)).toList();
-      if (!values.stream().allMatch(LatentFolder::finite)) {
+      if (!values.stream().allMatch(LatentDestination::finite)) {
         String reason = codec.name() + " gives values that are no finite numbers";
         fail(new ImageFailure(index, source.name(index), reason));
         continue;
@@ -192,8 +207,8 @@ final class EncodingRun {
   }
 
   private void end(boolean finished) throws IOException {
-    for (LatentFolder folder : folders) {
-      Path errors = folder.path().resolve(LatentEncoding.ERRORS);
+    for (LatentDestination folder : folders) {
+      Path errors = folder.errorFile();
       if (failures.isEmpty()) {
         Files.deleteIfExists(errors);
       } else {
@@ -218,7 +233,10 @@ final class EncodingRun {
     ArrayNode pairs = json.putArray("labels");
     for (int index : done) {
       OptionalLong label = source.label(index);
-      pairs.addArray().add(LatentFolder.name(number.applyAsInt(index))).add(label.orElseThrow());
+      pairs
+          .addArray()
+          .add(LatentDestination.name(number.applyAsInt(index)))
+          .add(label.orElseThrow());
     }
     if (!source.classNames().isEmpty()) {
       source.classNames().forEach(json.withArray("class_names")::add);

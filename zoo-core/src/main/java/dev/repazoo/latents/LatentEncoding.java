@@ -12,12 +12,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Encodes images to a folder of latents. Images of one size that follow one another are encoded
- * together. What a run that was stopped has stored is not done again.
+ * Encodes images to a folder or zip of latents. Images of one size that follow one another are
+ * encoded together. What a run that was stopped has stored is not done again.
  */
 public final class LatentEncoding {
   /** The file in a folder of latents that lists images which could not be encoded. */
-  public static final String ERRORS = "errors.jsonl";
+  public static final String ERRORS = LatentFolder.ERRORS;
 
   private final FrozenCodec codec;
   private final ImageSource source;
@@ -79,34 +79,43 @@ public final class LatentEncoding {
 
   /** The name of an image's latents in their folder. */
   public static String fileName(int number) {
-    return LatentFolder.name(number);
+    return LatentDestination.name(number);
   }
 
-  /** Where mirrored images go, beside the folder of the others. */
+  /** Where mirrored images go, beside the folder or zip of the others. */
   public static Path flipped(Path folder) {
     Path absolute = folder.toAbsolutePath().normalize();
-    return absolute.resolveSibling(absolute.getFileName() + "-flip");
+    String name = absolute.getFileName().toString();
+    String bare = LatentZip.isZip(folder) ? name.substring(0, name.length() - 4) : name;
+    return absolute.resolveSibling(bare + "-flip" + name.substring(bare.length()));
+  }
+
+  /** Where images that can't be encoded are listed: in the folder, or beside the zip. */
+  public static Path errorFile(Path folder) {
+    return LatentZip.isZip(folder)
+        ? LatentZip.errorFile(folder)
+        : folder.resolve(LatentFolder.ERRORS);
   }
 
   /**
    * Encodes what is missing.
    *
    * @param manager for arrays; each batch has a sub-manager of it
-   * @param folder where to
+   * @param folder where to: a folder, or a {@code .zip}, which appears when all is in it
    * @throws IOException when reading or writing fails as a whole; what was stored stays
    * @throws BadImageException for the first image that can't be encoded, if strict
    */
   public Report run(NDManager manager, Path folder, ProgressListener progress) throws IOException {
-    List<LatentFolder> folders = new ArrayList<>();
+    List<LatentDestination> folders = new ArrayList<>();
     try {
-      folders.add(LatentFolder.open(folder, LatentKey.of(codec, source, false), false));
+      folders.add(LatentDestination.open(folder, LatentKey.of(codec, source, false)));
       if (options.flip()) {
-        folders.add(LatentFolder.open(flipped(folder), LatentKey.of(codec, source, true), false));
+        folders.add(LatentDestination.open(flipped(folder), LatentKey.of(codec, source, true)));
       }
       return new EncodingRun(codec, source, options, manager, folders, IntUnaryOperator.identity())
           .go(progress);
     } finally {
-      for (LatentFolder open : folders) {
+      for (LatentDestination open : folders) {
         open.close();
       }
     }

@@ -4,19 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.array.Npy;
-import dev.repazoo.array.NpyArray;
 import dev.repazoo.data.LatentScaleFile;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.JsonProblem;
 import dev.repazoo.file.WriteLock;
-import dev.repazoo.weights.DType;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,9 +23,10 @@ import java.util.Optional;
  *
  * <p>Source of the layout: REPA, preprocessing/dataset_tools.py (encode).
  */
-final class LatentFolder implements AutoCloseable {
+final class LatentFolder implements LatentDestination {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LABELS = "dataset.json";
+  static final String ERRORS = "errors.jsonl";
 
   private final Path folder;
   private final LatentKey key;
@@ -94,51 +92,28 @@ final class LatentFolder implements AutoCloseable {
     return folder;
   }
 
-  /** Whether its latents are of mirrored images. */
-  boolean mirrored() {
+  @Override
+  public Path errorFile() {
+    return folder.resolve(ERRORS);
+  }
+
+  @Override
+  public boolean mirrored() {
     return key.mirrored();
   }
 
-  /** The name of an image's latents. */
-  static String name(int index) {
-    String digits = String.format(Locale.ROOT, "%08d", index);
-    return digits.substring(0, 5) + "/img-mean-std-" + digits + ".npy";
-  }
-
-  /** Mean and standard deviation of an image that were stored before; empty when damaged. */
-  Optional<float[]> stored(int index) throws IOException {
-    Path file = folder.resolve(name(index));
+  @Override
+  public Optional<float[]> stored(int index) throws IOException {
+    Path file = folder.resolve(LatentDestination.name(index));
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
-    try {
-      NpyArray array = Npy.read(ByteBuffer.wrap(Files.readAllBytes(file)), file.toString());
-      long[] shape = array.shape();
-      boolean fits =
-          array.dtype() == DType.F32 && shape.length == 3 && shape[0] == 2L * key.channels();
-      return fits ? Optional.of(array.toFloats()).filter(LatentFolder::finite) : Optional.empty();
-    } catch (WeightsException e) {
-      return Optional.empty();
-    }
+    return key.values(ByteBuffer.wrap(Files.readAllBytes(file)), file.toString());
   }
 
-  static boolean finite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * Stores an image's mean and standard deviation, and reads them again.
-   *
-   * @param shape 2C, h, w
-   * @throws IOException when they can't be written, or come back otherwise
-   */
-  void store(int index, float[] values, long[] shape) throws IOException {
-    Path file = folder.resolve(name(index));
+  @Override
+  public void store(int index, float[] values, long[] shape) throws IOException {
+    Path file = folder.resolve(LatentDestination.name(index));
     try {
       Files.createDirectories(file.getParent());
       Npy.write(file, values, shape);
@@ -151,7 +126,8 @@ final class LatentFolder implements AutoCloseable {
   }
 
   /** Writes the labels: the last thing, so that its presence says that all is there. */
-  void finish(ObjectNode labels) throws IOException {
+  @Override
+  public void finish(ObjectNode labels) throws IOException {
     write(folder.resolve(LABELS), JSON.writeValueAsBytes(labels));
   }
 

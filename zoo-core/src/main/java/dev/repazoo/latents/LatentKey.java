@@ -2,10 +2,16 @@ package dev.repazoo.latents;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.array.Npy;
+import dev.repazoo.array.NpyArray;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.LatentScaleFile;
 import dev.repazoo.sources.ImageSource;
+import dev.repazoo.weights.DType;
+import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * What a folder of latents was made from: equal keys mean equal latents.
@@ -17,8 +23,7 @@ record LatentKey(ObjectNode json) {
 
   static LatentKey of(FrozenCodec codec, ImageSource source, boolean flipped) throws IOException {
     ObjectNode json = JSON.createObjectNode();
-    json.put("vae", codec.name());
-    json.put("weights", codec.digest());
+    LatentScaleFile.put(json, codec.identity());
     json.put("latent_channels", codec.codec().latentChannels());
     json.put("downsampling", codec.codec().downsampling());
     LatentScaleFile.put(json, codec.codec().latentScale());
@@ -31,6 +36,20 @@ record LatentKey(ObjectNode json) {
   /** Number of latent channels C. */
   int channels() {
     return json.path("latent_channels").asInt();
+  }
+
+  /** Mean and standard deviation in an {@code .npy} file of this codec; empty when damaged. */
+  Optional<float[]> values(ByteBuffer file, String where) {
+    try {
+      NpyArray array = Npy.read(file, where);
+      long[] shape = array.shape();
+      boolean fits = array.dtype() == DType.F32 && shape.length == 3 && shape[0] == 2L * channels();
+      return fits
+          ? Optional.of(array.toFloats()).filter(LatentDestination::finite)
+          : Optional.empty();
+    } catch (WeightsException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether the images are mirrored before they are encoded. */

@@ -13,7 +13,7 @@ import java.util.function.IntUnaryOperator;
 /** What is to be done for each image, in order, read ahead by threads. */
 final class PicturesAhead implements AutoCloseable {
   private final ImageSource source;
-  private final List<LatentFolder> folders;
+  private final List<LatentDestination> folders;
   private final IntUnaryOperator number;
   private final Function<RgbImage, Optional<String>> refusal;
   private final ReadAhead<Item> items;
@@ -41,7 +41,7 @@ final class PicturesAhead implements AutoCloseable {
    */
   PicturesAhead(
       ImageSource source,
-      List<LatentFolder> folders,
+      List<LatentDestination> folders,
       IntUnaryOperator number,
       Function<RgbImage, Optional<String>> refusal,
       int count,
@@ -56,7 +56,7 @@ final class PicturesAhead implements AutoCloseable {
 
   private Item read(int index) throws IOException {
     List<Optional<float[]>> stored = new ArrayList<>();
-    for (LatentFolder folder : folders) {
+    for (LatentDestination folder : folders) {
       stored.add(folder.stored(number.applyAsInt(index)));
     }
     if (stored.stream().allMatch(Optional::isPresent)) {

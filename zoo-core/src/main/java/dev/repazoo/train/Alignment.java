@@ -6,6 +6,7 @@ import dev.repazoo.data.Batch;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.FeatureCache;
 import dev.repazoo.data.FeatureKey;
+import dev.repazoo.data.LatentDataset;
 import dev.repazoo.features.FrozenEncoder;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.ops.Precision;
@@ -15,7 +16,7 @@ import dev.repazoo.spi.Generator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * What a run aligns to: encoders, or their cached tokens, in the order of the model's projections.
@@ -29,7 +30,7 @@ public final class Alignment {
   private final List<Entry> entries = new ArrayList<>();
 
   private record Entry(
-      String id, int dim, int grid, Function<ProgressListener, TokenSource> source) {}
+      String id, int dim, int grid, BiFunction<ProgressListener, TokenCost, TokenSource> source) {}
 
   /** Alignment to nothing, for now. */
   public Alignment(Dataset dataset) {
@@ -52,10 +53,14 @@ public final class Alignment {
             id,
             frozen.embedDim(),
             (int) grid,
-            progress ->
+            (progress, cost) ->
                 bytes <= KEPT_BYTES
-                    ? KeptTokens.of(manager, frozen, dataset, progress)
-                    : new EncodedTokens(frozen)));
+                    ? KeptTokens.of(manager, frozen, dataset, progress, timer(id, cost, true))
+                    : new EncodedTokens(frozen, timer(id, cost, false))));
+  }
+
+  private static TokenTimer timer(String id, TokenCost cost, boolean once) {
+    return new TokenTimer(seconds -> cost.measured(id, seconds, once));
   }
 
   /**
@@ -72,7 +77,8 @@ public final class Alignment {
   }
 
   /**
-   * Adds an encoder by its cached tokens; it need not run.
+   * Adds an encoder by its cached tokens; it need not run. Where the images are not there, tokens
+   * count as theirs that are as many.
    *
    * @param weightsSha256 digest of the weights that would run in their place, if they are at hand
    * @throws AlignmentException when the tokens are of other data or of another encoder
@@ -85,7 +91,8 @@ public final class Alignment {
           "are of %s at %d pixels, not of %s at %d"
               .formatted(key.encoder(), key.resolution(), id, dataset.resolution()));
     }
-    if (!key.source().equals(dataset.fingerprint())) {
+    boolean comparable = !(dataset instanceof LatentDataset latents) || latents.hasImages();
+    if (comparable ? !key.source().equals(dataset.fingerprint()) : key.count() != dataset.size()) {
       throw refused(
           cache,
           "are of %d images that are not those of %s as it is now (%d)"
@@ -103,7 +110,7 @@ public final class Alignment {
             id,
             cache.key().dim(),
             (int) Math.round(Math.sqrt(cache.key().tokens())),
-            progress -> new CachedTokens(cache)));
+            (progress, cost) -> new CachedTokens(cache)));
   }
 
   private AlignmentException refused(FeatureCache cache, String why) {
@@ -148,7 +155,17 @@ public final class Alignment {
 
   /** Makes the tokens ready for training. */
   public Targets targets(ProgressListener progress) {
-    List<TokenSource> sources = entries.stream().map(e -> e.source().apply(progress)).toList();
+    return targets(progress, TokenCost.UNTOLD);
+  }
+
+  /**
+   * Makes the tokens ready for training.
+   *
+   * @param cost is told how long they take
+   */
+  public Targets targets(ProgressListener progress, TokenCost cost) {
+    List<TokenSource> sources =
+        entries.stream().map(e -> e.source().apply(progress, cost)).toList();
     return new Targets() {
       @Override
       public List<NDArray> of(NDManager manager, Batch batch) {

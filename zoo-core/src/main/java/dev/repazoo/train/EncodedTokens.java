@@ -7,11 +7,12 @@ import dev.repazoo.data.BatchArrays;
 import dev.repazoo.features.FrozenEncoder;
 
 /** Runs the encoder on every batch. */
-record EncodedTokens(FrozenEncoder encoder) implements TokenSource {
+record EncodedTokens(FrozenEncoder encoder, TokenTimer timer) implements TokenSource {
 
   @Override
   public NDArray tokens(NDManager manager, Batch batch) {
-    return encoder.encode(manager, BatchArrays.images(manager, batch));
+    return timer.encode(
+        batch.size(), () -> encoder.encode(manager, BatchArrays.images(manager, batch)));
   }
 
   @Override

@@ -31,13 +31,18 @@ record KeptTokens(NDArray table, Shape shape) implements TokenSource {
 
   /** Encodes the whole data set. An image that can't be read has zeros: no batch will hold it. */
   static KeptTokens of(
-      NDManager manager, FrozenEncoder encoder, Dataset dataset, ProgressListener progress) {
+      NDManager manager,
+      FrozenEncoder encoder,
+      Dataset dataset,
+      ProgressListener progress,
+      TokenTimer timer) {
     NDList parts = new NDList();
     try (ProgressListener.Task task = progress.begin("features", dataset.size(), "images")) {
       for (int from = 0; from < dataset.size(); from += BATCH) {
         int count = Math.min(BATCH, dataset.size() - from);
         try (NDManager scope = manager.newSubManager()) {
-          NDArray tokens = encoder.encode(scope, images(scope, dataset, from, count));
+          NDArray images = images(scope, dataset, from, count);
+          NDArray tokens = timer.encode(count, () -> encoder.encode(scope, images));
           tokens.attach(manager);
           parts.add(tokens);
         }

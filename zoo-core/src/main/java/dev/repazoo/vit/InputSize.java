@@ -77,7 +77,7 @@ public record InputSize(int base, Sizes sizes) {
   private static void check(int resolution, boolean fits, String taken, String instead) {
     if (!fits) {
       throw new IllegalArgumentException(
-          "this encoder takes images of " + taken + ", not of " + resolution + instead);
+          "it takes images of " + taken + ", not of " + resolution + instead);
     }
   }
 }

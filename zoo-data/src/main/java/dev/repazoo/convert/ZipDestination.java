@@ -62,7 +62,7 @@ final class ZipDestination implements Destination {
         ZipWriter zip =
             ZipWriter.resume(
                 channel,
-                (name, head) -> {
+                (name, head, offset, length) -> {
                   Optional<Resolution> size = StoredPng.size(head);
                   size.ifPresent(s -> found.put(name, s));
                   return size.isPresent();

@@ -47,9 +47,11 @@ public final class ZipWriter {
      *
      * @param name its path inside the archive
      * @param head its first bytes, at most 64
+     * @param offset where its content begins in the file
+     * @param size of its content in bytes
      * @return false to cut the archive off before it
      */
-    boolean test(String name, ByteBuffer head);
+    boolean test(String name, ByteBuffer head, long offset, long size);
   }
 
   /**
@@ -101,7 +103,7 @@ public final class ZipWriter {
     }
     String name = new String(path, StandardCharsets.UTF_8);
     if ((int) crc.getValue() != local.getInt(14)
-        || !keep.test(name, read(data, (int) Math.min(64, size)))) {
+        || !keep.test(name, read(data, (int) Math.min(64, size)), data, size)) {
       return at;
     }
     central(path, false, crc.getValue(), size, size, at);

@@ -12,7 +12,7 @@ import dev.repazoo.weights.StateDict;
 import java.util.List;
 import java.util.Optional;
 
-/** Stable Diffusion's codecs; REPA trains on {@code ema}'s latents and takes either to decode. */
+/** Stable Diffusion's codecs; REPA encodes by {@code mse} and decodes by {@code ema}. */
 public final class KlProvider implements CodecProvider {
   private static final String FAMILY = "autoencoder-kl";
   private static final String CLASS_NAME = "_class_name";
@@ -20,8 +20,8 @@ public final class KlProvider implements CodecProvider {
   private static final List<Integer> WIDTHS = List.of(128, 256, 512, 512);
   private static final List<CatalogueEntry> ENTRIES =
       List.of(
-          row("ema", "fine-tuned on LAION with averaged weights: REPA's default"),
-          row("mse", "fine-tuned further for smoother reconstructions"));
+          row("ema", "fine-tuned on LAION with averaged weights: REPA decodes by it"),
+          row("mse", "fine-tuned further for smoother reconstructions: REPA encodes by it"));
 
   /** For the service loader. */
   public KlProvider() {}

@@ -1,0 +1,106 @@
+package dev.repazoo.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.checkpoint.KeptCodec;
+import dev.repazoo.checkpoint.ModelChoice;
+import dev.repazoo.data.LatentCodec;
+import dev.repazoo.file.JsonProblem;
+import dev.repazoo.generate.Samples;
+import dev.repazoo.runtime.OnnxModelInfo;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * {@code zoo info FILE}: what a generator's checkpoint, run folder or exported graph draws, and
+ * what decodes it. {@code zoo inspect} lists its tensors.
+ *
+ * @param file where it lies
+ * @param model its id, or family
+ * @param config its architecture
+ * @param codec of its latents, where the file tells
+ */
+record CheckpointInfo(Path file, String model, JsonNode config, Optional<LatentCodec> codec) {
+
+  static CheckpointInfo of(Session session, Path path) throws CommandFailure {
+    if (String.valueOf(path.getFileName()).endsWith(".onnx")) {
+      OnnxModelInfo graph = OnnxModelInfo.read(path);
+      return new CheckpointInfo(
+          path,
+          graph.metadata("repazoo.model").orElse("model"),
+          config(path, graph),
+          KeptCodec.of(graph.metadata()));
+    }
+    try (GeneratorCheckpoint checkpoint =
+        GeneratorCheckpoint.open(
+            session.registry(), path, ModelChoice.unknown(), GeneratorCheckpoint.Weights.EMA)) {
+      return new CheckpointInfo(
+          checkpoint.path(), checkpoint.model(), checkpoint.config(), checkpoint.latentCodec());
+    }
+  }
+
+  private static JsonNode config(Path path, OnnxModelInfo graph) throws CommandFailure {
+    Optional<String> text = graph.metadata("repazoo.config");
+    if (text.isEmpty()) {
+      throw new CommandFailure(path + " is no generator exported by zoo; 'zoo inspect' shows it");
+    }
+    try {
+      return Json.MAPPER.readTree(text.get());
+    } catch (JsonProcessingException e) {
+      throw new CommandFailure(
+          path + ": metadata repazoo.config is no JSON: " + JsonProblem.reason(e), e);
+    }
+  }
+
+  /** What is known of a generator's latents, for a document; empty for a generator of pixels. */
+  static Optional<ObjectNode> latents(JsonNode config, Optional<LatentCodec> codec) {
+    int channels = config.path("in_channels").asInt();
+    if (channels == Samples.PIXEL_CHANNELS && codec.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("channels", channels);
+    codec.ifPresent(known -> KeptCodec.args(known).forEach(json::put));
+    json.put("decoded_by", decodedBy(channels, codec));
+    return Optional.of(json);
+  }
+
+  private static String decodedBy(int channels, Optional<LatentCodec> codec) {
+    boolean repa = channels == DecoderChoice.REPA_CHANNELS;
+    return codec.isEmpty() && !repa
+        ? "--vae V, which has to be named"
+        : DecoderChoice.of(Optional.empty(), codec).words();
+  }
+
+  void print(Session session) {
+    Console console = session.console();
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("file", file.toString()).put("model", model);
+    json.set("config", config);
+    int size = ModelOptions.resolution(config);
+    json.put("resolution", size);
+    Table table = new Table("  model", model);
+    table.row("  resolution", Integer.toString(size));
+    table.row("  classes", config.path("num_classes").asText());
+    String next = "zoo generate --ckpt " + file;
+    Optional<ObjectNode> latents = latents(config, codec);
+    if (latents.isPresent()) {
+      json.set("latents", latents.get());
+      table.row("  latents of", codec.map(LatentCodec::toString).orElse("not known"));
+      codec.flatMap(LatentCodec::digest).ifPresent(sha -> table.row("  its SHA-256", sha));
+      table.row("  decoded by", latents.get().path("decoded_by").asText());
+    } else {
+      table.row("  latents", "none: it works on pixels");
+    }
+    json.put("next", next);
+    console.print(json);
+    console.print(file + ":");
+    console.print("");
+    table.lines().forEach(console::print);
+    console.print("");
+    console.print("Next:");
+    console.print("  " + next);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.repazoo.latents;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where latents are being written, a folder or a zip: {@code 00000/img-mean-std-00000000.npy}, the
+ * first five digits of an image's number being the folder. Reading is safe from several threads.
+ */
+interface LatentDestination extends AutoCloseable {
+
+  /** The name of an image's latents. */
+  static String name(int index) {
+    String digits = String.format(Locale.ROOT, "%08d", index);
+    return digits.substring(0, 5) + "/img-mean-std-" + digits + ".npy";
+  }
+
+  /** Whether all are numbers. */
+  static boolean finite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Where images that can't be encoded are listed. */
+  Path errorFile();
+
+  /** Whether its latents are of mirrored images. */
+  boolean mirrored();
+
+  /** Whether latents have to be stored one after the other. */
+  default boolean ordered() {
+    return false;
+  }
+
+  /** Mean and standard deviation of an image that were stored before; empty when damaged. */
+  Optional<float[]> stored(int index) throws IOException;
+
+  /**
+   * Stores an image's mean and standard deviation, and reads them again.
+   *
+   * @param shape 2C, h, w
+   * @throws IOException when they can't be written, or come back otherwise
+   */
+  void store(int index, float[] values, long[] shape) throws IOException;
+
+  /** Ends with the labels, {@code dataset.json}; from now on all is there. */
+  void finish(ObjectNode labels) throws IOException;
+
+  @Override
+  void close() throws IOException;
+
+  /**
+   * Makes it, or goes on with one that was made from the same.
+   *
+   * @throws IllegalArgumentException when it holds latents of something else
+   * @throws IOException when another program writes to it, or it can't be written
+   */
+  static LatentDestination open(Path path, LatentKey key) throws IOException {
+    return LatentZip.isZip(path) ? LatentZip.open(path, key) : LatentFolder.open(path, key, false);
+  }
+}
