@@ -1,4 +1,4 @@
-"""Makes the parquet files of zoo-core's tests: python tools/parquet-fixtures.py zoo-core/src/test/resources/parquet
+"""Makes the parquet files of zoo-data's tests: python tools/parquet-fixtures.py zoo-data/src/test/resources/parquet
 
 Needs pyarrow, datasets and Pillow. Image i is a PNG of 5x4 whose samples are (37 i + 11 x + 5 y + 3 c) mod 256; its class
 is i mod 3. Files named after a codec hold images 0 to 7.

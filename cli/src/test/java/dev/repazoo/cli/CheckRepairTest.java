@@ -120,7 +120,6 @@ class CheckRepairTest {
   @Test
   void undoingBringsEverythingBack() throws IOException {
     damage();
-    Files.delete(data.resolve("vae-sd/.lock"));
     Map<String, String> before = tree();
     CliRun repaired = check("--repair", "--yes");
     assertEquals(0, repaired.code(), repaired.out() + repaired.err());
@@ -292,11 +291,12 @@ class CheckRepairTest {
     assertEquals(before, tree());
     check("--repair", "--yes").succeeds();
     try (FileChannel channel =
-            FileChannel.open(data.resolve("vae-sd/.lock"), StandardOpenOption.WRITE);
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
       assertTrue(lock.isValid());
-      check("--undo").failsWith(1, "being written by another run");
+      check("--undo").failsWith(1, "being written by another process");
     }
+    Files.delete(file);
     check("--undo").succeeds();
     assertEquals(before, tree());
   }

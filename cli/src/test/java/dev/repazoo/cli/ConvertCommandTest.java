@@ -186,7 +186,7 @@ class ConvertCommandTest {
 
   @Test
   void splitsOfParquetAndFoldersAreTakenAndTold() throws IOException {
-    Path parquet = Path.of("../zoo-core/src/test/resources/parquet/shards");
+    Path parquet = Path.of("../zoo-data/src/test/resources/parquet/shards");
     Path dest = folder.resolve("out");
     CliRun run =
         CliRun.of(
@@ -223,7 +223,7 @@ class ConvertCommandTest {
 
   @Test
   void splitsThatAreNotThereAreUsageErrors() throws IOException {
-    Path parquet = Path.of("../zoo-core/src/test/resources/parquet");
+    Path parquet = Path.of("../zoo-data/src/test/resources/parquet");
     Path dest = folder.resolve("out");
     CliRun.of("convert", "--source", parquet.resolve("shards"), "--split", "test", "--dest", dest)
         .failsWith(2, "has train, validation");

@@ -78,6 +78,7 @@ class GenerateCommandTest {
     Path grid = folder.resolve("grid.png");
     Object[] words = {
       "generate",
+      "--quiet",
       "--ckpt",
       weights,
       "--sample-dir",
@@ -108,7 +109,7 @@ class GenerateCommandTest {
   @Test
   void anExportedGraphsSamplesThatAreNaNAreNoImages() throws IOException {
     Path graph = folder.resolve("broken.onnx");
-    Object[] words = {"export", "--ckpt", broken(), "--output", graph, "--num-steps", 3};
+    Object[] words = {"export", "--quiet", "--ckpt", broken(), "--output", graph, "--num-steps", 3};
     CliRun.of(words).failsWith(1, "NaN", "--allow-nan");
     assertFalse(Files.exists(graph));
     List<Object> allowed = new ArrayList<>(Arrays.asList(words));
@@ -167,6 +168,7 @@ class GenerateCommandTest {
             .replaceFirst("(checkpoint_sha256\" : \")[0-9a-f]{8}", "$100000000"));
     CliRun.of(
             "generate",
+            "--quiet",
             "--ckpt",
             checkpoint,
             "--cfg-scale",
@@ -184,6 +186,7 @@ class GenerateCommandTest {
   void whoWritesTheSamplesIsNamed() throws IOException {
     Object[] words = {
       "generate",
+      "--quiet",
       "--ckpt",
       PIXELS,
       "--cfg-scale",
@@ -210,7 +213,9 @@ class GenerateCommandTest {
   @Test
   void oneExportAtATimeWritesAFile() throws IOException {
     Path graph = folder.resolve("graph.onnx");
-    Object[] words = {"export", "--ckpt", PIXELS, "--output", graph, "--what", "denoiser"};
+    Object[] words = {
+      "export", "--quiet", "--ckpt", PIXELS, "--output", graph, "--what", "denoiser"
+    };
     Files.writeString(graph, "earlier");
     try (WriteLock other = WriteLock.beside(graph)) {
       CliRun.of(words)

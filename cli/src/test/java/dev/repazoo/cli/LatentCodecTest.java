@@ -294,7 +294,7 @@ class LatentCodecTest {
         .succeeds();
 
     encode("--vae", "taef2").succeeds();
-    train("--max-train-steps", 2).failsWith(1, "both vae-sd.zip and vae-sd/");
+    train("--max-train-steps", 2, "--overwrite").failsWith(1, "both vae-sd.zip and vae-sd/");
     Files.delete(zip);
     zoo(words, "--vae", "taef2").succeeds();
     assertArrayEquals(whole, Files.readAllBytes(zip), "the same bytes again");

@@ -2,6 +2,8 @@ package dev.repazoo.check;
 
 import dev.repazoo.file.WriteLock;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -43,5 +45,10 @@ final class RemovedFiles implements AutoCloseable {
   @Override
   public void close() throws IOException {
     lock.close();
+    try {
+      Files.deleteIfExists(removed());
+    } catch (DirectoryNotEmptyException e) {
+      // what was moved is there
+    }
   }
 }
