@@ -2,9 +2,13 @@ package dev.repazoo.cli;
 
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.inspect.NonFiniteCount;
+import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.NonFiniteWeightsException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** {@code --allow-nan}: going on with weights that are NaN or infinite. */
 final class NonFiniteOption {
@@ -14,6 +18,25 @@ final class NonFiniteOption {
       CommandOption.flag(NAME, "go on with weights, and past samples, that are NaN or infinite");
 
   private NonFiniteOption() {}
+
+  /**
+   * Fails for a pipeline whose weights are NaN or infinite: it gives finished pixels, so that a
+   * sample that isn't finite can't be told from a picture.
+   */
+  static void requireFinitePipeline(Path graph) throws CommandFailure {
+    for (OnnxModelInfo.Stored weights : OnnxModelInfo.read(graph).initializers()) {
+      Optional<NonFiniteCount> count = GraphTensor.of(weights).flatMap(NonFiniteCount::of);
+      boolean constant = weights.shape().isEmpty(); // a bound may be infinite
+      if (count.isPresent()
+          && (count.get().nan() > 0 || (count.get().infinite() > 0 && !constant))) {
+        throw new CommandFailure(
+            graph
+                + " holds values that are NaN or infinite ("
+                + weights.name()
+                + "), and its images would not show them; export the sampler instead");
+      }
+    }
+  }
 
   static NonFinite of(Arguments arguments) {
     return arguments.flag(NAME) ? NonFinite.ALLOW : NonFinite.REFUSE;

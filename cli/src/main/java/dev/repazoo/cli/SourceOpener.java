@@ -112,6 +112,9 @@ final class SourceOpener {
     OnnxSession graph = OnnxSession.open(path, OnnxDevice.of(session.deviceWord()), 0);
     try {
       GraphFacts facts = GraphFacts.of(graph);
+      if (graph.hasInput("seed")) {
+        NonFiniteOption.requireFinitePipeline(path);
+      }
       boolean latents = facts.shape().channels() != Samples.PIXEL_CHANNELS;
       checkDecoding(arguments, latents, facts.model());
       ObjectNode settings =

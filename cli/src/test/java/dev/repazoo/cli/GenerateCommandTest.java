@@ -11,11 +11,14 @@ import dev.repazoo.array.Npz;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.SafetensorsWriter;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.Tensor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -117,6 +120,25 @@ class GenerateCommandTest {
     CliRun.of(allowed.toArray()).succeeds();
     CliRun.of("generate", "--ckpt", graph, "--classes", "0,1", "--sample-dir", folder.resolve("s"))
         .failsWith(1, "sample 1 is NaN or infinite", "--allow-nan");
+  }
+
+  @Test
+  void aPipelineOfWeightsThatAreNaNIsRefused() throws IOException {
+    Path graph = folder.resolve("pipeline.onnx");
+    CliRun.of("export", "--ckpt", PIXELS, "--output", graph, "--what", "pipeline", "--num-steps", 3)
+        .succeeds();
+    byte[] bytes = Files.readAllBytes(graph);
+    OnnxModelInfo.Stored labels =
+        OnnxModelInfo.read(graph).initializers().stream()
+            .filter(stored -> stored.name().contains("embedding_table"))
+            .findFirst()
+            .orElseThrow();
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putFloat(Math.toIntExact(labels.begin()), Float.NaN);
+    Files.write(graph, bytes);
+    CliRun.of("generate", "--ckpt", graph, "--classes", "0", "--sample-dir", folder.resolve("s"))
+        .failsWith(1, graph, "NaN or infinite", labels.name());
   }
 
   @Test

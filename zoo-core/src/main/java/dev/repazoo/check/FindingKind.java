@@ -24,7 +24,9 @@ public enum FindingKind {
   /** Latents have no image. */
   NO_IMAGE(true, "--repair moves them out"),
   /** Latents are there, and none of their images. */
-  NO_IMAGES(false, "fine for latents by themselves; 'zoo train' wants their images in images/"),
+  NO_IMAGES(
+      false,
+      "fine for latents by themselves; encoders at work in 'zoo train' want images in images/"),
   /** Nothing tells which latents are of which image. */
   NO_PAIRS(true, "encode again into an empty folder by 'zoo encode'"),
   /** {@code dataset.json} is damaged. */

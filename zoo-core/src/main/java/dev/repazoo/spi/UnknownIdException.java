@@ -2,9 +2,11 @@ package dev.repazoo.spi;
 
 import dev.repazoo.message.NearestNames;
 import java.util.Collection;
-import java.util.List;
 
-/** Nothing in the registry has the id that was asked for; the message lists the nearest ones. */
+/**
+ * Nothing in the registry has the id that was asked for; the message lists the nearest ones, if any
+ * is near.
+ */
 public final class UnknownIdException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
   private static final int SUGGESTIONS = 3;
@@ -14,15 +16,17 @@ public final class UnknownIdException extends IllegalArgumentException {
   }
 
   private static String message(String what, String id, Collection<String> known) {
-    List<String> nearest = NearestNames.of(id, known, SUGGESTIONS);
     String start = "there is no " + what + " '" + id + "'; ";
-    return nearest.isEmpty()
-        ? start + "no plugin brings any " + what
-        : start
+    if (known.isEmpty()) {
+      return start + "no plugin brings any " + what;
+    }
+    return NearestNames.slip(id, known).isPresent()
+        ? start
             + "the nearest are "
-            + String.join(", ", nearest)
+            + String.join(", ", NearestNames.of(id, known, SUGGESTIONS))
             + " ('zoo list' shows all "
             + known.size()
-            + ")";
+            + ")"
+        : start + "'zoo list' shows all " + known.size();
   }
 }
