@@ -9,6 +9,7 @@ import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.file.JsonProblem;
 import dev.repazoo.generate.Samples;
+import dev.repazoo.message.ShellWords;
 import dev.repazoo.runtime.OnnxModelInfo;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -84,7 +85,7 @@ record CheckpointInfo(Path file, String model, JsonNode config, Optional<LatentC
     Table table = new Table("  model", model);
     table.row("  resolution", Integer.toString(size));
     table.row("  classes", config.path("num_classes").asText());
-    String next = "zoo generate --ckpt " + file;
+    String next = ShellWords.zoo("generate", "--ckpt", file);
     Optional<ObjectNode> latents = latents(config, codec);
     if (latents.isPresent()) {
       json.set("latents", latents.get());

@@ -2,9 +2,12 @@ package dev.repazoo.cli;
 
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
+import dev.repazoo.message.ShellWords;
 import dev.repazoo.train.TokenCost;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,13 +59,12 @@ record TokenHint(Console console, Arguments arguments, int size, int resolution,
     String data = arguments.text("data-dir");
     boolean folder = !data.equals(Datasets.EMOJI) && Files.isDirectory(Path.of(data));
     String dest = folder ? Path.of(data).resolve("features").toString() : "DIR";
-    return "zoo features --enc-type %s --source %s --resolution %d%s --dest %s%s"
-        .formatted(
-            encoder,
-            data,
-            resolution,
-            arguments.flag("flip") ? " --flip" : "",
-            dest,
-            folder ? "" : ", and train --features-dir DIR");
+    List<Object> words = new ArrayList<>(List.of("features", "--enc-type", encoder));
+    words.addAll(List.of("--source", data, "--resolution", resolution));
+    if (arguments.flag("flip")) {
+      words.add("--flip");
+    }
+    words.addAll(List.of("--dest", dest));
+    return ShellWords.zoo(words.toArray()) + (folder ? "" : ", and train --features-dir DIR");
   }
 }

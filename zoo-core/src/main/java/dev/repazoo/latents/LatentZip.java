@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.array.Npy;
 import dev.repazoo.data.LatentScaleFile;
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.file.NamedChannel;
 import dev.repazoo.file.ZipWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -78,11 +79,13 @@ final class LatentZip implements LatentDestination {
             absolute.resolveSibling("." + absolute.getFileName() + ".encode"), key, false);
     try {
       FileChannel channel =
-          FileChannel.open(
-              work.path().resolve(PART),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
+          new NamedChannel(
+              FileChannel.open(
+                  work.path().resolve(PART),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE),
+              path);
       try {
         Map<String, Place> places = new ConcurrentHashMap<>();
         ZipWriter zip =
@@ -145,13 +148,7 @@ final class LatentZip implements LatentDestination {
       return;
     }
     ByteBuffer bytes = Npy.bytes(values, shape);
-    try {
-      zip.stored(name, bytes);
-    } catch (IOException e) {
-      throw new IOException(
-          path + " can't be written (" + e.getMessage() + "); the same command goes on from here",
-          e);
-    }
+    zip.stored(name, bytes);
     int size = bytes.remaining();
     Place place = new Place(channel.position() - size, size);
     if (!content(place).equals(bytes)) {
