@@ -1,15 +1,14 @@
 package dev.repazoo.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.data.LatentCodec;
-import dev.repazoo.file.JsonProblem;
 import dev.repazoo.generate.Samples;
 import dev.repazoo.message.ShellWords;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxModelInfo;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -29,10 +28,7 @@ record CheckpointInfo(Path file, String model, JsonNode config, Optional<LatentC
     if (String.valueOf(path.getFileName()).endsWith(".onnx")) {
       OnnxModelInfo graph = OnnxModelInfo.read(path);
       return new CheckpointInfo(
-          path,
-          graph.metadata("repazoo.model").orElse("model"),
-          config(path, graph),
-          KeptCodec.of(graph.metadata()));
+          path, GraphMetadata.of(graph).model(), config(graph), KeptCodec.of(graph.metadata()));
     }
     try (GeneratorCheckpoint checkpoint =
         GeneratorCheckpoint.open(
@@ -42,17 +38,13 @@ record CheckpointInfo(Path file, String model, JsonNode config, Optional<LatentC
     }
   }
 
-  private static JsonNode config(Path path, OnnxModelInfo graph) throws CommandFailure {
-    Optional<String> text = graph.metadata("repazoo.config");
-    if (text.isEmpty()) {
-      throw new CommandFailure(path + " is no generator exported by zoo; 'zoo inspect' shows it");
-    }
-    try {
-      return Json.MAPPER.readTree(text.get());
-    } catch (JsonProcessingException e) {
-      throw new CommandFailure(
-          path + ": metadata repazoo.config is no JSON: " + JsonProblem.reason(e), e);
-    }
+  private static JsonNode config(OnnxModelInfo graph) throws CommandFailure {
+    return GraphMetadata.of(graph)
+        .config()
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    graph.path() + " is no generator exported by zoo; 'zoo inspect' shows it"));
   }
 
   /** What is known of a generator's latents, for a document; empty for a generator of pixels. */

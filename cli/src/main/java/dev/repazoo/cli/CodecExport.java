@@ -11,6 +11,7 @@ import dev.repazoo.export.GraphSpec;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,8 +52,8 @@ final class CodecExport {
     try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
       FrozenCodec codec = choice.load(session, manager, Precision.FP32);
       SortedMap<String, String> metadata = new TreeMap<>();
-      metadata.put("repazoo.model", codec.name());
-      metadata.put("repazoo.checkpoint.sha256", codec.digest());
+      metadata.put(GraphMetadata.MODEL, codec.name());
+      metadata.put(GraphMetadata.CHECKPOINT, codec.digest());
       GraphSpec spec =
           what.equals(ENCODER)
               ? CodecGraph.encoder(codec.codec(), resolution)

@@ -9,6 +9,7 @@ import dev.repazoo.export.Exporter;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.message.ShellWords;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;
@@ -52,9 +53,9 @@ final class EncoderExport {
     try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
       Encoder encoder = EncoderFactory.create(manager, registered, weights);
       SortedMap<String, String> metadata = new TreeMap<>();
-      metadata.put("repazoo.model", registered.entry().id());
-      metadata.put("repazoo.config", EncoderFactory.config(registered, weights).toString());
-      metadata.put("repazoo.checkpoint.sha256", EncoderWeights.digest(weights, registered));
+      metadata.put(GraphMetadata.MODEL, registered.entry().id());
+      metadata.put(GraphMetadata.CONFIG, EncoderFactory.config(registered, weights).toString());
+      metadata.put(GraphMetadata.CHECKPOINT, EncoderWeights.digest(weights, registered));
       Exporter.Report report =
           new Exporter(
                   new ExportOptions(

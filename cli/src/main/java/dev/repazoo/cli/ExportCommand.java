@@ -16,6 +16,7 @@ import dev.repazoo.export.lowering.Target;
 import dev.repazoo.file.Sha256;
 import dev.repazoo.generate.Samples;
 import dev.repazoo.message.ShellWords;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
@@ -138,9 +139,13 @@ final class ExportCommand implements Command {
             default -> SamplerGraph.of(generator, SamplerOptions.of(arguments));
           };
       SortedMap<String, String> metadata = new TreeMap<>();
-      metadata.put("repazoo.model", checkpoint.model());
-      metadata.put("repazoo.checkpoint.sha256", Sha256.of(checkpoint.path()));
+      metadata.put(GraphMetadata.MODEL, checkpoint.model());
+      metadata.put(GraphMetadata.CHECKPOINT, Sha256.of(checkpoint.path()));
       checkpoint.latentCodec().ifPresent(codec -> metadata.putAll(KeptCodec.metadata(codec)));
+      if (!checkpoint.classNames().isEmpty()) {
+        metadata.put(
+            GraphMetadata.CLASSES, Json.MAPPER.valueToTree(checkpoint.classNames()).toString());
+      }
       Exporter.Report report =
           new Exporter(
                   new ExportOptions(

@@ -2,11 +2,12 @@ package dev.repazoo.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.generate.SampleFolder;
-import dev.repazoo.generate.SampleSource;
+import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.SeededNoise;
 import dev.repazoo.image.ImageGrid;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.spi.ConditionData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,12 +82,12 @@ final class GenerateCommand implements Command {
   public int run(Session session, Arguments arguments) throws Exception {
     SampleRequest request = SampleRequest.of(arguments);
     long start = System.nanoTime();
-    try (SourceOpener.Opened opened = SourceOpener.open(session, arguments)) {
-      request.checkClasses(opened.source().numClasses());
+    try (BackendOpener.Opened opened = BackendOpener.open(session, arguments)) {
+      ConditionChoice conditions = ConditionChoice.of(request, opened.backend().conditioning());
       Path folder = request.sampleDir().resolve(opened.folderName(request.seed()));
       try (SampleFolder samples =
           SampleFolder.open(folder, opened.latents(), settings(opened.settings(), request))) {
-        return draw(session, request, opened, folder, samples, start);
+        return draw(session, request, opened, conditions, folder, samples, start);
       }
     }
   }
@@ -94,7 +95,8 @@ final class GenerateCommand implements Command {
   private static int draw(
       Session session,
       SampleRequest request,
-      SourceOpener.Opened opened,
+      BackendOpener.Opened opened,
+      ConditionChoice conditions,
       Path folder,
       SampleFolder samples,
       long start)
@@ -108,7 +110,8 @@ final class GenerateCommand implements Command {
                   .formatted(request.count() - missing.size(), request.count(), folder));
     }
     Interruption stop = session.interruption();
-    Outcome outcome = draw(session.progress(), opened.source(), request, samples, missing, stop);
+    Outcome outcome =
+        draw(session.progress(), opened.backend(), request, conditions, samples, missing, stop);
     if (outcome.stopped()) {
       session.console().say("stopped; the same command goes on with the remaining samples");
       return 1;
@@ -134,8 +137,8 @@ final class GenerateCommand implements Command {
     return "the same command goes on with the samples that are missing";
   }
 
-  private static ObjectNode settings(ObjectNode ofSource, SampleRequest request) {
-    ObjectNode settings = ofSource.deepCopy();
+  private static ObjectNode settings(ObjectNode ofBackend, SampleRequest request) {
+    ObjectNode settings = ofBackend.deepCopy();
     settings.put("global_seed", request.seed());
     settings.put("classes", request.classes().map(c -> c.toString()).orElse("random"));
     return settings;
@@ -143,8 +146,9 @@ final class GenerateCommand implements Command {
 
   private static Outcome draw(
       ProgressListener progress,
-      SampleSource source,
+      SamplingBackend backend,
       SampleRequest request,
+      ConditionChoice conditions,
       SampleFolder samples,
       List<Long> missing,
       Interruption stop)
@@ -156,8 +160,8 @@ final class GenerateCommand implements Command {
       while (done < missing.size() && !stop.getAsBoolean()) {
         int to = Math.min(missing.size(), done + request.batchSize());
         long[] indices = missing.subList(done, to).stream().mapToLong(Long::longValue).toArray();
-        long[] labels = request.labels(noise, indices, source.numClasses());
-        notFinite.addAll(samples.write(indices, source.draw(noise, indices, labels)));
+        ConditionData given = conditions.of(noise, indices);
+        notFinite.addAll(samples.write(indices, backend.draw(noise, indices, given)));
         if (!notFinite.isEmpty() && !request.allowNan()) {
           throw new CommandFailure(
               "%s NaN or infinite and not written; samples before stay in %s; --%s goes on without"

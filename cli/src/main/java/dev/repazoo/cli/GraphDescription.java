@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.inspect.NonFiniteCount;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxModelInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class GraphDescription {
     ScanDescription.put(json);
     external(info, json);
     FileDescription.putAll(json.putObject("metadata"), info.metadata());
-    info.metadata("repazoo.model").ifPresent(id -> json.putObject("fits").put("id", id));
+    info.metadata(GraphMetadata.MODEL).ifPresent(id -> json.putObject("fits").put("id", id));
     KeptCodec.of(info.metadata())
         .ifPresent(codec -> KeptCodec.args(codec).forEach(json.putObject("latents")::put));
     return json;

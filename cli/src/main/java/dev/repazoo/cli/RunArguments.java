@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A training's options by REPA's names, as {@code args.json} and checkpoints keep them.
@@ -48,7 +49,8 @@ record RunArguments(ObjectNode json) {
       ObjectNode modelConfig,
       int resolution,
       Precision precision,
-      Optional<LatentCodec> codec) {
+      Optional<LatentCodec> codec,
+      List<String> classNames) {
     ObjectNode json = Json.MAPPER.createObjectNode();
     for (CommandOption row : TrainOptions.TABLE) {
       String key = row.name().replace('-', '_');
@@ -64,6 +66,9 @@ record RunArguments(ObjectNode json) {
     json.set("num_classes", modelConfig.get("num_classes"));
     json.set("encoder_depth", modelConfig.get("encoder_depth"));
     json.set("model_config", modelConfig);
+    if (!areNumbers(classNames)) {
+      classNames.forEach(json.putArray("class_names")::add);
+    }
     return new RunArguments(json);
   }
 
@@ -85,6 +90,11 @@ record RunArguments(ObjectNode json) {
       }
     }
     return List.copyOf(changes);
+  }
+
+  /** Whether names say no more than the classes' numbers do. */
+  private static boolean areNumbers(List<String> names) {
+    return names.equals(IntStream.range(0, names.size()).mapToObj(Integer::toString).toList());
   }
 
   /** A number if the text is one. */

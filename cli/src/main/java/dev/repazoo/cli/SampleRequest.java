@@ -1,6 +1,5 @@
 package dev.repazoo.cli;
 
-import dev.repazoo.generate.SeededNoise;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,28 +53,5 @@ record SampleRequest(
       classes.add(Long.parseLong(word.strip()));
     }
     return List.copyOf(classes);
-  }
-
-  /** Fails when a class is not the model's. */
-  void checkClasses(int numClasses) {
-    for (long label : classes.orElse(List.of())) {
-      if (label >= numClasses) {
-        throw new UsageException(
-            "--classes holds " + label + "; the model's classes are 0.." + (numClasses - 1));
-      }
-    }
-  }
-
-  /** The classes of samples by their numbers in the run. */
-  long[] labels(SeededNoise noise, long[] indices, int numClasses) {
-    long[] labels = new long[indices.length];
-    for (int i = 0; i < labels.length; i++) {
-      long index = indices[i];
-      labels[i] =
-          classes
-              .map(given -> given.get((int) (index % given.size())))
-              .orElseGet(() -> noise.label(index, numClasses));
-    }
-    return labels;
   }
 }

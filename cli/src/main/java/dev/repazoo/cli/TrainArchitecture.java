@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.LatentDataset;
 import dev.repazoo.memory.ModelBuilder;
+import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registered;
@@ -100,7 +101,14 @@ record TrainArchitecture(
 
   /** The option's, else that of {@code --model-config}, else as many as the data has. */
   private int classes(Arguments arguments, Dataset dataset) {
-    int classes = dataset.classNames().size();
+    if (!(dataset.conditioning() instanceof Classes data)) {
+      throw new UsageException(
+          dataset.name()
+              + " has "
+              + dataset.conditioning().kind()
+              + " for conditions, not classes");
+    }
+    int classes = data.count();
     boolean option = arguments.given("num-classes");
     boolean configured = arguments.given("model-config") && config.has("num_classes");
     if (!option && !configured) {

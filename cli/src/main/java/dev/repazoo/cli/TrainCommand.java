@@ -116,7 +116,12 @@ final class TrainCommand implements Command {
         TrainingState.begin(manager, model, architecture.create(modelConfig), config)) {
       RunArguments args =
           RunArguments.of(
-              arguments, model.config(), dataset.resolution(), precision, codec.latents());
+              arguments,
+              model.config(),
+              dataset.resolution(),
+              precision,
+              codec.latents(),
+              dataset.classNames());
       start.prepare(session.console(), state, args, options.plan().maxSteps());
       try (RunFolder folder =
           new RunFolder(run, args.json(), state.step(), eventFolder(session, arguments))) {

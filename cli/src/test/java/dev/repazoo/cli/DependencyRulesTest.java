@@ -73,7 +73,7 @@ class DependencyRulesTest {
           entry("weights", except("file", "message")),
           entry("nn", except("ops")),
           entry("torch", except("ops")),
-          entry("spi", except("message", "nn", "weights", "ops")),
+          entry("spi", except("json", "message", "nn", "weights", "ops")),
           entry("vit", except("spi", "message", "nn", "weights", "ops")),
           entry("image", except("file")),
           entry("sources", except("file", "image")),

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.repazoo.data.EmojiDataset;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.runtime.OnnxSampler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -133,6 +135,28 @@ class TrainCommandTest {
 
     Files.writeString(config, CONFIG.replace("{", "{\"num_classes\": 3, "));
     train(append(words, "--overwrite")).failed(2, "num_classes in " + config, "has 99");
+  }
+
+  @Test
+  void exportedFilesKnowTheNamesOfTheClasses() {
+    Outcome run = tiny("--data-dir", "emoji", "--max-train-steps", "1");
+    assertEquals(0, run.code(), run.err());
+    Path file = temp.resolve("tiny.onnx");
+    Outcome export =
+        zoo(
+            List.of(
+                "export",
+                "--ckpt",
+                run().toString(),
+                "--output",
+                file.toString(),
+                "--num-steps",
+                "2"));
+    assertEquals(0, export.code(), export.err());
+    try (OnnxSampler sampler = OnnxSampler.open(file)) {
+      assertEquals(new EmojiDataset(32).classNames(), sampler.classNames().orElseThrow());
+      assertEquals(99, sampler.numClasses());
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.nn.Context;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.LatentScale;
 import java.util.List;
@@ -92,11 +93,11 @@ public final class CodecGraph {
 
   private static SortedMap<String, String> metadata(Codec codec, int resolution) {
     SortedMap<String, String> metadata = new TreeMap<>();
-    metadata.put("repazoo.resolution", Integer.toString(resolution));
-    metadata.put("repazoo.latent_channels", Integer.toString(codec.latentChannels()));
-    metadata.put("repazoo.downsampling", Integer.toString(codec.downsampling()));
-    metadata.put("repazoo.latents_scale", codec.latentScale().scale().toString());
-    metadata.put("repazoo.latents_bias", codec.latentScale().bias().toString());
+    metadata.put(GraphMetadata.RESOLUTION, Integer.toString(resolution));
+    metadata.put(GraphMetadata.LATENT_CHANNELS, Integer.toString(codec.latentChannels()));
+    metadata.put(GraphMetadata.DOWNSAMPLING, Integer.toString(codec.downsampling()));
+    metadata.put(GraphMetadata.LATENTS_SCALE, codec.latentScale().scale().toString());
+    metadata.put(GraphMetadata.LATENTS_BIAS, codec.latentScale().bias().toString());
     return metadata;
   }
 }

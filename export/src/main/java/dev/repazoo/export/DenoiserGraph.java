@@ -8,15 +8,14 @@ import dev.repazoo.spi.Generator;
 import java.util.List;
 
 /**
- * A generator's velocity as a graph: {@code x} float [B, C, H, W], {@code t} float [B], {@code y}
- * int64 [B] gives {@code velocity} float [B, C, H, W].
+ * A generator's velocity as a graph: {@code x} float [B, C, H, W], {@code t} float [B] and the
+ * condition, such as {@code y} int64 [B], gives {@code velocity} float [B, C, H, W].
  */
 public final class DenoiserGraph {
   private DenoiserGraph() {}
 
-  /** The graph of a class-conditional generator. */
+  /** The graph of a generator. */
   public static GraphSpec of(Generator generator) {
-    int classes = GeneratorMetadata.classes(generator);
     return GraphSpec.of(
             "denoiser",
             generator,
@@ -24,7 +23,7 @@ public final class DenoiserGraph {
                 new GraphInput(
                     "x", DataType.FLOAT32, generator.latentShape()::batch, ExampleValues.normal()),
                 new GraphInput("t", DataType.FLOAT32, Shape::new, ExampleValues.unit()),
-                new GraphInput("y", DataType.INT64, Shape::new, ExampleValues.below(classes))),
+                new ConditionInputs(generator.conditioning()).ofDenoiser()),
             List.of("velocity"),
             (parameters, inputs) ->
                 new NDList(

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.nn.Context;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.Encoder;
 import java.util.List;
 import java.util.TreeMap;
@@ -20,8 +21,8 @@ public final class EncoderGraph {
   /** The graph of an encoder for square images of the given side. */
   public static GraphSpec of(Encoder encoder, int resolution) {
     TreeMap<String, String> metadata = new TreeMap<>();
-    metadata.put("repazoo.resolution", Integer.toString(resolution));
-    metadata.put("repazoo.grid", Integer.toString(encoder.gridSize(resolution)));
+    metadata.put(GraphMetadata.RESOLUTION, Integer.toString(resolution));
+    metadata.put(GraphMetadata.GRID, Integer.toString(encoder.gridSize(resolution)));
     return GraphSpec.of(
             "encoder",
             encoder,

@@ -16,7 +16,7 @@ public final class ExportedSampling {
   /**
    * Exports the sampler, runs it with ONNX Runtime, and removes the file.
    *
-   * @param inputs {@code latents}, {@code class_labels} and, for the SDE, {@code noise}
+   * @param inputs {@code latents}, the conditions and, for the SDE, {@code noise}
    * @return {@code samples}, float [B, C, H, W]
    * @throws IOException when the file can't be written
    */

@@ -14,6 +14,7 @@ import dev.repazoo.export.trace.TracingStore;
 import dev.repazoo.file.Unfinished;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.file.WriteLock;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.weights.NonFinite;
 import java.io.IOException;
@@ -159,10 +160,10 @@ public final class Exporter {
 
   private SortedMap<String, String> metadata(GraphSpec spec) {
     SortedMap<String, String> all = new TreeMap<>(spec.metadata());
-    all.put("repazoo.version", options.version());
-    all.put("repazoo.what", spec.what());
-    all.put("repazoo.target", options.target().option());
-    all.put("repazoo.precision", options.precision().option());
+    all.put(GraphMetadata.VERSION, options.version());
+    all.put(GraphMetadata.WHAT, spec.what());
+    all.put(GraphMetadata.TARGET, options.target().option());
+    all.put(GraphMetadata.PRECISION, options.precision().option());
     all.putAll(options.metadata());
     return all;
   }
@@ -197,6 +198,9 @@ public final class Exporter {
     NDList inputs = new NDList();
     for (GraphInput input : spec.inputs()) {
       inputs.add(tracer.input(input.name(), input.type(), input.shape().apply(batch.prime())));
+      if (input.broadcast()) {
+        graph.broadcastInputs().add(input.name());
+      }
     }
     NDList outputs =
         Recording.of(

@@ -1,7 +1,9 @@
 package dev.repazoo.export;
 
-import dev.repazoo.export.graph.ExportException;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.LatentShape;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -9,21 +11,15 @@ import java.util.TreeMap;
 final class GeneratorMetadata {
   private GeneratorMetadata() {}
 
-  /** {@code repazoo.config}: the architecture as JSON. */
+  /** Architecture, conditioning and shape of a sample. */
   static SortedMap<String, String> of(Generator generator) {
     SortedMap<String, String> entries = new TreeMap<>();
-    entries.put("repazoo.config", generator.config().toString());
+    LatentShape shape = generator.latentShape();
+    entries.put(GraphMetadata.CONFIG, generator.config().toString());
+    entries.put(GraphMetadata.CONDITIONING, generator.conditioning().toJson().toString());
+    entries.put(
+        GraphMetadata.SAMPLE_SHAPE,
+        List.of(shape.channels(), shape.height(), shape.width()).toString());
     return entries;
-  }
-
-  /** The number of classes, which is the null class. */
-  static int classes(Generator generator) {
-    return generator
-        .numClasses()
-        .orElseThrow(
-            () ->
-                new ExportException(
-                    "this generator is conditioned on text; only class-conditional ones can be"
-                        + " exported"));
   }
 }

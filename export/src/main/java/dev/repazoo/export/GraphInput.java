@@ -11,6 +11,17 @@ import java.util.function.LongFunction;
  * @param type element type
  * @param shape its shape for a batch size
  * @param example what values it takes when the graph is checked
+ * @param broadcast whether its first axis, of size 1, may also be as long as another input wants
  */
 public record GraphInput(
-    String name, DataType type, LongFunction<Shape> shape, ExampleValues example) {}
+    String name,
+    DataType type,
+    LongFunction<Shape> shape,
+    ExampleValues example,
+    boolean broadcast) {
+
+  /** An input of that shape and no other. */
+  public GraphInput(String name, DataType type, LongFunction<Shape> shape, ExampleValues example) {
+    this(name, type, shape, example, false);
+  }
+}

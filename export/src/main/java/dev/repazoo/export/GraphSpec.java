@@ -1,6 +1,7 @@
 package dev.repazoo.export;
 
 import ai.djl.nn.Block;
+import dev.repazoo.runtime.GraphMetadata;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -45,8 +46,8 @@ public record GraphSpec(
 
   /** What it is in a few words: {@code sampler of 20 steps}. */
   public String description() {
-    return metadata.containsKey("repazoo.steps")
-        ? what + " of " + metadata.get("repazoo.steps") + " steps"
+    return metadata.containsKey(GraphMetadata.STEPS)
+        ? what + " of " + metadata.get(GraphMetadata.STEPS) + " steps"
         : what;
   }
 

@@ -10,16 +10,18 @@ import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.export.lowering.CounterNoise;
 import dev.repazoo.export.trace.Tracer;
+import dev.repazoo.spi.Conditions;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Seed and classes to images as one graph: {@code seed} int64, 0-d, and {@code class_labels} int64
- * [B] gives {@code images} uint8 [B, H, W, 3].
+ * Seed and conditions to images as one graph: {@code seed} int64, 0-d, and the conditions, such as
+ * {@code class_labels} int64 [B], give {@code images} uint8 [B, H, W, 3].
  *
  * <p>For generators of pixels (3 channels in -1..1); latents need a decoder, which this graph has
  * not. Noise is {@link CounterNoise}: stream 0 is the start, stream i + 1 belongs to step i. Pixels
@@ -32,11 +34,13 @@ public final class PipelineGraph {
   private final Generator generator;
   private final SamplerConfig config;
   private final SamplerGraph sampler;
+  private final ConditionInputs conditions;
 
   private PipelineGraph(Generator generator, SamplerConfig config) {
     this.generator = generator;
     this.config = config;
     sampler = new SamplerGraph(generator, config);
+    conditions = new ConditionInputs(generator.conditioning());
   }
 
   /**
@@ -61,45 +65,35 @@ public final class PipelineGraph {
         mayStand && sampler.isLong()
             ? sampler.shorterConfig().map(c -> new PipelineGraph(generator, c).spec(false))
             : Optional.empty();
+    List<GraphInput> inputs = new ArrayList<>();
+    inputs.add(
+        new GraphInput("seed", DataType.INT64, batch -> new Shape(), ExampleValues.below(SEEDS)));
+    inputs.addAll(conditions.ofSampler());
     return new GraphSpec(
-        "pipeline",
-        generator,
-        List.of(
-            new GraphInput(
-                "seed", DataType.INT64, batch -> new Shape(), ExampleValues.below(SEEDS)),
-            new GraphInput(
-                "class_labels",
-                DataType.INT64,
-                Shape::new,
-                ExampleValues.below(GeneratorMetadata.classes(generator)))),
-        List.of("images"),
-        this::trace,
-        this::run,
-        metadata,
-        stand);
+        "pipeline", generator, inputs, List.of("images"), this::trace, this::run, metadata, stand);
   }
 
   private NDList trace(ParameterStore parameters, NDList inputs) {
     NDArray seed = inputs.get(0);
-    NDArray labels = inputs.get(1);
-    Shape shape = generator.latentShape().batch(labels.getShape().get(0));
+    Conditions given = conditions.conditions(inputs, 1);
+    Shape shape = generator.latentShape().batch(given.given().getShape().get(0));
     NDArray start = Tracer.noise(seed, seed.getManager().create(0L), shape);
     NDArray samples =
         sampler.traceSteps(
-            parameters, start, labels, step -> Tracer.noise(seed, step.add(1L), shape));
+            parameters, start, given, step -> Tracer.noise(seed, step.add(1L), shape));
     return new NDList(pixels(samples));
   }
 
   private NDList run(ParameterStore parameters, NDList inputs) {
     long seed = inputs.get(0).toLongArray()[0];
-    NDArray labels = inputs.get(1);
-    NDManager manager = labels.getManager();
-    int batch = (int) labels.getShape().get(0);
+    Conditions given = conditions.conditions(inputs, 1);
+    NDManager manager = given.given().getManager();
+    int batch = (int) given.given().getShape().get(0);
     NDArray samples =
         sampler.runSteps(
             parameters,
             noise(manager, seed, 0, batch),
-            labels,
+            given,
             step -> noise(manager, seed, step + 1L, batch));
     return new NDList(pixels(samples));
   }

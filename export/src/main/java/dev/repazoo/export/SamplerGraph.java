@@ -13,6 +13,7 @@ import dev.repazoo.diffusion.SamplerPlan;
 import dev.repazoo.diffusion.SamplerStep;
 import dev.repazoo.export.trace.Tracer;
 import dev.repazoo.nn.Context;
+import dev.repazoo.spi.Conditions;
 import dev.repazoo.spi.Generator;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +27,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A whole sampler as a graph: {@code latents} float [B, C, H, W], {@code class_labels} int64 [B]
- * and, for the SDE, {@code noise} float [steps - 1, B, C, H, W] gives {@code samples} float [B, C,
- * H, W].
+ * A whole sampler as a graph: {@code latents} float [B, C, H, W], the conditions, such as {@code
+ * class_labels} int64 [B], and, for the SDE, {@code noise} float [steps - 1, B, C, H, W] gives
+ * {@code samples} float [B, C, H, W].
  *
  * <p>Each segment of the plan is a loop whose body is the recorded {@link SamplerStep}: outside of
  * the guidance interval the model is evaluated once a step, inside of it on a doubled batch.
@@ -42,26 +43,26 @@ public final class SamplerGraph {
   private final Generator generator;
   private final SamplerConfig config;
   private final SamplerPlan plan;
+  private final ConditionInputs conditions;
 
   SamplerGraph(Generator generator, SamplerConfig config) {
     this.generator = generator;
     this.config = config;
     plan = SamplerPlan.of(config);
+    conditions = new ConditionInputs(generator.conditioning());
   }
 
-  /** The graph of sampling from a class-conditional generator. */
+  /** The graph of sampling from a generator. */
   public static GraphSpec of(Generator generator, SamplerConfig config) {
     return new SamplerGraph(generator, config).spec(true);
   }
 
   private GraphSpec spec(boolean mayStand) {
-    int classes = GeneratorMetadata.classes(generator);
     List<GraphInput> inputs = new ArrayList<>();
     inputs.add(
         new GraphInput(
             "latents", DataType.FLOAT32, generator.latentShape()::batch, ExampleValues.normal()));
-    inputs.add(
-        new GraphInput("class_labels", DataType.INT64, Shape::new, ExampleValues.below(classes)));
+    inputs.addAll(conditions.ofSampler());
     if (config.noiseDraws() > 0) {
       inputs.add(
           new GraphInput(
@@ -122,10 +123,6 @@ public final class SamplerGraph {
         .collect(Collectors.toSet());
   }
 
-  private static NDArray nullCondition(NDArray labels, int classes) {
-    return labels.mul(0).add(classes);
-  }
-
   private SamplerStep.Velocity model(ParameterStore parameters, NDArray like) {
     Context context = Context.of(parameters, like, false);
     return (x, t, condition) -> generator.velocity(context, x, t, condition);
@@ -133,7 +130,16 @@ public final class SamplerGraph {
 
   private NDList trace(ParameterStore parameters, NDList inputs) {
     return new NDList(
-        traceSteps(parameters, inputs.get(0), inputs.get(1), index -> row(inputs.get(2), index)));
+        traceSteps(
+            parameters,
+            inputs.get(0),
+            conditions.conditions(inputs, 1),
+            index -> row(noise(inputs), index)));
+  }
+
+  /** The last input. */
+  private NDArray noise(NDList inputs) {
+    return inputs.get(1 + conditions.count());
   }
 
   /**
@@ -143,8 +149,7 @@ public final class SamplerGraph {
    * @return float32 [B, C, H, W]
    */
   NDArray traceSteps(
-      ParameterStore parameters, NDArray latents, NDArray labels, UnaryOperator<NDArray> noise) {
-    NDArray nullLabels = nullCondition(labels, GeneratorMetadata.classes(generator));
+      ParameterStore parameters, NDArray latents, Conditions given, UnaryOperator<NDArray> noise) {
     SamplerStep.Velocity model = model(parameters, latents);
     NDArray table =
         latents
@@ -165,7 +170,7 @@ public final class SamplerGraph {
                     segment.rule().noisy()
                         ? Optional.of(noise.apply(index).toType(DataType.FLOAT64, false))
                         : Optional.empty();
-                return step.advance(model, x, row(table, index), labels, nullLabels, draw);
+                return step.advance(model, x, row(table, index), given, draw);
               });
     }
     return state.toType(DataType.FLOAT32, false);
@@ -178,19 +183,17 @@ public final class SamplerGraph {
 
   private NDList run(ParameterStore parameters, NDList inputs) {
     return new NDList(
-        runSteps(parameters, inputs.get(0), inputs.get(1), i -> inputs.get(2).get(new NDIndex(i))));
+        runSteps(
+            parameters,
+            inputs.get(0),
+            conditions.conditions(inputs, 1),
+            i -> noise(inputs).get(new NDIndex(i))));
   }
 
   /** The same, computed. */
   NDArray runSteps(
-      ParameterStore parameters, NDArray latents, NDArray labels, IntFunction<NDArray> noise) {
+      ParameterStore parameters, NDArray latents, Conditions given, IntFunction<NDArray> noise) {
     return new Sampler(config)
-        .sample(
-            model(parameters, latents),
-            latents,
-            labels,
-            nullCondition(labels, GeneratorMetadata.classes(generator)),
-            noise,
-            (i, x) -> {});
+        .sample(model(parameters, latents), latents, given, noise, (i, x) -> {});
   }
 }

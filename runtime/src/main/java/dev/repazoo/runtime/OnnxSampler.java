@@ -1,12 +1,9 @@
 package dev.repazoo.runtime;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,29 +27,20 @@ public final class OnnxSampler implements AutoCloseable {
   private static final String SAMPLES = "samples";
 
   private final OnnxSession session;
-  private final JsonNode config;
+  private final GraphMetadata metadata;
   private final long[] latentShape;
 
   private OnnxSampler(OnnxSession session) {
     this.session = session;
-    if (!session.hasInput(LATENTS) || !session.hasInput(LABELS)) {
+    if (!session.hasInput(LATENTS)) {
       throw new ModelFileException(
           session.path()
               + " is no exported sampler: its inputs are "
               + session.inputNames()
               + "; export with --what sampler");
     }
-    config = json(session, "repazoo.config");
+    metadata = GraphMetadata.of(session);
     latentShape = session.inputShape(LATENTS);
-  }
-
-  private static JsonNode json(OnnxSession session, String key) {
-    try {
-      return new ObjectMapper().readTree(session.metadata(key));
-    } catch (JsonProcessingException e) {
-      throw new ModelFileException(
-          session.path() + ": metadata " + key + " is not JSON: " + e.getOriginalMessage(), e);
-    }
   }
 
   /** Opens a file on the CPU. */
@@ -86,14 +74,33 @@ public final class OnnxSampler implements AutoCloseable {
     return Arrays.stream(latentShape).skip(1).boxed().toList();
   }
 
-  /** Number of classes; labels run from 0 to below it, and it is itself the null class. */
+  /**
+   * Number of classes; labels run from 0 to below it, and it is itself the null class.
+   *
+   * @throws ModelFileException when the model is conditioned on something else
+   */
   public int numClasses() {
-    return config.path("num_classes").asInt();
+    return metadata
+        .conditioning()
+        .filter(conditioning -> conditioning.path("kind").asText().equals("classes"))
+        .map(conditioning -> conditioning.path("count").asInt())
+        .orElseThrow(
+            () ->
+                new ModelFileException(
+                    session.path() + " is not conditioned on classes; it takes " + conditions()));
+  }
+
+  /** The inputs that say what samples are conditioned on, {@code class_labels} among them. */
+  public List<String> conditions() {
+    List<String> names = new ArrayList<>();
+    session.inputNames().forEach(names::add);
+    names.removeAll(List.of(LATENTS, NOISE));
+    return List.copyOf(names);
   }
 
   /** Number of steps. */
   public int steps() {
-    return Integer.parseInt(session.metadata("repazoo.steps"));
+    return Integer.parseInt(session.metadata(GraphMetadata.STEPS));
   }
 
   /** Whether the sampler takes noise at each step but the last. */
@@ -103,12 +110,7 @@ public final class OnnxSampler implements AutoCloseable {
 
   /** The classes' names, if the file has them. */
   public Optional<List<String>> classNames() {
-    if (!session.metadata().containsKey("repazoo.classes")) {
-      return Optional.empty();
-    }
-    List<String> names = new ArrayList<>();
-    json(session, "repazoo.classes").forEach(name -> names.add(name.asText()));
-    return Optional.of(List.copyOf(names));
+    return metadata.classNames();
   }
 
   /** Standard normal latents [count, C, H, W]. */
@@ -157,6 +159,23 @@ public final class OnnxSampler implements AutoCloseable {
     return run(feeds);
   }
 
+  /**
+   * Samples from a sampler of whatever condition.
+   *
+   * @param latents float [B, C, H, W], standard normal
+   * @param noise float [steps - 1, B, C, H, W], standard normal, where the sampler takes it
+   * @param conditions an array for each of {@link #conditions()}
+   * @return float [B, C, H, W]
+   * @throws ModelFileException when the inputs don't fit the file
+   */
+  public HostTensor sample(
+      HostTensor latents, Optional<HostTensor> noise, Map<String, HostTensor> conditions) {
+    Map<String, HostTensor> feeds = new LinkedHashMap<>(conditions);
+    feeds.put(LATENTS, latents);
+    noise.ifPresent(draws -> feeds.put(NOISE, draws));
+    return run(feeds);
+  }
+
   private Map<String, HostTensor> feeds(HostTensor latents, long[] labels) {
     long batch = latents.shape().length > 0 ? latents.shape()[0] : 0;
     if (batch != labels.length) {
@@ -177,7 +196,7 @@ public final class OnnxSampler implements AutoCloseable {
                 + " for none");
       }
     }
-    Map<String, HostTensor> feeds = new HashMap<>();
+    Map<String, HostTensor> feeds = new LinkedHashMap<>();
     feeds.put(LATENTS, latents);
     feeds.put(LABELS, HostTensor.of(labels, labels.length));
     return feeds;

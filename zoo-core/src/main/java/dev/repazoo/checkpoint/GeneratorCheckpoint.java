@@ -2,8 +2,11 @@ package dev.repazoo.checkpoint;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.LatentCodec;
+import dev.repazoo.file.JsonProblem;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
@@ -13,13 +16,16 @@ import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.StateDictLoader;
+import dev.repazoo.weights.Value;
 import dev.repazoo.weights.WeightsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** A file that holds a generator's weights, with the {@link Architecture} they are of. */
 public final class GeneratorCheckpoint implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PROJECTORS = "projectors.";
   private static final System.Logger LOG = System.getLogger(GeneratorCheckpoint.class.getName());
 
@@ -161,6 +167,19 @@ public final class GeneratorCheckpoint implements AutoCloseable {
   /** The codec of the latents that it was trained on, where the file tells. */
   public Optional<LatentCodec> latentCodec() {
     return KeptCodec.of(file);
+  }
+
+  /** The names of the classes that it was trained on, where the file tells. */
+  public List<String> classNames() {
+    if (!(file.flat().get("args.class_names") instanceof Value.Text text)) {
+      return List.of();
+    }
+    try {
+      return List.of(JSON.readValue(text.value(), String[].class));
+    } catch (JsonProcessingException e) {
+      throw new WeightsException(
+          file.path() + ": args.class_names is no list of names: " + JsonProblem.reason(e), e);
+    }
   }
 
   /**

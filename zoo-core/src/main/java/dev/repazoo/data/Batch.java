@@ -1,5 +1,6 @@
 package dev.repazoo.data;
 
+import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.LatentShape;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -14,7 +15,7 @@ public final class Batch {
   private final long position;
   private final int resolution;
   private final int[] indices;
-  private final long[] labels;
+  private final ConditionData conditions;
   private final ByteBuffer images;
   private final Optional<Moments> moments;
 
@@ -30,13 +31,13 @@ public final class Batch {
       long position,
       int resolution,
       int[] indices,
-      long[] labels,
+      ConditionData conditions,
       ByteBuffer images,
       Optional<Moments> moments) {
     this.position = position;
     this.resolution = resolution;
     this.indices = indices;
-    this.labels = labels;
+    this.conditions = conditions;
     this.images = images;
     this.moments = moments;
   }
@@ -61,9 +62,9 @@ public final class Batch {
     return indices.clone();
   }
 
-  /** The classes, int64 {@code [B]}. */
-  public long[] labels() {
-    return labels.clone();
+  /** What the samples are conditioned on. */
+  public ConditionData conditions() {
+    return conditions;
   }
 
   /** The pixels, uint8 {@code [B, 3, R, R]}, direct. Has no samples if images weren't asked for. */

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.spi.Conditioning;
+import dev.repazoo.spi.Conditions;
 
 /**
  * A batch as arrays: the one place where plain memory becomes tensors. B samples of resolution R.
@@ -40,9 +42,9 @@ public final class BatchArrays {
         moments.values().duplicate(), moments.shape().batch(batch.size()), DataType.FLOAT32);
   }
 
-  /** The classes, int64 {@code [B]}. */
-  public static NDArray labels(NDManager manager, Batch batch) {
-    return manager.create(batch.labels());
+  /** What the samples are conditioned on, for a model of the given conditioning. */
+  public static Conditions conditions(NDManager manager, Batch batch, Conditioning model) {
+    return batch.conditions().arrays(manager, model);
   }
 
   private static Shape imageShape(Batch batch) {

@@ -1,5 +1,6 @@
 package dev.repazoo.data;
 
+import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.LatentShape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,14 +27,15 @@ final class BatchReader {
     ByteBuffer images = ByteBuffer.allocateDirect(withImages ? pixels * wanted.length : 0);
     Optional<Batch.Moments> moments = momentsFor(wanted.length);
     int[] indices = new int[wanted.length];
-    long[] labels = new long[wanted.length];
+    ByteBuffer conditions = ConditionData.allocate(dataset.conditioning(), wanted.length);
     for (int i = 0; i < wanted.length; i++) {
-      indices[i] = readInto(wanted[i], images, moments);
-      labels[i] = dataset.label(indices[i]);
+      indices[i] = readInto(wanted[i], images, moments, conditions);
     }
     images.flip();
     moments.ifPresent(m -> m.values().flip());
-    return new Batch(position, dataset.resolution(), indices, labels, images, moments);
+    ConditionData given =
+        new ConditionData(dataset.conditioning(), conditions.flip(), dataset.nullCondition());
+    return new Batch(position, dataset.resolution(), indices, given, images, moments);
   }
 
   private Optional<Batch.Moments> momentsFor(int samples) {
@@ -49,16 +51,19 @@ final class BatchReader {
     return Optional.of(new Batch.Moments(values, shape));
   }
 
-  private int readInto(int wanted, ByteBuffer images, Optional<Batch.Moments> moments)
+  private int readInto(
+      int wanted, ByteBuffer images, Optional<Batch.Moments> moments, ByteBuffer conditions)
       throws IOException {
     for (int tried = 0; tried < dataset.size(); tried++) {
       int index = (wanted + tried) % dataset.size();
       try {
         byte[] image = withImages ? dataset.image(index) : new byte[0];
+        ByteBuffer condition = dataset.condition(index);
         if (moments.isPresent()) {
           moments.get().values().put(((LatentDataset) dataset).moments(index));
         }
         images.put(image);
+        conditions.put(condition);
         return index;
       } catch (UnreadableSampleException e) {
         // Kept in dataset.problems(); the next sample takes its place.

@@ -1,12 +1,17 @@
 package dev.repazoo.data;
 
+import dev.repazoo.spi.Classes;
+import dev.repazoo.spi.Conditioning;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Labelled square RGB images of one size. Reading is safe from several threads at once.
+ * Square RGB images of one size, each with what a generator is conditioned on. Reading is safe from
+ * several threads at once.
  *
- * <p>R is the resolution, K the number of classes.
+ * <p>R is the resolution.
  */
 public interface Dataset extends AutoCloseable {
   /** Where it comes from, for messages: {@code emoji}, or a path. */
@@ -27,11 +32,28 @@ public interface Dataset extends AutoCloseable {
    */
   byte[] image(int index) throws IOException;
 
-  /** The class of a sample, 0 to K-1. */
-  long label(int index);
+  /** What samples are conditioned on. */
+  Conditioning conditioning();
 
-  /** The classes' names in the order of the labels; K of them. */
-  List<String> classNames();
+  /**
+   * The condition of a sample, as {@link #conditioning} stores it, in native order.
+   *
+   * @throws UnreadableSampleException if this one file is damaged
+   * @throws IOException if the data set as a whole can't be read
+   */
+  ByteBuffer condition(int index) throws IOException;
+
+  /** The null condition, where data tell it rather than the model's architecture. */
+  default Optional<ByteBuffer> nullCondition() throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * The classes' names in the order of the labels; none where conditions are no {@link Classes}.
+   */
+  default List<String> classNames() {
+    return List.of();
+  }
 
   /** Identifies the content: equal for equal data in equal order, hexadecimal. */
   String fingerprint();

@@ -2,6 +2,8 @@ package dev.repazoo.data;
 
 import dev.repazoo.sources.Emoji;
 import dev.repazoo.sources.EmojiSheet;
+import dev.repazoo.spi.Classes;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** The built-in emoji as a data set. */
@@ -44,8 +46,13 @@ public final class EmojiDataset implements Dataset {
   }
 
   @Override
-  public long label(int index) {
-    return sheet.label(index);
+  public Classes conditioning() {
+    return new Classes(classNames().size(), true);
+  }
+
+  @Override
+  public ByteBuffer condition(int index) {
+    return conditioning().labels(sheet.label(index)).given();
   }
 
   @Override

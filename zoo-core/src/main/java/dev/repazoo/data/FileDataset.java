@@ -3,7 +3,9 @@ package dev.repazoo.data;
 import dev.repazoo.file.Fingerprint;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.spi.Classes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -133,8 +135,13 @@ final class FileDataset implements Dataset {
   }
 
   @Override
-  public long label(int index) {
-    return labels.of(index);
+  public Classes conditioning() {
+    return new Classes(classNames().size(), true);
+  }
+
+  @Override
+  public ByteBuffer condition(int index) {
+    return conditioning().labels(labels.of(index)).given();
   }
 
   @Override

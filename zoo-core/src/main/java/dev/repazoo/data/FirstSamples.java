@@ -1,8 +1,11 @@
 package dev.repazoo.data;
 
 import dev.repazoo.file.Fingerprint;
+import dev.repazoo.spi.Conditioning;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The first samples of a data set, which is closed with this.
@@ -40,8 +43,18 @@ public record FirstSamples(Dataset whole, int size) implements Dataset {
   }
 
   @Override
-  public long label(int index) {
-    return whole.label(index);
+  public Conditioning conditioning() {
+    return whole.conditioning();
+  }
+
+  @Override
+  public ByteBuffer condition(int index) throws IOException {
+    return whole.condition(index);
+  }
+
+  @Override
+  public Optional<ByteBuffer> nullCondition() throws IOException {
+    return whole.nullCondition();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.repazoo.data;
 
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.NpyArray;
+import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.WeightsException;
@@ -173,8 +174,18 @@ final class LatentFileDataset implements LatentDataset {
   }
 
   @Override
-  public long label(int index) {
-    return images.label(index);
+  public Conditioning conditioning() {
+    return images.conditioning();
+  }
+
+  @Override
+  public ByteBuffer condition(int index) throws IOException {
+    return images.condition(index);
+  }
+
+  @Override
+  public Optional<ByteBuffer> nullCondition() throws IOException {
+    return images.nullCondition();
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.repazoo.data;
 
 import dev.repazoo.file.Fingerprint;
+import dev.repazoo.spi.Conditioning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -84,8 +87,18 @@ final class MemoryDataset implements Dataset {
   }
 
   @Override
-  public long label(int index) {
-    return source.label(kept[index]);
+  public Conditioning conditioning() {
+    return source.conditioning();
+  }
+
+  @Override
+  public ByteBuffer condition(int index) throws IOException {
+    return source.condition(kept[index]);
+  }
+
+  @Override
+  public Optional<ByteBuffer> nullCondition() throws IOException {
+    return source.nullCondition();
   }
 
   @Override

@@ -1,8 +1,11 @@
 package dev.repazoo.data;
 
 import dev.repazoo.file.Fingerprint;
+import dev.repazoo.spi.Conditioning;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A data set of N samples followed by the same samples mirrored left to right: sample N + i is the
@@ -64,8 +67,18 @@ class MirroredDataset implements Dataset {
   }
 
   @Override
-  public long label(int index) {
-    return source.label(original(index));
+  public Conditioning conditioning() {
+    return source.conditioning();
+  }
+
+  @Override
+  public ByteBuffer condition(int index) throws IOException {
+    return source.condition(original(index));
+  }
+
+  @Override
+  public Optional<ByteBuffer> nullCondition() throws IOException {
+    return source.nullCondition();
   }
 
   @Override

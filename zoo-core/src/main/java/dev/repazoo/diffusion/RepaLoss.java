@@ -59,7 +59,7 @@ public record RepaLoss(PathType path, double projCoeff) {
    * @param x clean samples [B, C, H, W]
    * @param noise standard normal, the same shape
    * @param t times [B]
-   * @param y labels as used, or another condition
+   * @param condition [B, ...] as used, some of it the null
    * @param targets the encoders' tokens z, [B, N, D_i]; empty when nothing is aligned
    * @throws IllegalArgumentException when a target does not lie on the grid of its projection
    */
@@ -69,14 +69,14 @@ public record RepaLoss(PathType path, double projCoeff) {
       NDArray x,
       NDArray noise,
       NDArray t,
-      NDArray y,
+      NDArray condition,
       List<NDArray> targets) {
     NDArray time = t.reshape(t.getShape().get(0), 1, 1, 1);
     NDArray input = keep(() -> path.interpolate(x, noise, time));
     Generator.Aligned output =
         targets.isEmpty()
-            ? new Generator.Aligned(model.velocity(context, input, t, y), List.of())
-            : model.aligned(context, input, t, y);
+            ? new Generator.Aligned(model.velocity(context, input, t, condition), List.of())
+            : model.aligned(context, input, t, condition);
     NDArray loss =
         keep(
             () ->

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.spi.Conditions;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -28,8 +29,7 @@ public final class Sampler {
    *
    * @param model the velocity
    * @param latents standard normal [B, C, H, W], the state at t = 1
-   * @param condition [B, ...]
-   * @param nullCondition [B, ...]
+   * @param conditions of the B samples
    * @param noise standard normal [B, C, H, W] for step i; asked only in {@code sde} mode, for i
    *     from 0 to numSteps - 2; closed after use
    * @param entering told the index and the float64 state before each step; must not close it
@@ -38,8 +38,7 @@ public final class Sampler {
   public NDArray sample(
       SamplerStep.Velocity model,
       NDArray latents,
-      NDArray condition,
-      NDArray nullCondition,
+      Conditions conditions,
       IntFunction<NDArray> noise,
       BiConsumer<Integer, NDArray> entering) {
     List<SamplerPlan.Step> steps = plan.steps();
@@ -49,7 +48,7 @@ public final class Sampler {
       for (int i = 0; i < steps.size(); i++) {
         entering.accept(i, x);
         try (NDManager scope = run.newSubManager()) {
-          NDArray next = step(scope, model, x, i, condition, nullCondition, noise);
+          NDArray next = step(scope, model, x, i, conditions, noise);
           next.attach(run);
           x.close();
           x = next;
@@ -66,15 +65,14 @@ public final class Sampler {
       SamplerStep.Velocity model,
       NDArray x,
       int index,
-      NDArray condition,
-      NDArray nullCondition,
+      Conditions conditions,
       IntFunction<NDArray> noise) {
     SamplerPlan.Step step = plan.steps().get(index);
     double[] row = plan.coefficients(step);
     NDArray coefficients = scope.create(row, new Shape(row.length));
     x.tempAttach(scope);
-    condition.tempAttach(scope);
-    nullCondition.tempAttach(scope);
+    conditions.given().tempAttach(scope);
+    conditions.none().tempAttach(scope);
     Optional<NDArray> draw =
         step.rule().noisy() ? Optional.of(noise.apply(index)) : Optional.empty();
     draw.ifPresent(array -> array.attach(scope));
@@ -83,8 +81,7 @@ public final class Sampler {
             model,
             x,
             coefficients,
-            condition,
-            nullCondition,
+            conditions,
             draw.map(array -> array.toType(DataType.FLOAT64, false)));
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.spi.Conditions;
 import java.util.Optional;
 
 /**
@@ -44,8 +45,7 @@ public final class SamplerStep {
    * @param model the velocity
    * @param x float64 [B, C, H, W]
    * @param coefficients float64 [number of {@link Coefficient}s]
-   * @param condition what the samples are conditioned on, [B, ...]
-   * @param nullCondition the same shape, the null condition
+   * @param conditions what the samples are conditioned on, with the null
    * @param noise standard normal float64 [B, C, H, W]; present exactly for a noisy rule
    * @return float64 [B, C, H, W]
    */
@@ -53,39 +53,40 @@ public final class SamplerStep {
       Velocity model,
       NDArray x,
       NDArray coefficients,
-      NDArray condition,
-      NDArray nullCondition,
+      Conditions conditions,
       Optional<NDArray> noise) {
     if (noise.isPresent() != rule.noisy()) {
       throw new IllegalArgumentException("step " + rule + " got noise: " + noise.isPresent());
     }
-    NDArray conditions = guided ? NDArrays.concat(new NDList(condition, nullCondition)) : condition;
+    NDArray y =
+        guided
+            ? NDArrays.concat(new NDList(conditions.given(), conditions.none()))
+            : conditions.given();
     NDArray dt = get(coefficients, Coefficient.STEP);
     return switch (rule) {
-      case EULER -> x.add(flow(model, x, coefficients, Coefficient.TIME, conditions).mul(dt));
+      case EULER -> x.add(flow(model, x, coefficients, Coefficient.TIME, y).mul(dt));
       case HEUN -> {
-        NDArray start = flow(model, x, coefficients, Coefficient.TIME, conditions);
-        NDArray end =
-            flow(model, x.add(start.mul(dt)), coefficients, Coefficient.NEXT_TIME, conditions);
+        NDArray start = flow(model, x, coefficients, Coefficient.TIME, y);
+        NDArray end = flow(model, x.add(start.mul(dt)), coefficients, Coefficient.NEXT_TIME, y);
         yield x.add(start.mul(0.5).add(end.mul(0.5)).mul(dt));
       }
-      case DRIFT -> x.add(drift(model, x, coefficients, conditions).mul(dt));
+      case DRIFT -> x.add(drift(model, x, coefficients, y).mul(dt));
       case EULER_MARUYAMA ->
-          x.add(drift(model, x, coefficients, conditions).mul(dt))
+          x.add(drift(model, x, coefficients, y).mul(dt))
               .add(noise.orElseThrow().mul(get(coefficients, Coefficient.NOISE_SCALE)));
     };
   }
 
   /** The guided velocity of the probability flow at the time in column {@code time}. */
   private NDArray flow(
-      Velocity model, NDArray x, NDArray coefficients, Coefficient time, NDArray conditions) {
-    return guide(evaluate(model, doubled(x), get(coefficients, time), conditions));
+      Velocity model, NDArray x, NDArray coefficients, Coefficient time, NDArray y) {
+    return guide(evaluate(model, doubled(x), get(coefficients, time), y));
   }
 
   /** The guided drift of the reverse diffusion. */
-  private NDArray drift(Velocity model, NDArray x, NDArray coefficients, NDArray conditions) {
+  private NDArray drift(Velocity model, NDArray x, NDArray coefficients, NDArray y) {
     NDArray input = doubled(x);
-    NDArray v = evaluate(model, input, get(coefficients, Coefficient.TIME), conditions);
+    NDArray v = evaluate(model, input, get(coefficients, Coefficient.TIME), y);
     NDArray score =
         v.mul(get(coefficients, Coefficient.ALPHA_RATIO))
             .sub(input)
@@ -97,12 +98,10 @@ public final class SamplerStep {
     return guided ? NDArrays.concat(new NDList(x, x)) : x; // [B, ...] -> [2B, ...]
   }
 
-  private static NDArray evaluate(Velocity model, NDArray x, NDArray t, NDArray conditions) {
+  private static NDArray evaluate(Velocity model, NDArray x, NDArray t, NDArray y) {
     NDArray times =
         t.toType(DataType.FLOAT32, false).reshape(1).broadcast(new Shape(x.getShape().get(0)));
-    return model
-        .at(x.toType(DataType.FLOAT32, false), times, conditions)
-        .toType(DataType.FLOAT64, false);
+    return model.at(x.toType(DataType.FLOAT32, false), times, y).toType(DataType.FLOAT64, false);
   }
 
   private NDArray guide(NDArray d) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a source draws. A sample with a value that is NaN or infinite is no image. */
+/** What a backend draws. A sample with a value that is NaN or infinite is no image. */
 public sealed interface Samples {
 
   /** Channels of an image. */
@@ -26,7 +26,7 @@ public sealed interface Samples {
   }
 
   /**
-   * Latents, unscaled as the model gives them.
+   * Scaled latents, as the model gives them: of about unit variance.
    *
    * @param shape of one
    * @param values [B, C, H, W]

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.message.NearestNames;
 import dev.repazoo.nn.Context;
+import dev.repazoo.spi.Conditioning;
+import dev.repazoo.spi.Conditions;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registry;
@@ -92,8 +94,18 @@ public final class CaseModel {
     return Context.of(new ParameterStore(manager, false), input, false);
   }
 
-  /** Class labels or text features. */
-  public static NDArray condition(ParityCase parityCase, NDManager manager) {
-    return parityCase.input(manager, parityCase.inputs().containsKey("y") ? "y" : "context");
+  /** What a case gives as condition, by the name that a denoiser's graph has for it. */
+  static NDArray condition(ParityCase parityCase, NDManager manager, Generator model) {
+    return parityCase.input(manager, model.conditioning().denoiserInput());
+  }
+
+  /** The same with the null, which a case gives where the architecture doesn't tell it. */
+  static Conditions conditions(ParityCase parityCase, NDManager manager, Generator model) {
+    Optional<NDArray> none =
+        model.conditioning().samplerInputs().stream()
+            .filter(Conditioning.GraphInput::ofNull)
+            .map(input -> parityCase.input(manager, input.name()))
+            .findFirst();
+    return model.conditioning().conditions(condition(parityCase, manager, model), none);
   }
 }

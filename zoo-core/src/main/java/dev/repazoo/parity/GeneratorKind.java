@@ -45,7 +45,7 @@ public final class GeneratorKind implements ParityKind {
       CaseModel.load(parityCase, key, model, manager);
       NDArray x = parityCase.input(manager, "x");
       NDArray t = parityCase.input(manager, "t");
-      NDArray condition = CaseModel.condition(parityCase, manager);
+      NDArray condition = CaseModel.condition(parityCase, manager, model);
       Context context = CaseModel.context(manager, x);
       boolean aligned =
           parityCase.outputs().keySet().stream().anyMatch(n -> n.startsWith(prefix + "z_tilde."));

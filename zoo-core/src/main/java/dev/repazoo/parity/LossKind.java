@@ -44,7 +44,7 @@ public final class LossKind implements ParityKind {
                 x,
                 parityCase.input(manager, "noise"),
                 time,
-                CaseModel.condition(parityCase, manager),
+                CaseModel.condition(parityCase, manager, model),
                 parityCase.numberedInputs(manager, "zs."));
     Map<String, ParityValue> outputs = new LinkedHashMap<>();
     outputs.put("time", ParityValue.of(time));

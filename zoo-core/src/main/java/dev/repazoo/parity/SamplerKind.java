@@ -52,14 +52,12 @@ public final class SamplerKind implements ParityKind {
         (x, t, y) -> model.velocity(Context.of(parameters, x, false), x, t, y);
     List<Integer> recorded = parityCase.options().counts(0, List.of(), "trajectory_steps");
     NDList trajectory = new NDList();
-    NDArray condition = CaseModel.condition(parityCase, manager);
     NDArray latents =
         new Sampler(config(parityCase))
             .sample(
                 velocity,
                 parityCase.input(manager, "initial_latents"),
-                condition,
-                nullCondition(parityCase, manager, model, condition),
+                CaseModel.conditions(parityCase, manager, model),
                 step -> parityCase.input(manager, "noise").get(new NDIndex(step)),
                 (step, x) -> {
                   if (recorded.contains(step)) {
@@ -74,13 +72,5 @@ public final class SamplerKind implements ParityKind {
       outputs.put("trajectory", ParityValue.of(NDArrays.stack(trajectory)));
     }
     return outputs;
-  }
-
-  private static NDArray nullCondition(
-      ParityCase parityCase, NDManager manager, Generator model, NDArray condition) {
-    if (model.numClasses().isPresent()) {
-      return condition.zerosLike().add(model.numClasses().getAsInt());
-    }
-    return parityCase.input(manager, "null_context");
   }
 }

@@ -9,14 +9,13 @@ import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Module;
 import dev.repazoo.weights.StateDict;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * A diffusion transformer: predicts the velocity of the interpolant and, for training, projections
  * of its hidden states into the encoders' spaces.
  *
- * <p>As a DJL block it takes x [B, C, H, W], t [B] and the condition (class labels int64 [B], or
- * text features [B, L, E]) and gives the velocity [B, C, H, W]; projection heads are not computed.
+ * <p>As a DJL block it takes x [B, C, H, W], t [B] and the condition as {@link #conditioning} says,
+ * and gives the velocity [B, C, H, W]; projection heads are not computed.
  */
 public abstract class Generator extends Module {
 
@@ -39,8 +38,8 @@ public abstract class Generator extends Module {
   /** Shape of one sample. */
   public abstract LatentShape latentShape();
 
-  /** Number of classes; the null class has this number. Empty when conditioned on text. */
-  public abstract OptionalInt numClasses();
+  /** What it is conditioned on. */
+  public abstract Conditioning conditioning();
 
   /** Number of tokens along one side of the grid that projections lie on. */
   public abstract int gridSize();

@@ -15,6 +15,7 @@ import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.Autograd;
 import dev.repazoo.torch.TorchEngine;
@@ -28,7 +29,7 @@ import java.util.SplittableRandom;
 
 /**
  * Samples drawn during training from the averaged weights, each time from the same noise and the
- * same classes, so that grids of different steps can be compared.
+ * same conditions, so that grids of different steps can be compared.
  */
 public final class SampleGrid {
   private final SamplerConfig config;
@@ -36,14 +37,15 @@ public final class SampleGrid {
   private final long seed;
   private final Precision precision;
   private final Optional<FrozenCodec> codec;
+  private final Optional<ConditionData> conditions;
 
   /**
    * Grids of {@code count} samples.
    *
-   * @param seed chooses noise and classes
+   * @param seed chooses noise and conditions
    */
   public SampleGrid(SamplerConfig config, int count, long seed, Precision precision) {
-    this(config, count, seed, precision, Optional.empty());
+    this(config, count, seed, precision, Optional.empty(), Optional.empty());
   }
 
   private SampleGrid(
@@ -51,18 +53,29 @@ public final class SampleGrid {
       int count,
       long seed,
       Precision precision,
-      Optional<FrozenCodec> codec) {
+      Optional<FrozenCodec> codec,
+      Optional<ConditionData> conditions) {
     Require.positive("--num-samples", count);
     this.config = config;
     this.count = count;
     this.seed = seed;
     this.precision = precision;
     this.codec = codec;
+    this.conditions = conditions;
   }
 
   /** The same grids, latents decoded by a codec. */
   public SampleGrid decodedBy(FrozenCodec decoder) {
-    return new SampleGrid(config, count, seed, precision, Optional.of(decoder));
+    return new SampleGrid(config, count, seed, precision, Optional.of(decoder), conditions);
+  }
+
+  /** The same grids of other conditions than examples, as many as there are samples. */
+  public SampleGrid of(ConditionData shown) {
+    if (shown.count() != count) {
+      throw new IllegalArgumentException(
+          shown.count() + " conditions are given for " + count + " samples");
+    }
+    return new SampleGrid(config, count, seed, precision, codec, Optional.of(shown));
   }
 
   /**
@@ -104,10 +117,11 @@ public final class SampleGrid {
   }
 
   private NDArray sample(NDManager scope, Generator generator) {
-    int classes = generator.numClasses().orElseThrow();
-    SplittableRandom random = new SplittableRandom(seed);
-    NDArray labels = scope.create(random.longs(count, 0, classes).toArray());
-    NDArray nulls = labels.zerosLike().add(classes);
+    ConditionData shown =
+        conditions.orElseGet(
+            () ->
+                ConditionData.examples(
+                    generator.conditioning(), count, new SplittableRandom(seed)));
     TorchEngine.get().setRandomSeed(StepSeed.of(seed, StepSeed.SAMPLES));
     NDArray latents =
         scope.randomNormal(0f, 1f, generator.latentShape().batch(count), DataType.FLOAT32);
@@ -116,8 +130,7 @@ public final class SampleGrid {
         .sample(
             (x, t, y) -> generator.velocity(Context.of(parameters, x, false, precision), x, t, y),
             latents,
-            labels,
-            nulls,
+            shown.arrays(scope, generator.conditioning()),
             step -> scope.randomNormal(0f, 1f, latents.getShape(), DataType.FLOAT32),
             (step, state) -> {});
   }

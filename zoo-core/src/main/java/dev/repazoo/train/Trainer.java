@@ -9,6 +9,7 @@ import dev.repazoo.data.BatchArrays;
 import dev.repazoo.data.Batches;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.LatentDataset;
+import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.torch.TorchEngine;
@@ -16,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Does optimizer steps on a data set, one after the other: takes batches, draws noise, times and
- * dropped labels, and hands them to {@link TrainingStep}.
+ * dropped conditions, and hands them to {@link TrainingStep}.
  *
  * <p>Every draw is a function of the seed and the step.
  */
@@ -26,7 +27,8 @@ public final class Trainer implements AutoCloseable {
   private final TrainingStep step;
   private final Batches batches;
   private final Targets targets;
-  private final LabelDropout dropout;
+  private final ConditionDropout dropout;
+  private final Conditioning conditioning;
   private final boolean pixelSpace;
   private final Optional<LatentScale> scale;
 
@@ -48,9 +50,9 @@ public final class Trainer implements AutoCloseable {
         dataset instanceof LatentDataset latents
             ? Optional.of(latents.latentScale())
             : Optional.empty();
-    dropout =
-        new LabelDropout(
-            config.cfgProb(), state.model().numClasses().orElseThrow(), config.legacy() ? 2 : 1);
+    conditioning = state.model().conditioning();
+    conditioning.check(dataset.conditioning(), dataset.name());
+    dropout = new ConditionDropout(config.cfgProb(), conditioning, config.legacy() ? 2 : 1);
     batches =
         new Batches(
             dataset,
@@ -148,7 +150,7 @@ public final class Trainer implements AutoCloseable {
         x,
         pass.randomNormal(0f, 1f, x.getShape(), DataType.FLOAT32),
         config.weighting().time(config.loss().path(), config.weighting().draw(pass, batch.size())),
-        dropout.apply(pass, BatchArrays.labels(pass, batch)),
+        dropout.apply(pass, BatchArrays.conditions(pass, batch, conditioning)),
         targets.of(pass, batch));
   }
 

@@ -27,10 +27,11 @@ public final class TrainingStep {
    * @param x clean samples [B, C, H, W]
    * @param noise standard normal, the same shape
    * @param t times [B]
-   * @param y labels as used, int64 [B]
+   * @param condition as used, [B, ...]: some of it the null
    * @param targets the encoders' tokens, [B, N, D_i]
    */
-  public record MicroBatch(NDArray x, NDArray noise, NDArray t, NDArray y, List<NDArray> targets) {}
+  public record MicroBatch(
+      NDArray x, NDArray noise, NDArray t, NDArray condition, List<NDArray> targets) {}
 
   /** Provides the micro-batches of a step. */
   @FunctionalInterface
@@ -97,7 +98,7 @@ public final class TrainingStep {
                   batch.x(),
                   batch.noise(),
                   batch.t(),
-                  batch.y(),
+                  batch.condition(),
                   batch.targets());
       double factor = state.scaler().scale() / config.accumulationSteps();
       NDArray objective = factor == 1 ? terms.total() : terms.total().mul((float) factor);

@@ -1,6 +1,8 @@
 package dev.repazoo.data;
 
+import dev.repazoo.spi.Classes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 
@@ -39,8 +41,13 @@ final class ArrayDataset implements Dataset {
   }
 
   @Override
-  public long label(int index) {
-    return index % 5;
+  public Classes conditioning() {
+    return new Classes(5, true);
+  }
+
+  @Override
+  public ByteBuffer condition(int index) {
+    return conditioning().labels(index % 5).given();
   }
 
   @Override

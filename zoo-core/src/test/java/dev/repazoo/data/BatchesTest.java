@@ -10,6 +10,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.spi.Classes;
+import dev.repazoo.spi.Conditions;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,8 +127,13 @@ class BatchesTest {
       for (int i = 0; i < pixels.length; i++) {
         assertEquals((second[i] & 0xff) / 127.5f - 1f, pixels[i], 1e-6f);
       }
-      assertArrayEquals(batch.labels(), BatchArrays.labels(manager, batch).toLongArray());
-      assertEquals(data.label(batch.indices()[2]), batch.labels()[2]);
+      Conditions conditions =
+          BatchArrays.conditions(manager, batch, new Classes(120, true)); // a model of more classes
+      for (int i = 0; i < 3; i++) {
+        long label = LabelOf.sample(data, batch.indices()[i]);
+        assertEquals(label, conditions.given().toLongArray()[i]);
+        assertEquals(120, conditions.none().toLongArray()[i]);
+      }
       assertThrows(IllegalArgumentException.class, () -> BatchArrays.moments(manager, batch));
     }
   }

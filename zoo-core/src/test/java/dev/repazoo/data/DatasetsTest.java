@@ -59,7 +59,7 @@ class DatasetsTest {
   }
 
   private static List<Long> labels(Dataset data) {
-    return IntStream.range(0, data.size()).mapToObj(data::label).toList();
+    return IntStream.range(0, data.size()).mapToObj(i -> LabelOf.sample(data, i)).toList();
   }
 
   private void classFolders() throws IOException {

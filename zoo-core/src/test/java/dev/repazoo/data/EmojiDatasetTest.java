@@ -18,11 +18,13 @@ class EmojiDatasetTest {
     assertEquals(99, small.classNames().size());
     assertEquals(small.classNames().stream().sorted().toList(), small.classNames());
     assertEquals("alphanum", small.classNames().get(0));
-    assertEquals(99, IntStream.range(0, 1911).mapToLong(small::label).distinct().count());
+    assertEquals(
+        99, IntStream.range(0, 1911).mapToLong(i -> LabelOf.sample(small, i)).distinct().count());
     assertEquals(
         10, IntStream.range(0, 1911).mapToObj(i -> small.emoji(i).category()).distinct().count());
     int flags = small.classNames().indexOf("country-flag");
-    assertEquals(259, IntStream.range(0, 1911).filter(i -> small.label(i) == flags).count());
+    assertEquals(
+        259, IntStream.range(0, 1911).filter(i -> LabelOf.sample(small, i) == flags).count());
   }
 
   @Test
@@ -31,7 +33,7 @@ class EmojiDatasetTest {
     byte[] image = small.image(japan);
     assertTrue(red(image, 16, 16) > 150 && green(image, 16, 16) < 60, "a red disc");
     assertTrue(green(image, 16, 9) > 200, "on white");
-    assertEquals("country-flag", small.classNames().get((int) small.label(japan)));
+    assertEquals("country-flag", small.classNames().get((int) LabelOf.sample(small, japan)));
     byte[] heart = small.image(find("blue_heart"));
     assertTrue(red(heart, 16, 16) < 100);
     assertEquals("grinning face", small.emoji(0).caption());

@@ -69,7 +69,7 @@ class MirroredDatasetTest {
       LatentDataset latents = assertInstanceOf(LatentDataset.class, data);
       assertEquals(1, latents.moments(1)[0]);
       assertEquals(11, latents.moments(3)[0]);
-      assertEquals(1, data.label(3));
+      assertEquals(1, LabelOf.sample(data, 3));
       assertEquals(2, data.classNames().size());
     }
   }

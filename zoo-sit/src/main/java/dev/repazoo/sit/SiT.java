@@ -7,12 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Init;
 import dev.repazoo.nn.PatchEmbed;
+import dev.repazoo.spi.Classes;
+import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.StateDict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -80,8 +81,8 @@ public final class SiT extends Generator {
   }
 
   @Override
-  public OptionalInt numClasses() {
-    return OptionalInt.of(config.numClasses());
+  public Conditioning conditioning() {
+    return new Classes(config.numClasses(), config.hasNullClass());
   }
 
   @Override

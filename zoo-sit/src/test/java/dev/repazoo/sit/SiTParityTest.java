@@ -23,6 +23,7 @@ import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,8 +146,7 @@ class SiTParityTest {
         sampler.sample(
             velocity,
             golden.input(manager, "initial_latents"),
-            labels,
-            labels.zerosLike().add(model.numClasses().orElseThrow()),
+            model.conditioning().conditions(labels, Optional.empty()),
             i -> golden.input(manager, "noise").get(new NDIndex(i)),
             (i, x) -> {
               if (recorded.contains(i)) {

@@ -3,7 +3,9 @@ package dev.repazoo.cli.bench;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.SamplerGraph;
+import dev.repazoo.export.sampling.GraphConditions;
 import dev.repazoo.runtime.HostTensor;
+import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
 import java.io.IOException;
@@ -32,12 +34,10 @@ final class OnnxSampleBench {
 
   private Map<String, HostTensor> inputs(Generator model) {
     LatentShape shape = model.latentShape();
-    int classes = model.numClasses().orElseThrow();
     Map<String, HostTensor> inputs = new HashMap<>();
     inputs.put("latents", normal(batchSize, shape.channels(), shape.height(), shape.width()));
-    inputs.put(
-        "class_labels",
-        HostTensor.of(random.longs(batchSize, 0, classes).toArray(), (long) batchSize));
+    inputs.putAll(
+        GraphConditions.feeds(ConditionData.examples(model.conditioning(), batchSize, random)));
     if (config.noiseDraws() > 0) {
       inputs.put(
           "noise",

@@ -1,9 +1,7 @@
 package dev.repazoo.cli.bench;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import dev.repazoo.diffusion.Sampler;
@@ -11,9 +9,12 @@ import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerStep;
 import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.ConditionData;
+import dev.repazoo.spi.Conditions;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.Autograd;
 import dev.repazoo.torch.TorchEngine;
+import java.util.SplittableRandom;
 
 /** Whole calls of a sampler on random weights, eagerly in PyTorch. */
 final class SampleBench {
@@ -50,16 +51,15 @@ final class SampleBench {
     ParameterStore parameters = new ParameterStore(manager, false);
     SamplerStep.Velocity velocity =
         (x, t, y) -> model.velocity(Context.of(parameters, x, false, precision), x, t, y);
-    int classes = model.numClasses().orElseThrow();
-    NDArray labels =
-        manager.randomUniform(0, classes, new Shape(batchSize)).toType(DataType.INT64, false);
+    Conditions conditions =
+        ConditionData.examples(model.conditioning(), batchSize, new SplittableRandom(0))
+            .arrays(manager, model.conditioning());
     Shape shape = model.latentShape().batch(batchSize);
     new Sampler(config)
         .sample(
             velocity,
             manager.randomNormal(shape),
-            labels,
-            labels.zerosLike().add(classes),
+            conditions,
             step -> manager.randomNormal(shape),
             (step, state) -> {})
         .toFloatArray();

@@ -4,12 +4,12 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.TimeWeighting;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.AdamWConfig;
@@ -17,6 +17,7 @@ import dev.repazoo.train.TrainConfig;
 import dev.repazoo.train.TrainingState;
 import dev.repazoo.train.TrainingStep;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /** Real training steps on synthetic data: loss, backward, clipping, AdamW and EMA. */
@@ -73,8 +74,10 @@ final class TrainBench {
   private TrainingStep.MicroBatch synthetic(NDManager manager, Generator model) {
     Shape shape = model.latentShape().batch(batchSize);
     int grid = model.gridSize();
-    int rows = model.numClasses().orElseThrow() + 1; // with the null class
-    NDArray y = manager.randomUniform(0, rows, new Shape(batchSize)).toType(DataType.INT64, false);
+    NDArray condition =
+        ConditionData.examples(model.conditioning(), batchSize, new SplittableRandom(0))
+            .arrays(manager, model.conditioning())
+            .given();
     List<NDArray> targets =
         model.projectionDims().stream()
             .map(dim -> manager.randomNormal(new Shape(batchSize, (long) grid * grid, dim)))
@@ -83,7 +86,7 @@ final class TrainBench {
         manager.randomNormal(shape),
         manager.randomNormal(shape),
         manager.randomUniform(0f, 1f, new Shape(batchSize)),
-        y,
+        condition,
         targets);
   }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.nn.Context;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.runtime.OnnxSession;
@@ -26,8 +27,6 @@ import java.util.Optional;
  * the last one filled up with black.
  */
 final class OnnxEncoder extends Encoder {
-  private static final String RESOLUTION = "repazoo.resolution";
-
   private final OnnxSession session;
   private final String input;
   private final Optional<OnnxEncoderConfig> config;
@@ -80,7 +79,7 @@ final class OnnxEncoder extends Encoder {
   private int side() {
     return config.isPresent()
         ? config.get().size()
-        : Integer.parseInt(session.metadata().get(RESOLUTION));
+        : Integer.parseInt(session.metadata().get(GraphMetadata.RESOLUTION));
   }
 
   private ByteBuffer zeros(int batch, int side) {

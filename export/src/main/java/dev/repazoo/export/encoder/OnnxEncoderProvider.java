@@ -3,6 +3,7 @@ package dev.repazoo.export.encoder;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.nn.ModelSize;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.runtime.OnnxDevice;
 import dev.repazoo.runtime.OnnxSession;
@@ -18,8 +19,6 @@ import java.util.Optional;
 
 /** One ONNX file as a family of one encoder: what {@code --enc-type onnx:FILE} names. */
 public final class OnnxEncoderProvider implements EncoderProvider {
-  private static final String RESOLUTION = "repazoo.resolution";
-
   private final Path file;
   private final OnnxDevice device;
   private final CatalogueEntry entry;
@@ -95,7 +94,7 @@ public final class OnnxEncoderProvider implements EncoderProvider {
     Optional<OnnxEncoderConfig> beside =
         OnnxEncoderConfig.beside(file).map(OnnxEncoderConfig::read);
     OnnxSession session = OnnxSession.open(file, device, 0);
-    if (beside.isEmpty() && !session.metadata().containsKey(RESOLUTION)) {
+    if (beside.isEmpty() && !session.metadata().containsKey(GraphMetadata.RESOLUTION)) {
       session.close();
       throw new ModelFileException(
           file

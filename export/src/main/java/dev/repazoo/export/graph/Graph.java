@@ -1,9 +1,11 @@
 package dev.repazoo.export.graph;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -19,6 +21,7 @@ public final class Graph {
   private final String name;
   private final List<Value> inputs = new ArrayList<>();
   private final List<Value> outputs = new ArrayList<>();
+  private final Set<String> broadcastInputs = new HashSet<>();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<String, Initializer> initializers;
   private final Names names;
@@ -62,6 +65,11 @@ public final class Graph {
   /** Its inputs; may be changed. */
   public List<Value> inputs() {
     return inputs;
+  }
+
+  /** Names of inputs whose first axis, of size 1, is free in the file; may be changed. */
+  public Set<String> broadcastInputs() {
+    return broadcastInputs;
   }
 
   /** Its outputs; may be changed. */

@@ -23,7 +23,17 @@ final class Messages {
   /** A graph and the graphs nested in it, without initialisers. */
   static GraphProto graph(Graph graph) {
     GraphProto.Builder message = GraphProto.newBuilder().setName(graph.name());
-    graph.inputs().forEach(value -> message.addInput(info(value, graph.batch())));
+    for (Value input : graph.inputs()) {
+      ValueInfoProto.Builder info = info(input, graph.batch()).toBuilder();
+      if (graph.broadcastInputs().contains(input.name())) {
+        info.getTypeBuilder()
+            .getTensorTypeBuilder()
+            .getShapeBuilder()
+            .getDimBuilder(0)
+            .setDimParam(input.name() + "_rows");
+      }
+      message.addInput(info);
+    }
     graph.outputs().forEach(value -> message.addOutput(info(value, graph.batch())));
     int index = 0;
     for (Node node : graph.nodes()) {

@@ -1,5 +1,6 @@
 package dev.repazoo.export.parity;
 
+import ai.djl.ndarray.types.DataType;
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.NpyArray;
 import dev.repazoo.export.ExportOptions;
@@ -11,6 +12,7 @@ import dev.repazoo.parity.ParityKind;
 import dev.repazoo.parity.ParityValue;
 import dev.repazoo.parity.SamplerKind;
 import dev.repazoo.runtime.HostTensor;
+import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.weights.Tensor;
 import java.io.IOException;
@@ -64,8 +66,10 @@ public abstract class ExportedSamplerKind implements ParityKind {
     CaseModel.load(parityCase, model, means.manager());
     Map<String, HostTensor> inputs = new HashMap<>();
     inputs.put("latents", floats(parityCase, "initial_latents"));
-    NpyArray labels = Npy.read(parityCase.input("y"));
-    inputs.put("class_labels", HostTensor.of(labels.tensor().toLongs(), labels.shape()));
+    for (Conditioning.GraphInput input : model.conditioning().samplerInputs()) {
+      String name = input.ofNull() ? input.name() : model.conditioning().denoiserInput();
+      inputs.put(input.name(), tensor(parityCase, name, model.conditioning().type()));
+    }
     if (parityCase.inputs().containsKey("noise")) {
       inputs.put("noise", floats(parityCase, "noise"));
     }
@@ -73,6 +77,14 @@ public abstract class ExportedSamplerKind implements ParityKind {
         ExportedSampling.run(
             model, SamplerKind.config(parityCase), ExportOptions.of(target), inputs);
     return Map.of("latents", new ParityValue.One(Tensor.of(samples.toFloats(), samples.shape())));
+  }
+
+  private static HostTensor tensor(ParityCase parityCase, String name, DataType type) {
+    if (type != DataType.INT64) {
+      return floats(parityCase, name);
+    }
+    NpyArray array = Npy.read(parityCase.input(name));
+    return HostTensor.of(array.tensor().toLongs(), array.shape());
   }
 
   private static HostTensor floats(ParityCase parityCase, String name) {

@@ -1,5 +1,5 @@
 /**
- * Exported graphs as sources of samples, for drawing many into a folder.
+ * Exported graphs as sampling backends, for drawing many into a folder.
  *
  * <p>Joins {@code dev.repazoo.runtime} with {@code dev.repazoo.generate}; knows no family of
  * models.

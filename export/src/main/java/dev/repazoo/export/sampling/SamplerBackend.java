@@ -1,30 +1,32 @@
 package dev.repazoo.export.sampling;
 
-import dev.repazoo.generate.SampleSource;
 import dev.repazoo.generate.Samples;
+import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.SeededNoise;
 import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.runtime.OnnxSession;
+import dev.repazoo.spi.ConditionData;
+import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.LatentShape;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Samples from a graph that holds the whole sampler. */
-public final class SamplerGraphSource implements SampleSource {
+public final class SamplerBackend implements SamplingBackend {
   private final OnnxSession session;
-  private final GraphFacts facts;
+  private final ExportedGenerator generator;
   private final int draws;
 
   /**
-   * A source over a loaded sampler.
+   * A backend over a loaded sampler.
    *
-   * @param session closed with this source
+   * @param session closed with this backend
    * @throws ModelFileException when the graph holds no sampler
    */
-  public SamplerGraphSource(OnnxSession session) {
+  public SamplerBackend(OnnxSession session) {
     this.session = session;
-    facts = GraphFacts.of(session);
+    generator = ExportedGenerator.of(session);
     if (!session.hasInput("latents")) {
       throw new ModelFileException(session.path() + " holds no sampler");
     }
@@ -32,13 +34,13 @@ public final class SamplerGraphSource implements SampleSource {
   }
 
   @Override
-  public int numClasses() {
-    return facts.numClasses();
+  public Conditioning conditioning() {
+    return generator.conditioning();
   }
 
   @Override
-  public Samples draw(SeededNoise noise, long[] indices, long[] labels) {
-    LatentShape shape = facts.shape();
+  public Samples draw(SeededNoise noise, long[] indices, ConditionData conditions) {
+    LatentShape shape = generator.shape();
     int batch = indices.length;
     int size = shape.channels() * shape.height() * shape.width();
     float[] latents = new float[batch * size];
@@ -54,7 +56,7 @@ public final class SamplerGraphSource implements SampleSource {
     int w = shape.width();
     Map<String, HostTensor> feeds = new HashMap<>();
     feeds.put("latents", HostTensor.of(latents, batch, c, h, w));
-    feeds.put("class_labels", HostTensor.of(labels, batch));
+    feeds.putAll(GraphConditions.feeds(conditions));
     if (draws > 0) {
       feeds.put("noise", HostTensor.of(steps, draws, batch, c, h, w));
     }

@@ -8,49 +8,44 @@ import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerStep;
 import dev.repazoo.nn.Context;
+import dev.repazoo.spi.ConditionData;
+import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.torch.Autograd;
 
 /** Samples eagerly with PyTorch. */
-public final class TorchSource implements SampleSource {
+public final class TorchBackend implements SamplingBackend {
   private final NDManager manager;
   private final Generator generator;
   private final Sampler sampler;
-  private final int numClasses;
 
   /**
-   * A source over a loaded generator.
+   * A backend over a loaded generator.
    *
-   * @param manager owns the generator's arrays; closed with this source
-   * @throws IllegalArgumentException when the generator is conditioned on text, or has no null
-   *     class and guidance is wanted
+   * @param manager owns the generator's arrays; closed with this backend
+   * @throws IllegalArgumentException when the generator has no null condition and guidance is
+   *     wanted
    */
-  public TorchSource(NDManager manager, Generator generator, SamplerConfig config) {
+  public TorchBackend(NDManager manager, Generator generator, SamplerConfig config) {
     this.manager = manager;
     this.generator = generator;
     sampler = new Sampler(config);
-    numClasses =
-        generator
-            .numClasses()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException("the model is conditioned on text, not classes"));
-    if (config.cfgScale() > 1 && generator.config().path("class_dropout_prob").asDouble(1) == 0) {
+    if (config.cfgScale() > 1 && !generator.conditioning().hasNull()) {
       throw new IllegalArgumentException(
           "--cfg-scale is "
               + config.cfgScale()
-              + ", but the model was trained without a null class; use --cfg-scale 1");
+              + ", but the model was trained without a null condition; use --cfg-scale 1");
     }
   }
 
   @Override
-  public int numClasses() {
-    return numClasses;
+  public Conditioning conditioning() {
+    return generator.conditioning();
   }
 
   @Override
-  public Samples draw(SeededNoise noise, long[] indices, long[] labels) {
+  public Samples draw(SeededNoise noise, long[] indices, ConditionData conditions) {
     LatentShape shape = generator.latentShape();
     int size = shape.channels() * shape.height() * shape.width();
     Shape batch = shape.batch(indices.length);
@@ -64,13 +59,11 @@ public final class TorchSource implements SampleSource {
       ParameterStore parameters = new ParameterStore(scope, false);
       SamplerStep.Velocity velocity =
           (x, t, y) -> generator.velocity(Context.of(parameters, x, false), x, t, y);
-      NDArray condition = scope.create(labels);
       NDArray result =
           sampler.sample(
               velocity,
               scope.create(start, batch),
-              condition,
-              condition.zerosLike().add(numClasses),
+              conditions.arrays(scope, generator.conditioning()),
               step -> scope.create(stepNoise(noise, indices, step, size), batch),
               (step, state) -> {});
       return Samples.of(shape, result.toFloatArray());

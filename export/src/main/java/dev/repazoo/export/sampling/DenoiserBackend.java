@@ -3,48 +3,51 @@ package dev.repazoo.export.sampling;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
-import dev.repazoo.generate.SampleSource;
 import dev.repazoo.generate.Samples;
+import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.SeededNoise;
 import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.runtime.OnnxSession;
+import dev.repazoo.spi.ConditionData;
+import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.torch.TorchEngine;
 import java.util.Map;
 
 /** Samples step by step from a graph that holds the model alone. */
-public final class DenoiserGraphSource implements SampleSource {
+public final class DenoiserBackend implements SamplingBackend {
   private final OnnxSession session;
-  private final GraphFacts facts;
+  private final ExportedGenerator generator;
   private final Sampler sampler;
 
   /**
-   * A source over a loaded denoiser.
+   * A backend over a loaded denoiser.
    *
-   * @param session closed with this source
+   * @param session closed with this backend
    * @throws ModelFileException when the graph holds no denoiser
    */
-  public DenoiserGraphSource(OnnxSession session, SamplerConfig config) {
+  public DenoiserBackend(OnnxSession session, SamplerConfig config) {
     this.session = session;
-    facts = GraphFacts.of(session);
-    if (!session.hasInput("x") || !session.hasInput("y")) {
-      throw new ModelFileException(session.path() + " holds no class-conditional denoiser");
+    generator = ExportedGenerator.of(session);
+    if (!session.hasInput("x") || !session.hasInput(conditioning().denoiserInput())) {
+      throw new ModelFileException(session.path() + " holds no denoiser");
     }
     sampler = new Sampler(config);
   }
 
   @Override
-  public int numClasses() {
-    return facts.numClasses();
+  public Conditioning conditioning() {
+    return generator.conditioning();
   }
 
   @Override
-  public Samples draw(SeededNoise noise, long[] indices, long[] labels) {
-    LatentShape shape = facts.shape();
+  public Samples draw(SeededNoise noise, long[] indices, ConditionData conditions) {
+    LatentShape shape = generator.shape();
     int size = shape.channels() * shape.height() * shape.width();
     Shape batch = shape.batch(indices.length);
     try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
@@ -52,13 +55,11 @@ public final class DenoiserGraphSource implements SampleSource {
       for (int i = 0; i < indices.length; i++) {
         noise.latents(indices[i], start, i * size, size);
       }
-      NDArray condition = manager.create(labels);
       NDArray result =
           sampler.sample(
               this::velocity,
               manager.create(start, batch),
-              condition,
-              condition.zerosLike().add(facts.numClasses()),
+              conditions.arrays(manager, conditioning()),
               step -> {
                 float[] values = new float[indices.length * size];
                 for (int i = 0; i < indices.length; i++) {
@@ -74,13 +75,16 @@ public final class DenoiserGraphSource implements SampleSource {
   private NDArray velocity(NDArray x, NDArray t, NDArray y) {
     HostTensor velocity =
         session
-            .run(
-                Map.of(
-                    "x", HostTensor.of(x.toFloatArray(), x.getShape().getShape()),
-                    "t", HostTensor.of(t.toFloatArray(), t.getShape().getShape()),
-                    "y", HostTensor.of(y.toLongArray(), y.getShape().getShape())))
+            .run(Map.of("x", tensor(x), "t", tensor(t), conditioning().denoiserInput(), tensor(y)))
             .get("velocity");
     return x.getManager().create(velocity.toFloats(), x.getShape());
+  }
+
+  private static HostTensor tensor(NDArray array) {
+    long[] shape = array.getShape().getShape();
+    return array.getDataType() == DataType.INT64
+        ? HostTensor.of(array.toLongArray(), shape)
+        : HostTensor.of(array.toFloatArray(), shape);
   }
 
   @Override

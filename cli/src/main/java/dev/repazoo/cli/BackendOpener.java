@@ -8,15 +8,15 @@ import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.codec.Tiling;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.diffusion.SamplerConfig;
-import dev.repazoo.export.sampling.DenoiserGraphSource;
-import dev.repazoo.export.sampling.GraphFacts;
-import dev.repazoo.export.sampling.PipelineGraphSource;
-import dev.repazoo.export.sampling.SamplerGraphSource;
+import dev.repazoo.export.sampling.DenoiserBackend;
+import dev.repazoo.export.sampling.ExportedGenerator;
+import dev.repazoo.export.sampling.PipelineBackend;
+import dev.repazoo.export.sampling.SamplerBackend;
 import dev.repazoo.file.Sha256;
-import dev.repazoo.generate.DecodedSource;
-import dev.repazoo.generate.SampleSource;
+import dev.repazoo.generate.DecodingBackend;
 import dev.repazoo.generate.Samples;
-import dev.repazoo.generate.TorchSource;
+import dev.repazoo.generate.SamplingBackend;
+import dev.repazoo.generate.TorchBackend;
 import dev.repazoo.runtime.OnnxDevice;
 import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.spi.Generator;
@@ -33,8 +33,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** Opens what {@code --ckpt} names as a source of samples. */
-final class SourceOpener {
+/** Opens what {@code --ckpt} names as a backend that draws samples. */
+final class BackendOpener {
   /** The one generator whose weights REPA publishes. */
   private static final String PUBLISHED = "SiT-XL/2";
 
@@ -43,14 +43,14 @@ final class SourceOpener {
           .toList();
 
   /**
-   * A source with what is to be known of it.
+   * A backend with what is to be known of it.
    *
-   * @param source the source
+   * @param backend the backend
    * @param latents whether its samples stay latents
    * @param name starts the name of the folder of samples
    * @param settings what decides how samples look, but for seed and classes
    */
-  record Opened(SampleSource source, boolean latents, String name, ObjectNode settings)
+  record Opened(SamplingBackend backend, boolean latents, String name, ObjectNode settings)
       implements AutoCloseable {
 
     /** The folder's name, as generate.py makes it. */
@@ -66,11 +66,11 @@ final class SourceOpener {
 
     @Override
     public void close() {
-      source.close();
+      backend.close();
     }
   }
 
-  private SourceOpener() {}
+  private BackendOpener() {}
 
   static Opened open(Session session, Arguments arguments) throws IOException, CommandFailure {
     if (arguments.find("ckpt").isEmpty()) {
@@ -111,7 +111,7 @@ final class SourceOpener {
     }
     OnnxSession graph = OnnxSession.open(path, OnnxDevice.of(session.deviceWord()), 0);
     try {
-      GraphFacts facts = GraphFacts.of(graph);
+      ExportedGenerator facts = ExportedGenerator.of(graph);
       if (graph.hasInput("seed")) {
         NonFiniteOption.requireFinitePipeline(path);
       }
@@ -127,11 +127,11 @@ final class SourceOpener {
               facts.model(),
               Path.of(label.replace(':', '-')),
               ModelOptions.resolution(facts.config()));
-      SampleSource source = source(graph, facts, arguments);
+      SamplingBackend backend = backend(graph, facts, arguments);
       return decoded(
           session,
           arguments,
-          new Opened(source, latents, name, settings),
+          new Opened(backend, latents, name, settings),
           facts.shape(),
           KeptCodec.of(graph.metadata()));
     } catch (IOException | RuntimeException | CommandFailure e) {
@@ -146,13 +146,14 @@ final class SourceOpener {
     return Files.exists(data) ? Sha256.of(file, data) : Sha256.of(file);
   }
 
-  private static SampleSource source(OnnxSession graph, GraphFacts facts, Arguments arguments) {
+  private static SamplingBackend backend(
+      OnnxSession graph, ExportedGenerator facts, Arguments arguments) {
     if (graph.hasInput("seed")) {
-      return new PipelineGraphSource(graph);
+      return new PipelineBackend(graph);
     }
     return facts.sampler().isPresent()
-        ? new SamplerGraphSource(graph)
-        : new DenoiserGraphSource(graph, SamplerOptions.of(arguments));
+        ? new SamplerBackend(graph)
+        : new DenoiserBackend(graph, SamplerOptions.of(arguments));
   }
 
   private static Opened fromCheckpoint(Session session, Arguments arguments, Path path)
@@ -178,7 +179,7 @@ final class SourceOpener {
             session,
             arguments,
             new Opened(
-                new TorchSource(manager, generator, sampler),
+                new TorchBackend(manager, generator, sampler),
                 latents,
                 folderName(checkpoint.model(), checkpoint.path(), ModelOptions.resolution(config)),
                 settings),
@@ -208,7 +209,7 @@ final class SourceOpener {
     }
   }
 
-  /** The source with its latents decoded, unless they are pixels or to be kept. */
+  /** The backend with its latents decoded, unless they are pixels or to be kept. */
   private static Opened decoded(
       Session session,
       Arguments arguments,
@@ -233,7 +234,7 @@ final class SourceOpener {
       settings.put("vae", codec.name()).put("vae_weights", codec.digest());
       session.console().say("decoding by " + decoder.words());
       return new Opened(
-          new DecodedSource(opened.source(), codec, manager),
+          new DecodingBackend(opened.backend(), codec, manager),
           false,
           opened.name() + "-vae-" + choice.label(),
           settings);

@@ -3,34 +3,36 @@ package dev.repazoo.generate;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.spi.ConditionData;
+import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.LatentShape;
 
-/** Another source's latents, decoded to images. */
-public final class DecodedSource implements SampleSource {
-  private final SampleSource latents;
+/** Another backend's latents, decoded to images. */
+public final class DecodingBackend implements SamplingBackend {
+  private final SamplingBackend latents;
   private final FrozenCodec codec;
   private final NDManager manager;
 
   /**
-   * A source of decoded samples.
+   * A backend of decoded samples.
    *
-   * @param latents closed with this source
-   * @param manager owns the codec's arrays; closed with this source
+   * @param latents closed with this one
+   * @param manager owns the codec's arrays; closed with this one
    */
-  public DecodedSource(SampleSource latents, FrozenCodec codec, NDManager manager) {
+  public DecodingBackend(SamplingBackend latents, FrozenCodec codec, NDManager manager) {
     this.latents = latents;
     this.codec = codec;
     this.manager = manager;
   }
 
   @Override
-  public int numClasses() {
-    return latents.numClasses();
+  public Conditioning conditioning() {
+    return latents.conditioning();
   }
 
   @Override
-  public Samples draw(SeededNoise noise, long[] indices, long[] labels) {
-    if (!(latents.draw(noise, indices, labels) instanceof Samples.Latents drawn)) {
+  public Samples draw(SeededNoise noise, long[] indices, ConditionData conditions) {
+    if (!(latents.draw(noise, indices, conditions) instanceof Samples.Latents drawn)) {
       throw new IllegalStateException("a model on pixels has nothing to decode");
     }
     LatentShape shape = drawn.shape();
