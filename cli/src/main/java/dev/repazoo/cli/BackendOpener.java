@@ -126,7 +126,7 @@ final class BackendOpener {
           folderName(
               facts.model(),
               Path.of(label.replace(':', '-')),
-              ModelOptions.resolution(facts.config()));
+              ModelOptions.resolution(session, facts.shape(), KeptCodec.of(graph.metadata())));
       SamplingBackend backend = backend(graph, facts, arguments);
       return decoded(
           session,
@@ -164,9 +164,10 @@ final class BackendOpener {
     try (GeneratorCheckpoint checkpoint =
         GeneratorCheckpoint.open(
             session.registry(), path, ModelOptions.of(session, arguments), weights)) {
-      ObjectNode config = checkpoint.config();
-      ModelOptions.checkResolution(arguments, config);
-      boolean latents = config.path("in_channels").asInt() != Samples.PIXEL_CHANNELS;
+      int resolution =
+          ModelOptions.resolution(session, checkpoint.shape().sample(), checkpoint.latentCodec());
+      ModelOptions.checkResolution(arguments, resolution);
+      boolean latents = !checkpoint.shape().onPixels();
       checkDecoding(arguments, latents, checkpoint.model());
       NDManager manager = TorchEngine.newManager(session.device());
       try {
@@ -181,7 +182,7 @@ final class BackendOpener {
             new Opened(
                 new TorchBackend(manager, generator, sampler),
                 latents,
-                folderName(checkpoint.model(), checkpoint.path(), ModelOptions.resolution(config)),
+                folderName(checkpoint.model(), checkpoint.path(), resolution),
                 settings),
             generator.latentShape(),
             checkpoint.latentCodec());

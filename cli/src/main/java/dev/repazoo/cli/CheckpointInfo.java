@@ -6,10 +6,15 @@ import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.data.LatentCodec;
+import dev.repazoo.export.sampling.ExportedGenerator;
 import dev.repazoo.generate.Samples;
 import dev.repazoo.message.ShellWords;
-import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxModelInfo;
+import dev.repazoo.spi.Classes;
+import dev.repazoo.spi.Conditioning;
+import dev.repazoo.spi.GeneratorShape;
+import dev.repazoo.spi.LatentShape;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -20,36 +25,47 @@ import java.util.Optional;
  * @param file where it lies
  * @param model its id, or family
  * @param config its architecture
+ * @param sample shape of a sample before decoding
+ * @param conditioning what it is conditioned on
  * @param codec of its latents, where the file tells
  */
-record CheckpointInfo(Path file, String model, JsonNode config, Optional<LatentCodec> codec) {
+record CheckpointInfo(
+    Path file,
+    String model,
+    JsonNode config,
+    LatentShape sample,
+    Conditioning conditioning,
+    Optional<LatentCodec> codec) {
 
-  static CheckpointInfo of(Session session, Path path) throws CommandFailure {
+  static CheckpointInfo of(Session session, Path path) {
     if (String.valueOf(path.getFileName()).endsWith(".onnx")) {
       OnnxModelInfo graph = OnnxModelInfo.read(path);
+      ExportedGenerator generator = ExportedGenerator.of(graph);
       return new CheckpointInfo(
-          path, GraphMetadata.of(graph).model(), config(graph), KeptCodec.of(graph.metadata()));
+          path,
+          generator.model(),
+          generator.config(),
+          generator.shape(),
+          generator.conditioning(),
+          KeptCodec.of(graph.metadata()));
     }
     try (GeneratorCheckpoint checkpoint =
         GeneratorCheckpoint.open(
             session.registry(), path, ModelChoice.unknown(), GeneratorCheckpoint.Weights.EMA)) {
+      GeneratorShape shape = checkpoint.shape();
       return new CheckpointInfo(
-          checkpoint.path(), checkpoint.model(), checkpoint.config(), checkpoint.latentCodec());
+          checkpoint.path(),
+          checkpoint.model(),
+          checkpoint.config(),
+          shape.sample(),
+          shape.conditioning(),
+          checkpoint.latentCodec());
     }
   }
 
-  private static JsonNode config(OnnxModelInfo graph) throws CommandFailure {
-    return GraphMetadata.of(graph)
-        .config()
-        .orElseThrow(
-            () ->
-                new CommandFailure(
-                    graph.path() + " is no generator exported by zoo; 'zoo inspect' shows it"));
-  }
-
   /** What is known of a generator's latents, for a document; empty for a generator of pixels. */
-  static Optional<ObjectNode> latents(JsonNode config, Optional<LatentCodec> codec) {
-    int channels = config.path("in_channels").asInt();
+  static Optional<ObjectNode> latents(LatentShape sample, Optional<LatentCodec> codec) {
+    int channels = sample.channels();
     if (channels == Samples.PIXEL_CHANNELS && codec.isEmpty()) {
       return Optional.empty();
     }
@@ -67,18 +83,22 @@ record CheckpointInfo(Path file, String model, JsonNode config, Optional<LatentC
         : DecoderChoice.of(Optional.empty(), codec).words();
   }
 
-  void print(Session session) {
+  void print(Session session) throws IOException {
     Console console = session.console();
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("file", file.toString()).put("model", model);
     json.set("config", config);
-    int size = ModelOptions.resolution(config);
+    int size = ModelOptions.resolution(session, sample, codec);
     json.put("resolution", size);
     Table table = new Table("  model", model);
     table.row("  resolution", Integer.toString(size));
-    table.row("  classes", config.path("num_classes").asText());
+    if (conditioning instanceof Classes classes) {
+      table.row("  classes", Integer.toString(classes.count()));
+    } else {
+      table.row("  conditioned on", conditioning.kind());
+    }
     String next = ShellWords.zoo("generate", "--ckpt", file);
-    Optional<ObjectNode> latents = latents(config, codec);
+    Optional<ObjectNode> latents = latents(sample, codec);
     if (latents.isPresent()) {
       json.set("latents", latents.get());
       table.row("  latents of", codec.map(LatentCodec::toString).orElse("not known"));

@@ -2,7 +2,7 @@ package dev.repazoo.cli;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import dev.repazoo.codec.CodecFamilies;
+import dev.repazoo.codec.CodecFactory;
 import dev.repazoo.codec.CodecWeights;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.LatentCodec;
@@ -119,6 +119,25 @@ record CodecChoice(String word, Optional<Path> weights) {
     return OptionalInt.of(unfilled(found, Device.cpu()).latentChannels());
   }
 
+  /**
+   * Image pixels along one side of a latent pixel: by the catalogue, or as a file or folder tells.
+   * Where that is not there any more it is what REPA's codec has.
+   *
+   * @throws IOException when a file can't be read
+   */
+  int downsampling(Session session) throws IOException {
+    if (known(session)) {
+      return unfilled(registered(session), Device.cpu()).downsampling();
+    }
+    Path path = Arguments.toPath("--vae", word);
+    if (Files.exists(path)) {
+      return new CodecFactory(session.registry())
+          .withoutValues(CodecWeights.open(path))
+          .downsampling();
+    }
+    return new CodecChoice(DecoderChoice.REPA_DECODER, Optional.empty()).downsampling(session);
+  }
+
   /** By the catalogue, without weights. */
   private Codec unfilled(Registered<CodecProvider> found, Device device) {
     return ModelBuilder.forInference(device).build(found.provider(), found.provider().config(id()));
@@ -145,7 +164,7 @@ record CodecChoice(String word, Optional<Path> weights) {
         throw new UsageException("--vae is a file or folder; --vae-weights is for ids");
       }
       CodecWeights found = CodecWeights.open(path);
-      Codec codec = new CodecFamilies(session.registry()).create(manager, found);
+      Codec codec = new CodecFactory(session.registry()).create(manager, found);
       LatentCodec named = new LatentCodec(path.toAbsolutePath().normalize().toString());
       return frozen(named, found, manager, codec, precision);
     }
@@ -161,8 +180,8 @@ record CodecChoice(String word, Optional<Path> weights) {
     CodecWeights found = CodecWeights.open(file);
     Codec codec =
         weights.isPresent() && found.config().isPresent()
-            ? new CodecFamilies(session.registry()).create(manager, found)
-            : CodecFamilies.create(
+            ? new CodecFactory(session.registry()).create(manager, found)
+            : CodecFactory.create(
                 manager, registered.provider(), registered.provider().config(id()), found);
     Optional<String> named = weights.map(own -> own.toAbsolutePath().normalize().toString());
     return frozen(new LatentCodec(id(), Optional.empty(), named), found, manager, codec, precision);

@@ -130,7 +130,9 @@ final class ExportCommand implements Command {
                 ModelOptions.of(session, arguments),
                 GeneratorCheckpoint.Weights.ofOption(arguments.text("weights")));
         NDManager manager = TorchEngine.newManager(Device.cpu())) {
-      ModelOptions.checkResolution(arguments, checkpoint.config());
+      ModelOptions.checkResolution(
+          arguments,
+          ModelOptions.resolution(session, checkpoint.shape().sample(), checkpoint.latentCodec()));
       Generator generator = NonFiniteOption.load(checkpoint, manager, arguments);
       GraphSpec spec =
           switch (what) {
@@ -184,7 +186,7 @@ final class ExportCommand implements Command {
     String title = spec.what() + " of " + checkpoint.model();
     ExportSummary.print(console, facts, title, report, seconds);
     if (spec.what().equals("sampler")) {
-      int channels = checkpoint.config().path("in_channels").asInt(DecoderChoice.REPA_CHANNELS);
+      int channels = checkpoint.shape().sample().channels();
       boolean other =
           checkpoint.latentCodec().isEmpty()
               && channels != DecoderChoice.REPA_CHANNELS

@@ -68,7 +68,8 @@ final class FileDescription {
           .ifPresent(
               found -> {
                 json.set("fits", fit(registry, found));
-                CheckpointInfo.latents(found.config(), KeptCodec.of(checkpoint))
+                CheckpointInfo.latents(
+                        found.family().shape(found.config()).sample(), KeptCodec.of(checkpoint))
                     .ifPresent(latents -> json.set("latents", latents));
               });
     } catch (WeightsException e) { // still a file worth describing

@@ -18,7 +18,6 @@ import java.util.List;
 /** {@code zoo info ID}: everything about an entry, and what to do with it. */
 final class InfoCommand implements Command {
   private static final List<Integer> EMOJI_RESOLUTIONS = List.of(32, 64);
-  private static final int PIXEL_CHANNELS = 3;
 
   @Override
   public String name() {
@@ -163,10 +162,7 @@ final class InfoCommand implements Command {
     String id = one.entry().id();
     return switch (one.entry().kind()) {
       case GENERATOR ->
-          "zoo train --model "
-              + id
-              + " --data-dir "
-              + (config(one).path("in_channels").asInt() == PIXEL_CHANNELS ? "emoji" : "DATA");
+          "zoo train --model " + id + " --data-dir " + (onPixels(one) ? "emoji" : "DATA");
       case ENCODER ->
           EMOJI_RESOLUTIONS.stream().anyMatch(one.entry().resolutions()::contains)
               ? "zoo features --enc-type " + id + emoji(one) + " --pca grid.png"
@@ -174,6 +170,11 @@ final class InfoCommand implements Command {
       case CODEC -> "zoo generate --vae " + id + " --ckpt last.pt";
       case TEXT_ENCODER -> "zoo list --kind generator";
     };
+  }
+
+  private static boolean onPixels(Registered<? extends Provider> one) {
+    return one.provider() instanceof GeneratorProvider generator
+        && generator.shape(generator.config(one.entry().id())).onPixels();
   }
 
   private static String emoji(Registered<? extends Provider> one) {

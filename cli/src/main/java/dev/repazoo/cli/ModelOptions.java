@@ -1,12 +1,18 @@
 package dev.repazoo.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.ModelChoice;
+import dev.repazoo.data.LatentCodec;
+import dev.repazoo.generate.Samples;
 import dev.repazoo.memory.ModelBuilder;
+import dev.repazoo.spi.GeneratorOptions;
+import dev.repazoo.spi.LatentShape;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * The options that say which architecture a checkpoint is of. None is needed where the checkpoint
@@ -31,9 +37,6 @@ final class ModelOptions {
               false,
               "the checkpoint numbers blocks as REPA's early runs; seen without it"));
 
-  private static final int VAE_FACTOR = 8;
-  private static final int PIXEL_CHANNELS = 3;
-
   private ModelOptions() {}
 
   static ModelChoice of(Session session, Arguments arguments) throws CommandFailure {
@@ -48,25 +51,29 @@ final class ModelOptions {
                       ModelBuilder.forInference(session.device()))
                   .config());
     }
-    ObjectNode changes = Json.MAPPER.createObjectNode();
-    if (arguments.given("num-classes")) {
-      changes.put("num_classes", arguments.integer("num-classes", 1));
-    }
-    if (arguments.given("encoder-depth")) {
-      changes.put("encoder_depth", arguments.integer("encoder-depth", 1));
-    } else if (arguments.flag("legacy") && config.isPresent()) {
+    if (arguments.flag("legacy") && config.isPresent() && !arguments.given("encoder-depth")) {
       throw new UsageException("--legacy with --model-config needs --encoder-depth");
     }
-    if (arguments.given("qk-norm")) {
-      changes.put("qk_norm", arguments.flag("qk-norm"));
-    }
-    if (arguments.given("fused-attn")) {
-      changes.put("fused_attn", arguments.flag("fused-attn"));
-    }
-    if (arguments.given("projector-embed-dims")) {
-      dims(arguments.text("projector-embed-dims"), changes.putArray("z_dims"));
-    }
-    return new ModelChoice(id, config, changes);
+    return new ModelChoice(id, config, changes(arguments));
+  }
+
+  private static GeneratorOptions changes(Arguments arguments) {
+    return new GeneratorOptions(
+        Optional.empty(),
+        whole(arguments, "num-classes"),
+        whole(arguments, "encoder-depth"),
+        arguments.find("projector-embed-dims").map(ModelOptions::dims),
+        OptionalDouble.empty(),
+        flag(arguments, "qk-norm"),
+        flag(arguments, "fused-attn"));
+  }
+
+  static OptionalInt whole(Arguments arguments, String name) {
+    return arguments.given(name) ? OptionalInt.of(arguments.integer(name, 1)) : OptionalInt.empty();
+  }
+
+  static Optional<Boolean> flag(Arguments arguments, String name) {
+    return arguments.given(name) ? Optional.of(arguments.flag(name)) : Optional.empty();
   }
 
   /**
@@ -80,28 +87,36 @@ final class ModelOptions {
         names.stream().filter(name -> !used.contains(name)).toList(), "has no use here: " + why);
   }
 
-  /** The size in pixels of the images that an architecture makes. */
-  static int resolution(JsonNode config) {
-    int size = config.path("input_size").asInt();
-    return config.path("in_channels").asInt() == PIXEL_CHANNELS ? size : size * VAE_FACTOR;
+  /**
+   * The size in pixels of the images that a generator makes.
+   *
+   * @param codec of its latents, where that is known
+   */
+  static int resolution(Session session, LatentShape sample, Optional<LatentCodec> codec)
+      throws IOException {
+    return sample.channels() == Samples.PIXEL_CHANNELS
+        ? sample.height()
+        : sample.height()
+            * DecoderChoice.of(Optional.empty(), codec).choice().downsampling(session);
   }
 
   /** Fails when {@code --resolution} is given and the model's is another one. */
-  static void checkResolution(Arguments arguments, ObjectNode config) {
-    int actual = resolution(config);
+  static void checkResolution(Arguments arguments, int actual) {
     if (arguments.given("resolution") && arguments.integer("resolution", 1) != actual) {
       throw new UsageException(
           "--resolution is " + arguments.text("resolution") + ", but the model's is " + actual);
     }
   }
 
-  private static void dims(String text, ArrayNode into) {
+  private static List<Integer> dims(String text) {
+    List<Integer> dims = new ArrayList<>();
     for (String word : text.split(",", -1)) {
       if (!word.strip().matches("[1-9]\\d{0,5}")) {
         throw new UsageException(
             "--projector-embed-dims is '" + text + "'; it must be numbers joined by commas");
       }
-      into.add(Integer.parseInt(word.strip()));
+      dims.add(Integer.parseInt(word.strip()));
     }
+    return dims;
   }
 }

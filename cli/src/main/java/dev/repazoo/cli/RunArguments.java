@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.Classes;
+import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.weights.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,6 +49,7 @@ record RunArguments(ObjectNode json) {
   static RunArguments of(
       Arguments arguments,
       ObjectNode modelConfig,
+      GeneratorShape shape,
       int resolution,
       Precision precision,
       Optional<LatentCodec> codec,
@@ -63,8 +66,10 @@ record RunArguments(ObjectNode json) {
     json.put("mixed_precision", precision.option());
     codec.ifPresent(known -> KeptCodec.args(known).forEach(json::put));
     json.put("resolution", resolution);
-    json.set("num_classes", modelConfig.get("num_classes"));
-    json.set("encoder_depth", modelConfig.get("encoder_depth"));
+    if (shape.conditioning() instanceof Classes classes) {
+      json.put("num_classes", classes.count());
+    }
+    json.put("encoder_depth", shape.alignmentDepth());
     json.set("model_config", modelConfig);
     if (!areNumbers(classNames)) {
       classNames.forEach(json.putArray("class_names")::add);

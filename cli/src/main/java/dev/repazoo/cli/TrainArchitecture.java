@@ -1,18 +1,21 @@
 package dev.repazoo.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.LatentDataset;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.GeneratorOptions;
 import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.GeneratorShape;
+import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Registered;
-import dev.repazoo.train.GeneratorOptions;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -28,9 +31,6 @@ record TrainArchitecture(
     ObjectNode config,
     Optional<Integer> resolution,
     ModelBuilder models) {
-  private static final int VAE_FACTOR = 8;
-  private static final int DEFAULT_INPUT_SIZE = 32;
-
   static TrainArchitecture of(Session session, Arguments arguments) throws CommandFailure {
     if (arguments.given("model-config") == arguments.given("model")) {
       throw new UsageException("train needs one of --model ID and --model-config FILE");
@@ -49,58 +49,95 @@ record TrainArchitecture(
         models);
   }
 
-  /** The image size: given, the catalogue's, or what the input size stands for. */
-  int resolution(Arguments arguments) {
+  /** The image size: given, the catalogue's, or that of a sample, decoded. */
+  int resolution(Session session, Arguments arguments) throws IOException {
     if (arguments.given("resolution")) {
       return arguments.integer("resolution", 1);
     }
-    int size = config.path("input_size").asInt(DEFAULT_INPUT_SIZE);
-    return resolution.orElse(GeneratorOptions.onPixels(config) ? size : VAE_FACTOR * size);
+    if (resolution.isPresent()) {
+      return resolution.get();
+    }
+    GeneratorShape own = family.shape(config);
+    int side = own.sample().height();
+    return own.onPixels() ? side : side * codec(arguments).downsampling(session);
+  }
+
+  /** The one that is named, else REPA's. */
+  private static CodecChoice codec(Arguments arguments) {
+    return CodecChoice.of(arguments)
+        .orElse(new CodecChoice(DecoderChoice.REPA_ENCODER, Optional.empty()));
   }
 
   /**
-   * The architecture with the run's options. Where the codec of latents is known, it is for latents
-   * of their shape, unless {@code --model-config} says another.
+   * The architecture with the run's options. It is for samples as large as those of the data; of
+   * their channels, too, where the codec of latents is known, unless {@code --model-config} says
+   * others.
    */
-  ObjectNode with(Arguments arguments, List<Integer> zDims, Dataset dataset, boolean knownCodec) {
-    checkWidths(arguments, zDims);
-    ObjectNode options = withOptions(arguments, zDims, dataset);
+  ObjectNode with(
+      Session session,
+      Arguments arguments,
+      List<Integer> zDims,
+      Dataset dataset,
+      boolean knownCodec)
+      throws IOException {
+    GeneratorOptions said = saidBy(arguments);
+    checkWidths(arguments, said, zDims);
+    GeneratorOptions options =
+        new GeneratorOptions(
+            Optional.of(sample(session, arguments, said, dataset, knownCodec)),
+            OptionalInt.of(classes(arguments, said, dataset)),
+            ModelOptions.whole(arguments, "encoder-depth"),
+            Optional.of(zDims),
+            OptionalDouble.of(arguments.number("cfg-prob")),
+            ModelOptions.flag(arguments, "qk-norm"),
+            Optional.of(arguments.flag("fused-attn")));
+    return family.adapt(config, options);
+  }
+
+  /** What the file of {@code --model-config} says; nothing of a variant, which is a default. */
+  private GeneratorOptions saidBy(Arguments arguments) {
+    return arguments.given("model-config") ? family.said(config) : GeneratorOptions.NONE;
+  }
+
+  private LatentShape sample(
+      Session session,
+      Arguments arguments,
+      GeneratorOptions said,
+      Dataset dataset,
+      boolean knownCodec)
+      throws IOException {
+    GeneratorShape own = family.shape(config);
     if (dataset instanceof LatentDataset latents
-        && (arguments.given("vae") || (knownCodec && !configured(arguments)))) {
-      options.put("in_channels", latents.momentsShape().channels() / 2);
-      options.put("input_size", latents.momentsShape().height());
+        && (arguments.given("vae") || (knownCodec && said.sample().isEmpty()))) {
+      LatentShape moments = latents.momentsShape();
+      return new LatentShape(moments.channels() / 2, moments.height(), moments.width());
     }
-    return options;
+    if (own.onPixels()) {
+      return new LatentShape(own.sample().channels(), dataset.resolution(), dataset.resolution());
+    }
+    int factor = codec(arguments).downsampling(session);
+    if (dataset.resolution() % factor != 0) {
+      throw new UsageException(
+          "--resolution is " + dataset.resolution() + "; it must be a multiple of " + factor);
+    }
+    int side = dataset.resolution() / factor;
+    return new LatentShape(own.sample().channels(), side, side);
   }
 
   /** The model's tokens along one side, before its encoders are known. */
-  int gridSize(Arguments arguments, Dataset dataset) {
+  int gridSize(Session session, Arguments arguments, Dataset dataset) {
     boolean known = dataset instanceof LatentDataset latents && latents.codec().isPresent();
-    return create(with(arguments, List.of(), dataset, known)).gridSize();
-  }
-
-  private boolean configured(Arguments arguments) {
-    return arguments.given("model-config") && config.has("in_channels");
-  }
-
-  private ObjectNode withOptions(Arguments arguments, List<Integer> zDims, Dataset dataset) {
-    return new GeneratorOptions(
-            dataset.resolution(),
-            classes(arguments, dataset),
-            arguments.given("encoder-depth")
-                ? OptionalInt.of(arguments.integer("encoder-depth", 1))
-                : OptionalInt.empty(),
-            zDims,
-            arguments.number("cfg-prob"),
-            arguments.given("qk-norm")
-                ? arguments.flag("qk-norm")
-                : config.path("qk_norm").asBoolean(false),
-            arguments.flag("fused-attn"))
-        .applyTo(config);
+    try {
+      ObjectNode complete = with(session, arguments, List.of(), dataset, known);
+      models.check(family, complete);
+      return family.shape(complete).gridSize();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The option's, else that of {@code --model-config}, else as many as the data has. */
-  private int classes(Arguments arguments, Dataset dataset) {
+  private static int classes(Arguments arguments, GeneratorOptions said, Dataset dataset) {
     if (!(dataset.conditioning() instanceof Classes data)) {
       throw new UsageException(
           dataset.name()
@@ -108,34 +145,41 @@ record TrainArchitecture(
               + dataset.conditioning().kind()
               + " for conditions, not classes");
     }
-    int classes = data.count();
-    boolean option = arguments.given("num-classes");
-    boolean configured = arguments.given("model-config") && config.has("num_classes");
-    if (!option && !configured) {
-      return classes;
-    }
-    int wanted = option ? arguments.integer("num-classes", 1) : config.path("num_classes").asInt(0);
-    if (wanted < classes) {
-      String where = option ? "--num-classes" : "num_classes in " + arguments.text("model-config");
+    OptionalInt option = ModelOptions.whole(arguments, "num-classes");
+    int wanted = option.orElse(said.classes().orElse(data.count()));
+    if (wanted < data.count()) {
+      String where =
+          option.isPresent()
+              ? "--num-classes"
+              : "the number of classes in " + arguments.text("model-config");
       throw new UsageException(
-          where + " is " + wanted + ", but " + dataset.name() + " has " + classes);
+          where + " is " + wanted + ", but " + dataset.name() + " has " + data.count());
     }
     return wanted;
   }
 
   /** A model without alignment has no projections, whatever the file says of their widths. */
-  private void checkWidths(Arguments arguments, List<Integer> zDims) {
-    JsonNode own = config.path("z_dims");
-    if (!arguments.given("model-config") || own.isMissingNode() || zDims.isEmpty()) {
+  private static void checkWidths(Arguments arguments, GeneratorOptions said, List<Integer> zDims) {
+    Optional<List<Integer>> own = said.projectionDims();
+    if (own.isPresent() && !zDims.isEmpty() && !own.get().equals(zDims)) {
+      throw new UsageException(
+          "projections in %s are %s wide, but tokens of %s are %s wide"
+              .formatted(
+                  arguments.text("model-config"), own.get(), arguments.text("enc-type"), zDims));
+    }
+  }
+
+  /** Says after which block tokens are aligned, and by whose choice. */
+  void announceAlignment(Console console, Arguments arguments, GeneratorShape shape) {
+    if (shape.projectionDims().isEmpty()) {
       return;
     }
-    List<Integer> configured = new ArrayList<>();
-    own.forEach(width -> configured.add(width.asInt()));
-    if (!configured.equals(zDims)) {
-      throw new UsageException(
-          "z_dims in %s is %s, but tokens of %s are %s wide"
-              .formatted(arguments.text("model-config"), own, arguments.text("enc-type"), zDims));
-    }
+    boolean told =
+        arguments.given("encoder-depth") || saidBy(arguments).alignmentDepth().isPresent();
+    console.say(
+        "hidden states are aligned after block "
+            + shape.alignmentDepth()
+            + (told ? "" : ", the default; --encoder-depth names another"));
   }
 
   Generator create(ObjectNode complete) {

@@ -11,6 +11,7 @@ import dev.repazoo.file.WriteLock;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.Alignment;
 import dev.repazoo.train.RunFolder;
@@ -64,7 +65,7 @@ final class TrainCommand implements Command {
     TrainArchitecture architecture = TrainArchitecture.of(session, arguments);
     TrainEncoders encoders = TrainEncoders.of(session, arguments);
     String source = arguments.text("data-dir");
-    int resolution = architecture.resolution(arguments);
+    int resolution = architecture.resolution(session, arguments);
     RunStart start = RunStart.of(arguments);
     try (WriteLock held = start.claim();
         Dataset dataset =
@@ -103,14 +104,16 @@ final class TrainCommand implements Command {
             arguments,
             dataset,
             precision,
-            () -> architecture.gridSize(arguments, dataset));
+            () -> architecture.gridSize(session, arguments, dataset));
     Path run = start.earlier().folder();
     JsonNode earlier = start.resumes() ? start.earlier().args() : MissingNode.getInstance();
     TrainCodec codec = TrainCodec.of(session, arguments, manager, dataset, precision, earlier);
     ObjectNode modelConfig =
-        architecture.with(arguments, alignment.zDims(), dataset, codec.latents().isPresent());
+        architecture.with(
+            session, arguments, alignment.zDims(), dataset, codec.latents().isPresent());
     Generator model = architecture.create(modelConfig);
-    Trainer.checkFits(model.latentShape(), dataset);
+    GeneratorShape shape = architecture.family().shape(modelConfig);
+    Trainer.checkFits(shape.sample(), dataset);
     alignment.check(model);
     try (TrainingState state =
         TrainingState.begin(manager, model, architecture.create(modelConfig), config)) {
@@ -118,6 +121,7 @@ final class TrainCommand implements Command {
           RunArguments.of(
               arguments,
               model.config(),
+              shape,
               dataset.resolution(),
               precision,
               codec.latents(),
@@ -126,6 +130,7 @@ final class TrainCommand implements Command {
       try (RunFolder folder =
           new RunFolder(run, args.json(), state.step(), eventFolder(session, arguments))) {
         session.console().say("training in " + run);
+        architecture.announceAlignment(session.console(), arguments, shape);
         codec.announce(session.console(), dataset);
         TrainingRun.Ending ending =
             new TrainingRun(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.json.JsonFile;
+import dev.repazoo.spi.GeneratorOptions;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
@@ -72,13 +73,30 @@ public record Architecture(
       Registry registry, Checkpoint file, StateDict weights, ModelChoice choice) {
     return told(registry, file, weights, choice)
         .map(
-            found -> {
-              ObjectNode changed = found.config.deepCopy();
-              changed.setAll(choice.changes());
-              List<String> guessed =
-                  found.guessed.stream().filter(key -> !choice.changes().has(key)).toList();
-              return new Architecture(found.family, changed, found.model, found.source, guessed);
-            });
+            found ->
+                new Architecture(
+                    found.family,
+                    found.family.adapt(aligned(file, found), choice.changes()),
+                    found.model,
+                    found.source,
+                    found.guessed));
+  }
+
+  /**
+   * The architecture with the alignment that the training run was told, which leaves no trace in
+   * tensors.
+   */
+  private static ObjectNode aligned(Checkpoint file, Architecture found) {
+    boolean certain = found.source == Source.CHOICE || found.source == Source.KEPT;
+    if (certain || !(file.flat().get("args.encoder_depth") instanceof Value.Int depth)) {
+      return found.config;
+    }
+    if (depth.value().signum() < 1 || depth.value().bitLength() > 31) {
+      throw new WeightsException(
+          file.path() + ": args.encoder_depth is " + depth.value() + "; it must be positive");
+    }
+    return found.family.adapt(
+        found.config, GeneratorOptions.NONE.alignedAfter(depth.value().intValue()));
   }
 
   private static Optional<Architecture> told(

@@ -10,6 +10,7 @@ import dev.repazoo.file.JsonProblem;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.weights.Checkpoint;
@@ -26,7 +27,6 @@ import java.util.Optional;
 /** A file that holds a generator's weights, with the {@link Architecture} they are of. */
 public final class GeneratorCheckpoint implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String PROJECTORS = "projectors.";
   private static final System.Logger LOG = System.getLogger(GeneratorCheckpoint.class.getName());
 
   /** Which of a training run's two sets of weights to take. */
@@ -164,6 +164,11 @@ public final class GeneratorCheckpoint implements AutoCloseable {
     return architecture.config().deepCopy();
   }
 
+  /** What the architecture takes and gives. */
+  public GeneratorShape shape() {
+    return architecture.family().shape(architecture.config());
+  }
+
   /** The codec of the latents that it was trained on, where the file tells. */
   public Optional<LatentCodec> latentCodec() {
     return KeptCodec.of(file);
@@ -193,9 +198,9 @@ public final class GeneratorCheckpoint implements AutoCloseable {
   public Generator load(NDManager manager, NonFinite nonFinite) {
     Generator generator = build(manager.getDevice());
     StateDict renamed = generator.fromPublished(dict);
-    boolean heads = renamed.names().stream().anyMatch(name -> name.startsWith(PROJECTORS));
+    boolean forTraining = renamed.names().stream().anyMatch(generator::isForTrainingOnly);
     StateDictLoader.strict()
-        .allowMissing(name -> !heads && name.startsWith(PROJECTORS))
+        .allowMissing(name -> !forTraining && generator.isForTrainingOnly(name))
         .with(nonFinite)
         .load(renamed, generator.namedParameters(), manager);
     return generator;

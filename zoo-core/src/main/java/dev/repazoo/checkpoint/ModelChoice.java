@@ -1,7 +1,7 @@
 package dev.repazoo.checkpoint;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.spi.GeneratorOptions;
 import java.util.Optional;
 
 /**
@@ -9,21 +9,20 @@ import java.util.Optional;
  *
  * @param id an entry of the registry
  * @param config a whole architecture, in place of {@code id}
- * @param changes single keys of the architecture that differ from it
+ * @param changes what differs from that
  */
-public record ModelChoice(Optional<String> id, Optional<ObjectNode> config, ObjectNode changes) {
+public record ModelChoice(
+    Optional<String> id, Optional<ObjectNode> config, GeneratorOptions changes) {
 
   /** Nothing is said. */
   public static ModelChoice unknown() {
-    return new ModelChoice(
-        Optional.empty(), Optional.empty(), JsonNodeFactory.instance.objectNode());
+    return new ModelChoice(Optional.empty(), Optional.empty(), GeneratorOptions.NONE);
   }
 
-  /** Checks that not both are given, and copies the changes. */
+  /** Checks that not both are given. */
   public ModelChoice {
     if (id.isPresent() && config.isPresent()) {
       throw new IllegalArgumentException("--model and --model-config exclude one another");
     }
-    changes = changes.deepCopy();
   }
 }

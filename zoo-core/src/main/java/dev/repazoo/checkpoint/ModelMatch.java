@@ -1,13 +1,11 @@
 package dev.repazoo.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.weights.StateDict;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,17 +16,6 @@ import java.util.Optional;
  * @param id the variant that agrees in all that variants fix, if there is one
  */
 public record ModelMatch(GeneratorProvider family, ObjectNode config, Optional<String> id) {
-
-  /** What a variant leaves open and a checkpoint's shapes tell. */
-  static final List<String> FREE_KEYS =
-      List.of(
-          "input_size",
-          "num_classes",
-          "class_dropout_prob",
-          "encoder_depth",
-          "z_dims",
-          "projector_dim",
-          "qk_norm");
 
   /** Asks every family; empty when the tensors are of none. */
   public static Optional<ModelMatch> of(Registry registry, StateDict tensors) {
@@ -49,11 +36,11 @@ public record ModelMatch(GeneratorProvider family, ObjectNode config, Optional<S
 
   private static Optional<String> variant(
       Registry registry, GeneratorProvider family, ObjectNode config) {
-    ObjectNode fixed = fixed(config);
+    ObjectNode fixed = fixed(family, config);
     return registry.all().stream()
         .filter(one -> isOf(one, family))
         .map(one -> one.entry().id())
-        .filter(id -> fixed(family.config(id)).equals(fixed))
+        .filter(id -> fixed(family, family.config(id)).equals(fixed))
         .findFirst();
   }
 
@@ -61,15 +48,16 @@ public record ModelMatch(GeneratorProvider family, ObjectNode config, Optional<S
     return one.provider().equals(family);
   }
 
-  private static ObjectNode fixed(JsonNode config) {
-    ObjectNode fixed = config.deepCopy();
-    return fixed.remove(FREE_KEYS);
+  private static ObjectNode fixed(GeneratorProvider family, ObjectNode config) {
+    return config.deepCopy().remove(family.openKeys());
   }
 
   /** A variant's architecture, with what it leaves open taken from here. */
   ObjectNode completed(ObjectNode variant) {
     ObjectNode completed = variant.deepCopy();
-    FREE_KEYS.stream().filter(config::has).forEach(key -> completed.set(key, config.get(key)));
+    family.openKeys().stream()
+        .filter(config::has)
+        .forEach(key -> completed.set(key, config.get(key)));
     return completed;
   }
 }

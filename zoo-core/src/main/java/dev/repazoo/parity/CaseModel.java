@@ -82,10 +82,11 @@ public final class CaseModel {
       ParityCase parityCase, Optional<String> key, Generator model, NDManager manager) {
     try (Checkpoint checkpoint = Checkpoint.open(parityCase.requiredWeights())) {
       StateDict dict = key.isPresent() ? checkpoint.stateDict(key.get()) : checkpoint.stateDict();
-      boolean withProjectors = dict.names().stream().anyMatch(name -> name.contains("projectors."));
+      StateDict renamed = model.fromPublished(dict);
+      boolean forTraining = renamed.names().stream().anyMatch(model::isForTrainingOnly);
       StateDictLoader.strict()
-          .allowMissing(name -> !withProjectors && name.startsWith("projectors."))
-          .load(model.fromPublished(dict), model.namedParameters(), manager);
+          .allowMissing(name -> !forTraining && model.isForTrainingOnly(name))
+          .load(renamed, model.namedParameters(), manager);
     }
   }
 

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.codec.CodecFamilies;
+import dev.repazoo.codec.CodecFactory;
 import dev.repazoo.codec.CodecWeights;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
@@ -142,7 +142,7 @@ public final class CodecKind implements ParityKind {
                             + "'; the nearest is "
                             + NearestNames.of(
                                 id, families.stream().map(CodecProvider::family).toList(), 1)));
-    return CodecFamilies.create(manager, family, architecture(parityCase), weights(parityCase));
+    return CodecFactory.create(manager, family, architecture(parityCase), weights(parityCase));
   }
 
   private static ObjectNode architecture(ParityCase parityCase) throws IOException {

@@ -53,6 +53,15 @@ public abstract class Generator extends Module {
   /** The velocity and the projections of the hidden states after block {@code encoder_depth}. */
   public abstract Aligned aligned(Context context, NDArray x, NDArray t, NDArray condition);
 
+  /**
+   * Whether a parameter serves training only, as those of the projections do: files may lack such.
+   *
+   * @param name as in {@link #namedParameters()}
+   */
+  public boolean isForTrainingOnly(String name) {
+    return false;
+  }
+
   /** Renames a published checkpoint's tensors (older layouts) to this module's parameters. */
   public StateDict fromPublished(StateDict published) {
     return published;

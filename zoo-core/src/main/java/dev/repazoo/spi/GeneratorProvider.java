@@ -26,6 +26,32 @@ public interface GeneratorProvider extends Provider {
   Generator create(ObjectNode config);
 
   /**
+   * What an architecture takes and gives, found without building it.
+   *
+   * @throws IllegalArgumentException as {@link #create(ObjectNode)}
+   */
+  GeneratorShape shape(ObjectNode config);
+
+  /**
+   * What a configuration says itself, without the defaults of keys that are absent.
+   *
+   * @throws IllegalArgumentException as {@link #create(ObjectNode)}
+   */
+  GeneratorOptions said(ObjectNode config);
+
+  /**
+   * A configuration with what the options say in place of what it says.
+   *
+   * @throws IllegalArgumentException for options that no model of the family has
+   */
+  ObjectNode adapt(ObjectNode config, GeneratorOptions options);
+
+  /** Keys of the configuration that a variant leaves open, such as the size of samples. */
+  default List<String> openKeys() {
+    return List.of();
+  }
+
+  /**
    * How large a model of an architecture is, found without building all of it: it is asked before
    * memory is taken, for architectures that no memory would hold, too.
    *

@@ -96,6 +96,11 @@ public final class SiT extends Generator {
   }
 
   @Override
+  public boolean isForTrainingOnly(String name) {
+    return name.startsWith("projectors.");
+  }
+
+  @Override
   public StateDict fromPublished(StateDict published) {
     return SiTCheckpoint.rename(published, config.encoderDepth());
   }

@@ -3,8 +3,12 @@ package dev.repazoo.sit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.nn.ModelSize;
 import dev.repazoo.spi.CatalogueEntry;
+import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.GeneratorOptions;
 import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.GeneratorShape;
+import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.StateDict;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +42,32 @@ public final class SiTProvider implements GeneratorProvider {
   @Override
   public Generator create(ObjectNode config) {
     return new SiT(SiTConfig.of(config));
+  }
+
+  @Override
+  public GeneratorShape shape(ObjectNode config) {
+    SiTConfig known = SiTConfig.of(config);
+    return new GeneratorShape(
+        new LatentShape(known.inChannels(), known.inputSize(), known.inputSize()),
+        new Classes(known.numClasses(), known.hasNullClass()),
+        known.gridSize(),
+        known.encoderDepth(),
+        known.zDims());
+  }
+
+  @Override
+  public GeneratorOptions said(ObjectNode config) {
+    return SiTOptions.said(config);
+  }
+
+  @Override
+  public ObjectNode adapt(ObjectNode config, GeneratorOptions options) {
+    return SiTOptions.adapt(config, options);
+  }
+
+  @Override
+  public List<String> openKeys() {
+    return SiTOptions.OPEN_KEYS;
   }
 
   @Override

@@ -60,10 +60,15 @@ record SiTVariant(
     String id = "SiT-" + size + "/" + patch;
     return new SiTVariant(
         id,
-        config(32, patch, 4, width, depth, heads, 8, 1000, 768, 2048),
+        config(32, patch, 4, width, depth, heads, alignmentDepth(size), 1000, 768, 2048),
         List.of(256, 512),
         "SiT with " + depth + " blocks of width " + width + " on latents, patch " + patch,
         id.equals("SiT-XL/2") ? Optional.of(PUBLISHED_XL_2) : Optional.empty());
+  }
+
+  /** What REPA's authors advise; the default of their train.py is 8 for every size. */
+  private static int alignmentDepth(String size) {
+    return size.equals("B") ? 4 : 8;
   }
 
   /** Small enough for a CPU: pixels of the built-in emoji, aligned to its built-in encoder. */

@@ -3,12 +3,15 @@ package dev.repazoo.export.sampling;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.ModelFileException;
+import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Conditionings;
 import dev.repazoo.spi.LatentShape;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What an exported denoiser, sampler or pipeline says of the generator in it.
@@ -32,40 +35,70 @@ public record ExportedGenerator(
    * @throws ModelFileException when it is no exported denoiser, sampler or pipeline
    */
   public static ExportedGenerator of(OnnxSession session) {
-    GraphMetadata metadata = GraphMetadata.of(session);
+    return of(GraphMetadata.of(session), name -> inputShape(session, name));
+  }
+
+  /**
+   * Reads the metadata of a file that isn't loaded.
+   *
+   * @throws ModelFileException when it is no exported denoiser, sampler or pipeline
+   */
+  public static ExportedGenerator of(OnnxModelInfo file) {
+    return of(GraphMetadata.of(file), name -> inputShape(file, name));
+  }
+
+  private static ExportedGenerator of(
+      GraphMetadata metadata, Function<String, Optional<long[]>> inputs) {
     Optional<ObjectNode> conditioning = metadata.conditioning();
     if (conditioning.isEmpty()) {
-      throw new ModelFileException(session.path() + " is no generator exported by this program");
+      throw new ModelFileException(metadata.path() + " is no generator exported by this program");
     }
     return new ExportedGenerator(
         metadata.model(),
         metadata.config().orElseThrow(),
-        conditioning(session, conditioning.get()),
-        shape(session, metadata),
+        conditioning(metadata.path(), conditioning.get()),
+        shape(metadata, inputs),
         metadata.sampler());
   }
 
-  private static Conditioning conditioning(OnnxSession session, ObjectNode json) {
+  private static Conditioning conditioning(Path path, ObjectNode json) {
     try {
       return Conditionings.read(json);
     } catch (IllegalArgumentException e) {
-      throw new ModelFileException(session.path() + ": " + e.getMessage(), e);
+      throw new ModelFileException(path + ": " + e.getMessage(), e);
     }
   }
 
-  private static LatentShape shape(OnnxSession session, GraphMetadata metadata) {
-    if (session.hasInput("seed")) { // a pipeline takes no array of the sample's shape
+  private static Optional<long[]> inputShape(OnnxSession session, String name) {
+    return session.hasInput(name) ? Optional.of(session.inputShape(name)) : Optional.empty();
+  }
+
+  /** Sizes that are names, such as the batch, are -1. */
+  private static Optional<long[]> inputShape(OnnxModelInfo file, String name) {
+    return file.inputs().stream()
+        .filter(input -> input.name().equals(name))
+        .findFirst()
+        .map(
+            input ->
+                input.shape().stream()
+                    .mapToLong(size -> size.matches("\\d{1,9}") ? Long.parseLong(size) : -1)
+                    .toArray());
+  }
+
+  private static LatentShape shape(
+      GraphMetadata metadata, Function<String, Optional<long[]>> inputs) {
+    if (inputs.apply("seed").isPresent()) { // a pipeline takes no array of the sample's shape
       List<Integer> sizes = metadata.sampleShape();
       return new LatentShape(sizes.get(0), sizes.get(1), sizes.get(2));
     }
-    String input = session.hasInput("latents") ? "latents" : "x";
-    if (!session.hasInput(input) || session.inputShape(input).length != 4) {
+    Optional<long[]> shape = inputs.apply("latents").or(() -> inputs.apply("x"));
+    if (shape.isEmpty() || shape.get().length != 4) {
       throw new ModelFileException(
-          session.path()
+          metadata.path()
               + " takes neither 'seed' nor arrays 'latents' or 'x'; export it with --what sampler,"
               + " pipeline or denoiser");
     }
-    long[] shape = session.inputShape(input); // [B, C, H, W]
-    return new LatentShape((int) shape[1], (int) shape[2], (int) shape[3]);
+    long[] sizes = shape.get(); // [B, C, H, W]
+    return new LatentShape((int) sizes[1], (int) sizes[2], (int) sizes[3]);
   }
 }

@@ -1,0 +1,32 @@
+package dev.repazoo.spi;
+
+import java.util.List;
+
+/**
+ * What others have to know of an architecture: what a generator takes and gives.
+ *
+ * @param sample shape of a sample before decoding
+ * @param conditioning what it is conditioned on
+ * @param gridSize tokens along one side of the grid that projections lie on
+ * @param alignmentDepth block whose tokens are aligned, counted from 1
+ * @param projectionDims widths of the projections, one for each encoder
+ */
+public record GeneratorShape(
+    LatentShape sample,
+    Conditioning conditioning,
+    int gridSize,
+    int alignmentDepth,
+    List<Integer> projectionDims) {
+  /** Channels of an image. */
+  private static final int RGB = 3;
+
+  /** Copies the list. */
+  public GeneratorShape {
+    projectionDims = List.copyOf(projectionDims);
+  }
+
+  /** Whether samples are images rather than latents. */
+  public boolean onPixels() {
+    return sample.channels() == RGB;
+  }
+}
