@@ -9,6 +9,24 @@ import java.util.Optional;
  * bias} [out]. Counterpart of {@code torch.nn.Linear}.
  */
 public final class Linear extends Module {
+  /** How a layer with bias starts: families differ in it. */
+  @FunctionalInterface
+  public interface Start {
+    /** A layer of that size. */
+    Linear linear(long in, long out);
+
+    /** Xavier-uniform weight, zero bias. */
+    Start XAVIER_UNIFORM = Linear::new;
+
+    /** All zeros. */
+    Start ZEROS = (in, out) -> new Linear(in, out, true, Init.ZEROS);
+
+    /** Weight normal with that standard deviation, zero bias. */
+    static Start normal(double std) {
+      return (in, out) -> new Linear(in, out, true, Init.normal(std));
+    }
+  }
+
   private final Parameter weight;
   private final Optional<Parameter> bias;
 

@@ -4,8 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.dit.FinalLayer;
+import dev.repazoo.dit.PositionEmbedding;
+import dev.repazoo.dit.Projector;
+import dev.repazoo.dit.TimestepEmbedder;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Init;
+import dev.repazoo.nn.Linear;
+import dev.repazoo.nn.ModuleList;
 import dev.repazoo.nn.PatchEmbed;
 import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.Conditioning;
@@ -30,13 +36,15 @@ import java.util.stream.IntStream;
  * al., "REPA" (arXiv 2410.06940), models/sit.py.
  */
 public final class SiT extends Generator {
+  private static final double TIME_INIT_STD = 0.02;
+
   private final SiTConfig config;
   private final Parameter posEmbed;
   private final PatchEmbed patchEmbed;
   private final TimestepEmbedder timestepEmbedder;
   private final LabelEmbedder labelEmbedder;
-  private final List<SiTBlock> blocks;
-  private final List<Projector> projectors;
+  private final ModuleList<SiTBlock> blocks;
+  private final ModuleList<Projector> projectors;
   private final FinalLayer finalLayer;
 
   /** A model of the given architecture, without values. */
@@ -53,21 +61,29 @@ public final class SiT extends Generator {
             width);
     patchEmbed =
         child("x_embedder", new PatchEmbed(config.patchSize(), config.inChannels(), width));
-    timestepEmbedder = child("t_embedder", new TimestepEmbedder(width));
+    timestepEmbedder =
+        child("t_embedder", new TimestepEmbedder(width, Linear.Start.normal(TIME_INIT_STD)));
     labelEmbedder =
         child("y_embedder", new LabelEmbedder(config.numClasses(), config.hasNullClass(), width));
     blocks =
-        child("blocks", new Stack<>(IntStream.range(0, config.depth()), i -> new SiTBlock(config)))
-            .modules();
+        child(
+            "blocks",
+            new ModuleList<>(
+                IntStream.range(0, config.depth()).mapToObj(i -> new SiTBlock(config)).toList()));
     projectors =
         child(
-                "projectors",
-                new Stack<>(
-                    config.zDims().stream().mapToInt(Integer::intValue),
-                    dim -> new Projector(width, config.projectorDim(), dim)))
-            .modules();
+            "projectors",
+            new ModuleList<>(
+                config.zDims().stream()
+                    .map(
+                        dim ->
+                            new Projector(
+                                width, config.projectorDim(), dim, Linear.Start.XAVIER_UNIFORM))
+                    .toList()));
     finalLayer =
-        child("final_layer", new FinalLayer(width, config.patchSize(), config.inChannels()));
+        child(
+            "final_layer",
+            new FinalLayer(width, config.patchSize(), config.inChannels(), Linear.Start.ZEROS));
   }
 
   @Override

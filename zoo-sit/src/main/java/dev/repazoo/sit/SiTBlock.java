@@ -2,8 +2,10 @@ package dev.repazoo.sit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import dev.repazoo.dit.Modulation;
 import dev.repazoo.nn.Attention;
 import dev.repazoo.nn.Context;
+import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.Mlp;
 import dev.repazoo.nn.Module;
 import dev.repazoo.nn.Scope;
@@ -29,7 +31,7 @@ final class SiTBlock extends Module {
     int width = config.hiddenSize();
     attn = child("attn", new Attention(width, config.numHeads(), config.qkNorm()));
     mlp = child("mlp", new Mlp(width, (int) (width * config.mlpRatio()), Gelu.TANH));
-    adaLnModulation = child("adaLN_modulation", new Modulation(width, 6));
+    adaLnModulation = child("adaLN_modulation", new Modulation(width, 6, Linear.Start.ZEROS));
   }
 
   NDArray forward(Context context, NDArray x, NDArray condition) {

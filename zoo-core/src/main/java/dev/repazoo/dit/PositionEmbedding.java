@@ -1,4 +1,4 @@
-package dev.repazoo.sit;
+package dev.repazoo.dit;
 
 /**
  * Fixed sine-cosine positions of a square grid.
@@ -9,7 +9,7 @@ package dev.repazoo.sit;
  *
  * <p>Source: MAE's util/pos_embed.py, as DiT and REPA use it.
  */
-final class PositionEmbedding {
+public final class PositionEmbedding {
   private static final double BASE = 10000;
 
   /** What an array of Java holds. */
@@ -18,11 +18,11 @@ final class PositionEmbedding {
   private PositionEmbedding() {}
 
   /** The table [grid * grid, width], row-major, rows of the grid first. */
-  static float[] sinCos2d(int width, int grid) {
+  public static float[] sinCos2d(int width, int grid) {
     long values = (long) grid * grid * width;
     if (values > MOST) {
       throw new IllegalArgumentException(
-          "SiT: a grid of %d x %d tokens of width %d has %,d positions; at most %,d are possible"
+          "a grid of %d x %d tokens of width %d has %,d positions; at most %,d are possible"
               .formatted(grid, grid, width, values, MOST));
     }
     float[] table = new float[(int) values];

@@ -1,4 +1,4 @@
-package dev.repazoo.sit;
+package dev.repazoo.dit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.nn.Context;
-import dev.repazoo.nn.Init;
 import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.Module;
 
@@ -16,18 +15,19 @@ import dev.repazoo.nn.Module;
  *
  * <p>Source: GLIDE's nn.py, as DiT and REPA use it.
  */
-final class TimestepEmbedder extends Module {
+public final class TimestepEmbedder extends Module {
   private static final int FREQUENCIES = 128;
   private static final double MAX_PERIOD = 10000;
-  private static final double INIT_STD = 0.02;
 
   private final Sequence mlp;
 
-  TimestepEmbedder(int width) {
-    mlp = child("mlp", new Sequence(width));
+  /** An embedding of width D. */
+  public TimestepEmbedder(int width, Linear.Start init) {
+    mlp = child("mlp", new Sequence(width, init));
   }
 
-  NDArray forward(Context context, NDArray t) {
+  /** The vectors of times. */
+  public NDArray forward(Context context, NDArray t) {
     NDArray frequencies = t.getManager().create(frequencies(), new Shape(1, FREQUENCIES));
     NDArray angles =
         t.toType(DataType.FLOAT32, false).reshape(t.getShape().get(0), 1).mul(frequencies);
@@ -50,10 +50,9 @@ final class TimestepEmbedder extends Module {
     private final Linear first;
     private final Linear second;
 
-    Sequence(int width) {
-      Init init = Init.normal(INIT_STD);
-      first = child("0", new Linear(2L * FREQUENCIES, width, true, init));
-      second = child("2", new Linear(width, width, true, init));
+    Sequence(int width, Linear.Start init) {
+      first = child("0", init.linear(2L * FREQUENCIES, width));
+      second = child("2", init.linear(width, width));
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.repazoo.sit;
+package dev.repazoo.dit;
 
 import ai.djl.ndarray.NDArray;
 import dev.repazoo.nn.Context;
@@ -11,18 +11,26 @@ import dev.repazoo.nn.Module;
  *
  * <p>Source: REPA, section 3.2; models/sit.py.
  */
-final class Projector extends Module {
+public final class Projector extends Module {
   private final Linear first;
   private final Linear second;
   private final Linear third;
 
-  Projector(int width, int hidden, int encoderDim) {
-    first = child("0", new Linear(width, hidden));
-    second = child("2", new Linear(hidden, hidden));
-    third = child("4", new Linear(hidden, encoderDim));
+  /**
+   * A projection.
+   *
+   * @param width D of hidden states
+   * @param hidden width between the layers
+   * @param encoderDim Z of the encoder's tokens
+   */
+  public Projector(int width, int hidden, int encoderDim, Linear.Start init) {
+    first = child("0", init.linear(width, hidden));
+    second = child("2", init.linear(hidden, hidden));
+    third = child("4", init.linear(hidden, encoderDim));
   }
 
-  NDArray forward(Context context, NDArray x) {
+  /** The projections of all tokens. */
+  public NDArray forward(Context context, NDArray x) {
     NDArray h = context.ops().silu(first.forward(context, x));
     return third.forward(context, context.ops().silu(second.forward(context, h)));
   }
