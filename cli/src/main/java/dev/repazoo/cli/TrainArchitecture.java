@@ -107,9 +107,9 @@ record TrainArchitecture(
       boolean knownCodec)
       throws IOException {
     GeneratorShape own = family.shape(config);
-    if (dataset instanceof LatentDataset latents
+    if (dataset.latents().isPresent()
         && (arguments.given("vae") || (knownCodec && said.sample().isEmpty()))) {
-      LatentShape moments = latents.momentsShape();
+      LatentShape moments = dataset.latents().get().momentsShape();
       return new LatentShape(moments.channels() / 2, moments.height(), moments.width());
     }
     if (own.onPixels()) {
@@ -126,7 +126,7 @@ record TrainArchitecture(
 
   /** The model's tokens along one side, before its encoders are known. */
   int gridSize(Session session, Arguments arguments, Dataset dataset) {
-    boolean known = dataset instanceof LatentDataset latents && latents.codec().isPresent();
+    boolean known = dataset.latents().flatMap(LatentDataset::codec).isPresent();
     try {
       ObjectNode complete = with(session, arguments, List.of(), dataset, known);
       models.check(family, complete);

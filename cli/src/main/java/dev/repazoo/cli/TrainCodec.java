@@ -42,9 +42,10 @@ record TrainCodec(Optional<LatentCodec> latents, Optional<FrozenCodec> decoder, 
       FrozenCodec named = named(session, choice.get(), manager, dataset, precision);
       return new TrainCodec(Optional.of(named.identity()), Optional.of(named), "");
     }
-    if (!(dataset instanceof LatentDataset latents)) {
+    if (dataset.latents().isEmpty()) {
       return new TrainCodec(Optional.empty(), Optional.empty(), "");
     }
+    LatentDataset latents = dataset.latents().get();
     requireSame(before, latents);
     Optional<LatentCodec> made = latents.codec().or(() -> before);
     return arguments.integer("sampling-steps", 0) > 0
@@ -97,9 +98,9 @@ record TrainCodec(Optional<LatentCodec> latents, Optional<FrozenCodec> decoder, 
 
   /** Says what becomes of sample grids, and what is missing of the data's layout. */
   void announce(Console console, Dataset dataset) {
-    if (dataset instanceof LatentDataset data && !data.hasImages()) {
+    if (!dataset.hasImages()) {
       console.say(
-          data.name()
+          dataset.name()
               + " holds latents without images; the whole layout is one folder or zip with images/"
               + " and vae-sd/ in it");
     }
@@ -113,13 +114,14 @@ record TrainCodec(Optional<LatentCodec> latents, Optional<FrozenCodec> decoder, 
       Session session, CodecChoice choice, NDManager manager, Dataset dataset, Precision precision)
       throws IOException {
     choice.check(session);
-    if (!(dataset instanceof LatentDataset latents)) {
+    if (dataset.latents().isEmpty()) {
       throw new UsageException(
           dataset.name()
               + " holds no latents; make them with: zoo encode --source IMAGES --dest DATA/vae-sd"
               + " --vae "
               + choice.word());
     }
+    LatentDataset latents = dataset.latents().get();
     FrozenCodec codec = choice.load(session, manager, precision);
     int channels = latents.momentsShape().channels() / 2;
     if (codec.codec().latentChannels() != channels) {
@@ -152,10 +154,11 @@ record TrainCodec(Optional<LatentCodec> latents, Optional<FrozenCodec> decoder, 
 
   /** What the next command has to say of the codec: nothing where the checkpoint does. */
   String nextOption(Dataset dataset) {
-    boolean told = latents.isPresent() || !(dataset instanceof LatentDataset);
-    boolean ofRepa =
-        dataset instanceof LatentDataset data
-            && data.momentsShape().channels() == 2 * DecoderChoice.REPA_CHANNELS;
-    return told || ofRepa ? "" : " --vae VAE";
+    boolean told = latents.isPresent() || dataset.latents().isEmpty();
+    return told || ofRepa(dataset.latents().get()) ? "" : " --vae VAE";
+  }
+
+  private static boolean ofRepa(LatentDataset data) {
+    return data.momentsShape().channels() == 2 * DecoderChoice.REPA_CHANNELS;
   }
 }

@@ -3,7 +3,6 @@ package dev.repazoo.cli;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.FeatureCache;
-import dev.repazoo.data.LatentDataset;
 import dev.repazoo.export.encoder.OnnxEncoderProvider;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.ops.Precision;
@@ -66,7 +65,7 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
             entry.getKey(),
             FeatureCache.open(cached.get()),
             weights.digestAtHand(session, index, entry.getValue()));
-        boolean alone = dataset instanceof LatentDataset latents && !latents.hasImages();
+        boolean alone = !dataset.hasImages();
         session
             .console()
             .say(
@@ -117,11 +116,11 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
 
   /** An encoder that has to run looks at images. */
   private static void requireImages(Arguments arguments, String encoder, Dataset dataset) {
-    if (dataset instanceof LatentDataset latents && !latents.hasImages()) {
+    if (!dataset.hasImages()) {
       throw new UsageException(
           "%s holds latents without images, which %s%s computes tokens of; --data-dir is the folder or zip that has images/ and vae-sd/ in it; without images train with tokens cached by zoo features (--features-dir), or --enc-type None"
               .formatted(
-                  latents.name(), encoder, arguments.given("enc-type") ? "" : " (the default)"));
+                  dataset.name(), encoder, arguments.given("enc-type") ? "" : " (the default)"));
     }
   }
 

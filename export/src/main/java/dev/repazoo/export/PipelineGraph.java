@@ -10,6 +10,7 @@ import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.export.lowering.CounterNoise;
 import dev.repazoo.export.trace.Tracer;
+import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.Conditions;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
@@ -81,7 +82,7 @@ public final class PipelineGraph {
     NDArray samples =
         sampler.traceSteps(
             parameters, start, given, step -> Tracer.noise(seed, step.add(1L), shape));
-    return new NDList(pixels(samples));
+    return new NDList(Codec.toPixels(samples));
   }
 
   private NDList run(ParameterStore parameters, NDList inputs) {
@@ -95,23 +96,12 @@ public final class PipelineGraph {
             noise(manager, seed, 0, batch),
             given,
             step -> noise(manager, seed, step + 1L, batch));
-    return new NDList(pixels(samples));
+    return new NDList(Codec.toPixels(samples));
   }
 
   private NDArray noise(NDManager manager, long seed, long stream, int batch) {
     LatentShape shape = generator.latentShape();
     int elements = shape.channels() * shape.height() * shape.width();
     return manager.create(CounterNoise.normal(seed, stream, batch, elements), shape.batch(batch));
-  }
-
-  /** [B, 3, H, W] in -1..1 -> uint8 [B, H, W, 3]. */
-  private static NDArray pixels(NDArray samples) {
-    return samples
-        .add(1f)
-        .div(2f)
-        .mul(255f)
-        .clip(0f, 255f)
-        .transpose(0, 2, 3, 1)
-        .toType(DataType.UINT8, false);
   }
 }

@@ -52,7 +52,7 @@ final class ImageScan {
                 names.size(),
                 options.threads(),
                 4 * options.threads(),
-                i -> look(files, decoder, names.get(i)))) {
+                i -> look(files, decoder, names.get((int) i)))) {
       BooleanSupplier stop = options.stop();
       for (int i = 0; all.hasNext() && !stop.getAsBoolean(); i++) {
         scan.add(i, all.next());

@@ -52,7 +52,7 @@ final class LatentScan {
                 count,
                 options.threads(),
                 4 * options.threads(),
-                i -> look(files, part.names().get(i)))) {
+                i -> look(files, part.names().get((int) i)))) {
       for (int i = 0; all.hasNext() && !options.stop().getAsBoolean(); i++) {
         scan.add(i, all.next());
         task.advanceTo(i + 1L);

@@ -23,8 +23,7 @@ final class BatchReader {
 
   /** Reads samples; may be called from several threads at once. */
   Batch read(long position, int[] wanted) throws IOException {
-    int pixels = 3 * dataset.resolution() * dataset.resolution();
-    ByteBuffer images = ByteBuffer.allocateDirect(withImages ? pixels * wanted.length : 0);
+    ByteBuffer images = PixelBuffer.allocate(dataset, withImages ? wanted.length : 0);
     Optional<Batch.Moments> moments = momentsFor(wanted.length);
     int[] indices = new int[wanted.length];
     ByteBuffer conditions = ConditionData.allocate(dataset.conditioning(), wanted.length);
@@ -39,16 +38,16 @@ final class BatchReader {
   }
 
   private Optional<Batch.Moments> momentsFor(int samples) {
-    if (!(dataset instanceof LatentDataset latents)) {
-      return Optional.empty();
-    }
-    LatentShape shape = latents.momentsShape();
+    return dataset.latents().map(latents -> moments(latents.momentsShape(), samples));
+  }
+
+  private static Batch.Moments moments(LatentShape shape, int samples) {
     int floats = samples * shape.channels() * shape.height() * shape.width();
     FloatBuffer values =
         ByteBuffer.allocateDirect(floats * Float.BYTES)
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
-    return Optional.of(new Batch.Moments(values, shape));
+    return new Batch.Moments(values, shape);
   }
 
   private int readInto(
@@ -60,7 +59,7 @@ final class BatchReader {
         byte[] image = withImages ? dataset.image(index) : new byte[0];
         ByteBuffer condition = dataset.condition(index);
         if (moments.isPresent()) {
-          moments.get().values().put(((LatentDataset) dataset).moments(index));
+          moments.get().values().put(dataset.latents().orElseThrow().moments(index));
         }
         images.put(image);
         conditions.put(condition);

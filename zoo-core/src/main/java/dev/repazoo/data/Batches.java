@@ -1,13 +1,8 @@
 package dev.repazoo.data;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
-import java.util.Queue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * An endless sequence of training batches, read ahead by threads.
@@ -20,10 +15,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   private static final int AHEAD_PER_WORKER = 2;
 
   private final EpochOrder order;
-  private final BatchReader reader;
-  private final int ahead;
-  private final ExecutorService workers;
-  private final Queue<Future<Batch>> pending = new ArrayDeque<>();
+  private final ReadAhead<Batch> batches;
   private long position;
 
   /**
@@ -67,25 +59,15 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
    */
   public Batches(Dataset dataset, Options options) {
     order = new EpochOrder(dataset.size(), options.batchSize(), options.seed());
-    reader = new BatchReader(dataset, options.withImages());
+    BatchReader reader = new BatchReader(dataset, options.withImages());
     position = options.start();
-    ahead = AHEAD_PER_WORKER * options.workers();
-    workers = Executors.newFixedThreadPool(options.workers(), Batches::daemon);
-    while (pending.size() < ahead) {
-      readAhead();
-    }
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "repazoo-data");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private void readAhead() {
-    long at = position + pending.size();
-    int[] indices = order.indices(at);
-    pending.add(workers.submit(() -> reader.read(at, indices)));
+    batches =
+        new ReadAhead<>(
+            "repazoo-data",
+            Long.MAX_VALUE,
+            options.workers(),
+            AHEAD_PER_WORKER * options.workers(),
+            i -> reader.read(options.start() + i, order.indices(options.start() + i)));
   }
 
   /** Always true: epochs follow each other without end. */
@@ -97,28 +79,16 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   /**
    * The next batch.
    *
-   * @throws java.io.UncheckedIOException if the data can't be read any more
+   * @throws UncheckedIOException if the data can't be read any more
    */
   @Override
   public Batch next() {
-    Future<Batch> first = pending.remove();
     position++;
-    readAhead();
     try {
-      return first.get();
-    } catch (ExecutionException e) {
-      throw failure(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for data", e);
+      return batches.next();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     }
-  }
-
-  private static RuntimeException failure(Throwable cause) {
-    if (cause instanceof IOException io) {
-      return new java.io.UncheckedIOException(io.getMessage(), io);
-    }
-    return new IllegalStateException("reading data failed: " + cause.getMessage(), cause);
   }
 
   /** Number of batches handed out since the training began: where a resumed run starts. */
@@ -134,7 +104,6 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   /** Stops the threads. */
   @Override
   public void close() {
-    workers.shutdownNow();
-    pending.clear();
+    batches.close();
   }
 }

@@ -48,6 +48,16 @@ public interface Dataset extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Whether {@link #image} has anything to give. */
+  default boolean hasImages() {
+    return true;
+  }
+
+  /** The same data set where it has latents, too: what generators of latents train on. */
+  default Optional<LatentDataset> latents() {
+    return Optional.empty();
+  }
+
   /**
    * The classes' names in the order of the labels; none where conditions are no {@link Classes}.
    */

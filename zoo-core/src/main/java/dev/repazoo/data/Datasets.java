@@ -76,8 +76,9 @@ public final class Datasets {
   public static Dataset openMirrored(String source, int resolution) throws IOException {
     Dataset dataset = open(source, resolution);
     try {
-      return dataset instanceof LatentDataset latents
-          ? new MirroredLatents(latents, mirroredLatents(source, resolution))
+      return dataset.latents().isPresent()
+          ? new MirroredLatents(
+              dataset.latents().get(), mirroredLatents(source, resolution))
           : new MirroredDataset(dataset);
     } catch (IOException | RuntimeException e) {
       dataset.close();

@@ -8,14 +8,17 @@ import java.util.SplittableRandom;
  * batch of an epoch dropped. A pure function of (size, batch size, seed), so a run resumed at batch
  * n sees what an uninterrupted one would have seen.
  *
- * <p>Not safe for use by several threads at once: it keeps the last epoch's shuffle.
+ * <p>Safe for use by several threads, which may be at the end of an epoch and in the next one.
  */
 public final class EpochOrder {
   private final int size;
   private final int batchSize;
   private final long seed;
-  private final int[] shuffle;
-  private long shuffledEpoch = -1;
+
+  /** Shuffles of an even and an odd epoch. */
+  private final int[][] shuffles = new int[2][];
+
+  private final long[] shuffledEpochs = {-1, -1};
 
   /**
    * An order.
@@ -40,7 +43,6 @@ public final class EpochOrder {
     this.size = size;
     this.batchSize = batchSize;
     this.seed = seed;
-    this.shuffle = new int[size];
   }
 
   /** Number of batches in an epoch. */
@@ -54,21 +56,28 @@ public final class EpochOrder {
   }
 
   /** The samples of the batch at that position, counted from 0 over all epochs. */
-  public int[] indices(long batch) {
+  public synchronized int[] indices(long batch) {
     if (batch < 0) {
       throw new IllegalArgumentException(
           "batch position is " + batch + "; it must not be negative");
     }
     long epoch = epoch(batch);
-    if (epoch != shuffledEpoch) {
-      shuffle(epoch);
-    }
     int from = (int) (batch % batchesPerEpoch()) * batchSize;
-    return Arrays.copyOfRange(shuffle, from, from + batchSize);
+    return Arrays.copyOfRange(shuffle(epoch), from, from + batchSize);
+  }
+
+  private int[] shuffle(long epoch) {
+    int parity = (int) (epoch % 2);
+    if (shuffledEpochs[parity] != epoch) {
+      shuffles[parity] = shuffled(epoch);
+      shuffledEpochs[parity] = epoch;
+    }
+    return shuffles[parity];
   }
 
   /** Fisher and Yates. */
-  private void shuffle(long epoch) {
+  private int[] shuffled(long epoch) {
+    int[] shuffle = new int[size];
     SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong() + epoch);
     Arrays.setAll(shuffle, i -> i);
     for (int i = size - 1; i > 0; i--) {
@@ -77,6 +86,6 @@ public final class EpochOrder {
       shuffle[i] = shuffle[j];
       shuffle[j] = kept;
     }
-    shuffledEpoch = epoch;
+    return shuffle;
   }
 }

@@ -183,7 +183,7 @@ public final class FeatureCacheWriter implements AutoCloseable {
     try (ProgressListener.Task task = progress.begin("features", key.count() - begin, "images");
         ImagesAhead images = new ImagesAhead(dataset, begin, pace.batchSize(), pace.threads())) {
       while (written < key.count() && !pace.stop().getAsBoolean()) {
-        ImagesAhead.Slice slice = images.next();
+        PixelBuffer slice = images.next();
         try (NDManager step = manager.newSubManager()) {
           int side = dataset.resolution();
           Shape shape = new Shape(slice.count(), 3, side, side);

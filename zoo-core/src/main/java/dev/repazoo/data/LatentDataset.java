@@ -10,6 +10,11 @@ import java.util.Optional;
  * encoders need the images, so they may be missing.
  */
 public interface LatentDataset extends Dataset {
+  @Override
+  default Optional<LatentDataset> latents() {
+    return Optional.of(this);
+  }
+
   /** Shape of the moments: twice the latent channels (mean, then standard deviation), h, w. */
   LatentShape momentsShape();
 
@@ -17,6 +22,7 @@ public interface LatentDataset extends Dataset {
   LatentScale latentScale();
 
   /** Whether the images are there, too; without them {@link #image} fails. */
+  @Override
   boolean hasImages();
 
   /** The codec that made them, where {@code zoo encode} has noted it. */

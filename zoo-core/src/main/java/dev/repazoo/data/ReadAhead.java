@@ -17,10 +17,10 @@ import java.util.concurrent.Future;
  */
 public final class ReadAhead<T> implements AutoCloseable {
   private final Work<T> work;
-  private final int count;
+  private final long count;
   private final ExecutorService workers;
   private final Queue<Future<T>> pending = new ArrayDeque<>();
-  private int next;
+  private long next;
 
   /**
    * Makes an item; called from several threads at once.
@@ -30,7 +30,7 @@ public final class ReadAhead<T> implements AutoCloseable {
   @FunctionalInterface
   public interface Work<T> {
     /** Makes item {@code index}. */
-    T of(int index) throws IOException;
+    T of(long index) throws IOException;
   }
 
   /**
@@ -41,7 +41,7 @@ public final class ReadAhead<T> implements AutoCloseable {
    * @param threads that make items
    * @param ahead items that may be made and not yet taken
    */
-  public ReadAhead(String name, int count, int threads, int ahead, Work<T> work) {
+  public ReadAhead(String name, long count, int threads, int ahead, Work<T> work) {
     this.work = work;
     this.count = count;
     workers = Executors.newFixedThreadPool(threads, task -> daemon(task, name));
@@ -58,7 +58,7 @@ public final class ReadAhead<T> implements AutoCloseable {
 
   private void submit() {
     if (next < count) {
-      int index = next++;
+      long index = next++;
       pending.add(workers.submit(() -> work.of(index)));
     }
   }
@@ -83,7 +83,8 @@ public final class ReadAhead<T> implements AutoCloseable {
       if (e.getCause() instanceof IOException io) {
         throw io;
       }
-      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+      throw new IllegalStateException(
+          "reading failed: " + e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while reading", e);

@@ -51,7 +51,7 @@ final class PicturesAhead implements AutoCloseable {
     this.folders = folders;
     this.number = number;
     this.refusal = refusal;
-    items = new ReadAhead<>("repazoo-pictures", count, threads, ahead, this::read);
+    items = new ReadAhead<>("repazoo-pictures", count, threads, ahead, i -> read((int) i));
   }
 
   private Item read(int index) throws IOException {

@@ -1,12 +1,9 @@
 package dev.repazoo.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.repazoo.data.Batch;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.FeatureCache;
 import dev.repazoo.data.FeatureKey;
-import dev.repazoo.data.LatentDataset;
 import dev.repazoo.features.FrozenEncoder;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.ops.Precision;
@@ -24,13 +21,13 @@ import java.util.function.BiFunction;
  */
 public final class Alignment {
   /** Tokens of a data set up to this size are computed once and kept. */
-  private static final long KEPT_BYTES = 512L << 20;
+  private static final long PRECOMPUTED_BYTES = 512L << 20;
 
   private final Dataset dataset;
   private final List<Entry> entries = new ArrayList<>();
 
   private record Entry(
-      String id, int dim, int grid, BiFunction<ProgressListener, TokenCost, TokenSource> source) {}
+      String id, int dim, int grid, BiFunction<ProgressListener, TokenCost, Targets> targets) {}
 
   /** Alignment to nothing, for now. */
   public Alignment(Dataset dataset) {
@@ -54,8 +51,8 @@ public final class Alignment {
             frozen.embedDim(),
             (int) grid,
             (progress, cost) ->
-                bytes <= KEPT_BYTES
-                    ? KeptTokens.of(manager, frozen, dataset, progress, timer(id, cost, true))
+                bytes <= PRECOMPUTED_BYTES
+                    ? PrecomputedTokens.of(manager, frozen, dataset, progress, timer(id, cost, true))
                     : new EncodedTokens(frozen, timer(id, cost, false))));
   }
 
@@ -91,7 +88,7 @@ public final class Alignment {
           "are of %s at %d pixels, not of %s at %d"
               .formatted(key.encoder(), key.resolution(), id, dataset.resolution()));
     }
-    boolean comparable = !(dataset instanceof LatentDataset latents) || latents.hasImages();
+    boolean comparable = dataset.hasImages();
     if (comparable ? !key.source().equals(dataset.fingerprint()) : key.count() != dataset.size()) {
       throw refused(
           cache,
@@ -164,18 +161,7 @@ public final class Alignment {
    * @param cost is told how long they take
    */
   public Targets targets(ProgressListener progress, TokenCost cost) {
-    List<TokenSource> sources =
-        entries.stream().map(e -> e.source().apply(progress, cost)).toList();
-    return new Targets() {
-      @Override
-      public List<NDArray> of(NDManager manager, Batch batch) {
-        return sources.stream().map(source -> source.tokens(manager, batch)).toList();
-      }
-
-      @Override
-      public boolean needImages() {
-        return sources.stream().anyMatch(TokenSource::needsImages);
-      }
-    };
+    return Targets.ofAll(
+        entries.stream().map(entry -> entry.targets().apply(progress, cost)).toList());
   }
 }

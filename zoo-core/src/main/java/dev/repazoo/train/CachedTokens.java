@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.data.Batch;
 import dev.repazoo.data.FeatureCache;
+import java.util.List;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -12,10 +13,10 @@ import java.io.UncheckedIOException;
  * Reads tokens that {@code zoo features} stored. A sample whose image could not be read has zeros,
  * which align to nothing.
  */
-record CachedTokens(FeatureCache cache) implements TokenSource {
+record CachedTokens(FeatureCache cache) implements Targets {
 
   @Override
-  public NDArray tokens(NDManager manager, Batch batch) {
+  public List<NDArray> of(NDManager manager, Batch batch) {
     int[] samples = batch.indices();
     float[] present = new float[samples.length];
     for (int i = 0; i < samples.length; i++) {
@@ -24,7 +25,7 @@ record CachedTokens(FeatureCache cache) implements TokenSource {
     }
     try {
       NDArray tokens = cache.tokens(manager, samples);
-      return tokens.mul(manager.create(present, new Shape(samples.length, 1, 1)));
+      return List.of(tokens.mul(manager.create(present, new Shape(samples.length, 1, 1))));
     } catch (IOException e) {
       throw new UncheckedIOException(
           new IOException("can't read cached features: " + e.getMessage(), e));
@@ -41,7 +42,7 @@ record CachedTokens(FeatureCache cache) implements TokenSource {
   }
 
   @Override
-  public boolean needsImages() {
+  public boolean needImages() {
     return false;
   }
 }

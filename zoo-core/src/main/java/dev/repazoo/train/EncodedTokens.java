@@ -5,18 +5,20 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.data.Batch;
 import dev.repazoo.data.BatchArrays;
 import dev.repazoo.features.FrozenEncoder;
+import java.util.List;
 
 /** Runs the encoder on every batch. */
-record EncodedTokens(FrozenEncoder encoder, TokenTimer timer) implements TokenSource {
+record EncodedTokens(FrozenEncoder encoder, TokenTimer timer) implements Targets {
 
   @Override
-  public NDArray tokens(NDManager manager, Batch batch) {
-    return timer.encode(
-        batch.size(), () -> encoder.encode(manager, BatchArrays.images(manager, batch)));
+  public List<NDArray> of(NDManager manager, Batch batch) {
+    return List.of(
+        timer.encode(
+            batch.size(), () -> encoder.encode(manager, BatchArrays.images(manager, batch))));
   }
 
   @Override
-  public boolean needsImages() {
+  public boolean needImages() {
     return true;
   }
 }

@@ -5,26 +5,30 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.data.Batch;
 import java.util.List;
 
-/** Where the tokens come from that projections are aligned to. */
+/** Where the tokens come from that projections are aligned to: one array for each encoder. */
 public interface Targets {
 
   /** Nothing is aligned. */
-  Targets NONE =
-      new Targets() {
-        @Override
-        public List<NDArray> of(NDManager manager, Batch batch) {
-          return List.of();
-        }
+  Targets NONE = ofAll(List.of());
 
-        @Override
-        public boolean needImages() {
-          return false;
-        }
-      };
-
-  /** Tokens [B, N, D_i] of a batch, one array for each encoder. */
+  /** Tokens [B, N, D_i] of a batch. */
   List<NDArray> of(NDManager manager, Batch batch);
 
   /** Whether batches must carry pixels for this. */
   boolean needImages();
+
+  /** The tokens of several, one after the other. */
+  static Targets ofAll(List<Targets> parts) {
+    return new Targets() {
+      @Override
+      public List<NDArray> of(NDManager manager, Batch batch) {
+        return parts.stream().flatMap(part -> part.of(manager, batch).stream()).toList();
+      }
+
+      @Override
+      public boolean needImages() {
+        return parts.stream().anyMatch(Targets::needImages);
+      }
+    };
+  }
 }

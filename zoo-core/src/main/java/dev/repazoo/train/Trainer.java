@@ -46,10 +46,7 @@ public final class Trainer implements AutoCloseable {
     this.targets = targets;
     step = new TrainingStep(state, config);
     pixelSpace = pixelSpace(state.model().latentShape(), dataset);
-    scale =
-        dataset instanceof LatentDataset latents
-            ? Optional.of(latents.latentScale())
-            : Optional.empty();
+    scale = dataset.latents().map(LatentDataset::latentScale);
     conditioning = state.model().conditioning();
     conditioning.check(dataset.conditioning(), dataset.name());
     dropout = new ConditionDropout(config.cfgProb(), conditioning, config.legacy() ? 2 : 1);
@@ -75,8 +72,8 @@ public final class Trainer implements AutoCloseable {
 
   private static boolean pixelSpace(LatentShape shape, Dataset dataset) {
     String wanted = shape.channels() + "x" + shape.height() + "x" + shape.width();
-    if (dataset instanceof LatentDataset latents) {
-      LatentShape moments = latents.momentsShape();
+    if (dataset.latents().isPresent()) {
+      LatentShape moments = dataset.latents().get().momentsShape();
       if (moments.equals(new LatentShape(2 * shape.channels(), shape.height(), shape.width()))) {
         return false;
       }

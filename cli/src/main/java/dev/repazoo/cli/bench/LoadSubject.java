@@ -8,7 +8,6 @@ import dev.repazoo.cli.UsageException;
 import dev.repazoo.data.Batches;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
-import dev.repazoo.data.LatentDataset;
 import java.io.IOException;
 import java.util.List;
 
@@ -49,7 +48,7 @@ final class LoadSubject implements BenchSubject {
     long start = System.nanoTime();
     try (Dataset dataset = Datasets.open(source, resolution(arguments, source))) {
       double opened = (System.nanoTime() - start) / 1e9;
-      boolean images = arguments.flag("images") || !(dataset instanceof LatentDataset);
+      boolean images = arguments.flag("images") || dataset.latents().isEmpty();
       Batches.Options options = new Batches.Options(batch, SEED, workers, images, 0);
       try (Batches batches = new Batches(dataset, options)) {
         int perCall = Math.max(1, batches.batchesPerEpoch());
@@ -64,7 +63,7 @@ final class LoadSubject implements BenchSubject {
         Timing timing = Timing.of(seconds);
         result.put("data", source).put("samples", dataset.size()).put("batch_size", batch);
         result.put("resolution", dataset.resolution()).put("num_workers", workers);
-        result.put("latents", dataset instanceof LatentDataset).put("images", images);
+        result.put("latents", dataset.latents().isPresent()).put("images", images);
         result.put("open_seconds", opened);
         result.set("epoch_seconds", timing.toJson());
         result.put("samples_per_second", (double) perCall * batch / timing.median());

@@ -8,14 +8,14 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.data.Batch;
 import dev.repazoo.data.Dataset;
-import dev.repazoo.data.UnreadableSampleException;
+import dev.repazoo.data.PixelBuffer;
 import dev.repazoo.features.FrozenEncoder;
 import dev.repazoo.ops.OpsRegistry;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.progress.ProgressListener;
+import java.util.List;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -25,12 +25,12 @@ import java.util.Arrays;
  * @param table [samples, N D]
  * @param shape [N, D]
  */
-record KeptTokens(NDArray table, Shape shape) implements TokenSource {
+record PrecomputedTokens(NDArray table, Shape shape) implements Targets {
   /** Convolutions on a CPU are faster in small batches, whose activations stay in its caches. */
   private static final int BATCH = 8;
 
   /** Encodes the whole data set. An image that can't be read has zeros: no batch will hold it. */
-  static KeptTokens of(
+  static PrecomputedTokens of(
       NDManager manager,
       FrozenEncoder encoder,
       Dataset dataset,
@@ -51,35 +51,29 @@ record KeptTokens(NDArray table, Shape shape) implements TokenSource {
     }
     try (parts;
         NDArray all = NDArrays.concat(parts)) {
-      return new KeptTokens(all.reshape(dataset.size(), -1), all.getShape().slice(1));
+      return new PrecomputedTokens(all.reshape(dataset.size(), -1), all.getShape().slice(1));
     }
   }
 
   private static NDArray images(NDManager manager, Dataset dataset, int from, int count) {
     int side = dataset.resolution();
-    int bytes = 3 * side * side;
-    ByteBuffer pixels = ByteBuffer.allocateDirect(bytes * count);
-    for (int i = 0; i < count; i++) {
-      try {
-        pixels.position(bytes * i).put(dataset.image(from + i));
-      } catch (UnreadableSampleException e) {
-        // Its row stays zero; dataset.problems() tells.
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    try {
+      PixelBuffer images = PixelBuffer.read(dataset, from, count);
+      return manager.create(images.pixels(), new Shape(count, 3, side, side), DataType.UINT8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return manager.create(pixels.rewind(), new Shape(count, 3, side, side), DataType.UINT8);
   }
 
   @Override
-  public NDArray tokens(NDManager manager, Batch batch) {
+  public List<NDArray> of(NDManager manager, Batch batch) {
     NDArray indices = manager.create(Arrays.stream(batch.indices()).asLongStream().toArray());
     NDArray found = OpsRegistry.of(manager, Precision.FP32).embedding(indices, table);
-    return found.reshape(new Shape(batch.size()).addAll(shape));
+    return List.of(found.reshape(new Shape(batch.size()).addAll(shape)));
   }
 
   @Override
-  public boolean needsImages() {
+  public boolean needImages() {
     return false;
   }
 }
