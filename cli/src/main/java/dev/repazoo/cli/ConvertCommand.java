@@ -58,7 +58,8 @@ final class ConvertCommand implements Command {
         CommandOption.of("max-images", "N", "take the first N images; default: all"),
         CommandOption.of("num-workers", "N", "threads; default: one a core"),
         CommandOption.flag("strict", "stop at the first image that can't be read"),
-        CommandOption.flag("class-names", "keep the classes' names in dataset.json"));
+        CommandOption.toggle(
+            "class-names", true, "write the classes' names, where known, to class_names.json"));
   }
 
   @Override

@@ -201,15 +201,15 @@ class ConvertCommandTest {
                 "4x4",
                 "--transform",
                 "center-crop-dhariwal",
-                "--class-names",
                 "--json")
             .succeeds();
     assertEquals(1, run.json().get("images").asInt());
     assertTrue(run.err().contains("00001.parquet: images in 'image'"), run.err());
     assertEquals(
-        "{\"labels\": [[\"00000/img00000000.png\", 2]], \"class_names\":"
-            + " [\"cat\",\"dog\",\"eel\"]}",
+        "{\"labels\": [[\"00000/img00000000.png\", 2]]}",
         Files.readString(dest.resolve("dataset.json")));
+    assertEquals(
+        "[ \"cat\", \"dog\", \"eel\" ]", Files.readString(dest.resolve("class_names.json")));
     Path photos = folder.resolve("splits");
     PngFile.write(RgbImage.black(5, 4), photos.resolve("train/a/1.png"));
     PngFile.write(RgbImage.black(4, 7), photos.resolve("test/b/2.png"));

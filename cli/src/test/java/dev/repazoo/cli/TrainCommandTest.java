@@ -134,7 +134,7 @@ class TrainCommandTest {
     assertEquals(120, args.get("num_classes").asInt());
 
     Files.writeString(config, CONFIG.replace("{", "{\"num_classes\": 3, "));
-    train(append(words, "--overwrite")).failed(2, "num_classes in " + config, "has 99");
+    train(append(words, "--overwrite")).failed(2, "the number of classes in " + config, "has 99");
   }
 
   @Test
@@ -169,7 +169,7 @@ class TrainCommandTest {
             config.toString(),
             "--enc-type",
             "efficientnet-lite0")
-        .failed(2, "z_dims", "768", "112");
+        .failed(2, "projections in " + config, "768", "112");
   }
 
   private static String[] append(List<String> words, String... more) {

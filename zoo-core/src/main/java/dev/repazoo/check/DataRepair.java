@@ -139,7 +139,7 @@ public final class DataRepair {
       }
     }
     for (RepairPlan.LabelsToWrite labels : plan.labels()) {
-      LabelsRewritten.write(path.resolve(labels.file()), labels, data.classNames());
+      LabelsRewritten.write(path.resolve(labels.file()), labels);
       done.add("wrote " + labels.file() + " with " + labels.names().size() + " labels");
     }
     return true;

@@ -4,6 +4,7 @@ import dev.repazoo.data.DataFiles;
 import dev.repazoo.data.DatasetLayout;
 import dev.repazoo.data.LabelFile;
 import dev.repazoo.data.PackedNames;
+import dev.repazoo.labels.ClassNames;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -75,12 +76,22 @@ final class KnownLabels {
             folder,
             file.labelled() ? State.LABELLED : State.UNLABELLED,
             file.labels(),
-            file.classNames(),
+            names(files, folder, file, findings),
             file.strangerCount());
     if (file.labelled()) {
       known.reportGaps(names, findings);
     }
     return known;
+  }
+
+  private static List<String> names(
+      DataFiles files, String folder, LabelFile file, Findings findings) throws IOException {
+    try {
+      return DatasetLayout.classNames(files, folder, file);
+    } catch (IOException e) {
+      findings.add(FindingKind.LABELS_DAMAGED, folder + ClassNames.FILE, e.getMessage());
+      return file.classNames();
+    }
   }
 
   private static String detail(String path, IOException failure) {

@@ -5,18 +5,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.labels.DatasetJson;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.StringWriter;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A {@code dataset.json} written anew: labels as given, whatever else it held kept. */
 final class LabelsRewritten {
   private static final JsonFactory JSON = new JsonFactory();
   private static final String LABELS = "labels";
-  private static final String CLASS_NAMES = "class_names";
 
   private LabelsRewritten() {}
 
@@ -24,42 +25,23 @@ final class LabelsRewritten {
    * Writes the file.
    *
    * @param content what it will hold
-   * @param classNames written where the file has none; may be empty
    */
-  static void write(Path file, RepairPlan.LabelsToWrite content, List<String> classNames)
-      throws IOException {
+  static void write(Path file, RepairPlan.LabelsToWrite content) throws IOException {
+    String rest = content.keepsRest() ? rest(file) : "";
+    List<DatasetJson.Label> labels =
+        IntStream.range(0, content.names().size())
+            .mapToObj(i -> new DatasetJson.Label(content.names().get(i), content.labels().get(i)))
+            .toList();
     AtomicFile.write(
-        file,
-        channel -> {
-          OutputStream out = Channels.newOutputStream(channel);
-          JsonGenerator json = JSON.createGenerator(out);
-          json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-          json.writeStartObject();
-          json.writeArrayFieldStart(LABELS);
-          for (int i = 0; i < content.names().size(); i++) {
-            json.writeStartArray();
-            json.writeString(content.names().get(i));
-            json.writeNumber(content.labels().get(i));
-            json.writeEndArray();
-          }
-          json.writeEndArray();
-          boolean named = content.keepsRest() && copyRest(file, json);
-          if (!named && !classNames.isEmpty()) {
-            json.writeArrayFieldStart(CLASS_NAMES);
-            for (String name : classNames) {
-              json.writeString(name);
-            }
-            json.writeEndArray();
-          }
-          json.writeEndObject();
-          json.close();
-        });
+        file, channel -> DatasetJson.write(Channels.newOutputStream(channel), labels, rest));
   }
 
-  /** Copies all but the labels; whether class names were among it. */
-  private static boolean copyRest(Path file, JsonGenerator json) throws IOException {
-    boolean named = false;
-    try (JsonParser old = JSON.createParser(Files.newInputStream(file))) {
+  /** All but the labels, such as {@code "key": value}. */
+  private static String rest(Path file) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonParser old = JSON.createParser(Files.newInputStream(file));
+        JsonGenerator kept = JSON.createGenerator(text)) {
+      kept.writeStartObject();
       old.nextToken();
       while (old.nextToken() == JsonToken.FIELD_NAME) {
         String key = old.currentName();
@@ -67,12 +49,13 @@ final class LabelsRewritten {
         if (key.equals(LABELS)) {
           old.skipChildren();
         } else {
-          named |= key.equals(CLASS_NAMES);
-          json.writeFieldName(key);
-          json.copyCurrentStructure(old);
+          kept.writeFieldName(key);
+          kept.copyCurrentStructure(old);
         }
       }
+      kept.writeEndObject();
     }
-    return named;
+    String object = text.toString();
+    return object.substring(1, object.length() - 1);
   }
 }

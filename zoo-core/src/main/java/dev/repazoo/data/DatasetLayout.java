@@ -32,6 +32,17 @@ public record DatasetLayout(String imageFolder, PackedNames images, List<Latents
     }
   }
 
+  /**
+   * The classes' names: beside the labels, else inside of them, else beside the images.
+   *
+   * @param folder of the labels
+   * @throws IOException if the file with the names can't be read
+   */
+  public static List<String> classNames(DataFiles files, String folder, LabelFile labels)
+      throws IOException {
+    return Labels.names(files, folder, labels);
+  }
+
   /** Copies the list. */
   public DatasetLayout {
     latents = List.copyOf(latents);

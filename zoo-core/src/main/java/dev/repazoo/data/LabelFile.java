@@ -1,11 +1,6 @@
 package dev.repazoo.data;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.repazoo.file.JsonProblem;
-import dev.repazoo.sources.ImageSource;
+import dev.repazoo.labels.DatasetJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,12 +11,10 @@ public final class LabelFile {
   /** As many strangers' names are kept. */
   public static final int SHOWN = 20;
 
-  private static final JsonFactory JSON = new JsonFactory();
-
   private final PackedNames names;
   private final long[] labels;
-  private final List<String> classNames = new ArrayList<>();
   private final List<String> strangers = new ArrayList<>();
+  private List<String> classNames = List.of();
   private boolean labelled;
   private int strangerCount;
 
@@ -41,9 +34,9 @@ public final class LabelFile {
     return labels.clone();
   }
 
-  /** Empty where it gives none. */
+  /** Those inside; empty where it gives none. */
   public List<String> classNames() {
-    return List.copyOf(classNames);
+    return classNames;
   }
 
   /** Names in it that are none of the files, at most {@value #SHOWN} of them. */
@@ -66,92 +59,23 @@ public final class LabelFile {
    */
   public static LabelFile read(String where, byte[] content, String folder, PackedNames names)
       throws IOException {
-    try (JsonParser json = JSON.createParser(content)) {
-      LabelFile file = new LabelFile(names);
-      file.new Reader(where, json, folder).document();
-      return file;
-    } catch (JsonProcessingException e) {
-      throw new IOException(where + ": no valid JSON: " + JsonProblem.reason(e), e);
-    }
+    LabelFile file = new LabelFile(names);
+    DatasetJson json =
+        DatasetJson.read(where, content, (name, label) -> file.put(folder, name, label));
+    file.labelled = json.labelled();
+    file.classNames = json.classNames();
+    return file;
   }
 
-  private final class Reader {
-    private final String where;
-    private final JsonParser json;
-    private final String folder;
-
-    Reader(String where, JsonParser json, String folder) {
-      this.where = where;
-      this.json = json;
-      this.folder = folder;
+  private void put(String folder, String name, int label) {
+    int index = names.indexOf(folder + name);
+    if (index >= 0) {
+      labels[index] = label;
+      return;
     }
-
-    void document() throws IOException {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException(where + ": no JSON object with labels in it");
-      }
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String key = json.currentName();
-        JsonToken value = json.nextToken();
-        if (key.equals("labels") && value == JsonToken.START_ARRAY) {
-          labelled = true;
-          pairs();
-        } else if (key.equals("class_names") && value == JsonToken.START_ARRAY) {
-          while (json.nextToken() != JsonToken.END_ARRAY) {
-            classNames.add(json.getText());
-          }
-        } else {
-          json.skipChildren();
-        }
-      }
-    }
-
-    private void pairs() throws IOException {
-      while (json.nextToken() != JsonToken.END_ARRAY) {
-        if (json.currentToken() != JsonToken.START_ARRAY) {
-          throw wrong(json.getText());
-        }
-        String name = json.nextTextValue();
-        JsonToken number = json.nextToken();
-        if (name == null || number != JsonToken.VALUE_NUMBER_INT || !isClass()) {
-          throw wrong("[" + name + ", " + json.getText() + "]");
-        }
-        int index = names.indexOf(folder + name);
-        if (index >= 0) {
-          labels[index] = json.getLongValue();
-        } else {
-          stranger(name);
-        }
-        if (json.nextToken() != JsonToken.END_ARRAY) {
-          throw wrong("[" + name + ", " + labelText(index) + ", ...]");
-        }
-      }
-    }
-
-    private boolean isClass() throws IOException {
-      return json.getNumberType() == JsonParser.NumberType.INT
-          && json.getIntValue() >= 0
-          && json.getIntValue() < ImageSource.MOST_CLASSES;
-    }
-
-    private String labelText(int index) {
-      return index < 0 ? "..." : Long.toString(labels[index]);
-    }
-
-    private void stranger(String name) {
-      strangerCount++;
-      if (strangers.size() < SHOWN) {
-        strangers.add(name);
-      }
-    }
-
-    private IOException wrong(String entry) {
-      return new IOException(
-          where
-              + ": a label is "
-              + entry
-              + "; each must be [\"file name\", class number], a whole number below "
-              + ImageSource.MOST_CLASSES);
+    strangerCount++;
+    if (strangers.size() < SHOWN) {
+      strangers.add(name);
     }
   }
 }

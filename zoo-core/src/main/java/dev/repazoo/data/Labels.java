@@ -1,5 +1,7 @@
 package dev.repazoo.data;
 
+import dev.repazoo.labels.ClassNames;
+import dev.repazoo.labels.DatasetJson;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -12,10 +14,11 @@ import java.util.stream.IntStream;
  * folders' names in alphabetical order. Unlabelled files are all of one class.
  *
  * <p>{@code dataset.json} is REPA's and EDM's: {@code {"labels": [["00000/img00000000.png", 6],
- * ...]}}, labels null for none; {@code "class_names"}, an addition of ours, may name the classes.
+ * ...]}}, labels null for none. {@code class_names.json} beside it, an addition of ours, or beside
+ * the images' may name the classes.
  */
 final class Labels {
-  static final String FILE = "dataset.json";
+  static final String FILE = DatasetJson.FILE;
   private static final String UNLABELLED = "unlabelled";
 
   private final long[] labels;
@@ -88,7 +91,21 @@ final class Labels {
               + " of the files, such as "
               + names.get(first).substring(folder.length()));
     }
-    return new Labels(labels, classNames(file.classNames(), labels, where));
+    return new Labels(labels, classNames(names(files, folder, file), labels, where));
+  }
+
+  /** Those beside the labels, else inside, else beside the images. */
+  static List<String> names(DataFiles files, String folder, LabelFile file) throws IOException {
+    List<String> places = List.of(folder + ClassNames.FILE, LatentFileDataset.IMAGES + ClassNames.FILE);
+    for (String place : places) {
+      if (files.names().contains(place)) {
+        return ClassNames.read(files.origin() + "/" + place, files.read(place));
+      }
+      if (!file.classNames().isEmpty()) {
+        return file.classNames();
+      }
+    }
+    return List.of();
   }
 
   private static List<String> classNames(List<String> given, long[] labels, String where)
@@ -99,7 +116,7 @@ final class Labels {
     }
     if (given.size() < classes) {
       throw new IOException(
-          where + ": class_names has " + given.size() + " names, labels go up to " + (classes - 1));
+          where + ": there are names of " + given.size() + " classes, labels go up to " + (classes - 1));
     }
     return given;
   }

@@ -1,12 +1,13 @@
 package dev.repazoo.latents;
 
+import java.io.ByteArrayOutputStream;
+import dev.repazoo.labels.DatasetJson;
+import dev.repazoo.labels.ClassNames;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.image.RgbImage;
@@ -23,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -221,30 +221,36 @@ final class EncodingRun {
         AtomicFile.write(errors, channel -> channel.write(ByteBuffer.wrap(text)));
       }
       if (finished) {
-        folder.finish(labels());
+        folder.finish(labels(), classNames());
       }
     }
   }
 
-  private ObjectNode labels() {
-    ObjectNode json = JSON.createObjectNode();
-    boolean all = done.stream().allMatch(index -> source.label(index).isPresent());
-    if (!all) {
-      json.putNull("labels");
-      return json;
+  private boolean labelled() {
+    return done.stream().allMatch(index -> source.label(index).isPresent());
+  }
+
+  private byte[] labels() throws IOException {
+    if (!labelled()) {
+      return DatasetJson.unlabelled();
     }
-    ArrayNode pairs = json.putArray("labels");
-    for (int index : done) {
-      OptionalLong label = source.label(index);
-      pairs
-          .addArray()
-          .add(LatentDestination.name(number.applyAsInt(index)))
-          .add(label.orElseThrow());
-    }
-    if (!source.classNames().isEmpty()) {
-      source.classNames().forEach(json.withArray("class_names")::add);
-    }
-    return json;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    List<DatasetJson.Label> labels =
+        done.stream()
+            .map(
+                index ->
+                    new DatasetJson.Label(
+                        LatentDestination.name(number.applyAsInt(index)),
+                        source.label(index).orElseThrow()))
+            .toList();
+    DatasetJson.write(out, labels, "");
+    return out.toByteArray();
+  }
+
+  private Optional<byte[]> classNames() {
+    return labelled() && !source.classNames().isEmpty()
+        ? Optional.of(ClassNames.write(source.classNames()))
+        : Optional.empty();
   }
 
   private static boolean sameSize(RgbImage a, RgbImage b) {

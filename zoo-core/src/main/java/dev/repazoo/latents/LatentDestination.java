@@ -1,6 +1,5 @@
 package dev.repazoo.latents;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -50,8 +49,13 @@ interface LatentDestination extends AutoCloseable {
    */
   void store(int index, float[] values, long[] shape) throws IOException;
 
-  /** Ends with the labels, {@code dataset.json}; from now on all is there. */
-  void finish(ObjectNode labels) throws IOException;
+  /**
+   * Ends with the labels; from now on all is there.
+   *
+   * @param labels content of {@code dataset.json}
+   * @param classNames content of {@code class_names.json}, if there is to be one
+   */
+  void finish(byte[] labels, Optional<byte[]> classNames) throws IOException;
 
   @Override
   void close() throws IOException;

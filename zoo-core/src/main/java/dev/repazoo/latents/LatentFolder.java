@@ -1,5 +1,7 @@
 package dev.repazoo.latents;
 
+import dev.repazoo.labels.ClassNames;
+import dev.repazoo.labels.DatasetJson;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,7 +27,7 @@ import java.util.Optional;
  */
 final class LatentFolder implements LatentDestination {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String LABELS = "dataset.json";
+  private static final String LABELS = DatasetJson.FILE;
   static final String ERRORS = "errors.jsonl";
 
   private final Path folder;
@@ -127,8 +129,11 @@ final class LatentFolder implements LatentDestination {
 
   /** Writes the labels: the last thing, so that its presence says that all is there. */
   @Override
-  public void finish(ObjectNode labels) throws IOException {
-    write(folder.resolve(LABELS), JSON.writeValueAsBytes(labels));
+  public void finish(byte[] labels, Optional<byte[]> classNames) throws IOException {
+    if (classNames.isPresent()) {
+      write(folder.resolve(ClassNames.FILE), classNames.get());
+    }
+    write(folder.resolve(LABELS), labels);
   }
 
   @Override

@@ -1,12 +1,13 @@
 package dev.repazoo.latents;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.array.Npy;
 import dev.repazoo.data.LatentScaleFile;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.NamedChannel;
 import dev.repazoo.file.ZipWriter;
+import dev.repazoo.labels.ClassNames;
+import dev.repazoo.labels.DatasetJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -29,7 +30,6 @@ final class LatentZip implements LatentDestination {
   private static final String SUFFIX = ".zip";
   private static final String LATENTS = ".npy";
   private static final String PART = "part.zip";
-  private static final String LABELS = "dataset.json";
 
   private final Path path;
   private final LatentKey key;
@@ -158,11 +158,14 @@ final class LatentZip implements LatentDestination {
   }
 
   @Override
-  public void finish(ObjectNode labels) throws IOException {
+  public void finish(byte[] labels, Optional<byte[]> classNames) throws IOException {
     zip.stored(
         LatentScaleFile.NAME,
         ByteBuffer.wrap(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(key.json())));
-    zip.stored(LABELS, ByteBuffer.wrap(JSON.writeValueAsBytes(labels)));
+    if (classNames.isPresent()) {
+      zip.stored(ClassNames.FILE, ByteBuffer.wrap(classNames.get()));
+    }
+    zip.stored(DatasetJson.FILE, ByteBuffer.wrap(labels));
     zip.finish();
     channel.force(true);
     AtomicFile.publish(work.path().resolve(PART), path);

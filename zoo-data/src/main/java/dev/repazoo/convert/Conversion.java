@@ -1,5 +1,9 @@
 package dev.repazoo.convert;
 
+import java.util.List;
+import java.io.ByteArrayOutputStream;
+import dev.repazoo.labels.DatasetJson;
+import dev.repazoo.labels.ClassNames;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.RgbImage;
@@ -192,9 +196,29 @@ public final class Conversion {
     }
   }
 
+  private byte[] labels() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    List<DatasetJson.Label> labels =
+        written.stream()
+            .mapToObj(
+                index ->
+                    new DatasetJson.Label(
+                        Destination.fileName(index), source.label(index).orElseThrow()))
+            .toList();
+    DatasetJson.write(out, labels, "");
+    return out.toByteArray();
+  }
+
+  private Optional<byte[]> classNames(boolean labelled) {
+    return options.classNames() && labelled && !source.classNames().isEmpty()
+        ? Optional.of(ClassNames.write(source.classNames()))
+        : Optional.empty();
+  }
+
   private void finish(Destination dest) throws IOException {
     try {
-      dest.finish(DatasetJson.of(source, written, options.classNames()));
+      boolean labelled = written.stream().allMatch(index -> source.label(index).isPresent());
+      dest.finish(labelled ? labels() : DatasetJson.unlabelled(), classNames(labelled));
     } catch (IOException e) {
       throw new IOException(
           dest.path()

@@ -16,7 +16,8 @@ import java.util.OptionalInt;
  * @param maxImages how many of the source's images to take
  * @param workers threads that decode and resize, at least 1
  * @param strict whether the first unreadable image ends the work
- * @param classNames whether {@code dataset.json} also gets {@code class_names}, an addition of ours
+ * @param classNames whether {@code class_names.json}, an addition of ours, goes beside {@code
+ *     dataset.json} where names are known
  */
 public record ConversionOptions(
     Path dest,

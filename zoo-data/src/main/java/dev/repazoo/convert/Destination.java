@@ -26,8 +26,13 @@ interface Destination extends AutoCloseable {
   /** Adds an image; called in order, by one thread. */
   void write(int index, ByteBuffer png) throws IOException;
 
-  /** Ends the data set with its {@code dataset.json}; from now on it is there. */
-  void finish(byte[] datasetJson) throws IOException;
+  /**
+   * Ends the data set; from now on it is there.
+   *
+   * @param datasetJson content of {@code dataset.json}
+   * @param classNames content of {@code class_names.json}, if there is to be one
+   */
+  void finish(byte[] datasetJson, Optional<byte[]> classNames) throws IOException;
 
   /** Keeps what is there for a later run if it was not finished. */
   @Override

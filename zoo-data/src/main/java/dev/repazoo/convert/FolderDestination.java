@@ -4,6 +4,8 @@ import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.StoredPng;
+import dev.repazoo.labels.ClassNames;
+import dev.repazoo.labels.DatasetJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,7 +23,7 @@ import java.util.stream.Stream;
  */
 final class FolderDestination implements Destination {
   private static final String WORK = ".convert";
-  private static final String LABELS = "dataset.json";
+  private static final String LABELS = DatasetJson.FILE;
 
   private final Path path;
   private final WorkFolder work;
@@ -115,7 +117,12 @@ final class FolderDestination implements Destination {
   }
 
   @Override
-  public void finish(byte[] datasetJson) throws IOException {
+  public void finish(byte[] datasetJson, Optional<byte[]> classNames) throws IOException {
+    if (classNames.isPresent()) {
+      byte[] names = classNames.get();
+      AtomicFile.write(
+          path.resolve(ClassNames.FILE), channel -> channel.write(ByteBuffer.wrap(names)));
+    }
     AtomicFile.write(path.resolve(LABELS), channel -> channel.write(ByteBuffer.wrap(datasetJson)));
     work.done();
   }

@@ -2,13 +2,14 @@ package dev.repazoo.sources;
 
 import dev.repazoo.image.RgbImage;
 import java.io.IOException;
+import dev.repazoo.labels.DatasetJson;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** Images in a fixed order, some with a class. Reading is safe from several threads at once. */
 public interface ImageSource extends AutoCloseable {
   /** Class numbers are below. Every class has a name and a row of a generator's table. */
-  int MOST_CLASSES = 1 << 20;
+  int MOST_CLASSES = DatasetJson.MOST_CLASSES;
 
   /** Where they come from, for messages: a path, or {@code emoji}. */
   String origin();

@@ -1,9 +1,7 @@
 package dev.repazoo.sources;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.repazoo.file.JsonProblem;
+import dev.repazoo.labels.ClassNames;
+import dev.repazoo.labels.DatasetJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +23,7 @@ import java.util.stream.Collectors;
  */
 record SourceLabels(Map<String, Long> byName, List<String> classNames, List<String> notes) {
   /** Where the reference keeps labels. */
-  static final String FILE = "dataset.json";
+  static final String FILE = DatasetJson.FILE;
 
   private static final System.Logger LOG = System.getLogger(SourceLabels.class.getName());
 
@@ -93,36 +91,16 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
   }
 
   private static SourceLabels fromJson(SourceFiles files, List<String> images) throws IOException {
-    String where = files.path() + "/" + FILE + ": ";
-    JsonNode json;
-    try {
-      json = new ObjectMapper().readTree(files.read(FILE));
-    } catch (JsonProcessingException e) {
-      throw new IOException(where + "no valid JSON: " + JsonProblem.reason(e), e);
-    }
-    if (!json.has("labels") || !(json.get("labels").isNull() || json.get("labels").isArray())) {
-      throw new IOException(where + "there is no list 'labels' in it");
-    }
+    String where = files.path() + "/" + FILE;
     Map<String, Long> labels = new HashMap<>();
-    for (JsonNode pair : json.get("labels")) {
-      if (!pair.path(0).isTextual()
-          || !pair.path(1).isInt()
-          || pair.get(1).intValue() < 0
-          || pair.get(1).intValue() >= ImageSource.MOST_CLASSES) {
-        throw new IOException(
-            where
-                + "a label is "
-                + pair
-                + "; each must be [\"file name\", class number], a whole number below "
-                + ImageSource.MOST_CLASSES);
-      }
-      labels.put(pair.get(0).asText(), pair.get(1).asLong());
-    }
+    DatasetJson json =
+        DatasetJson.read(
+            where, files.read(FILE), (name, label) -> labels.put(name, (long) label));
     long labelled = images.stream().filter(labels::containsKey).count();
     if (!labels.isEmpty() && labelled == 0 && !images.isEmpty()) {
       throw new IOException(
           where
-              + "none of its "
+              + ": none of its "
               + labels.size()
               + " labels is of a file that is here, such as "
               + images.get(0)
@@ -131,13 +109,15 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
     if (!labels.isEmpty() && labelled < images.size()) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "{0}labels {1} of {2} images",
+          "{0}: labels {1} of {2} images",
           where,
           String.valueOf(labelled),
           String.valueOf(images.size()));
     }
-    List<String> classNames = new ArrayList<>();
-    json.path("class_names").forEach(name -> classNames.add(name.asText()));
-    return new SourceLabels(labels, classNames);
+    List<String> names =
+        files.names().contains(ClassNames.FILE)
+            ? ClassNames.read(files.path() + "/" + ClassNames.FILE, files.read(ClassNames.FILE))
+            : json.classNames();
+    return new SourceLabels(labels, names);
   }
 }

@@ -31,10 +31,15 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.api.BeforeEach;
+import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.api.Test;
+import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.api.io.TempDir;
+import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.params.ParameterizedTest;
+import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConversionTest {
@@ -333,7 +338,13 @@ class ConversionTest {
           new String(
               zip.getInputStream(zip.getEntry("dataset.json")).readAllBytes(),
               java.nio.charset.StandardCharsets.UTF_8);
-      assertTrue(json.contains("\"class_names\": [\"alphanum\","), json);
+      assertTrue(json.startsWith("{\"labels\": [[") && json.endsWith("]]}"), json);
+      assertEquals(
+          "alphanum",
+          ClassNames.read(
+                  "names",
+                  zip.getInputStream(zip.getEntry("class_names.json")).readAllBytes())
+              .get(0));
     }
   }
 }

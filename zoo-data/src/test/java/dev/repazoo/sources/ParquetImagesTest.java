@@ -25,10 +25,15 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
+import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.api.Test;
+import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.api.io.TempDir;
+import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.params.ParameterizedTest;
+import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.params.provider.CsvSource;
+import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files are those of tools/parquet-fixtures.py, which pyarrow and datasets wrote. */
@@ -147,7 +152,10 @@ class ParquetImagesTest {
     assertArrayEquals(wanted.hwc(), last.hwc());
     String json = Files.readString(dest.resolve("dataset.json"));
     assertTrue(json.contains("[\"00000/img00000003.png\", 0], "), json);
-    assertTrue(json.endsWith("\"class_names\": [\"cat\",\"dog\",\"eel\"]}"), json);
+    assertTrue(json.endsWith("]]}"), json);
+    Path names = dest.resolve("class_names.json");
+    assertEquals(
+        List.of("cat", "dog", "eel"), ClassNames.read("names", Files.readAllBytes(names)));
   }
 
   @Test
