@@ -170,6 +170,9 @@ record CodecChoice(String word, Optional<Path> weights) {
     }
     Registered<CodecProvider> registered = registered(session);
     if (registered.entry().parameters() == 0) {
+      if (weights.isPresent()) {
+        throw new UsageException("--vae-weights has no use: " + id() + " has no weights");
+      }
       Codec codec = unfilled(registered, manager.getDevice());
       return new FrozenCodec(id(), "none", manager, codec, precision);
     }

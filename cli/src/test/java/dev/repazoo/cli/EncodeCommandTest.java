@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,54 @@ class EncodeCommandTest {
     assertEquals(2, json.get("kept").asInt());
     assertEquals(3, json.get("encoded").asInt());
     assertArrayEquals(new long[] {6, 32, 32}, Npy.read(damaged).shape());
+  }
+
+  @Test
+  void fewerImagesLeaveTheLabelsOfTheOthers() throws IOException {
+    Path source = images(5);
+    Path dest = folder.resolve("latents");
+    encode(source, dest).succeeds();
+    byte[] labels = Files.readAllBytes(dest.resolve("dataset.json"));
+    encode(source, dest, "--max-images", "3").succeeds();
+    assertArrayEquals(labels, Files.readAllBytes(dest.resolve("dataset.json")));
+  }
+
+  @Test
+  void whatAKilledRunWasWritingIsRemoved() throws IOException {
+    Path source = images(3);
+    Path dest = folder.resolve("latents");
+    encode(source, dest, "--max-images", "1").succeeds();
+    Path part = dest.resolve("00000/.img-mean-std-00000001.npy." + UUID.randomUUID() + ".tmp");
+    Files.write(part, new byte[40]);
+    encode(source, dest).succeeds();
+    assertFalse(Files.exists(part));
+  }
+
+  @Test
+  void weightsForACodecWithoutAnyAreRefused() throws IOException {
+    encode(images(1), folder.resolve("latents"), "--vae-weights", "vae.safetensors")
+        .failsWith(2, "--vae-weights", "identity");
+    assertFalse(Files.exists(folder.resolve("latents")));
+  }
+
+  @Test
+  void theSourceIsNoPlaceForLatents() throws IOException {
+    Path source = images(1);
+    encode(source, source).failsWith(2, source, "--dest");
+    assertFalse(Files.exists(source.resolve("codec.json")));
+  }
+
+  @Test
+  void otherImagesOfTheSameNamesAndLengthsAreRefused() throws IOException {
+    Path first = images(3);
+    Path one = folder.resolve("one");
+    Path other = folder.resolve("other");
+    CliRun.of("convert", "--source", first, "--dest", one).succeeds();
+    Files.move(first.resolve("a/0.png"), first.resolve("a/9.png"));
+    CliRun.of("convert", "--source", first, "--dest", other).succeeds();
+    Path dest = folder.resolve("latents");
+    encode(one, dest).succeeds();
+    encode(other, dest).failsWith(2, "other images");
   }
 
   @Test

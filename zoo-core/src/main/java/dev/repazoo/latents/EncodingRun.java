@@ -220,8 +220,24 @@ final class EncodingRun {
         byte[] text = lines.toString().getBytes(StandardCharsets.UTF_8);
         AtomicFile.write(errors, channel -> channel.write(ByteBuffer.wrap(text)));
       }
-      if (finished) {
+    }
+    if (finished) {
+      findFurther();
+      for (LatentDestination folder : folders) {
         folder.finish(labels(), classNames());
+      }
+    }
+  }
+
+  /** An earlier run may have taken more images: their latents are there, and keep their labels. */
+  private void findFurther() throws IOException {
+    for (int index = options.count(); index < source.size(); index++) {
+      boolean stored = true;
+      for (LatentDestination folder : folders) {
+        stored = stored && folder.stored(number.applyAsInt(index)).isPresent();
+      }
+      if (stored) {
+        done.add(index);
       }
     }
   }

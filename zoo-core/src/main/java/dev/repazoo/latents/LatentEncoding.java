@@ -5,6 +5,7 @@ import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.sources.ImageSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,8 +105,13 @@ public final class LatentEncoding {
    * @param folder where to: a folder, or a {@code .zip}, which appears when all is in it
    * @throws IOException when reading or writing fails as a whole; what was stored stays
    * @throws BadImageException for the first image that can't be encoded, if strict
+   * @throws IllegalArgumentException when the folder is the source itself
    */
   public Report run(NDManager manager, Path folder, ProgressListener progress) throws IOException {
+    if (Files.isDirectory(folder) && Files.isSameFile(folder, Path.of(source.origin()))) {
+      throw new IllegalArgumentException(
+          folder + " is the source; latents want a folder of their own: choose another --dest");
+    }
     List<LatentDestination> folders = new ArrayList<>();
     try {
       folders.add(LatentDestination.open(folder, LatentKey.of(codec, source, false)));

@@ -16,7 +16,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The folder that latents go to: {@code 00000/img-mean-std-00000000.npy}, the first five digits of
@@ -33,6 +35,7 @@ final class LatentFolder implements LatentDestination {
   private final Path folder;
   private final LatentKey key;
   private final WriteLock lock;
+  private final Set<Path> prepared = new HashSet<>();
 
   private LatentFolder(Path folder, LatentKey key, WriteLock lock) {
     this.folder = folder;
@@ -117,13 +120,21 @@ final class LatentFolder implements LatentDestination {
   public void store(int index, float[] values, long[] shape) throws IOException {
     Path file = folder.resolve(LatentDestination.name(index));
     try {
-      Files.createDirectories(file.getParent());
+      prepare(file.getParent());
       Npy.write(file, values, shape);
     } catch (WeightsException e) {
       throw new IOException(e.getMessage() + "; the same command goes on from here", e);
     }
     if (!Arrays.equals(values, stored(index).orElse(new float[0]))) {
       throw new IOException(file + " came back otherwise than it was written; is the disk sound?");
+    }
+  }
+
+  /** Makes a folder of latents, once, and clears it of what a killed run was writing. */
+  private synchronized void prepare(Path parent) throws IOException {
+    if (!prepared.contains(parent)) {
+      AtomicFile.removeLeftovers(Files.createDirectories(parent));
+      prepared.add(parent);
     }
   }
 

@@ -33,6 +33,9 @@ import java.util.function.BooleanSupplier;
  * <p>Source: REPA, preprocessing/dataset_tools.py (convert).
  */
 public final class Conversion {
+  /** So many of the images, evenly spread, are made again where an earlier run made them. */
+  private static final int PROOFS = 64;
+
   private final ImageSource source;
   private final ConversionOptions options;
   private final int count;
@@ -66,13 +69,22 @@ public final class Conversion {
     return new Conversion(source, options).run(progress, stop);
   }
 
-  private static void checkApart(ImageSource source, Path dest) {
-    Path inner = dest.toAbsolutePath().normalize();
-    Path outer = Path.of(source.origin()).toAbsolutePath().normalize();
-    if (Files.isDirectory(outer) && inner.startsWith(outer)) {
+  private static void checkApart(ImageSource source, Path dest) throws IOException {
+    Path outer = Path.of(source.origin());
+    if (Files.isDirectory(outer) && real(dest).startsWith(outer.toRealPath())) {
       throw new IllegalArgumentException(
           "dest " + dest + " lies in the source " + source.origin() + "; name a place outside");
     }
+  }
+
+  /** Where a path leads that need not be there yet, through links in it. */
+  private static Path real(Path path) throws IOException {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path there = absolute;
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    return there.toRealPath().resolve(there.relativize(absolute)).normalize();
   }
 
   private ConversionReport run(ProgressListener progress, BooleanSupplier stop) throws IOException {
@@ -150,9 +162,19 @@ public final class Conversion {
 
   private Outcome convert(Destination dest, int index) throws IOException {
     Optional<Resolution> there = dest.find(index);
-    if (there.isPresent()) {
-      return new Outcome.Present(there.get());
+    if (there.isEmpty()) {
+      return make(index);
     }
+    boolean proof = index % Math.max(1, count / PROOFS) == 0;
+    if (proof && make(index) instanceof Outcome.Made made && !dest.holds(index, made.png())) {
+      throw new IOException(
+          "%s holds another image %d than %s gives now for %s; delete it and start again"
+              .formatted(dest.path(), index, source.origin(), source.name(index)));
+    }
+    return new Outcome.Present(there.get());
+  }
+
+  private Outcome make(int index) {
     try {
       Optional<RgbImage> image = options.preprocessing().apply(source.image(index));
       if (image.isEmpty()) {

@@ -23,6 +23,9 @@ interface Destination extends AutoCloseable {
   /** The size of an image that an earlier run made; safe from several threads. */
   Optional<Resolution> find(int index) throws IOException;
 
+  /** Whether an image that an earlier run made has these bytes; safe from several threads. */
+  boolean holds(int index, ByteBuffer png) throws IOException;
+
   /** Adds an image; called in order, by one thread. */
   void write(int index, ByteBuffer png) throws IOException;
 

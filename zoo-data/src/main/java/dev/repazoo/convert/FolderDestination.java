@@ -91,6 +91,12 @@ final class FolderDestination implements Destination {
   }
 
   @Override
+  public boolean holds(int index, ByteBuffer png) throws IOException {
+    return ByteBuffer.wrap(Files.readAllBytes(path.resolve(Destination.fileName(index))))
+        .equals(png);
+  }
+
+  @Override
   public void write(int index, ByteBuffer png) throws IOException {
     Path file = path.resolve(Destination.fileName(index));
     Path part = file.resolveSibling("." + file.getFileName() + ".part");

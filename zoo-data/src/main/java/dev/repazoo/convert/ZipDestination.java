@@ -26,15 +26,14 @@ final class ZipDestination implements Destination {
   private final WorkFolder work;
   private final FileChannel channel;
   private final ZipWriter zip;
-  private final Map<String, Resolution> found;
+  private final Map<String, Entry> found;
   private int last = -1;
 
+  /** An image that an earlier run stored: its size, and where its file lies. */
+  private record Entry(Resolution size, long offset, long length) {}
+
   private ZipDestination(
-      Path path,
-      WorkFolder work,
-      FileChannel channel,
-      ZipWriter zip,
-      Map<String, Resolution> found) {
+      Path path, WorkFolder work, FileChannel channel, ZipWriter zip, Map<String, Entry> found) {
     this.path = path;
     this.work = work;
     this.channel = channel;
@@ -60,13 +59,13 @@ final class ZipDestination implements Destination {
                   StandardOpenOption.WRITE),
               path);
       try {
-        Map<String, Resolution> found = new HashMap<>();
+        Map<String, Entry> found = new HashMap<>();
         ZipWriter zip =
             ZipWriter.resume(
                 channel,
                 (name, head, offset, length) -> {
                   Optional<Resolution> size = StoredPng.size(head);
-                  size.ifPresent(s -> found.put(name, s));
+                  size.ifPresent(s -> found.put(name, new Entry(s, offset, length)));
                   return size.isPresent();
                 });
         return new ZipDestination(path, work, channel, zip, found);
@@ -93,7 +92,22 @@ final class ZipDestination implements Destination {
 
   @Override
   public Optional<Resolution> find(int index) {
-    return Optional.ofNullable(found.get(Destination.fileName(index)));
+    return Optional.ofNullable(found.get(Destination.fileName(index))).map(Entry::size);
+  }
+
+  @Override
+  public boolean holds(int index, ByteBuffer png) throws IOException {
+    Entry entry = found.get(Destination.fileName(index));
+    if (entry.length() != png.remaining()) {
+      return false;
+    }
+    ByteBuffer content = ByteBuffer.allocate(png.remaining());
+    while (content.hasRemaining()) {
+      if (channel.read(content, entry.offset() + content.position()) < 0) {
+        return false;
+      }
+    }
+    return content.flip().equals(png);
   }
 
   @Override

@@ -31,7 +31,7 @@ public interface ImageSource extends AutoCloseable {
     return List.of();
   }
 
-  /** Identifies the images by their names and lengths, as far as that is cheap; hexadecimal. */
+  /** Identifies the images by names, lengths and the content of a few, as is cheap; hexadecimal. */
   String fingerprint() throws IOException;
 
   /**

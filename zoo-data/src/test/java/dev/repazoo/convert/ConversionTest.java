@@ -128,6 +128,29 @@ class ConversionTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"out", "out.zip"})
+  void goesOnOnlyWithTheImagesThatItBeganWith(String name) throws IOException {
+    ConversionOptions options = ConversionOptions.of(folder.resolve(name), crop(32));
+    convert(photos, options, after(5));
+    for (int i = 0; i < IMAGES; i++) {
+      PngFile.write(
+          noise(40 + 7 * i, 90 - 3 * i, 100 + i), photos.resolve("c" + i % 3 + "/" + i + ".png"));
+    }
+    IOException refused =
+        assertThrows(IOException.class, () -> convert(photos, options, () -> false));
+    assertTrue(refused.getMessage().contains("holds another image"), refused.getMessage());
+    assertFalse(Files.exists(folder.resolve("out/dataset.json")));
+    assertFalse(Files.exists(folder.resolve("out.zip")));
+  }
+
+  @Test
+  void destinationIsNotInTheSourceBehindALink() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), photos);
+    assertThrows(IllegalArgumentException.class, () -> convert(link.resolve("new/out")));
+    assertFalse(Files.exists(photos.resolve("new")));
+  }
+
   private static void delete(Path path) throws IOException {
     try (Stream<Path> found = Files.walk(path)) {
       for (Path file : found.sorted(java.util.Comparator.reverseOrder()).toList()) {
