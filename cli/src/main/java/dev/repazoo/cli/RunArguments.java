@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.ops.Precision;
-import dev.repazoo.weights.Value;
+import dev.repazoo.pickle.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
