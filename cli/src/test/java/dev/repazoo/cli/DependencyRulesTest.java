@@ -49,6 +49,7 @@ class DependencyRulesTest {
           "nn",
           "ops",
           "parity",
+          "pickle",
           "progress",
           "sources",
           "spi",
@@ -59,7 +60,7 @@ class DependencyRulesTest {
 
   /** Packages of {@code zoo-data}. */
   private static final List<String> DATA =
-      List.of("convert", "file", "image", "message", "progress", "sources");
+      List.of("convert", "file", "image", "message", "pickle", "progress", "sources");
 
   /** What a package must not know. */
   private static final Map<String, List<String>> FORBIDDEN =
@@ -70,15 +71,16 @@ class DependencyRulesTest {
           entry("progress", except()),
           entry("ops", except()),
           entry("file", except()),
-          entry("weights", except("file", "message")),
+          entry("pickle", except()),
+          entry("weights", except("file", "message", "pickle")),
           entry("nn", except("ops")),
           entry("torch", except("ops")),
           entry("spi", except("json", "message", "nn", "weights", "ops")),
           entry("vit", except("spi", "message", "nn", "weights", "ops")),
           entry("image", except("file")),
-          entry("sources", except("file", "image")),
+          entry("sources", except("file", "image", "pickle")),
           entry("convert", except("file", "image", "progress", "sources")),
-          entry("inspect", except("array", "weights", "file")),
+          entry("inspect", except("array", "weights", "pickle", "file")),
           entry("download", except("file", "message", "nn", "ops", "progress", "spi", "weights")));
 
   private static List<String> except(String... allowed) {

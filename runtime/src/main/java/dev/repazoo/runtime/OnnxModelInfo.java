@@ -112,7 +112,7 @@ public record OnnxModelInfo(
       throw new ModelFileException(path + " is no file; give an exported .onnx file");
     }
     try {
-      return new OnnxReader(path).read();
+      return OnnxReader.read(path);
     } catch (IOException e) {
       throw new ModelFileException(path + " can't be read: " + e.getMessage(), e);
     }

@@ -5,22 +5,37 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import dev.repazoo.runtime.WireReader.Field;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** Reads an ONNX file's outline; fields of weights are skipped. */
+/**
+ * Reads an ONNX file's outline. Protobuf's generated classes would load all of the file, so the
+ * messages that hold weights (the model, its graph, a tensor) are walked over field by field; the
+ * small messages in them are parsed.
+ */
 final class OnnxReader {
+  /**
+   * The most that a name, a port or a metadata entry takes, so that no false length is believed.
+   */
+  private static final int MAX_SMALL = 1 << 26;
+
   private final Path path;
+  private final CodedInputStream input;
+
   private final Map<String, Long> opsets = new HashMap<>();
   private final Map<String, String> metadata = new HashMap<>();
   private final List<OnnxModelInfo.Port> inputs = new ArrayList<>();
@@ -32,14 +47,59 @@ final class OnnxReader {
   private long nodes;
   private boolean hasGraph;
 
-  OnnxReader(Path path) {
+  private OnnxReader(Path path, CodedInputStream input) {
     this.path = path;
+    this.input = input;
   }
 
-  OnnxModelInfo read() throws IOException {
-    try (FileChannel channel = FileChannel.open(path)) {
-      WireReader wire = new WireReader(path, channel);
-      wire.message(0, channel.size(), field -> model(wire, field));
+  /**
+   * The outline of a file.
+   *
+   * @throws ModelFileException when it is no ONNX file, or truncated
+   */
+  static OnnxModelInfo read(Path path) throws IOException {
+    long size = Files.size(path);
+    if (size > Integer.MAX_VALUE) {
+      throw new ModelFileException(
+          path
+              + " is no ONNX file: it has "
+              + size
+              + " bytes, and protobuf ends at 2 GB; larger models keep their weights beside it");
+    }
+    try (InputStream stream = Files.newInputStream(path)) {
+      CodedInputStream input = CodedInputStream.newInstance(stream);
+      input.pushLimit((int) size);
+      try {
+        return new OnnxReader(path, input).model();
+      } catch (InvalidProtocolBufferException e) {
+        throw new ModelFileException(
+            path
+                + " is truncated or no ONNX file: reading ended at byte "
+                + input.getTotalBytesRead()
+                + " of "
+                + size,
+            e);
+      }
+    }
+  }
+
+  private OnnxModelInfo model() throws IOException {
+    for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case ModelProto.IR_VERSION_FIELD_NUMBER -> irVersion = input.readInt64();
+        case ModelProto.PRODUCER_NAME_FIELD_NUMBER -> producer = text();
+        case ModelProto.PRODUCER_VERSION_FIELD_NUMBER -> producerVersion = text();
+        case ModelProto.OPSET_IMPORT_FIELD_NUMBER -> {
+          OperatorSetIdProto opset = OperatorSetIdProto.parseFrom(small());
+          opsets.put(opset.getDomain(), opset.getVersion());
+        }
+        case ModelProto.METADATA_PROPS_FIELD_NUMBER -> {
+          StringStringEntryProto entry = StringStringEntryProto.parseFrom(small());
+          metadata.put(entry.getKey(), entry.getValue());
+        }
+        case ModelProto.GRAPH_FIELD_NUMBER -> graph();
+        default -> skip(tag);
+      }
     }
     if (!hasGraph || irVersion == 0) {
       throw new ModelFileException(path + " is no ONNX file: it has no graph");
@@ -49,144 +109,110 @@ final class OnnxReader {
         path, by, irVersion, opsets, metadata, nodes, inputs, outputs, initializers);
   }
 
-  private void model(WireReader wire, Field field) throws IOException {
-    switch (field.number()) {
-      case ModelProto.IR_VERSION_FIELD_NUMBER -> irVersion = field.value();
-      case ModelProto.PRODUCER_NAME_FIELD_NUMBER -> producer = wire.text(field);
-      case ModelProto.PRODUCER_VERSION_FIELD_NUMBER -> producerVersion = wire.text(field);
-      case ModelProto.OPSET_IMPORT_FIELD_NUMBER -> opset(wire, field);
-      case ModelProto.METADATA_PROPS_FIELD_NUMBER -> entry(wire, field, metadata);
-      case ModelProto.GRAPH_FIELD_NUMBER -> {
-        hasGraph = true;
-        wire.message(field.begin(), field.end(), part -> graph(wire, part));
+  private void graph() throws IOException {
+    hasGraph = true;
+    int outer = input.pushLimit(input.readRawVarint32());
+    for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case GraphProto.NODE_FIELD_NUMBER -> {
+          nodes++;
+          skip(tag);
+        }
+        case GraphProto.INPUT_FIELD_NUMBER -> inputs.add(port());
+        case GraphProto.OUTPUT_FIELD_NUMBER -> outputs.add(port());
+        case GraphProto.INITIALIZER_FIELD_NUMBER -> initializers.add(tensor());
+        default -> skip(tag);
       }
-      default -> {} // of no interest here
     }
+    input.popLimit(outer);
   }
 
-  private void opset(WireReader wire, Field message) throws IOException {
-    String[] domain = {""};
-    long[] version = {0};
-    wire.message(
-        message.begin(),
-        message.end(),
-        field -> {
-          if (field.number() == OperatorSetIdProto.DOMAIN_FIELD_NUMBER) {
-            domain[0] = wire.text(field);
-          } else if (field.number() == OperatorSetIdProto.VERSION_FIELD_NUMBER) {
-            version[0] = field.value();
-          }
-        });
-    opsets.put(domain[0], version[0]);
+  private OnnxModelInfo.Port port() throws IOException {
+    ValueInfoProto port = ValueInfoProto.parseFrom(small());
+    TypeProto.Tensor tensor = port.getType().getTensorType();
+    return new OnnxModelInfo.Port(
+        port.getName(),
+        typeName(tensor.getElemType()),
+        tensor.getShape().getDimList().stream().map(OnnxReader::size).toList());
   }
 
-  private static void entry(WireReader wire, Field message, Map<String, String> into)
-      throws IOException {
-    String[] pair = {"", ""};
-    wire.message(
-        message.begin(),
-        message.end(),
-        field -> {
-          if (field.number() == StringStringEntryProto.KEY_FIELD_NUMBER) {
-            pair[0] = wire.text(field);
-          } else if (field.number() == StringStringEntryProto.VALUE_FIELD_NUMBER) {
-            pair[1] = wire.text(field);
-          }
-        });
-    into.put(pair[0], pair[1]);
+  private static String size(Dimension dimension) {
+    return switch (dimension.getValueCase()) {
+      case DIM_VALUE -> Long.toString(dimension.getDimValue());
+      case DIM_PARAM -> dimension.getDimParam();
+      case VALUE_NOT_SET -> "?";
+    };
   }
 
-  private void graph(WireReader wire, Field field) throws IOException {
-    switch (field.number()) {
-      case GraphProto.NODE_FIELD_NUMBER -> nodes++;
-      case GraphProto.INPUT_FIELD_NUMBER -> inputs.add(port(wire, field));
-      case GraphProto.OUTPUT_FIELD_NUMBER -> outputs.add(port(wire, field));
-      case GraphProto.INITIALIZER_FIELD_NUMBER -> initializers.add(tensor(wire, field));
-      default -> {} // of no interest here
-    }
-  }
-
-  private static OnnxModelInfo.Port port(WireReader wire, Field message) throws IOException {
-    String[] name = {""};
-    long[] type = {0};
-    List<String> shape = new ArrayList<>();
-    wire.message(
-        message.begin(),
-        message.end(),
-        field -> {
-          if (field.number() == ValueInfoProto.NAME_FIELD_NUMBER) {
-            name[0] = wire.text(field);
-          } else if (field.number() == ValueInfoProto.TYPE_FIELD_NUMBER) {
-            wire.message(field.begin(), field.end(), inner -> tensorType(wire, inner, type, shape));
-          }
-        });
-    return new OnnxModelInfo.Port(name[0], typeName(type[0]), List.copyOf(shape));
-  }
-
-  private static void tensorType(WireReader wire, Field field, long[] type, List<String> shape)
-      throws IOException {
-    if (field.number() != TypeProto.TENSOR_TYPE_FIELD_NUMBER) {
-      return;
-    }
-    wire.message(
-        field.begin(),
-        field.end(),
-        inner -> {
-          if (inner.number() == TypeProto.Tensor.ELEM_TYPE_FIELD_NUMBER) {
-            type[0] = inner.value();
-          } else if (inner.number() == TypeProto.Tensor.SHAPE_FIELD_NUMBER) {
-            wire.message(inner.begin(), inner.end(), size -> shape.add(dimension(wire, size)));
-          }
-        });
-  }
-
-  private static String dimension(WireReader wire, Field message) throws IOException {
-    String[] text = {"?"};
-    wire.message(
-        message.begin(),
-        message.end(),
-        field -> {
-          if (field.number() == TensorShapeProto.Dimension.DIM_VALUE_FIELD_NUMBER) {
-            text[0] = Long.toString(field.value());
-          } else if (field.number() == TensorShapeProto.Dimension.DIM_PARAM_FIELD_NUMBER) {
-            text[0] = wire.text(field);
-          }
-        });
-    return text[0];
-  }
-
-  private OnnxModelInfo.Stored tensor(WireReader wire, Field message) throws IOException {
-    String[] name = {""};
-    long[] type = {0};
-    long[] extent = {0, 0};
+  private OnnxModelInfo.Stored tensor() throws IOException {
+    String name = "";
+    int type = 0;
     List<Long> shape = new ArrayList<>();
+    Extent data = new Extent(0, 0);
     Map<String, String> external = new HashMap<>();
-    wire.message(
-        message.begin(),
-        message.end(),
-        field -> {
-          switch (field.number()) {
-            case TensorProto.DIMS_FIELD_NUMBER -> shape.addAll(wire.packed(field));
-            case TensorProto.DATA_TYPE_FIELD_NUMBER -> type[0] = field.value();
-            case TensorProto.NAME_FIELD_NUMBER -> name[0] = wire.text(field);
-            case TensorProto.EXTERNAL_DATA_FIELD_NUMBER -> entry(wire, field, external);
-            case TensorProto.RAW_DATA_FIELD_NUMBER,
-                TensorProto.FLOAT_DATA_FIELD_NUMBER,
-                TensorProto.INT64_DATA_FIELD_NUMBER -> {
-              extent[0] = field.begin();
-              extent[1] = field.end();
-            }
-            default -> {} // of no interest here
-          }
-        });
-    Optional<String> location = Optional.ofNullable(external.get("location"));
-    Path file = location.map(path.toAbsolutePath()::resolveSibling).orElse(path);
-    if (location.isPresent()) {
-      extent[0] = number(external, "offset");
-      extent[1] = extent[0] + number(external, "length");
+    int outer = input.pushLimit(input.readRawVarint32());
+    for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case TensorProto.DIMS_FIELD_NUMBER -> shape.addAll(dims(tag));
+        case TensorProto.DATA_TYPE_FIELD_NUMBER -> type = input.readInt32();
+        case TensorProto.NAME_FIELD_NUMBER -> name = text();
+        case TensorProto.EXTERNAL_DATA_FIELD_NUMBER -> {
+          StringStringEntryProto entry = StringStringEntryProto.parseFrom(small());
+          external.put(entry.getKey(), entry.getValue());
+        }
+        case TensorProto.RAW_DATA_FIELD_NUMBER,
+            TensorProto.FLOAT_DATA_FIELD_NUMBER,
+            TensorProto.INT64_DATA_FIELD_NUMBER ->
+            data = extent(tag);
+        default -> skip(tag);
+      }
+    }
+    input.popLimit(outer);
+    Path file = path;
+    if (external.containsKey("location")) {
+      file = beside(external.get("location"));
+      long begin = number(external, "offset");
+      data = new Extent(begin, begin + number(external, "length"));
     }
     return new OnnxModelInfo.Stored(
-        name[0], typeName(type[0]), List.copyOf(shape), file, extent[0], extent[1]);
+        name, typeName(type), List.copyOf(shape), file, data.begin(), data.end());
+  }
+
+  /** Where a field's content is in the file. */
+  private record Extent(long begin, long end) {}
+
+  /** Skips a field's content, however long it is. */
+  private Extent extent(int tag) throws IOException {
+    if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+      int length = input.readRawVarint32();
+      long begin = input.getTotalBytesRead();
+      input.skipRawBytes(length);
+      return new Extent(begin, begin + length);
+    }
+    long begin = input.getTotalBytesRead();
+    skip(tag);
+    return new Extent(begin, input.getTotalBytesRead());
+  }
+
+  /** Sizes: a field each, or packed into one. */
+  private List<Long> dims(int tag) throws IOException {
+    if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT) {
+      return List.of(input.readInt64());
+    }
+    CodedInputStream packed = CodedInputStream.newInstance(small());
+    List<Long> sizes = new ArrayList<>();
+    while (!packed.isAtEnd()) {
+      sizes.add(packed.readInt64());
+    }
+    return sizes;
+  }
+
+  private Path beside(String location) {
+    try {
+      return path.toAbsolutePath().resolveSibling(location);
+    } catch (InvalidPathException e) {
+      throw new ModelFileException(path + ": external data is in no file: " + e.getReason(), e);
+    }
   }
 
   private long number(Map<String, String> external, String key) {
@@ -198,8 +224,27 @@ final class OnnxReader {
     }
   }
 
-  private static String typeName(long code) {
-    TensorProto.DataType type = TensorProto.DataType.forNumber((int) code);
+  private static String typeName(int code) {
+    TensorProto.DataType type = TensorProto.DataType.forNumber(code);
     return type == null ? "type " + code : type.name();
+  }
+
+  /** The bytes of a small field. */
+  private byte[] small() throws IOException {
+    int length = input.readRawVarint32();
+    if (length > MAX_SMALL) {
+      throw new InvalidProtocolBufferException("a name or an entry of " + length + " bytes");
+    }
+    return input.readRawBytes(length);
+  }
+
+  private String text() throws IOException {
+    return new String(small(), StandardCharsets.UTF_8);
+  }
+
+  private void skip(int tag) throws IOException {
+    if (!input.skipField(tag)) {
+      throw new InvalidProtocolBufferException("the end of a group that didn't begin");
+    }
   }
 }

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.json.JsonFile;
+import dev.repazoo.pickle.Value;
 import dev.repazoo.spi.GeneratorOptions;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.StateDict;
-import dev.repazoo.weights.Value;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.util.List;

@@ -17,7 +17,7 @@ import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.StateDictLoader;
-import dev.repazoo.weights.Value;
+import dev.repazoo.pickle.Value;
 import dev.repazoo.weights.WeightsException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.repazoo.checkpoint;
 
 import dev.repazoo.data.LatentCodec;
+import dev.repazoo.pickle.Value;
 import dev.repazoo.weights.Checkpoint;
-import dev.repazoo.weights.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -2,10 +2,11 @@ package dev.repazoo.inspect;
 
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.Npz;
+import dev.repazoo.pickle.Value;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.DType;
 import dev.repazoo.weights.Tensor;
-import dev.repazoo.weights.Value;
+import dev.repazoo.weights.TensorValue;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -122,7 +123,7 @@ public record FileSummary(
           .flat()
           .forEach(
               (name, value) -> {
-                if (value instanceof Value.Array array) {
+                if (value instanceof TensorValue array) {
                   tensors.add(Entry.of(name, array.tensor(), scan));
                 } else {
                   values.put(name, Value.text(value));

@@ -1,11 +1,11 @@
 package dev.repazoo.train;
 
+import dev.repazoo.pickle.Value;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.weights.AdamWState;
 import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.RepaCheckpoint;
 import dev.repazoo.weights.StateDictLoader;
-import dev.repazoo.weights.Value;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.file.Files;

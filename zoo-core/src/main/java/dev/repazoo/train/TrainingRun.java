@@ -2,8 +2,8 @@ package dev.repazoo.train;
 
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Problem;
+import dev.repazoo.pickle.Value;
 import dev.repazoo.progress.ProgressListener;
-import dev.repazoo.weights.Value;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;

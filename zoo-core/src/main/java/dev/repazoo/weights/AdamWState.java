@@ -1,8 +1,8 @@
 package dev.repazoo.weights;
 
-import dev.repazoo.weights.Value.Array;
-import dev.repazoo.weights.Value.Dict;
-import dev.repazoo.weights.Value.Items;
+import dev.repazoo.pickle.Value;
+import dev.repazoo.pickle.Value.Dict;
+import dev.repazoo.pickle.Value.Items;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -62,9 +62,9 @@ public record AdamWState(Map<Integer, Moments> moments, List<Group> groups) {
     moments.forEach(
         (index, m) -> {
           Dict entry = new Dict();
-          entry.put("step", new Array(Tensor.of(new float[] {m.step()})));
-          entry.put("exp_avg", new Array(m.expAvg()));
-          entry.put("exp_avg_sq", new Array(m.expAvgSq()));
+          entry.put("step", new TensorValue(Tensor.of(new float[] {m.step()})));
+          entry.put("exp_avg", new TensorValue(m.expAvg()));
+          entry.put("exp_avg_sq", new TensorValue(m.expAvgSq()));
           state.entries().put(Value.of((long) index), entry);
         });
     Items list = Value.list(groups.stream().map(AdamWState::toValue).toList());
@@ -115,7 +115,7 @@ public record AdamWState(Map<Integer, Moments> moments, List<Group> groups) {
 
   private static Moments moments(Dict entry) {
     Value step = entry.find("step").orElseThrow();
-    long steps = step instanceof Array a ? (long) a.tensor().toFloats()[0] : integer(step);
+    long steps = step instanceof TensorValue a ? (long) a.tensor().toFloats()[0] : integer(step);
     return new Moments(steps, tensor(entry, "exp_avg"), tensor(entry, "exp_avg_sq"));
   }
 
@@ -134,7 +134,7 @@ public record AdamWState(Map<Integer, Moments> moments, List<Group> groups) {
   }
 
   private static Tensor tensor(Dict entry, String name) {
-    return ((Array) entry.find(name).orElseThrow()).tensor();
+    return ((TensorValue) entry.find(name).orElseThrow()).tensor();
   }
 
   private static long integer(Value value) {

@@ -1,6 +1,7 @@
 package dev.repazoo.weights;
 
 import dev.repazoo.file.MappedFile;
+import dev.repazoo.pickle.Value;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -106,7 +107,7 @@ public final class Checkpoint implements AutoCloseable {
         return stateDict(key);
       }
     }
-    if (dict.entries().values().stream().anyMatch(v -> v instanceof Value.Array)) {
+    if (dict.entries().values().stream().anyMatch(v -> v instanceof TensorValue)) {
       return tensors("", path().toString());
     }
     throw new WeightsException(
@@ -150,7 +151,7 @@ public final class Checkpoint implements AutoCloseable {
     StateDict dict = new StateDict(origin);
     leaves.forEach(
         (name, value) -> {
-          if (name.startsWith(prefix) && value instanceof Value.Array array) {
+          if (name.startsWith(prefix) && value instanceof TensorValue array) {
             dict.put(name.substring(prefix.length()), array.tensor());
           }
         });

@@ -1,6 +1,7 @@
 package dev.repazoo.weights;
 
 import dev.repazoo.file.MappedFile;
+import dev.repazoo.pickle.Value;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +83,7 @@ final class CheckpointFile {
               entry.shape().stream().mapToLong(Long::longValue).toArray(),
               Range.of(file, entry.begin()),
               OptionalLong.of(entry.begin()));
-      root.put(entry.name(), new Value.Array(tensor));
+      root.put(entry.name(), new TensorValue(tensor));
     }
     return new Checkpoint(file, Container.SAFETENSORS, root, Map.copyOf(header.metadata()));
   }

@@ -1,5 +1,6 @@
 package dev.repazoo.weights;
 
+import dev.repazoo.pickle.Value;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

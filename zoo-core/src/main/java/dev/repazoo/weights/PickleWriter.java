@@ -1,9 +1,10 @@
 package dev.repazoo.weights;
 
-import dev.repazoo.weights.Value.Dict;
-import dev.repazoo.weights.Value.Items;
-import dev.repazoo.weights.Value.PyClass;
-import dev.repazoo.weights.Value.PyObject;
+import dev.repazoo.pickle.Value;
+import dev.repazoo.pickle.Value.Dict;
+import dev.repazoo.pickle.Value.Items;
+import dev.repazoo.pickle.Value.PyClass;
+import dev.repazoo.pickle.Value.PyObject;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -52,7 +53,7 @@ final class PickleWriter {
       items(items);
     } else if (value instanceof PyObject object) {
       object(object);
-    } else if (value instanceof Value.Array array) {
+    } else if (value instanceof TensorValue array) {
       tensor(array.tensor());
     } else {
       scalar(value);

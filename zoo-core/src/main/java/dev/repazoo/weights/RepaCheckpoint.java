@@ -1,7 +1,7 @@
 package dev.repazoo.weights;
 
-import dev.repazoo.weights.Value.Array;
-import dev.repazoo.weights.Value.Dict;
+import dev.repazoo.pickle.Value;
+import dev.repazoo.pickle.Value.Dict;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -48,7 +48,7 @@ public record RepaCheckpoint(
 
   private static Value tree(StateDict tensors) {
     Dict dict = new Dict(Value.ORDERED_DICT, new LinkedHashMap<>());
-    tensors.forEach(entry -> dict.put(entry.getKey(), new Array(entry.getValue())));
+    tensors.forEach(entry -> dict.put(entry.getKey(), new TensorValue(entry.getValue())));
     return dict;
   }
 

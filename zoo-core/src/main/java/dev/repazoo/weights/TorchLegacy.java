@@ -1,10 +1,10 @@
 package dev.repazoo.weights;
 
 import dev.repazoo.file.MappedFile;
-import dev.repazoo.weights.Value.Array;
-import dev.repazoo.weights.Value.Items;
-import dev.repazoo.weights.Value.PyClass;
-import dev.repazoo.weights.Value.Text;
+import dev.repazoo.pickle.Value;
+import dev.repazoo.pickle.Value.Items;
+import dev.repazoo.pickle.Value.PyClass;
+import dev.repazoo.pickle.Value.Text;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -63,7 +63,7 @@ final class TorchLegacy {
   }
 
   private Value pickle(ByteBuffer in, Function<List<Value>, Value> persistent) {
-    return new PickleMachine(where, in, new PickleClasses(where, false), persistent).run();
+    return TorchGlobals.unpickle(where, in, false, persistent);
   }
 
   /** ('storage', class, key, location, number of elements, view or None). */
@@ -86,9 +86,9 @@ final class TorchLegacy {
     if (id.size() > 5 && id.get(5) instanceof Items view) {
       long offset = ((Value.Int) view.values().get(1)).value().longValueExact();
       long size = ((Value.Int) view.values().get(2)).value().longValueExact();
-      return new Array(Views.strided(storage, new long[] {size}, new long[] {1}, offset));
+      return new TensorValue(Views.strided(storage, new long[] {size}, new long[] {1}, offset));
     }
-    return new Array(storage);
+    return new TensorValue(storage);
   }
 
   private void locate(List<Value> keys, long start) throws IOException {

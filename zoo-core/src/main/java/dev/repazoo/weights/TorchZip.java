@@ -2,9 +2,9 @@ package dev.repazoo.weights;
 
 import dev.repazoo.file.MappedFile;
 import dev.repazoo.file.ZipIndex;
-import dev.repazoo.weights.Value.Array;
-import dev.repazoo.weights.Value.PyClass;
-import dev.repazoo.weights.Value.Text;
+import dev.repazoo.pickle.Value;
+import dev.repazoo.pickle.Value.PyClass;
+import dev.repazoo.pickle.Value.Text;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +72,7 @@ final class TorchZip {
   private Value unpickle(boolean script) throws IOException {
     String where = file.path().toString();
     ByteBuffer pickle = zip.bytes(zip.find(folder + "data.pkl").orElseThrow());
-    return new PickleMachine(where, pickle, new PickleClasses(where, script), this::storage).run();
+    return TorchGlobals.unpickle(where, pickle, script, this::storage);
   }
 
   /** ('storage', class, key, location, number of elements). */
@@ -80,7 +80,8 @@ final class TorchZip {
     DType type = TorchObjects.storageType((PyClass) id.get(1));
     String key = ((Text) id.get(2)).value();
     long count = ((Value.Int) id.get(4)).value().longValueExact();
-    return new Array(storages.computeIfAbsent(key + " " + type, k -> record(key, type, count)));
+    return new TensorValue(
+        storages.computeIfAbsent(key + " " + type, k -> record(key, type, count)));
   }
 
   private Tensor record(String key, DType type, long count) {

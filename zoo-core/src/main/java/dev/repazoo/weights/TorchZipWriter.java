@@ -2,6 +2,7 @@ package dev.repazoo.weights;
 
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.ZipWriter;
+import dev.repazoo.pickle.Value;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

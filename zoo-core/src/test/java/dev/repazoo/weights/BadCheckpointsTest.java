@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.NpyArray;
+import dev.repazoo.pickle.Value;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -106,9 +107,9 @@ class BadCheckpointsTest {
       }
       for (Map.Entry<String, JsonNode> expected : entry.path("expected").properties()) {
         Value value = checkpoint.flat().get(expected.getKey());
-        assertTrue(value instanceof Value.Array, expected.getKey() + " is " + value);
+        assertTrue(value instanceof TensorValue, expected.getKey() + " is " + value);
         NpyArray array = Npy.read(folder.resolve(expected.getValue().asText()));
-        Tensor tensor = ((Value.Array) value).tensor();
+        Tensor tensor = ((TensorValue) value).tensor();
         assertArrayEquals(array.shape(), tensor.shape(), expected.getKey());
         if (tensor.dtype() != array.dtype()) {
           assertEquals(DType.F32, array.dtype(), "only widening to single may differ");

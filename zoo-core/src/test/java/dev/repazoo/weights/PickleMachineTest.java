@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.repazoo.pickle.Value;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The pickle machine: what it reads, what it refuses, and what can't exhaust it. */
 class PickleMachineTest {
   private static Value run(byte[] pickle) {
-    PickleClasses classes = new PickleClasses("test.pt", false);
-    return new PickleMachine("test.pt", ByteBuffer.wrap(pickle), classes, id -> Value.none()).run();
+    return TorchGlobals.unpickle("test.pt", ByteBuffer.wrap(pickle), false, id -> Value.none());
   }
 
   private static Value run(String pickle) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.repazoo.pickle.Value;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

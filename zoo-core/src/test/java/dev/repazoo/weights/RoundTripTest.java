@@ -3,6 +3,7 @@ package dev.repazoo.weights;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.repazoo.pickle.Value;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,7 @@ class RoundTripTest {
         dict,
         (path, d) -> {
           Value.Dict root = new Value.Dict();
-          d.forEach(e -> root.put(e.getKey(), new Value.Array(e.getValue())));
+          d.forEach(e -> root.put(e.getKey(), new TensorValue(e.getValue())));
           TorchZipWriter.write(path, root);
         },
         Map.of());
@@ -96,7 +97,7 @@ class RoundTripTest {
         Value.Dict root = (Value.Dict) read.root();
         assertEquals(dict.size(), root.entries().size());
         for (Map.Entry<String, Tensor> entry : dict) {
-          Tensor tensor = ((Value.Array) root.find(entry.getKey()).orElseThrow()).tensor();
+          Tensor tensor = ((TensorValue) root.find(entry.getKey()).orElseThrow()).tensor();
           assertEquals(entry.getValue().dtype(), tensor.dtype());
           assertArrayEquals(entry.getValue().shape(), tensor.shape());
           assertEquals(entry.getValue().bytes(), tensor.bytes());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.repazoo.pickle.Value;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -95,8 +96,8 @@ class TorchFilesTest {
   @Test
   void aDictUnderAUsualKeyIsPreferredToTensorsBesideIt(@TempDir Path folder) {
     Tensor one = Tensor.of(new float[] {1}, 1);
-    Value.Dict weights = new Value.Dict().put("w", new Value.Array(one));
-    Value.Dict root = new Value.Dict().put("epoch", new Value.Array(one)).put("model", weights);
+    Value.Dict weights = new Value.Dict().put("w", new TensorValue(one));
+    Value.Dict root = new Value.Dict().put("epoch", new TensorValue(one)).put("model", weights);
     Path file = folder.resolve("x.pt");
     TorchZipWriter.write(file, root);
     try (Checkpoint checkpoint = Checkpoint.open(file)) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.Npz;
 import dev.repazoo.inspect.FileSummary;
+import dev.repazoo.pickle.Value;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -111,7 +112,7 @@ class TruncationTest {
     } else {
       try (Checkpoint checkpoint = Checkpoint.open(file)) {
         for (Value value : checkpoint.flat().values()) {
-          if (value instanceof Value.Array array) {
+          if (value instanceof TensorValue array) {
             array.tensor().bytes();
           }
         }

@@ -2,9 +2,9 @@ package dev.repazoo.sources;
 
 import dev.repazoo.image.RgbImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -78,15 +78,15 @@ final class Cifar {
 
   private static RecordImages.Part packed(SourceFiles files, String name, int labelBytes)
       throws IOException {
-    byte[] content = files.read(name);
+    ByteBuffer content = ByteBuffer.wrap(files.read(name));
     int row = labelBytes + PIXELS;
-    if (content.length == 0 || content.length % row != 0) {
+    if (content.limit() == 0 || content.limit() % row != 0) {
       throw new IOException(
           files.path() + "/" + name + ": not a whole number of rows of " + row + " bytes");
     }
     List<Long> labels = new ArrayList<>();
-    for (int at = labelBytes - 1; at < content.length; at += row) {
-      labels.add((long) (content[at] & 0xff));
+    for (int at = labelBytes - 1; at < content.limit(); at += row) {
+      labels.add((long) (content.get(at) & 0xff));
     }
     return new RecordImages.Part(name, i -> image(content, i * row + labelBytes), labels);
   }
@@ -94,12 +94,12 @@ final class Cifar {
   private static RecordImages.Part pickled(SourceFiles files, String name, String labelKey)
       throws IOException {
     String where = files.path() + "/" + name;
-    BatchPickle batch = BatchPickle.read(where, files.read(name));
-    byte[] data = batch.bytes("data");
+    CifarBatch batch = CifarBatch.read(where, files.read(name));
+    ByteBuffer data = batch.bytes("data");
     List<Long> labels = batch.numbers(labelKey);
-    if (data.length != (long) labels.size() * PIXELS || labels.isEmpty()) {
+    if (data.remaining() != (long) labels.size() * PIXELS || labels.isEmpty()) {
       throw new IOException(
-          where + ": " + data.length + " samples don't fit " + labels.size() + " labels");
+          where + ": " + data.remaining() + " samples don't fit " + labels.size() + " labels");
     }
     return new RecordImages.Part(name, i -> image(data, i * PIXELS), labels);
   }
@@ -109,10 +109,12 @@ final class Cifar {
     List<String> found = named(files, pattern);
     return found.isEmpty()
         ? List.of()
-        : BatchPickle.read(files.path() + "/" + found.get(0), files.read(found.get(0))).texts(key);
+        : CifarBatch.read(files.path() + "/" + found.get(0), files.read(found.get(0))).texts(key);
   }
 
-  private static RgbImage image(byte[] content, int begin) {
-    return RgbImage.ofChw(SIDE, SIDE, Arrays.copyOfRange(content, begin, begin + PIXELS));
+  private static RgbImage image(ByteBuffer content, int begin) {
+    byte[] planes = new byte[PIXELS];
+    content.get(begin, planes);
+    return RgbImage.ofChw(SIDE, SIDE, planes);
   }
 }

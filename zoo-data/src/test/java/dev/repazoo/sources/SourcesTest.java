@@ -248,6 +248,13 @@ class SourcesTest {
   }
 
   @Test
+  void picklesThatNameFunctionsAreRefused() throws IOException {
+    Files.write(folder.resolve("data_batch_1"), ascii("cos\nsystem\n(Vid\ntR."));
+    String message = assertThrows(IOException.class, () -> open(folder)).getMessage();
+    assertTrue(message.contains("data_batch_1: its pickle names os.system"), message);
+  }
+
+  @Test
   void damagedPicklesAreRefused() throws IOException {
     byte[] whole = pickledBatch(filled(2 * 3072, 1));
     Path file = folder.resolve("data_batch_1");

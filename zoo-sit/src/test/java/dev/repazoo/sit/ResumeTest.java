@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.repazoo.ops.Precision;
+import dev.repazoo.pickle.Value;
 import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.train.TrainConfig;
 import dev.repazoo.train.Trainer;
 import dev.repazoo.train.TrainingState;
 import dev.repazoo.weights.Checkpoint;
-import dev.repazoo.weights.Value;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

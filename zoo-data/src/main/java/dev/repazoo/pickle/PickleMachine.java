@@ -1,61 +1,62 @@
-package dev.repazoo.weights;
+package dev.repazoo.pickle;
 
-import dev.repazoo.weights.Value.Array;
-import dev.repazoo.weights.Value.Bool;
-import dev.repazoo.weights.Value.Bytes;
-import dev.repazoo.weights.Value.Dict;
-import dev.repazoo.weights.Value.Items;
-import dev.repazoo.weights.Value.PyClass;
-import dev.repazoo.weights.Value.PyObject;
-import dev.repazoo.weights.Value.Sequence;
-import dev.repazoo.weights.Value.Text;
+import dev.repazoo.pickle.Value.Bool;
+import dev.repazoo.pickle.Value.Bytes;
+import dev.repazoo.pickle.Value.Dict;
+import dev.repazoo.pickle.Value.Items;
+import dev.repazoo.pickle.Value.PyClass;
+import dev.repazoo.pickle.Value.PyObject;
+import dev.repazoo.pickle.Value.Rebuilt;
+import dev.repazoo.pickle.Value.Sequence;
+import dev.repazoo.pickle.Value.Text;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Reads one pickle (protocols 0 to 5) as inert data.
  *
  * <p>Why not a general unpickler: those build objects by calling what the file names. This machine
- * knows no call at all. A GLOBAL must pass {@link PickleClasses}, and a REDUCE only selects how
- * {@link TorchObjects} reads the arguments. Work and memory are bounded, so that a small file can't
+ * knows no call at all. A GLOBAL must be one that {@link PickleGlobals} allow, and a REDUCE only
+ * selects how they read the arguments. Work and memory are bounded, so that a small file can't
  * exhaust the JVM: every opcode and every copied member is paid for from one budget.
  *
  * <p>Source: the opcodes as CPython's {@code pickletools} documents them.
  */
-final class PickleMachine {
+public final class PickleMachine {
   private static final int MAX_LENGTH = 1 << 28;
   private static final long BUDGET = 4_000_000;
 
-  private final String where;
-  private final PickleClasses classes;
-  private final Function<List<Value>, Value> persistent;
+  private final PickleGlobals globals;
   private final PickleInput in;
+  private final Map<String, PyClass> names = new HashMap<>();
   private final Map<Long, Value> memo = new HashMap<>();
   private final List<List<Value>> marks = new ArrayList<>();
   private List<Value> stack = new ArrayList<>();
   private long budget = BUDGET;
 
-  /**
-   * @param in the pickle; read from its position to just after its STOP
-   * @param persistent turns a persistent id's tuple into a storage
-   */
-  PickleMachine(
-      String where, ByteBuffer in, PickleClasses classes, Function<List<Value>, Value> persistent) {
-    this.where = where;
+  private PickleMachine(ByteBuffer in, PickleGlobals globals) {
     this.in = new PickleInput(in);
-    this.classes = classes;
-    this.persistent = persistent;
+    this.globals = globals;
   }
 
-  Value run() {
+  /**
+   * The object that a pickle holds.
+   *
+   * @param in the pickle; read from its position to just after its STOP
+   * @throws PickleException if it is damaged, names what isn't allowed, or is too large; its cause
+   *     is what {@code globals} threw, if they did
+   */
+  public static Value read(ByteBuffer in, PickleGlobals globals) {
+    return new PickleMachine(in, globals).run();
+  }
+
+  private Value run() {
     if (in.remaining() > MAX_LENGTH) {
-      throw new WeightsException(
-          where + ": its pickle of " + in.remaining() + " bytes is too large");
+      throw new PickleException("its pickle of " + in.remaining() + " bytes is too large");
     }
     int start = in.position();
     try {
@@ -69,19 +70,16 @@ final class PickleMachine {
           throw new IllegalArgumentException("opcode 0x" + Integer.toHexString(opcode));
         }
       }
-    } catch (WeightsException e) {
-      throw e.getMessage().startsWith(where)
-          ? e
-          : new WeightsException(where + ": " + e.getMessage(), e);
+    } catch (PickleException e) {
+      throw e;
     } catch (BufferUnderflowException e) {
-      throw new WeightsException(where + ": its pickle is cut off; download it again", e);
+      throw new PickleException("its pickle is cut off; download it again", e);
     } catch (OutOfMemoryError e) {
-      throw new WeightsException(where + ": its pickle does not fit into memory", e);
+      throw new PickleException("its pickle does not fit into memory", e);
     } catch (RuntimeException e) {
       // Whatever a damaged pickle breaks below must reach the user as one line.
-      throw new WeightsException(
-          where
-              + ": its pickle is damaged or of an unknown kind at byte "
+      throw new PickleException(
+          "its pickle is damaged or of an unknown kind at byte "
               + (in.position() - start)
               + " ("
               + e.getMessage()
@@ -93,8 +91,8 @@ final class PickleMachine {
   private void spend(long cost) {
     budget -= cost;
     if (budget < 0) {
-      throw new WeightsException(
-          where + ": its pickle holds more than any checkpoint does; refused");
+      throw new PickleException(
+          "its pickle holds more than any checkpoint or batch of images does; refused");
     }
   }
 
@@ -121,8 +119,10 @@ final class PickleMachine {
       case 'G' -> push(Value.of(in.real()));
       case 'V' -> push(new Text(in.line()));
       case 'S' -> push(new Text(in.line().replaceAll("^['\"]|['\"]$", "")));
-      case 0x8c, 'U' -> push(in.text(in.uint8()));
-      case 'X', 'T' -> push(in.text(in.int32()));
+      case 'U' -> push(in.string(in.uint8()));
+      case 'T' -> push(in.string(in.int32()));
+      case 0x8c -> push(in.text(in.uint8()));
+      case 'X' -> push(in.text(in.int32()));
       case 0x8d -> push(in.text(in.length64()));
       case 'C' -> push(in.bytes(in.uint8()));
       case 'B' -> push(in.bytes(in.int32()));
@@ -189,11 +189,11 @@ final class PickleMachine {
     switch (opcode) {
       case 'c' -> {
         String module = in.line();
-        push(classes.named(module, in.line()));
+        push(named(module, in.line()));
       }
       case 0x93 -> {
         String name = ((Text) pop()).value();
-        push(classes.named(((Text) pop()).value(), name));
+        push(named(((Text) pop()).value(), name));
       }
       case 'R', 0x81 -> {
         List<Value> args = ((Items) pop()).values();
@@ -211,7 +211,7 @@ final class PickleMachine {
       }
       case 'i' -> {
         String module = in.line();
-        PyClass type = classes.named(module, in.line());
+        PyClass type = named(module, in.line());
         push(call(type, popMark()));
       }
       case 'o' -> {
@@ -219,12 +219,27 @@ final class PickleMachine {
         push(call((PyClass) all.get(0), all.subList(1, all.size())));
       }
       case 'b' -> build(pop());
-      case 'Q' -> push(persistent.apply(((Items) pop()).values()));
+      case 'Q' -> push(globals.persistent(((Items) pop()).values()));
       default -> {
         return false;
       }
     }
     return true;
+  }
+
+  private PyClass named(String module, String name) {
+    String full = module.equals("__builtin__") ? "builtins." + name : module + "." + name;
+    return names.computeIfAbsent(full, this::allowed);
+  }
+
+  private PyClass allowed(String name) {
+    if (!globals.allows(name)) {
+      throw new PickleException(
+          "its pickle names "
+              + name
+              + ", which is not allowed; nothing was run. Don't use this file unless you trust it");
+    }
+    return new PyClass(name);
   }
 
   private Value call(PyClass function, List<Value> args) {
@@ -235,10 +250,12 @@ final class PickleMachine {
         spend(dict.entries().size());
       }
     }
-    return TorchObjects.called(function, args);
+    return globals.called(function.name(), args);
   }
 
-  /** Sets attributes: kept for data classes, of no use on dicts ({@code _metadata}) and tensors. */
+  /**
+   * Sets attributes: kept for data classes, of no use on dicts ({@code _metadata}) and the rest.
+   */
   private void build(Value state) {
     Value target = top();
     if (target instanceof PyObject object) {
@@ -248,7 +265,7 @@ final class PickleMachine {
       } else {
         object.state().put("__state__", state);
       }
-    } else if (!(target instanceof Dict) && !(target instanceof Array)) {
+    } else if (!(target instanceof Dict) && !(target instanceof Rebuilt)) {
       throw new IllegalArgumentException("attributes set on a plain value");
     }
   }
@@ -281,7 +298,7 @@ final class PickleMachine {
   private static boolean scalar(Value value) {
     return !(value instanceof Items
         || value instanceof Dict
-        || value instanceof Array
+        || value instanceof Rebuilt
         || value instanceof Bytes
         || value instanceof PyObject);
   }

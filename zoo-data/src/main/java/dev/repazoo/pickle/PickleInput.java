@@ -1,12 +1,15 @@
-package dev.repazoo.weights;
+package dev.repazoo.pickle;
 
-import dev.repazoo.weights.Value.Bool;
-import dev.repazoo.weights.Value.Bytes;
-import dev.repazoo.weights.Value.Text;
+import dev.repazoo.pickle.Value.Bool;
+import dev.repazoo.pickle.Value.Bytes;
+import dev.repazoo.pickle.Value.Text;
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -88,6 +91,25 @@ final class PickleInput {
 
   Value text(int length) {
     return new Text(new String(take(length), StandardCharsets.UTF_8));
+  }
+
+  /** A string of Python 2, which is text or bytes: text if it is UTF-8. */
+  Value string(int length) {
+    byte[] bytes = take(length);
+    return isUtf8(bytes)
+        ? new Text(new String(bytes, StandardCharsets.UTF_8))
+        : new Bytes(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+  }
+
+  private static boolean isUtf8(byte[] bytes) {
+    ByteBuffer from = ByteBuffer.wrap(bytes);
+    CharBuffer to = CharBuffer.allocate(Math.min(bytes.length, 1 << 13));
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    CoderResult result = decoder.decode(from, to, true);
+    while (result.isOverflow()) {
+      result = decoder.decode(from, to.clear(), true);
+    }
+    return !result.isError();
   }
 
   Value bytes(int length) {

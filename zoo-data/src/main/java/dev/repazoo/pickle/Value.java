@@ -1,4 +1,4 @@
-package dev.repazoo.weights;
+package dev.repazoo.pickle;
 
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * What a pickle can hold, as inert data: nothing in it can run.
  *
  * <p>Containers are filled after they are made, as pickles do, and may therefore contain
- * themselves; {@link Flat} walks them safely.
+ * themselves: whoever walks them bounds the depth.
  */
 public sealed interface Value {
   /** Python's name of the ordered dictionary. */
@@ -115,12 +115,8 @@ public sealed interface Value {
     }
   }
 
-  /**
-   * A tensor.
-   *
-   * @param tensor the tensor
-   */
-  record Array(Tensor tensor) implements Value {}
+  /** What {@link PickleGlobals} rebuild from a call or a persistent id, for instance a tensor. */
+  non-sealed interface Rebuilt extends Value {}
 
   /**
    * An object of a class that is read as data only, for instance {@code argparse.Namespace}.
@@ -128,7 +124,16 @@ public sealed interface Value {
    * @param className module and name of the class, or of the function that would have made it
    * @param state its attributes; arguments of its constructor under {@code __args__}
    */
-  record PyObject(String className, Dict state) implements Value {}
+  record PyObject(String className, Dict state) implements Value {
+    /** What a call of its class, or of the function that would have made it, stands for. */
+    public static PyObject called(String className, List<Value> args) {
+      Dict state = new Dict();
+      if (!args.isEmpty()) {
+        state.put("__args__", new Items(Sequence.TUPLE, args));
+      }
+      return new PyObject(className, state);
+    }
+  }
 
   /**
    * A class, function or constant that is only named, for instance {@code torch.float32}.
@@ -223,8 +228,8 @@ public sealed interface Value {
       return Boolean.toString(flag.value());
     } else if (value instanceof None) {
       return "none";
-    } else if (value instanceof Array array) {
-      return array.tensor().toString();
+    } else if (value instanceof Rebuilt) {
+      return value.toString();
     } else if (value instanceof Bytes bytes) {
       return bytes.value().remaining() + " bytes";
     } else if (value instanceof PyClass named) {
