@@ -252,6 +252,18 @@ class GenerateCommandTest {
   }
 
   @Test
+  void aSlipDoesNotReplaceACheckpoint() throws IOException {
+    Path checkpoint = Files.copy(PIXELS, folder.resolve("last.pt"));
+    CliRun.of("export", "--ckpt", checkpoint, "--output", checkpoint, "--num-steps", 2)
+        .failsWith(2, "--output", checkpoint, ".onnx");
+    CliRun.of("generate", "--ckpt", checkpoint, "--grid", checkpoint)
+        .failsWith(2, "--grid", checkpoint, ".png");
+    CliRun.of("generate", "--ckpt", checkpoint, "--sample-dir", "")
+        .failsWith(2, "--sample-dir is empty");
+    assertEquals(-1, Files.mismatch(PIXELS, checkpoint));
+  }
+
+  @Test
   void sampleDoesNotDependOnTheBatch() throws IOException {
     Object[] words = {"--ckpt", LATENTS, "--latents", "--num-fid-samples", 3};
     Path one = Path.of(generate(words).get("sample_dir").asText());
