@@ -109,6 +109,7 @@ final class TrainCommand implements Command {
     TrainCodec codec = TrainCodec.of(session, arguments, manager, dataset, precision, earlier);
     ObjectNode modelConfig =
         architecture.with(arguments, alignment.zDims(), dataset, codec.latents().isPresent());
+    start.requireSameModel(modelConfig, architecture.family().traceless(modelConfig));
     Generator model = architecture.create(modelConfig);
     Trainer.checkFits(model.latentShape(), dataset);
     alignment.check(model);
