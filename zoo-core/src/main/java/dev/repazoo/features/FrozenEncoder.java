@@ -56,8 +56,8 @@ public final class FrozenEncoder {
       NDArray tokens = encoder.encode(Context.of(parameters, input, false, precision), input);
       if (NonFinite.in(tokens)) {
         throw new NonFiniteWeightsException(
-            "the encoder's tokens are NaN or infinite: its weights are damaged, or overflow in "
-                + precision.option());
+            "the encoder's tokens are NaN or infinite: its weights are damaged"
+                + (precision == Precision.FP32 ? "" : ", or overflow in " + precision.option()));
       }
       tokens.attach(manager);
       return tokens;
