@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
@@ -192,8 +193,31 @@ public final class Arguments {
     return toPath("--" + name, text(name));
   }
 
+  /**
+   * The value as a file to write. Its name must say what it will hold: a slip would replace a
+   * checkpoint by a picture.
+   *
+   * @param ending of the name, such as {@code .png}
+   */
+  public Path output(String name, String ending) {
+    Path file = path(name);
+    if (!String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(ending)) {
+      throw new UsageException(
+          "--"
+              + name
+              + " is '"
+              + text(name)
+              + "'; a file to write, its name must end in "
+              + ending);
+    }
+    return file;
+  }
+
   /** A path out of words of the command line. */
   static Path toPath(String what, String text) {
+    if (text.isEmpty()) {
+      throw new UsageException(what + " is empty; it must name a file or folder");
+    }
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {

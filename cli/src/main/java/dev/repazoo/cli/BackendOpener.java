@@ -38,6 +38,9 @@ final class BackendOpener {
   /** The one generator whose weights REPA publishes. */
   private static final String PUBLISHED = "SiT-XL/2";
 
+  private static final List<String> DECODING =
+      List.of(CodecChoice.VAE.name(), CodecChoice.WEIGHTS.name(), CodecChoice.TILING.name());
+
   private static final List<String> FIXED_IN_GRAPHS =
       Stream.concat(Stream.of("weights"), ModelOptions.ROWS.stream().map(CommandOption::name))
           .toList();
@@ -176,6 +179,9 @@ final class BackendOpener {
         settings.put("checkpoint", checkpoint.path().toAbsolutePath().normalize().toString());
         settings.put("checkpoint_sha256", digest(checkpoint.path()));
         settings.put("weights", weights.name().toLowerCase(Locale.ROOT));
+        if (ModelOptions.given(arguments)) { // what the checkpoint says is told by its digest
+          settings.set("config", checkpoint.config());
+        }
         return decoded(
             session,
             arguments,
@@ -200,13 +206,13 @@ final class BackendOpener {
 
   /** A model on pixels needs no decoder; one on latents has one, or leave to keep latents. */
   static void checkDecoding(Arguments arguments, boolean latents, String model) {
-    if (!latents && (arguments.flag("latents") || arguments.given("vae"))) {
-      throw new UsageException(
-          model
-              + " works on pixels: there are no latents to decode; leave out --latents and --vae");
+    if (!latents && arguments.flag("latents")) {
+      throw new UsageException("--latents has no use here: " + model + " works on pixels");
     }
-    if (arguments.flag("latents") && arguments.given("vae")) {
-      throw new UsageException("--latents keeps samples undecoded; leave out it or --vae");
+    if (!latents) {
+      arguments.refuse(DECODING, "has no use here: " + model + " works on pixels");
+    } else if (arguments.flag("latents")) {
+      arguments.refuse(DECODING, "has no use here: --latents keeps samples undecoded");
     }
   }
 

@@ -172,7 +172,7 @@ final class ExportCommand implements Command {
               + "; name the file to write, such as "
               + output.resolve("model.onnx"));
     }
-    return output;
+    return arguments.output("output", ".onnx");
   }
 
   private static void print(

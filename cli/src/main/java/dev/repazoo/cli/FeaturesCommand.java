@@ -220,7 +220,7 @@ final class FeaturesCommand implements Command {
       Dataset dataset,
       ObjectNode json)
       throws IOException {
-    Path picture = arguments.path("pca");
+    Path picture = arguments.output("pca", ".png");
     int count = most(arguments).orElse(DRAWN);
     PngFile.write(SamplePicture.of(manager, encoder, dataset, count), picture);
     json.put("pca", picture.toString());

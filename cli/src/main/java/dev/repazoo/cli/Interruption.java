@@ -39,6 +39,8 @@ public final class Interruption implements BooleanSupplier {
     if (!Signals.handle(Interruption::signalled)) {
       Runtime.getRuntime()
           .addShutdownHook(new Thread(Interruption::stopPolite, "zoo-interruption"));
+    } else {
+      Runtime.getRuntime().addShutdownHook(new Thread(Interruption::failMidway, "zoo-midway"));
     }
   }
 
@@ -65,6 +67,21 @@ public final class Interruption implements BooleanSupplier {
     }
     WriteLock.releaseAll();
     Runtime.getRuntime().halt(SIGNALLED + signal);
+  }
+
+  /** Where a plugin calls {@code System.exit(0)}, half of the work must not count as done. */
+  private static void failMidway() {
+    if (!requested && isRunning()) {
+      Unfinished.removeAll();
+      WriteLock.releaseAll();
+      System.err.println(
+          "zoo: the program was ended in the middle of its work, by a plugin perhaps");
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private static synchronized boolean isRunning() {
+    return running > 0;
   }
 
   private static void stopPolite() {

@@ -87,6 +87,13 @@ final class ModelOptions {
         names.stream().filter(name -> !used.contains(name)).toList(), "has no use here: " + why);
   }
 
+  /** Whether any option may change the architecture that the file tells. */
+  static boolean given(Arguments arguments) {
+    return ROWS.stream()
+        .map(CommandOption::name)
+        .anyMatch(name -> !name.equals("resolution") && arguments.given(name));
+  }
+
   /**
    * The size in pixels of the images that a generator makes.
    *

@@ -40,9 +40,7 @@ record RunArguments(ObjectNode json) {
           "num_steps",
           "cfg_scale",
           "num_workers",
-          "data_dir",
           "features_dir",
-          "encoder_weights",
           "vae_weights");
 
   /** The options, with what those became that depend on model, data or device. */

@@ -1,5 +1,7 @@
 package dev.repazoo.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.train.EarlierRun;
@@ -85,6 +87,29 @@ record RunStart(EarlierRun earlier, String resumeStep, boolean overwrite, String
   /** Whether it goes on, or began before and is begun again. */
   boolean resumes() {
     return !resumeStep.equals(FRESH);
+  }
+
+  /**
+   * Fails where it goes on with another architecture that the checkpoint's tensors fit as well.
+   *
+   * @param config the architecture now
+   * @param traceless keys of it that tensors' shapes don't tell
+   * @throws UsageException naming the first that differs
+   * @throws IOException when the run's options can't be read
+   */
+  void requireSameModel(ObjectNode config, List<String> traceless) throws IOException {
+    if (!resumes() || begins()) {
+      return;
+    }
+    JsonNode before = earlier.args().path("model_config");
+    for (String key : traceless) {
+      if (before.has(key) && !before.get(key).asText().equals(config.path(key).asText())) {
+        throw new UsageException(
+            "%s was trained with %s %s, now it is %s; go on with the same model, or give another"
+                    .formatted(earlier.folder(), key, before.get(key), config.path(key))
+                + " --exp-name");
+      }
+    }
   }
 
   private boolean begins() {

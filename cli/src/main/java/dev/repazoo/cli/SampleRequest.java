@@ -27,7 +27,7 @@ record SampleRequest(
 
   static SampleRequest of(Arguments arguments) {
     Optional<List<Long>> classes = arguments.find("classes").map(SampleRequest::classes);
-    Optional<Path> grid = arguments.find("grid").map(g -> Arguments.toPath("--grid", g));
+    Optional<Path> grid = arguments.find("grid").map(g -> arguments.output("grid", ".png"));
     if (grid.isPresent() && arguments.flag("latents")) {
       throw new UsageException("--grid needs images; --latents keeps latents");
     }

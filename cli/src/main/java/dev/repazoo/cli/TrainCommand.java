@@ -111,6 +111,7 @@ final class TrainCommand implements Command {
     ObjectNode modelConfig =
         architecture.with(
             session, arguments, alignment.zDims(), dataset, codec.latents().isPresent());
+    start.requireSameModel(modelConfig, architecture.family().traceless(modelConfig));
     Generator model = architecture.create(modelConfig);
     GeneratorShape shape = architecture.family().shape(modelConfig);
     Trainer.checkFits(shape.sample(), dataset);

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -31,7 +32,9 @@ record TrainEncoders(Map<String, Registered<EncoderProvider>> byId) {
   static TrainEncoders of(Session session, Arguments arguments) {
     Map<String, Registered<EncoderProvider>> found = new LinkedHashMap<>();
     String ids = arguments.text("enc-type");
-    if (!ids.equals(NONE)) {
+    if (ids.equals(NONE)) {
+      arguments.refuse(List.of("features-dir"), "has no use here: --enc-type None trains without");
+    } else {
       for (String id : ids.split(",", -1)) {
         Registered<EncoderProvider> encoder = session.encoder(id);
         if (found.put(encoder.entry().id(), encoder) != null) {

@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.Npz;
+import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.image.ImageDecoder;
+import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.runtime.OnnxModelInfo;
+import dev.repazoo.spi.Registry;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.SafetensorsWriter;
 import dev.repazoo.weights.StateDict;
@@ -249,6 +254,78 @@ class GenerateCommandTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertEquals(List.of(graph), left.toList());
     }
+  }
+
+  @Test
+  void samplesThatNobodyAccountsForAreNotTakenAsItsOwn() throws IOException {
+    Object[] words = {"--ckpt", PIXELS, "--cfg-scale", 1, "--num-fid-samples", 2};
+    Path samples = Path.of(generate(words).get("sample_dir").asText());
+    Path settings = samples.resolve("settings.json");
+    Files.writeString(settings, "{\"mode\": ");
+    drawing(words).failsWith(1, settings, "no JSON", "--sample-dir");
+    Files.delete(settings);
+    drawing(words).failsWith(2, samples, "no settings.json", "--sample-dir");
+  }
+
+  private CliRun drawing(Object... more) {
+    List<Object> words = new ArrayList<>(List.of("generate", "--quiet", "--sample-dir", folder));
+    words.addAll(List.of("--num-steps", 3, "--device", "cpu"));
+    words.addAll(Arrays.asList(more));
+    return CliRun.of(words.toArray());
+  }
+
+  @Test
+  void samplesOfAnotherArchitectureAreNotMixed() throws IOException {
+    Path config = folder.resolve("model.json");
+    ObjectNode heads;
+    try (GeneratorCheckpoint checkpoint =
+        GeneratorCheckpoint.open(
+            Registry.load(), PIXELS, ModelChoice.unknown(), GeneratorCheckpoint.Weights.EMA)) {
+      heads = checkpoint.config();
+    }
+    Files.writeString(config, heads.toString());
+    Object[] words = {"--ckpt", PIXELS, "--cfg-scale", 1, "--num-fid-samples", 1};
+    Object[] chosen = Arrays.copyOf(words, words.length + 2);
+    chosen[words.length] = "--model-config";
+    chosen[words.length + 1] = config;
+    generate(chosen);
+    Files.writeString(
+        config, heads.put("num_heads", 3 - heads.path("num_heads").asInt()).toString());
+    drawing(chosen).failsWith(2, "holds samples made with config");
+  }
+
+  @Test
+  void aDamagedSampleIsNamed() throws IOException {
+    Object[] words = {"--ckpt", PIXELS, "--cfg-scale", 1, "--num-fid-samples", 2};
+    Path second = Path.of(generate(words).get("sample_dir").asText(), "000001.png");
+    byte[] whole = Files.readAllBytes(second);
+    Files.write(second, Arrays.copyOf(whole, whole.length / 2));
+    drawing(words).failsWith(1, second, "delete it");
+    PngFile.write(RgbImage.black(1, 1), second);
+    drawing(words).failsWith(1, second, "1x1", "4x4", "delete it");
+    Files.delete(second);
+    assertEquals(1, generate(words).get("drawn").asInt());
+    assertArrayEquals(whole, Files.readAllBytes(second));
+  }
+
+  @Test
+  void optionsOfDecodingAreNotPassedOver() {
+    for (String option : List.of("--vae", "--vae-weights", "--tiling")) {
+      drawing("--ckpt", PIXELS, option, "on").failsWith(2, option, "works on pixels");
+      drawing("--ckpt", LATENTS, "--latents", option, "on").failsWith(2, option, "--latents keeps");
+    }
+  }
+
+  @Test
+  void aSlipDoesNotReplaceACheckpoint() throws IOException {
+    Path checkpoint = Files.copy(PIXELS, folder.resolve("last.pt"));
+    CliRun.of("export", "--ckpt", checkpoint, "--output", checkpoint, "--num-steps", 2)
+        .failsWith(2, "--output", checkpoint, ".onnx");
+    CliRun.of("generate", "--ckpt", checkpoint, "--grid", checkpoint)
+        .failsWith(2, "--grid", checkpoint, ".png");
+    CliRun.of("generate", "--ckpt", checkpoint, "--sample-dir", "")
+        .failsWith(2, "--sample-dir is empty");
+    assertEquals(-1, Files.mismatch(PIXELS, checkpoint));
   }
 
   @Test

@@ -87,6 +87,44 @@ class ProgramIT {
     assertTrue(run.err().contains("hello from the plugin"), run.err());
   }
 
+  /** Half of the work is no success, whatever code the plugin chose. */
+  @Test
+  void aPluginThatExitsMidwayIsAFailure() throws Exception {
+    Path plugins = Files.createDirectory(folder.resolve("plugins"));
+    String code =
+        """
+        public class Exits implements dev.repazoo.spi.EncoderProvider {
+          public String family() { return "exits"; }
+          public java.util.List<dev.repazoo.spi.CatalogueEntry> entries() {
+            return java.util.List.of(new dev.repazoo.spi.CatalogueEntry("exits",
+                dev.repazoo.spi.Kind.ENCODER, "exits", 0, java.util.List.of(32), "MIT", "here",
+                "nowhere", "a test", java.util.Optional.empty()));
+          }
+          public com.fasterxml.jackson.databind.node.ObjectNode config(String id) {
+            return com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+          }
+          public dev.repazoo.spi.Encoder create(
+              com.fasterxml.jackson.databind.node.ObjectNode config) {
+            System.exit(0);
+            return null;
+          }
+        }
+        """;
+    PluginJar.compile(plugins.resolve("exits.jar"), "Exits", code);
+    String cache = folder.resolve("cache").toString();
+    jar(
+            "features",
+            "--enc-type",
+            "exits",
+            "--source",
+            "emoji",
+            "--dest",
+            cache,
+            "--plugins",
+            plugins.toString())
+        .failsWith(1, "in the middle of its work");
+  }
+
   /** ONNX Runtime alone would overflow the stack of the thread that starts it. */
   @Test
   void onnxRuntimeStartsWhateverTheLengthOfTheCommandLine() throws Exception {

@@ -172,6 +172,30 @@ class TrainFolderTest {
   }
 
   @Test
+  void anotherModelOfTheSameShapesDoesNotGoOn() throws IOException {
+    train(1).succeeds();
+    Map<String, Long> before = files();
+    Files.writeString(temp.resolve("tiny.json"), CONFIG.replace("_heads\": 2", "_heads\": 4"));
+    train(2, "--resume-step", "latest").failsWith(2, run, "num_heads 2, now it is 4");
+    assertEquals(before, files());
+    train(1, "--overwrite").succeeds();
+  }
+
+  @Test
+  void featuresWithoutAnEncoderAreNotPassedOver() {
+    train(1, "--features-dir", temp).failsWith(2, "--features-dir", "--enc-type None");
+  }
+
+  @Test
+  void otherDataAreTold() throws IOException {
+    train(1).succeeds();
+    Path images = temp.resolve("images");
+    CliRun.of("convert", "--source", "emoji", "--dest", images, "--resolution", "32x32").succeeds();
+    CliRun other = trainOn(temp, 2, "--resume-step", "latest").succeeds();
+    assertTrue(other.err().contains("data_dir emoji -> " + temp), other.err());
+  }
+
+  @Test
   void whoWritesTheFolderIsNamed() throws IOException {
     try (WriteLock other = WriteLock.inFolder(run)) {
       train(1).failsWith(1, run + " is being written by process " + ProcessHandle.current().pid());

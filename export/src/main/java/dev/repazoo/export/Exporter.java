@@ -11,6 +11,7 @@ import dev.repazoo.export.onnx.OnnxFile;
 import dev.repazoo.export.trace.Recording;
 import dev.repazoo.export.trace.Tracer;
 import dev.repazoo.export.trace.TracingStore;
+import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.Unfinished;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.file.WriteLock;
@@ -79,6 +80,7 @@ public final class Exporter {
     if (!Files.isDirectory(folder)) {
       throw new ExportException("--output " + output + ": there is no folder " + folder);
     }
+    AtomicFile.requireReplaceable(target);
     try (WriteLock lock = WriteLock.beside(target);
         Unfinished partial = emptied(folder.resolve("." + target.getFileName() + ".export"))) {
       return export(spec, folder, partial.path().resolve(target.getFileName()));

@@ -13,6 +13,7 @@ import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.runtime.OnnxSampler;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +107,22 @@ class OnnxSamplerTest {
     Files.writeString(text, "<html>not found</html>");
     assertMessage(() -> OnnxSampler.open(text), "no ONNX file");
     assertMessage(() -> OnnxSampler.open(folder.resolve("none.onnx")), "none.onnx is no file");
+  }
+
+  @Test
+  void weightsOfAnotherExportAreRefused() throws IOException {
+    Path graph = folder.resolve("sde.onnx");
+    Path data = folder.resolve("sde.onnx.data");
+    ExportOptions options = new ExportOptions(Target.PORTABLE, true, "1", new TreeMap<>());
+    try (TinySiT model = new TinySiT(false)) {
+      new Exporter(options)
+          .export(SamplerGraph.of(model.generator(), config(SamplerConfig.Mode.SDE)), graph);
+    }
+    OnnxSampler.open(graph).close();
+    try (FileChannel channel = FileChannel.open(data, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 0); // as long as before
+    }
+    assertMessage(() -> OnnxSampler.open(graph), data + " is not the file that was exported with");
   }
 
   @Test

@@ -50,10 +50,12 @@ public final class OnnxSession implements AutoCloseable {
    *
    * @param threads threads for one operator; 0 for one a core
    * @throws ModelFileException when the file is missing, truncated, no ONNX file, or lacks its data
-   *     file, or when the device can't be used
+   *     file or has another's, or when the device can't be used
    */
   public static OnnxSession open(Path path, OnnxDevice device, int threads) {
-    OnnxModelInfo.read(path).requireComplete();
+    OnnxModelInfo info = OnnxModelInfo.read(path);
+    info.requireComplete();
+    info.requireOwnData();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       if (threads > 0) {
         options.setIntraOpNumThreads(threads);

@@ -77,8 +77,7 @@ public final class Datasets {
     Dataset dataset = open(source, resolution);
     try {
       return dataset.latents().isPresent()
-          ? new MirroredLatents(
-              dataset.latents().get(), mirroredLatents(source, resolution))
+          ? new MirroredLatents(dataset.latents().get(), mirroredLatents(source, resolution))
           : new MirroredDataset(dataset);
     } catch (IOException | RuntimeException e) {
       dataset.close();

@@ -96,7 +96,8 @@ final class Labels {
 
   /** Those beside the labels, else inside, else beside the images. */
   static List<String> names(DataFiles files, String folder, LabelFile file) throws IOException {
-    List<String> places = List.of(folder + ClassNames.FILE, LatentFileDataset.IMAGES + ClassNames.FILE);
+    List<String> places =
+        List.of(folder + ClassNames.FILE, LatentFileDataset.IMAGES + ClassNames.FILE);
     for (String place : places) {
       if (files.names().contains(place)) {
         return ClassNames.read(files.origin() + "/" + place, files.read(place));
@@ -116,7 +117,11 @@ final class Labels {
     }
     if (given.size() < classes) {
       throw new IOException(
-          where + ": there are names of " + given.size() + " classes, labels go up to " + (classes - 1));
+          where
+              + ": there are names of "
+              + given.size()
+              + " classes, labels go up to "
+              + (classes - 1));
     }
     return given;
   }

@@ -83,8 +83,7 @@ public final class ReadAhead<T> implements AutoCloseable {
       if (e.getCause() instanceof IOException io) {
         throw io;
       }
-      throw new IllegalStateException(
-          "reading failed: " + e.getCause().getMessage(), e.getCause());
+      throw new IllegalStateException("reading failed: " + e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while reading", e);

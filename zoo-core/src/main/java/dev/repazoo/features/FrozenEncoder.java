@@ -7,6 +7,8 @@ import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.torch.Autograd;
+import dev.repazoo.weights.NonFinite;
+import dev.repazoo.weights.NonFiniteWeightsException;
 
 /** An encoder that is only evaluated: no gradients are recorded. */
 public final class FrozenEncoder {
@@ -40,7 +42,11 @@ public final class FrozenEncoder {
     return encoder.gridSize(resolution);
   }
 
-  /** Tokens [B, N, D] of pixels uint8 [B, 3, H, W], in the manager given. */
+  /**
+   * Tokens [B, N, D] of pixels uint8 [B, 3, H, W], in the manager given.
+   *
+   * @throws NonFiniteWeightsException when they are NaN or infinite
+   */
   public NDArray encode(NDManager manager, NDArray pixels) {
     Autograd.Pause pause = Autograd.pause();
     try (pause;
@@ -48,6 +54,11 @@ public final class FrozenEncoder {
       NDArray input = pixels.duplicate();
       input.attach(scope);
       NDArray tokens = encoder.encode(Context.of(parameters, input, false, precision), input);
+      if (NonFinite.in(tokens)) {
+        throw new NonFiniteWeightsException(
+            "the encoder's tokens are NaN or infinite: its weights are damaged"
+                + (precision == Precision.FP32 ? "" : ", or overflow in " + precision.option()));
+      }
       tokens.attach(manager);
       return tokens;
     }

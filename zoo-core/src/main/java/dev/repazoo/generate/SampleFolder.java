@@ -10,17 +10,24 @@ import dev.repazoo.file.WriteLock;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.json.JsonFile;
+import dev.repazoo.message.FileProblem;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.DType;
 import dev.repazoo.weights.Tensor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The folder that a run's samples lie in: {@code 000000.png} and so on, or {@code 000000.npy} for
@@ -32,6 +39,8 @@ import java.util.Optional;
 public final class SampleFolder implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SETTINGS = "settings.json";
+  private static final Pattern SAMPLE = Pattern.compile("\\d{6,}\\.(png|npy)");
+  private static final String OTHER_PLACE = "; remove it or choose another --sample-dir";
 
   private final Path folder;
   private final boolean latents;
@@ -68,24 +77,53 @@ public final class SampleFolder implements AutoCloseable {
     Path file = folder.resolve(SETTINGS);
     byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(settings);
     if (Files.exists(file)) {
-      JsonNode kept = JSON.readTree(file.toFile());
+      JsonNode kept = kept(file);
       // Through text, since numbers read back may have other Java types.
-      for (var entry : JSON.readTree(text).properties()) {
-        JsonNode before = kept.path(entry.getKey());
-        if (!before.equals(entry.getValue())) {
+      JsonNode now = JSON.readTree(text);
+      Set<String> keys = new LinkedHashSet<>();
+      now.fieldNames().forEachRemaining(keys::add);
+      kept.fieldNames().forEachRemaining(keys::add);
+      for (String key : keys) {
+        if (!kept.path(key).equals(now.path(key))) {
           throw new IllegalArgumentException(
               folder
                   + " holds samples made with "
-                  + entry.getKey()
+                  + key
                   + " "
-                  + (before.isMissingNode() ? "unset" : before)
+                  + words(kept.path(key))
                   + ", now it is "
-                  + entry.getValue()
-                  + "; remove it or choose another --sample-dir");
+                  + words(now.path(key))
+                  + OTHER_PLACE);
         }
       }
+    } else if (holdsSamples(folder)) {
+      throw new IllegalArgumentException(
+          folder
+              + " holds samples, but no "
+              + SETTINGS
+              + " that tells what made them"
+              + OTHER_PLACE);
     } else {
       AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(text)));
+    }
+  }
+
+  private static JsonNode kept(Path file) throws IOException {
+    try {
+      return JsonFile.read(file);
+    } catch (IOException e) {
+      throw new IOException(
+          e.getMessage() + "; remove the folder or choose another --sample-dir", e);
+    }
+  }
+
+  private static String words(JsonNode value) {
+    return value.isMissingNode() ? "unset" : value.toString();
+  }
+
+  private static boolean holdsSamples(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> SAMPLE.matcher(file.getFileName().toString()).matches());
     }
   }
 
@@ -143,8 +181,12 @@ public final class SampleFolder implements AutoCloseable {
     return finite;
   }
 
-  /** The images of numbers below {@code count}. */
-  public List<RgbImage> images(int count) throws IOException {
+  /**
+   * The images of numbers below {@code count}.
+   *
+   * @throws UncheckedIOException when one can't be read; the message names it
+   */
+  public List<RgbImage> images(int count) {
     List<RgbImage> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       images.add(image(i));
@@ -152,22 +194,45 @@ public final class SampleFolder implements AutoCloseable {
     return images;
   }
 
-  private RgbImage image(long index) throws IOException {
-    return new ImageDecoder().decode(Files.readAllBytes(file(index)));
+  private RgbImage image(long index) {
+    try {
+      return new ImageDecoder().decode(Files.readAllBytes(file(index)));
+    } catch (IOException e) {
+      throw unusable(index, FileProblem.reason(e));
+    }
+  }
+
+  private UncheckedIOException unusable(long index, String why) {
+    return new UncheckedIOException(
+        new IOException(
+            file(index) + ": " + why + "; delete it, and the same command draws it again"));
+  }
+
+  /** The bytes of an image [H, W, 3] of the size of another one. */
+  private ByteBuffer row(long index, RgbImage first) {
+    RgbImage image = image(index);
+    if (image.width() != first.width() || image.height() != first.height()) {
+      throw unusable(
+          index,
+          "it is %dx%d, the first sample %dx%d"
+              .formatted(image.width(), image.height(), first.width(), first.height()));
+    }
+    return ByteBuffer.wrap(image.hwc());
   }
 
   /**
    * Writes {@code FOLDER.npz} for the ADM evaluation suite: {@code arr_0}, uint8 [count, H, W, 3].
    *
    * @return the file
+   * @throws UncheckedIOException when a sample can't be read; the message names it
    */
-  public Path writeNpz(long count) throws IOException {
+  public Path writeNpz(long count) {
     RgbImage first = image(0);
     Path target = folder.resolveSibling(folder.getFileName() + ".npz");
     Npz.writeRows(
         target,
         DType.U8,
-        index -> ByteBuffer.wrap(image(index).hwc()),
+        index -> row(index, first),
         false,
         count,
         first.height(),

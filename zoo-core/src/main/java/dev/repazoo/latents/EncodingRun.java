@@ -1,8 +1,5 @@
 package dev.repazoo.latents;
 
-import java.io.ByteArrayOutputStream;
-import dev.repazoo.labels.DatasetJson;
-import dev.repazoo.labels.ClassNames;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -11,8 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.labels.ClassNames;
+import dev.repazoo.labels.DatasetJson;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.sources.ImageSource;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

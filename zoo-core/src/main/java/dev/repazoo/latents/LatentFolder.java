@@ -1,7 +1,5 @@
 package dev.repazoo.latents;
 
-import dev.repazoo.labels.ClassNames;
-import dev.repazoo.labels.DatasetJson;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +8,8 @@ import dev.repazoo.data.LatentScaleFile;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.JsonProblem;
 import dev.repazoo.file.WriteLock;
+import dev.repazoo.labels.ClassNames;
+import dev.repazoo.labels.DatasetJson;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -52,7 +52,8 @@ public final class Alignment {
             (int) grid,
             (progress, cost) ->
                 bytes <= PRECOMPUTED_BYTES
-                    ? PrecomputedTokens.of(manager, frozen, dataset, progress, timer(id, cost, true))
+                    ? PrecomputedTokens.of(
+                        manager, frozen, dataset, progress, timer(id, cost, true))
                     : new EncodedTokens(frozen, timer(id, cost, false))));
   }
 

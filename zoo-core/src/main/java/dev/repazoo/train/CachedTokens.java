@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.data.Batch;
 import dev.repazoo.data.FeatureCache;
-import java.util.List;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * Reads tokens that {@code zoo features} stored. A sample whose image could not be read has zeros,

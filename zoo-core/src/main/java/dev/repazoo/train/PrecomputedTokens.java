@@ -13,10 +13,10 @@ import dev.repazoo.features.FrozenEncoder;
 import dev.repazoo.ops.OpsRegistry;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.progress.ProgressListener;
-import java.util.List;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * All tokens of a small data set, computed once and kept in memory: they are of unaugmented pixels,

@@ -82,7 +82,8 @@ public final class StateDictLoader {
    * @param dict the tensors
    * @param parameters the block's parameters by key
    * @param manager owner of the arrays of parameters that have none yet
-   * @throws WeightsException naming the first few missing, unused and mis-shaped keys
+   * @throws WeightsException naming the first few missing, unused and mis-shaped keys, and those of
+   *     integers where real numbers are wanted
    * @throws NonFiniteWeightsException naming the first few parameters with values that are NaN or
    *     infinite, unless they are allowed; parameters have changed then
    */
@@ -120,12 +121,16 @@ public final class StateDictLoader {
   private void check(StateDict dict, Map<String, Parameter> parameters) {
     List<String> missing = new ArrayList<>();
     List<String> misshaped = new ArrayList<>();
+    List<String> whole = new ArrayList<>();
     parameters.forEach(
         (name, parameter) -> {
           Optional<Tensor> tensor = dict.find(name);
           if (tensor.isEmpty() && !mayBeMissing.test(name)) {
             missing.add(name);
           }
+          tensor
+              .filter(t -> !t.dtype().isFloating() && isFloating(parameter))
+              .ifPresent(t -> whole.add(dict.published(name) + " is " + t.dtype().torchName()));
           tensor
               .filter(t -> !fits(parameter, t))
               .ifPresent(
@@ -147,6 +152,7 @@ public final class StateDictLoader {
     report(problems, "missing", missing);
     report(problems, "unused", unused);
     report(problems, "of another shape", misshaped);
+    report(problems, "not of floating point", whole);
     if (!problems.isEmpty()) {
       throw new WeightsException(
           dict.origin()
@@ -179,6 +185,13 @@ public final class StateDictLoader {
         .orElse(true);
   }
 
+  /** Whether it holds or will hold real numbers: what is trained does. */
+  private static boolean isFloating(Parameter parameter) {
+    return parameter.isInitialized()
+        ? parameter.getArray().getDataType().isFloating()
+        : parameter.requiresGradient();
+  }
+
   private static void assign(Parameter parameter, Tensor tensor, NDManager manager) {
     if (parameter.isInitialized()) {
       NDArray array = parameter.getArray();
@@ -187,7 +200,10 @@ public final class StateDictLoader {
       array.setName(null);
       return;
     }
-    NDArray array = tensor.toArray(manager);
+    NDArray array =
+        tensor.dtype().isFloating()
+            ? tensor.toArray(manager, DataType.FLOAT32)
+            : tensor.toArray(manager);
     DataType type = array.getDataType();
     if (parameter.getShape() == null) {
       parameter.setArray(array);

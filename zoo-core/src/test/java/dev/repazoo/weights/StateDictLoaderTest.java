@@ -68,6 +68,32 @@ class StateDictLoaderTest {
   }
 
   @Test
+  void doublesBecomeSingles() {
+    Map<String, Parameter> parameters = parameters("w", new Shape(2));
+    StateDict dict = new StateDict("file.pt");
+    dict.put("w", Tensor.of(new float[] {1.5f, 2}, 2).to(DType.F64));
+    StateDictLoader.strict().load(dict, parameters, manager);
+    NDArray w = parameters.get("w").getArray();
+    assertEquals(DataType.FLOAT32, w.getDataType());
+    assertArrayEquals(new float[] {1.5f, 2}, w.toFloatArray());
+  }
+
+  @Test
+  void integersAreNoWeights() {
+    StateDict dict = new StateDict("file.pt");
+    dict.put("w", Tensor.of(new float[] {1, 2}, 2).to(DType.I8));
+    Map<String, Parameter> parameters = parameters("w", new Shape(2));
+    for (int again = 0; again < 2; again++) {
+      WeightsException e =
+          assertThrows(
+              WeightsException.class,
+              () -> StateDictLoader.strict().load(dict, parameters, manager));
+      assertTrue(e.getMessage().contains("1 not of floating point (w is int8)"), e.getMessage());
+      parameters.get("w").initialize(manager, DataType.FLOAT32);
+    }
+  }
+
+  @Test
   void replacesTheValuesOfParametersWithArrays() {
     Map<String, Parameter> parameters = parameters("w", new Shape(2, 3), "b", new Shape(2));
     parameters.values().forEach(p -> p.initialize(manager, DataType.FLOAT32));

@@ -1,21 +1,21 @@
 package dev.repazoo.convert;
 
-import java.util.List;
-import java.io.ByteArrayOutputStream;
-import dev.repazoo.labels.DatasetJson;
-import dev.repazoo.labels.ClassNames;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.image.StoredPng;
+import dev.repazoo.labels.ClassNames;
+import dev.repazoo.labels.DatasetJson;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.sources.ImageSource;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;

@@ -3,11 +3,14 @@ package dev.repazoo.file;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,7 +38,8 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes a file, replacing one that is there.
+   * Writes a file, replacing one that is there. Devices and pipes are refused: the rename would put
+   * a file in their place, which for {@code /dev/null} all programs of the machine would feel.
    *
    * @param target where the file will be
    * @param body what fills it
@@ -45,6 +49,7 @@ public final class AtomicFile {
   public static void write(Path target, Body body) throws IOException {
     Path absolute = target.toAbsolutePath();
     Path folder = absolute.getParent();
+    requireReplaceable(absolute);
     String name = "." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp";
     try (Unfinished part = Unfinished.at(folder.resolve(name))) {
       try (FileChannel channel = new NamedChannel(create(part.path(), target), target)) {
@@ -52,6 +57,19 @@ public final class AtomicFile {
         channel.force(true);
       }
       publish(part.path(), target);
+    }
+  }
+
+  /**
+   * Fails where a rename would do away with what is no file.
+   *
+   * @throws IOException if a device, a pipe or a socket has that name
+   */
+  public static void requireReplaceable(Path target) throws IOException {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+        && Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isOther()) {
+      throw WriteFailure.of(target, new FileSystemException(null, null, "Is no regular file"));
     }
   }
 
@@ -111,6 +129,7 @@ public final class AtomicFile {
   public static void publish(Path part, Path target) throws IOException {
     Path absolute = target.toAbsolutePath();
     try {
+      requireReplaceable(absolute);
       move(part, absolute);
       forceFolder(absolute.getParent());
     } catch (NoSuchFileException e) {

@@ -1,8 +1,8 @@
 package dev.repazoo.sources;
 
 import dev.repazoo.image.RgbImage;
-import java.io.IOException;
 import dev.repazoo.labels.DatasetJson;
+import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
 

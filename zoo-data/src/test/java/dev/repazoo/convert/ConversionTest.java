@@ -12,6 +12,7 @@ import dev.repazoo.image.Preprocessing;
 import dev.repazoo.image.Preprocessing.Mode;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.labels.ClassNames;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
@@ -31,15 +32,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.api.BeforeEach;
-import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.api.Test;
-import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.api.io.TempDir;
-import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.params.ParameterizedTest;
-import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConversionTest {
@@ -365,8 +361,7 @@ class ConversionTest {
       assertEquals(
           "alphanum",
           ClassNames.read(
-                  "names",
-                  zip.getInputStream(zip.getEntry("class_names.json")).readAllBytes())
+                  "names", zip.getInputStream(zip.getEntry("class_names.json")).readAllBytes())
               .get(0));
     }
   }

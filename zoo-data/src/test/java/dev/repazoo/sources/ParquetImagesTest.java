@@ -14,6 +14,7 @@ import dev.repazoo.image.Preprocessing;
 import dev.repazoo.image.Preprocessing.Mode;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.labels.ClassNames;
 import dev.repazoo.progress.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,15 +26,10 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
-import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.api.Test;
-import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.api.io.TempDir;
-import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.params.ParameterizedTest;
-import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.params.provider.CsvSource;
-import dev.repazoo.labels.ClassNames;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files are those of tools/parquet-fixtures.py, which pyarrow and datasets wrote. */
@@ -154,8 +150,7 @@ class ParquetImagesTest {
     assertTrue(json.contains("[\"00000/img00000003.png\", 0], "), json);
     assertTrue(json.endsWith("]]}"), json);
     Path names = dest.resolve("class_names.json");
-    assertEquals(
-        List.of("cat", "dog", "eel"), ClassNames.read("names", Files.readAllBytes(names)));
+    assertEquals(List.of("cat", "dog", "eel"), ClassNames.read("names", Files.readAllBytes(names)));
   }
 
   @Test

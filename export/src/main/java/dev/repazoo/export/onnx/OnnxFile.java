@@ -10,6 +10,8 @@ import dev.repazoo.export.graph.Graph;
 import dev.repazoo.export.graph.Initializer;
 import dev.repazoo.export.graph.Node;
 import dev.repazoo.file.NamedChannel;
+import dev.repazoo.file.Sha256;
+import dev.repazoo.runtime.OnnxModelInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -72,14 +75,16 @@ public final class OnnxFile {
     List<TensorProto> headers = new ArrayList<>();
     List<Initializer> initializers = List.copyOf(graph.initializers().values());
     List<Path> files = new ArrayList<>(List.of(path));
+    SortedMap<String, String> facts = new TreeMap<>(metadata);
     if (external || needsExternalData()) {
       Path data = path.resolveSibling(path.getFileName() + ".data");
       files.add(data);
       headers.addAll(writeData(initializers, data));
+      facts.put(OnnxModelInfo.DATA_SHA256, Sha256.of(data));
     } else {
       initializers.forEach(i -> headers.add(Messages.tensor(i.value()).build()));
     }
-    writeModel(path, initializers, headers);
+    writeModel(path, shell(facts), initializers, headers);
     return files;
   }
 
@@ -107,9 +112,9 @@ public final class OnnxFile {
     return headers;
   }
 
-  private void writeModel(Path path, List<Initializer> initializers, List<TensorProto> headers)
+  private void writeModel(
+      Path path, ModelProto shell, List<Initializer> initializers, List<TensorProto> headers)
       throws IOException {
-    ModelProto shell = shell();
     GraphProto structure = Messages.graph(graph);
     long graphSize = structure.getSerializedSize();
     for (int i = 0; i < headers.size(); i++) {
@@ -188,7 +193,7 @@ public final class OnnxFile {
   }
 
   /** Everything but the graph. */
-  private ModelProto shell() {
+  private ModelProto shell(SortedMap<String, String> facts) {
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(Opset.IR_VERSION)
@@ -205,7 +210,7 @@ public final class OnnxFile {
     if (microsoft.get()) {
       model.addOpsetImport(opset(Node.MICROSOFT, Opset.MICROSOFT));
     }
-    metadata.forEach((key, value) -> model.addMetadataProps(entry(key, value)));
+    facts.forEach((key, value) -> model.addMetadataProps(entry(key, value)));
     return model.build();
   }
 
