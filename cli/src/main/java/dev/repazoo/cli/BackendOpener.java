@@ -123,7 +123,7 @@ final class BackendOpener {
       ObjectNode settings =
           facts.sampler().isPresent()
               ? SamplerOptions.agreed(arguments, facts.sampler().get())
-              : settings(SamplerOptions.of(arguments));
+              : SamplerOptions.of(arguments).toJson();
       settings.put("checkpoint", label).put("checkpoint_sha256", digest(path));
       String name =
           folderName(
@@ -175,7 +175,7 @@ final class BackendOpener {
       NDManager manager = TorchEngine.newManager(session.device());
       try {
         Generator generator = NonFiniteOption.load(checkpoint, manager, arguments);
-        ObjectNode settings = settings(sampler);
+        ObjectNode settings = sampler.toJson();
         settings.put("checkpoint", checkpoint.path().toAbsolutePath().normalize().toString());
         settings.put("checkpoint_sha256", digest(checkpoint.path()));
         settings.put("weights", weights.name().toLowerCase(Locale.ROOT));
@@ -260,17 +260,5 @@ final class BackendOpener {
                   .formatted(shape.channels(), vae, channels.getAsInt())
               + " was trained with, or keep latents by --latents");
     }
-  }
-
-  static ObjectNode settings(SamplerConfig sampler) {
-    return Json.MAPPER
-        .createObjectNode()
-        .put("mode", sampler.mode().option())
-        .put("num_steps", sampler.numSteps())
-        .put("heun", sampler.heun())
-        .put("cfg_scale", sampler.cfgScale())
-        .put("guidance_low", sampler.guidanceLow())
-        .put("guidance_high", sampler.guidanceHigh())
-        .put("path_type", sampler.pathType().option());
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.Solver;
 import java.util.List;
 
 /** The options that say how samples are drawn, named as in REPA's generate.py. */
@@ -30,7 +31,7 @@ final class SamplerOptions {
     return new SamplerConfig(
         SamplerConfig.Mode.ofOption(arguments.text("mode")),
         arguments.integer("num-steps", 1),
-        arguments.flag("heun"),
+        arguments.flag("heun") ? Solver.HEUN : Solver.EULER,
         scale,
         arguments.number("guidance-low"),
         arguments.number("guidance-high"),

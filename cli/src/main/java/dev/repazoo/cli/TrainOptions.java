@@ -3,9 +3,11 @@ package dev.repazoo.cli;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.Solver;
 import dev.repazoo.diffusion.TimeWeighting;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.train.AdamWConfig;
+import dev.repazoo.train.LearningRate;
 import dev.repazoo.train.RunPlan;
 import dev.repazoo.train.SampleGrid;
 import dev.repazoo.train.TrainConfig;
@@ -114,7 +116,8 @@ final class TrainOptions {
         arguments.number("cfg-prob"),
         arguments.flag("legacy"),
         adamW,
-        arguments.integer("lr-warmup-steps", 0),
+        LearningRate.constantWithWarmup(
+            adamW.learningRate(), arguments.integer("lr-warmup-steps", 0)),
         arguments.number("max-grad-norm"),
         arguments.number("ema-decay"),
         arguments.integer("gradient-accumulation-steps", 1),
@@ -138,7 +141,7 @@ final class TrainOptions {
         new SamplerConfig(
             SamplerConfig.Mode.ODE,
             arguments.integer("num-steps", 1),
-            false,
+            Solver.EULER,
             config.cfgProb() > 0 ? arguments.number("cfg-scale") : 1,
             0,
             1,

@@ -1,5 +1,6 @@
 package dev.repazoo.export;
 
+import dev.repazoo.message.InvalidValueException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -82,8 +83,9 @@ public final class CodecGraph {
 
   private static int latentSize(Codec codec, int resolution) {
     if (resolution < 1 || resolution % codec.downsampling() != 0) {
-      throw new ExportException(
-          "--resolution is "
+      throw new InvalidValueException(
+          "resolution",
+          "is "
               + resolution
               + "; the codec wants multiples of "
               + codec.downsampling());

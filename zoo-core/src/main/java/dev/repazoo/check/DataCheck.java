@@ -178,8 +178,8 @@ public final class DataCheck {
                     FindingKind.UNFINISHED,
                     REMOVED,
                     record.state() == RepairRecord.State.UNDOING
-                        ? "'zoo check --undo' was stopped"
-                        : "'zoo check --repair' was stopped; --undo takes back what it did"));
+                        ? "undoing a repair was stopped; undo it again"
+                        : "a repair was stopped; undoing takes back what it did"));
     for (String folder : List.of("", DatasetLayout.IMAGES)) {
       if (Files.exists(path.resolve(folder).resolve(".convert"))) {
         findings.add(

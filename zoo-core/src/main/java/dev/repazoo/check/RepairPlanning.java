@@ -158,7 +158,7 @@ final class RepairPlanning {
   private Optional<String> obstacle(
       CheckedData.Part part, Optional<FrozenCodec> codec, NDManager manager) throws IOException {
     if (codec.isEmpty()) {
-      return Optional.of("name the VAE that made the others with --vae");
+      return Optional.of("name the VAE that made the others");
     }
     if (someLabelsUnknown(part)) {
       return Optional.of("some images have no label; add those to dataset.json");
@@ -174,7 +174,7 @@ final class RepairPlanning {
     }
     return EncodedAgain.compare(path, data, codec.get(), manager, PROOFS).stream()
         .findFirst()
-        .map(other -> other.file() + " " + other.detail() + "; --vae names another");
+        .map(other -> other.file() + " " + other.detail() + "; name the VAE that made the others");
   }
 
   private boolean someLabelsUnknown(CheckedData.Part part) {

@@ -1,5 +1,6 @@
 package dev.repazoo.checkpoint;
 
+import dev.repazoo.message.InvalidValueException;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -46,8 +47,7 @@ public final class GeneratorCheckpoint implements AutoCloseable {
         case "ema" -> EMA;
         case "model" -> MODEL;
         default ->
-            throw new IllegalArgumentException(
-                "--weights is '" + word + "'; it must be ema or model");
+            throw InvalidValueException.ofWord("weights", word, "ema or model");
       };
     }
   }

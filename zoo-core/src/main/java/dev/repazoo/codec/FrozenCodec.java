@@ -1,5 +1,6 @@
 package dev.repazoo.codec;
 
+import dev.repazoo.message.InvalidValueException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -107,8 +108,9 @@ public final class FrozenCodec {
   /** The same with images in tiles, or not. */
   public FrozenCodec with(Tiling choice) {
     if (choice == Tiling.ON && !codec.tileable()) {
-      throw new IllegalArgumentException(
-          "--tiling on: "
+      throw new InvalidValueException(
+          "tiling",
+          "is on, but "
               + name()
               + " computes something over the whole image, so tiles would differ in colour");
     }

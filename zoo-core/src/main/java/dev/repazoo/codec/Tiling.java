@@ -1,5 +1,6 @@
 package dev.repazoo.codec;
 
+import dev.repazoo.message.InvalidValueException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -23,7 +24,6 @@ public enum Tiling {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "--tiling is '" + word + "'; it must be auto, on or off"));
+                InvalidValueException.ofWord("tiling", word, "auto, on or off"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.repazoo.diffusion;
 
+import dev.repazoo.message.InvalidValueException;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 
@@ -125,7 +126,6 @@ public enum PathType {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "--path-type is '" + word + "'; it must be linear or cosine"));
+                InvalidValueException.ofWord("path_type", word, "linear or cosine"));
   }
 }

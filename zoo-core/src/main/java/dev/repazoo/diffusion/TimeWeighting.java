@@ -1,5 +1,6 @@
 package dev.repazoo.diffusion;
 
+import dev.repazoo.message.InvalidValueException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -57,8 +58,7 @@ public enum TimeWeighting {
       case "uniform" -> UNIFORM;
       case "lognormal" -> LOGNORMAL;
       default ->
-          throw new IllegalArgumentException(
-              "--weighting is '" + word + "'; it must be uniform or lognormal");
+          throw InvalidValueException.ofWord("weighting", word, "uniform or lognormal");
     };
   }
 }

@@ -40,7 +40,7 @@ public final class SampleFolder implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SETTINGS = "settings.json";
   private static final Pattern SAMPLE = Pattern.compile("\\d{6,}\\.(png|npy)");
-  private static final String OTHER_PLACE = "; remove it or choose another --sample-dir";
+  private static final String OTHER_PLACE = "; remove it or choose another place";
 
   private final Path folder;
   private final boolean latents;
@@ -113,7 +113,7 @@ public final class SampleFolder implements AutoCloseable {
       return JsonFile.read(file);
     } catch (IOException e) {
       throw new IOException(
-          e.getMessage() + "; remove the folder or choose another --sample-dir", e);
+          e.getMessage() + "; remove the folder or choose another place", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.repazoo.generate;
 
+import dev.repazoo.message.InvalidValueException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -32,10 +33,11 @@ public final class TorchBackend implements SamplingBackend {
     this.generator = generator;
     sampler = new Sampler(config);
     if (config.cfgScale() > 1 && !generator.conditioning().hasNull()) {
-      throw new IllegalArgumentException(
-          "--cfg-scale is "
+      throw new InvalidValueException(
+          "cfg_scale",
+          "is "
               + config.cfgScale()
-              + ", but the model was trained without a null condition; use --cfg-scale 1");
+              + ", but the model was trained without a null condition, so that it must be 1");
     }
   }
 

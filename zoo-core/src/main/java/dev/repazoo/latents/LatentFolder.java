@@ -59,7 +59,7 @@ final class LatentFolder implements LatentDestination {
       } else if (!adopt && Files.exists(folder.resolve(LABELS))) {
         throw new IllegalArgumentException(
             folder
-                + " holds a data set that another program made; choose another --dest, or remove it");
+                + " holds a data set that another program made; choose another place, or remove it");
       } else {
         write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(key.json()));
       }

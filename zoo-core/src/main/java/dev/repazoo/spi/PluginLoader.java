@@ -51,7 +51,7 @@ final class PluginLoader {
   private void addFolder(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(
-          "plugin folder " + folder + " does not exist; --plugins and ZOO_PLUGINS name a folder");
+          "plugin folder " + folder + " does not exist; name a folder of plugin jars");
     }
     List<Path> jars = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, "*.jar")) {

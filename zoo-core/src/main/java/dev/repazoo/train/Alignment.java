@@ -140,7 +140,7 @@ public final class Alignment {
         throw new AlignmentException(
             String.format(
                 "encoder %s gives %dx%d tokens at %d pixels, the model has %dx%d; choose a model"
-                    + " of another patch size, or another --resolution",
+                    + " of another patch size, or another resolution",
                 entry.id(),
                 entry.grid(),
                 entry.grid(),

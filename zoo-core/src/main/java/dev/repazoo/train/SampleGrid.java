@@ -55,7 +55,7 @@ public final class SampleGrid {
       Precision precision,
       Optional<FrozenCodec> codec,
       Optional<ConditionData> conditions) {
-    Require.positive("--num-samples", count);
+    Require.positive("num_samples", count);
     this.config = config;
     this.count = count;
     this.seed = seed;

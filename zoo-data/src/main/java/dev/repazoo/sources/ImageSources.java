@@ -1,5 +1,6 @@
 package dev.repazoo.sources;
 
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.image.Preprocessing.Resolution;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,8 +94,8 @@ public final class ImageSources {
    */
   static void checkWhole(String source, Split split) {
     if (split != Split.TRAIN) {
-      throw new IllegalArgumentException(
-          "split is " + split.word() + ", but " + source + " has no parts; leave --split out");
+      throw new InvalidValueException(
+          "split", "is " + split.word() + ", but " + source + " has no parts; leave it out");
     }
   }
 

@@ -6,6 +6,7 @@ import dev.repazoo.cli.CommandOption;
 import dev.repazoo.cli.Session;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.Solver;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
@@ -53,7 +54,7 @@ final class SampleSubject implements BenchSubject {
         new SamplerConfig(
             SamplerConfig.Mode.ofOption(arguments.text("mode")),
             arguments.integer("num-steps", 1),
-            arguments.flag("heun"),
+            arguments.flag("heun") ? Solver.HEUN : Solver.EULER,
             arguments.number("cfg-scale"),
             arguments.number("guidance-low"),
             arguments.number("guidance-high"),

@@ -1,5 +1,6 @@
 package dev.repazoo.export.lowering;
 
+import dev.repazoo.message.InvalidValueException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -26,7 +27,6 @@ public enum Target {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "--target is '" + word + "'; it must be portable or ort"));
+                InvalidValueException.ofWord("target", word, "portable or ort"));
   }
 }

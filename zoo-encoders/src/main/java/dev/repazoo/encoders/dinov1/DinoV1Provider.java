@@ -100,7 +100,7 @@ public final class DinoV1Provider extends VitFamily {
           throw new WeightsException(
               checkpoint.path()
                   + " keeps its weights under 'model', as MAE's checkpoints do and DINO's don't;"
-                  + " use --enc-type mae-vit-... if it is one");
+                  + " name mae-vit-... if it is one");
         }
         return checkpoint.stateDict();
       }

@@ -103,7 +103,7 @@ public final class MocoV3Provider extends VitFamily {
           throw new WeightsException(
               checkpoint.path()
                   + " keeps its weights under 'model', as MAE's checkpoints do and MoCo v3's don't;"
-                  + " use --enc-type mae-vit-... if it is one");
+                  + " name mae-vit-... if it is one");
         }
         return checkpoint.stateDict();
       }
