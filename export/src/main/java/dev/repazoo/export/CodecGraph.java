@@ -1,12 +1,11 @@
 package dev.repazoo.export;
 
-import dev.repazoo.message.InvalidValueException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.repazoo.export.graph.ExportException;
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.Codec;
@@ -85,10 +84,7 @@ public final class CodecGraph {
     if (resolution < 1 || resolution % codec.downsampling() != 0) {
       throw new InvalidValueException(
           "resolution",
-          "is "
-              + resolution
-              + "; the codec wants multiples of "
-              + codec.downsampling());
+          "is " + resolution + "; the codec wants multiples of " + codec.downsampling());
     }
     return resolution / codec.downsampling();
   }

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
-import dev.repazoo.diffusion.Solver;
 import dev.repazoo.diffusion.SamplerConfig.Mode;
+import dev.repazoo.diffusion.Solver;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.export.lowering.CounterNoise;
 import dev.repazoo.runtime.HostTensor;

@@ -1,6 +1,5 @@
 package dev.repazoo.checkpoint;
 
-import dev.repazoo.message.InvalidValueException;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.file.JsonProblem;
 import dev.repazoo.memory.ModelBuilder;
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.pickle.Value;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
@@ -46,8 +46,7 @@ public final class GeneratorCheckpoint implements AutoCloseable {
       return switch (word) {
         case "ema" -> EMA;
         case "model" -> MODEL;
-        default ->
-            throw InvalidValueException.ofWord("weights", word, "ema or model");
+        default -> throw InvalidValueException.ofWord("weights", word, "ema or model");
       };
     }
   }

@@ -1,7 +1,7 @@
 package dev.repazoo.checkpoint;
 
-import dev.repazoo.message.InvalidValueException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.spi.GeneratorOptions;
 import java.util.Optional;
 

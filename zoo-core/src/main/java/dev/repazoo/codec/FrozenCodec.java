@@ -1,6 +1,5 @@
 package dev.repazoo.codec;
 
-import dev.repazoo.message.InvalidValueException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -8,6 +7,7 @@ import ai.djl.training.ParameterStore;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.features.MemoryBatch;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Codec;

@@ -22,8 +22,6 @@ public enum Tiling {
     return Arrays.stream(values())
         .filter(tiling -> tiling.name().toLowerCase(Locale.ROOT).equals(word))
         .findFirst()
-        .orElseThrow(
-            () ->
-                InvalidValueException.ofWord("tiling", word, "auto, on or off"));
+        .orElseThrow(() -> InvalidValueException.ofWord("tiling", word, "auto, on or off"));
   }
 }

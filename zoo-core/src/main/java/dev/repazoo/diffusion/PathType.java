@@ -1,7 +1,7 @@
 package dev.repazoo.diffusion;
 
-import dev.repazoo.message.InvalidValueException;
 import ai.djl.ndarray.NDArray;
+import dev.repazoo.message.InvalidValueException;
 import java.util.Arrays;
 
 /**
@@ -124,8 +124,6 @@ public enum PathType {
     return Arrays.stream(values())
         .filter(path -> path.option().equals(word))
         .findFirst()
-        .orElseThrow(
-            () ->
-                InvalidValueException.ofWord("path_type", word, "linear or cosine"));
+        .orElseThrow(() -> InvalidValueException.ofWord("path_type", word, "linear or cosine"));
   }
 }

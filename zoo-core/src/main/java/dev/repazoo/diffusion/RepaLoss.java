@@ -1,8 +1,8 @@
 package dev.repazoo.diffusion;
 
-import dev.repazoo.message.InvalidValueException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Scope;
 import dev.repazoo.spi.Generator;

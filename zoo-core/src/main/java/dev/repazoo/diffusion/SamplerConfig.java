@@ -1,9 +1,10 @@
 package dev.repazoo.diffusion;
 
-import dev.repazoo.json.JsonFields;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.json.JsonFields;
 import dev.repazoo.message.InvalidValueException;
+
 /**
  * How samples are drawn, in the words of REPA's generate.py.
  *
@@ -45,8 +46,7 @@ public record SamplerConfig(
       return switch (word) {
         case "ode" -> ODE;
         case "sde" -> SDE;
-        default ->
-            throw InvalidValueException.ofWord("mode", word, "ode or sde");
+        default -> throw InvalidValueException.ofWord("mode", word, "ode or sde");
       };
     }
   }
@@ -107,8 +107,7 @@ public record SamplerConfig(
 
   /** The same with another number of steps. */
   public SamplerConfig withSteps(int steps) {
-    return new SamplerConfig(
-        mode, steps, solver, cfgScale, guidanceLow, guidanceHigh, pathType);
+    return new SamplerConfig(mode, steps, solver, cfgScale, guidanceLow, guidanceHigh, pathType);
   }
 
   /** Whether a step at time t evaluates the model with and without the condition. */

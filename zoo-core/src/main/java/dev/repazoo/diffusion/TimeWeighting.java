@@ -1,10 +1,10 @@
 package dev.repazoo.diffusion;
 
-import dev.repazoo.message.InvalidValueException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.message.InvalidValueException;
 
 /** How training times are distributed over 0..1. Source: REPA's loss.py. */
 public enum TimeWeighting {
@@ -57,8 +57,7 @@ public enum TimeWeighting {
     return switch (word) {
       case "uniform" -> UNIFORM;
       case "lognormal" -> LOGNORMAL;
-      default ->
-          throw InvalidValueException.ofWord("weighting", word, "uniform or lognormal");
+      default -> throw InvalidValueException.ofWord("weighting", word, "uniform or lognormal");
     };
   }
 }

@@ -112,8 +112,7 @@ public final class SampleFolder implements AutoCloseable {
     try {
       return JsonFile.read(file);
     } catch (IOException e) {
-      throw new IOException(
-          e.getMessage() + "; remove the folder or choose another place", e);
+      throw new IOException(e.getMessage() + "; remove the folder or choose another place", e);
     }
   }
 

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.image.RgbImage;
@@ -35,7 +34,6 @@ import java.util.function.IntUnaryOperator;
 
 /** The state of one run of {@link LatentEncoding}. */
 final class EncodingRun {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int WRITERS = 4;
 
   private final FrozenCodec codec;

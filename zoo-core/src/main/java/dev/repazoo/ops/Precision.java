@@ -36,7 +36,6 @@ public enum Precision {
         .filter(p -> p.option.equals(word))
         .findFirst()
         .orElseThrow(
-            () ->
-                InvalidValueException.ofWord("mixed_precision", word, "one of no, fp16, bf16"));
+            () -> InvalidValueException.ofWord("mixed_precision", word, "one of no, fp16, bf16"));
   }
 }

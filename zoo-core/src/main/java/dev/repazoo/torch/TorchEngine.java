@@ -1,9 +1,9 @@
 package dev.repazoo.torch;
 
-import dev.repazoo.message.InvalidValueException;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import dev.repazoo.message.InvalidValueException;
 
 /**
  * Starts PyTorch on first use.
@@ -50,7 +50,8 @@ public final class TorchEngine {
       int index = word.equals("cuda") ? 0 : Integer.parseInt(word.substring("cuda:".length()));
       if (index >= gpus) {
         throw new InvalidValueException(
-            "device", "is " + word + ", but PyTorch sees " + gpus + " GPUs; 'zoo doctor' tells why");
+            "device",
+            "is " + word + ", but PyTorch sees " + gpus + " GPUs; 'zoo doctor' tells why");
       }
       return Device.gpu(index);
     }

@@ -30,8 +30,7 @@ final class JsonLinesSink implements MetricsSink {
     this.file = file;
     keepUntil(step);
     try {
-      writer =
-          Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw WriteFailure.of(file, e);
     }

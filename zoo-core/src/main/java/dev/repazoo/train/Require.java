@@ -1,6 +1,7 @@
 package dev.repazoo.train;
 
 import dev.repazoo.message.InvalidValueException;
+
 /** Checks of values, with messages that name them and the range. */
 final class Require {
   private Require() {}

@@ -64,8 +64,7 @@ public final class RunFolder implements AutoCloseable {
       throw new UncheckedIOException(e);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          new IOException(
-              "can't write into " + folder + ": " + e + "; choose another place", e));
+          new IOException("can't write into " + folder + ": " + e + "; choose another place", e));
     }
   }
 

@@ -55,10 +55,7 @@ final class FolderDestination implements Destination {
       Optional<Path> first = found.findFirst();
       if (first.isPresent()) {
         throw new IOException(
-            path
-                + " is not empty: it holds "
-                + first.get().getFileName()
-                + "; name another place");
+            path + " is not empty: it holds " + first.get().getFileName() + "; name another place");
       }
     }
   }

@@ -1,7 +1,7 @@
 package dev.repazoo.sources;
 
-import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.image.Preprocessing.Resolution;
+import dev.repazoo.message.InvalidValueException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -45,6 +45,7 @@ public enum WeightPrecision {
         .findFirst()
         .orElseThrow(
             () ->
-                InvalidValueException.ofWord("precision", word, "fp32, fp16, fp16-weights or int8"));
+                InvalidValueException.ofWord(
+                    "precision", word, "fp32, fp16, fp16-weights or int8"));
   }
 }

@@ -25,8 +25,6 @@ public enum Target {
     return Arrays.stream(values())
         .filter(target -> target.option().equals(word))
         .findFirst()
-        .orElseThrow(
-            () ->
-                InvalidValueException.ofWord("target", word, "portable or ort"));
+        .orElseThrow(() -> InvalidValueException.ofWord("target", word, "portable or ort"));
   }
 }
