@@ -1,6 +1,7 @@
 package dev.repazoo.cli;
 
 import dev.repazoo.file.WriteFailure;
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -50,6 +51,9 @@ public final class Main {
     try {
       LocaleText.refuseLost(words);
       return dispatch(out, err, words, names);
+    } catch (InvalidValueException e) {
+      String line = "--" + e.name().replace('_', '-') + " " + e.problem();
+      return report(err, names.in(line), e, stackTrace, BAD_USAGE);
     } catch (IllegalArgumentException e) {
       return report(err, names.in(ErrorLine.of(e)), e, stackTrace, BAD_USAGE);
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {

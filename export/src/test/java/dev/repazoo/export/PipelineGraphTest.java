@@ -71,7 +71,7 @@ class PipelineGraphTest {
                   ExportException.class,
                   () -> PipelineGraph.of(model.generator(), config(Mode.ODE)))
               .getMessage()
-              .contains("--what sampler"));
+              .contains("export a sampler"));
     }
   }
 
