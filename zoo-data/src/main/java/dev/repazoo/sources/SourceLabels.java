@@ -1,6 +1,7 @@
 package dev.repazoo.sources;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.file.JsonProblem;
@@ -96,7 +97,10 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
     String where = files.path() + "/" + FILE + ": ";
     JsonNode json;
     try {
-      json = new ObjectMapper().readTree(files.read(FILE));
+      json =
+          new ObjectMapper()
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .readTree(files.read(FILE));
     } catch (JsonProcessingException e) {
       throw new IOException(where + "no valid JSON: " + JsonProblem.reason(e), e);
     }
@@ -105,7 +109,8 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
     }
     Map<String, Long> labels = new HashMap<>();
     for (JsonNode pair : json.get("labels")) {
-      if (!pair.path(0).isTextual()
+      if (pair.size() != 2
+          || !pair.path(0).isTextual()
           || !pair.path(1).isInt()
           || pair.get(1).intValue() < 0
           || pair.get(1).intValue() >= ImageSource.MOST_CLASSES) {
@@ -116,7 +121,12 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
                 + "; each must be [\"file name\", class number], a whole number below "
                 + ImageSource.MOST_CLASSES);
       }
-      labels.put(pair.get(0).asText(), pair.get(1).asLong());
+      long label = pair.get(1).asLong();
+      Long other = labels.put(pair.get(0).asText(), label);
+      if (other != null && other != label) {
+        throw new IOException(
+            where + pair.get(0).asText() + " has labels " + other + " and " + label);
+      }
     }
     long labelled = images.stream().filter(labels::containsKey).count();
     if (!labels.isEmpty() && labelled == 0 && !images.isEmpty()) {
