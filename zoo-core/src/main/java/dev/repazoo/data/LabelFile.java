@@ -90,9 +90,13 @@ public final class LabelFile {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException(where + ": no JSON object with labels in it");
       }
+      boolean found = false;
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String key = json.currentName();
         JsonToken value = json.nextToken();
+        if (key.equals("labels")) {
+          found = value == JsonToken.START_ARRAY || value == JsonToken.VALUE_NULL;
+        }
         if (key.equals("labels") && value == JsonToken.START_ARRAY) {
           labelled = true;
           pairs();
@@ -103,6 +107,12 @@ public final class LabelFile {
         } else {
           json.skipChildren();
         }
+      }
+      if (json.nextToken() != null) {
+        throw new IOException(where + ": something follows the JSON object with the labels");
+      }
+      if (!found) {
+        throw new IOException(where + ": there is no list 'labels' in it");
       }
     }
 
@@ -117,10 +127,13 @@ public final class LabelFile {
           throw wrong("[" + name + ", " + json.getText() + "]");
         }
         int index = names.indexOf(folder + name);
-        if (index >= 0) {
-          labels[index] = json.getLongValue();
-        } else {
+        if (index < 0) {
           stranger(name);
+        } else if (labels[index] >= 0 && labels[index] != json.getLongValue()) {
+          throw new IOException(
+              where + ": " + name + " has labels " + labels[index] + " and " + json.getText());
+        } else {
+          labels[index] = json.getLongValue();
         }
         if (json.nextToken() != JsonToken.END_ARRAY) {
           throw wrong("[" + name + ", " + labelText(index) + ", ...]");
