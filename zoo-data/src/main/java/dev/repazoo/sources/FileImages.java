@@ -10,9 +10,6 @@ import java.util.OptionalLong;
 
 /** The image files of a folder or archive. */
 final class FileImages implements ImageSource {
-  /** So many files' content is part of the fingerprint: converted images are all equally long. */
-  private static final int SAMPLES = 16;
-
   private final SourceFiles files;
   private final List<String> names;
   private final SourceLabels labels;
@@ -94,10 +91,7 @@ final class FileImages implements ImageSource {
     for (String name : names) {
       print.add(name).add(files.size(name));
     }
-    int step = Math.max(1, names.size() / SAMPLES);
-    for (int i = 0; i < names.size(); i += step) {
-      print.add(content(names.get(i)));
-    }
+    Fingerprint.samples(names.size()).forEach(i -> print.add(content(names.get(i))));
     return print.hex();
   }
 

@@ -94,7 +94,15 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
     String where = files.path() + "/" + FILE;
     Map<String, Long> labels = new HashMap<>();
     DatasetJson json =
-        DatasetJson.read(where, files.read(FILE), (name, label) -> labels.put(name, (long) label));
+        DatasetJson.read(
+            where,
+            files.read(FILE),
+            (name, label) -> {
+              Long before = labels.put(name, (long) label);
+              if (before != null && before != label) {
+                throw DatasetJson.contradiction(where, name, before, label);
+              }
+            });
     long labelled = images.stream().filter(labels::containsKey).count();
     if (!labels.isEmpty() && labelled == 0 && !images.isEmpty()) {
       throw new IOException(

@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,13 +12,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The files of a tar, read in place: only headers are read to list them. A tar inside it, as in
  * ImageNet's {@code ILSVRC2012_img_train.tar}, is a folder of its name without the ending.
  *
- * <p>Reads ustar, GNU's long names and large sizes, and pax's paths and sizes. Links are left out.
+ * <p>Reads ustar, GNU's long names and large sizes, and pax's paths and sizes. A link stands for
+ * the file in the archive that it leads to; one that leads elsewhere can't be read, nor can sparse
+ * files.
  */
 final class TarTree implements SourceFiles {
   private static final int BLOCK = 512;
@@ -31,6 +33,10 @@ final class TarTree implements SourceFiles {
   private final boolean temporary;
   private final Path file;
   private final Map<String, Range> ranges = new HashMap<>();
+  private final TarLinks links = new TarLinks();
+
+  /** Why files that are listed can't be read. */
+  private final Map<String, String> reasons = new HashMap<>();
 
   /** What stands for names, or parts of them, that are no UTF-8. */
   private final Set<String> escaped = new HashSet<>();
@@ -45,6 +51,7 @@ final class TarTree implements SourceFiles {
     this.channel = channel;
     temporary = !path.equals(file);
     list("", 0, channel.size());
+    resolveLinks();
     names = SourceFiles.sorted(ranges.keySet().stream());
   }
 
@@ -69,6 +76,7 @@ final class TarTree implements SourceFiles {
   private void list(String prefix, long begin, long end) throws IOException {
     long at = begin;
     String longName = "";
+    String longTarget = "";
     long longSize = -1;
     while (at + BLOCK <= end) {
       ByteBuffer header = read(at, BLOCK);
@@ -79,29 +87,37 @@ final class TarTree implements SourceFiles {
         throw new IOException(path + ": damaged tar: no header at byte " + at);
       }
       char type = (char) header.get(156);
-      long size = longSize >= 0 && type != 'x' && type != 'L' ? longSize : octal(header, 124, 12);
+      long size = longSize >= 0 && "xLK".indexOf(type) < 0 ? longSize : octal(header, 124, 12);
       long data = at + BLOCK;
       if (size < 0 || size > end - data) {
         throw new IOException(path + ": the tar is cut off; get it again");
       }
       switch (type) {
         case 'L' -> longName = text(read(data, bounded(size)), 0, (int) size);
+        case 'K' -> longTarget = text(read(data, bounded(size)), 0, (int) size);
         case 'x' -> {
-          Map<String, String> fields = pax(read(data, bounded(size)));
-          longName = fields.getOrDefault("path", longName);
-          longSize = fields.containsKey("size") ? Long.parseLong(fields.get("size")) : longSize;
+          PaxFields fields = PaxFields.of(path, read(data, bounded(size)));
+          longName = fields.find("path").map(this::text).orElse(longName);
+          longTarget = fields.find("linkpath").map(this::text).orElse(longTarget);
+          longSize = fields.size().orElse(longSize);
         }
-        case '0', '\0', '7' -> {
-          String name = prefix + (longName.isEmpty() ? name(header) : longName);
-          add(name.startsWith("./") ? name.substring(2) : name, data, size);
+        case 'g' -> {
+          // what holds for the whole archive is no name
+        }
+        default -> {
+          String name = prefix + bare(longName.isEmpty() ? name(header) : longName);
+          String target = longTarget.isEmpty() ? text(header, 157, 100) : longTarget;
+          switch (type) {
+            case '0', '\0', '7' -> add(name, data, size);
+            case '1' -> addLink(name, () -> links.addHard(name, prefix + target));
+            case '2' -> addLink(name, () -> links.addSymbolic(name, target));
+            case 'S' -> refuse(name, "is stored as a sparse file; make the archive again without");
+            default -> {
+              // folders, devices
+            }
+          }
           longName = "";
-          longSize = -1;
-        }
-        case 'K', 'g' -> {
-          // a link's target, or what holds for the whole archive and is no name
-        }
-        default -> { // folders, links, devices
-          longName = "";
+          longTarget = "";
           longSize = -1;
         }
       }
@@ -109,8 +125,44 @@ final class TarTree implements SourceFiles {
     }
   }
 
+  private static String bare(String name) {
+    return name.startsWith("./") ? name.substring(2) : name;
+  }
+
+  private void addLink(String name, Runnable add) throws IOException {
+    SourceFiles.checkInside(path, name);
+    ranges.remove(name);
+    reasons.remove(name);
+    add.run();
+  }
+
+  private void refuse(String name, String reason) throws IOException {
+    SourceFiles.checkInside(path, name);
+    links.remove(name);
+    ranges.put(name, new Range(0, 0));
+    reasons.put(name, reason);
+  }
+
+  private void resolveLinks() {
+    Map<String, Range> linked = new HashMap<>();
+    for (String name : links.names()) {
+      Optional<String> file = links.follow(name, ranges.keySet());
+      linked.put(name, file.map(ranges::get).orElse(new Range(0, 0)));
+      String reason =
+          file.isPresent()
+              ? reasons.get(file.get())
+              : "is a link to " + links.target(name) + ", which is not in the archive";
+      if (reason != null) {
+        reasons.put(name, reason);
+      }
+    }
+    ranges.putAll(linked);
+  }
+
   private void add(String name, long data, long size) throws IOException {
     SourceFiles.checkInside(path, name);
+    links.remove(name);
+    reasons.remove(name);
     if (name.endsWith(TAR) && !name.substring(0, name.length() - 4).contains(TAR + "/")) {
       list(name.substring(0, name.length() - TAR.length()) + "/", data, data + size);
     } else {
@@ -184,25 +236,6 @@ final class TarTree implements SourceFiles {
     return true;
   }
 
-  /** Records of pax: {@code length name=value}, each ended by a line feed. */
-  private Map<String, String> pax(ByteBuffer bytes) throws IOException {
-    Map<String, String> fields = new HashMap<>();
-    // one character a byte: values may be no UTF-8
-    String all = StandardCharsets.ISO_8859_1.decode(bytes).toString();
-    for (String line : all.split("\n", -1)) {
-      int space = line.indexOf(' ');
-      int equals = line.indexOf('=');
-      if (space > 0 && equals > space) {
-        byte[] value = line.substring(equals + 1).getBytes(StandardCharsets.ISO_8859_1);
-        fields.put(line.substring(space + 1, equals), text(value));
-      }
-    }
-    if (fields.containsKey("size") && !fields.get("size").matches("\\d{1,18}")) {
-      throw new IOException(path + ": damaged tar: a size of '" + fields.get("size") + "'");
-    }
-    return fields;
-  }
-
   private ByteBuffer read(long position, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);
     while (bytes.hasRemaining()) {
@@ -233,6 +266,9 @@ final class TarTree implements SourceFiles {
     Range range = ranges.get(name);
     if (escaped.stream().anyMatch(name::contains)) {
       throw new IOException("its name in the archive is no UTF-8; make the archive again");
+    }
+    if (reasons.containsKey(name)) {
+      throw new IOException(reasons.get(name));
     }
     if (range.length() > MAX_FILE) {
       throw new IOException("has " + range.length() + " bytes; at most " + MAX_FILE);
