@@ -1,11 +1,11 @@
 package dev.repazoo.check;
 
-import dev.repazoo.data.DataFiles;
 import dev.repazoo.data.DatasetLayout;
 import dev.repazoo.data.LatentScaleFile;
-import dev.repazoo.data.PackedNames;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.LatentShape;
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ public final class DataCheck {
   }
 
   private Result run() throws IOException {
-    try (DataFiles files = DataFiles.open(path)) {
+    try (FileTree files = FileTree.open(path)) {
       for (String loop : files.loops()) {
         findings.add(FindingKind.LINK_LOOP, loop, "leads back to a folder that it lies in");
       }
@@ -114,7 +114,7 @@ public final class DataCheck {
     if (!Files.isDirectory(removed)) {
       return List.of();
     }
-    try (DataFiles files = DataFiles.open(removed)) {
+    try (FileTree files = FileTree.open(removed)) {
       return List.copyOf(files.names().filter(n -> n.startsWith(DatasetLayout.IMAGES)));
     }
   }

@@ -6,9 +6,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.array.Npy;
 import dev.repazoo.codec.FrozenCodec;
-import dev.repazoo.data.DataFiles;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ public final class EncodedAgain {
       Path path, CheckedData data, FrozenCodec codec, NDManager manager, int samples)
       throws IOException {
     List<Finding> findings = new ArrayList<>();
-    try (DataFiles files = DataFiles.open(path)) {
+    try (FileTree files = FileTree.open(path)) {
       for (CheckedData.Part part : data.parts()) {
         if (part.pairs().isPresent()) {
           for (int latents : evenly(data, part, part.pairs().get(), samples)) {
@@ -66,7 +66,7 @@ public final class EncodedAgain {
   }
 
   private static Optional<Finding> compare(
-      DataFiles files,
+      FileTree files,
       CheckedData data,
       CheckedData.Part part,
       int image,

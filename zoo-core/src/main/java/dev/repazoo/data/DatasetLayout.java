@@ -1,5 +1,7 @@
 package dev.repazoo.data;
 
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +40,7 @@ public record DatasetLayout(String imageFolder, PackedNames images, List<Latents
    * @param folder of the labels
    * @throws IOException if the file with the names can't be read
    */
-  public static List<String> classNames(DataFiles files, String folder, LabelFile labels)
+  public static List<String> classNames(FileTree files, String folder, LabelFile labels)
       throws IOException {
     return Labels.names(files, folder, labels);
   }
@@ -53,7 +55,7 @@ public record DatasetLayout(String imageFolder, PackedNames images, List<Latents
    *
    * @throws IOException if there are neither images nor latents
    */
-  public static DatasetLayout of(DataFiles files) throws IOException {
+  public static DatasetLayout of(FileTree files) throws IOException {
     PackedNames names = files.names();
     List<Latents> latents = new ArrayList<>();
     for (String folder : List.of(LatentFileDataset.LATENTS, LatentFileDataset.MIRRORED_LATENTS)) {
@@ -73,7 +75,7 @@ public record DatasetLayout(String imageFolder, PackedNames images, List<Latents
     PackedNames bare = names.filter(name -> LatentFileDataset.isLatent("", name));
     if (bare.isEmpty()) {
       throw new IOException(
-          files.origin() + ": neither images nor latents in it; name a data set's folder or zip");
+          files.path() + ": neither images nor latents in it; name a data set's folder or zip");
     }
     return new DatasetLayout("", images, List.of(new Latents("", bare)));
   }

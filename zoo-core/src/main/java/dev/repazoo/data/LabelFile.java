@@ -1,6 +1,7 @@
 package dev.repazoo.data;
 
 import dev.repazoo.labels.DatasetJson;
+import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

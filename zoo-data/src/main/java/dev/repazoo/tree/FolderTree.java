@@ -1,33 +1,28 @@
-package dev.repazoo.data;
+package dev.repazoo.tree;
 
 import dev.repazoo.file.FolderWalk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The files of a folder and the folders in it; links are followed. */
-record FolderFiles(Path folder, FolderWalk walk, PackedNames names) implements DataFiles {
-  static FolderFiles of(Path folder) throws IOException {
+/** A folder and the folders in it; links are followed. */
+record FolderTree(Path path, FolderWalk walk, PackedNames names) implements FileTree {
+  static FolderTree of(Path folder) throws IOException {
     PackedNames.Builder names = new PackedNames.Builder();
     FolderWalk walk =
         FolderWalk.of(
             folder,
             name -> {
-              if (!DataFiles.isHidden(name)) {
+              if (!FileTree.isLeftOut(name)) {
                 names.add(name);
               }
             });
-    return new FolderFiles(folder, walk, names.build());
-  }
-
-  @Override
-  public String origin() {
-    return folder.toString();
+    return new FolderTree(folder, walk, names.build());
   }
 
   @Override
   public List<String> loops() {
-    return walk.loops().stream().filter(name -> !DataFiles.isHidden(name)).toList();
+    return walk.loops().stream().filter(name -> !FileTree.isLeftOut(name)).toList();
   }
 
   @Override
@@ -37,7 +32,12 @@ record FolderFiles(Path folder, FolderWalk walk, PackedNames names) implements D
 
   @Override
   public byte[] read(String name) throws IOException {
-    return walk.read(name, Integer.MAX_VALUE);
+    return walk.read(name, MAX_FILE);
+  }
+
+  @Override
+  public boolean foldersAreClasses() {
+    return true;
   }
 
   @Override

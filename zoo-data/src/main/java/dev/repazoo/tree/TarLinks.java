@@ -1,4 +1,4 @@
-package dev.repazoo.sources;
+package dev.repazoo.tree;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,4 +1,4 @@
-package dev.repazoo.sources;
+package dev.repazoo.tree;
 
 import dev.repazoo.file.NamedZip;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.zip.ZipException;
  * The files of a zip, read in place. As in the reference, folders in a zip are no classes: labels
  * come from its {@code dataset.json} or not at all.
  */
-record ZipTree(Path path, NamedZip zip, List<String> names) implements SourceFiles {
+record ZipTree(Path path, NamedZip zip, PackedNames names) implements FileTree {
   static ZipTree of(Path path) throws IOException {
     List<String> found = new ArrayList<>();
     NamedZip zip;
@@ -22,11 +22,14 @@ record ZipTree(Path path, NamedZip zip, List<String> names) implements SourceFil
       throw new IOException(path + " is no readable zip: " + e.getMessage(), e);
     }
     try {
-      List<String> names = SourceFiles.sorted(found.stream());
-      for (String name : names) {
-        SourceFiles.checkInside(path, name);
+      PackedNames.Builder names = new PackedNames.Builder();
+      for (String name : found) {
+        FileTree.checkInside(path, name);
+        if (!FileTree.isLeftOut(name)) {
+          names.add(name);
+        }
       }
-      return new ZipTree(path, zip, names);
+      return new ZipTree(path, zip, names.build());
     } catch (IOException | RuntimeException e) {
       zip.close();
       throw e;

@@ -1,4 +1,4 @@
-package dev.repazoo.data;
+package dev.repazoo.tree;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

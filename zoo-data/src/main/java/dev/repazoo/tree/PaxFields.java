@@ -1,4 +1,4 @@
-package dev.repazoo.sources;
+package dev.repazoo.tree;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.repazoo.sources;
+package dev.repazoo.tree;
 
 import dev.repazoo.file.FileNames;
 import java.io.EOFException;
@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +22,7 @@ import java.util.Set;
  * the file in the archive that it leads to; one that leads elsewhere can't be read, nor can sparse
  * files.
  */
-final class TarTree implements SourceFiles {
+final class TarTree implements FileTree {
   private static final int BLOCK = 512;
   private static final int MAX_NAME = 1 << 16;
   private static final String TAR = ".tar";
@@ -41,7 +40,7 @@ final class TarTree implements SourceFiles {
   /** What stands for names, or parts of them, that are no UTF-8. */
   private final Set<String> escaped = new HashSet<>();
 
-  private final List<String> names;
+  private final PackedNames names;
 
   private record Range(long offset, long length) {}
 
@@ -52,7 +51,7 @@ final class TarTree implements SourceFiles {
     temporary = !path.equals(file);
     list("", 0, channel.size());
     resolveLinks();
-    names = SourceFiles.sorted(ranges.keySet().stream());
+    names = kept(ranges.keySet());
   }
 
   /**
@@ -71,6 +70,12 @@ final class TarTree implements SourceFiles {
       channel.close();
       throw e;
     }
+  }
+
+  private static PackedNames kept(Set<String> all) {
+    PackedNames.Builder names = new PackedNames.Builder();
+    all.stream().filter(name -> !FileTree.isLeftOut(name)).forEach(names::add);
+    return names.build();
   }
 
   private void list(String prefix, long begin, long end) throws IOException {
@@ -130,14 +135,14 @@ final class TarTree implements SourceFiles {
   }
 
   private void addLink(String name, Runnable add) throws IOException {
-    SourceFiles.checkInside(path, name);
+    FileTree.checkInside(path, name);
     ranges.remove(name);
     reasons.remove(name);
     add.run();
   }
 
   private void refuse(String name, String reason) throws IOException {
-    SourceFiles.checkInside(path, name);
+    FileTree.checkInside(path, name);
     links.remove(name);
     ranges.put(name, new Range(0, 0));
     reasons.put(name, reason);
@@ -160,7 +165,7 @@ final class TarTree implements SourceFiles {
   }
 
   private void add(String name, long data, long size) throws IOException {
-    SourceFiles.checkInside(path, name);
+    FileTree.checkInside(path, name);
     links.remove(name);
     reasons.remove(name);
     if (name.endsWith(TAR) && !name.substring(0, name.length() - 4).contains(TAR + "/")) {
@@ -252,7 +257,7 @@ final class TarTree implements SourceFiles {
   }
 
   @Override
-  public List<String> names() {
+  public PackedNames names() {
     return names;
   }
 

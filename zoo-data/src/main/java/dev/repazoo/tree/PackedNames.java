@@ -1,4 +1,4 @@
-package dev.repazoo.data;
+package dev.repazoo.tree;
 
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;

@@ -1,4 +1,4 @@
-package dev.repazoo.sources;
+package dev.repazoo.tree;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -11,7 +11,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** Unpacks gzip. */
-final class Gzip {
+public final class Gzip {
   private Gzip() {}
 
   /**
@@ -40,11 +40,11 @@ final class Gzip {
    *
    * @throws IOException if they are damaged, or unpack to more than an image's file may have
    */
-  static byte[] unpack(byte[] packed) throws IOException {
+  public static byte[] unpack(byte[] packed) throws IOException {
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-      byte[] content = in.readNBytes(SourceFiles.MAX_FILE);
+      byte[] content = in.readNBytes(FileTree.MAX_FILE);
       if (in.read() >= 0) {
-        throw new IOException("unpacks to more than " + SourceFiles.MAX_FILE + " bytes");
+        throw new IOException("unpacks to more than " + FileTree.MAX_FILE + " bytes");
       }
       return content;
     }

@@ -1,6 +1,8 @@
-package dev.repazoo.sources;
+package dev.repazoo.tree;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,11 +12,15 @@ import java.util.Locale;
 /**
  * The files of a folder or archive by their names relative to it, with {@code /} between parts, in
  * the order of their code points: Python's order, which differs from Java's beyond U+FFFF. Hidden
- * files are there, too; what macOS adds to archives and shares is not. Safe for several threads.
+ * files are there, too, as in the reference; what macOS adds to archives and shares is not, nor
+ * what this program moved out or is still writing. Safe for several threads.
  */
-interface SourceFiles extends AutoCloseable {
+public interface FileTree extends AutoCloseable {
   /** Far above any image; what is larger, or unpacks to more, is an attack or a mistake. */
   int MAX_FILE = 1 << 29;
+
+  /** Where this program keeps what it moved out of a data set, or is writing. */
+  List<String> OWN_FOLDERS = List.of(".removed/", ".convert/");
 
   /** Python's order of strings: surrogates, which stand for high code points, come last. */
   Comparator<String> CODE_POINTS =
@@ -35,7 +41,7 @@ interface SourceFiles extends AutoCloseable {
   Path path();
 
   /** All files in order. */
-  List<String> names();
+  PackedNames names();
 
   /** Links that were left out since they lead back to a folder that they lie in. */
   default List<String> loops() {
@@ -54,13 +60,48 @@ interface SourceFiles extends AutoCloseable {
   @Override
   void close() throws IOException;
 
-  /** Names in order, the ones to leave out left out. */
-  static List<String> sorted(java.util.stream.Stream<String> names) {
-    return names.filter(name -> !isResourceFork(name)).sorted(CODE_POINTS).toList();
+  /**
+   * Opens a folder, or an archive by its ending: {@code .zip}, {@code .tar}, {@code .tar.gz}.
+   *
+   * @throws NoSuchFileException if there is none
+   * @throws IOException if it can't be read, or is no archive by its name
+   */
+  static FileTree open(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      return FolderTree.of(path);
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
+      return unpacked(path);
+    }
+    if (name.endsWith(".tar")) {
+      return TarTree.of(path, path);
+    }
+    if (name.endsWith(".zip")) {
+      return ZipTree.of(path);
+    }
+    throw new IOException(path + " is neither a folder nor a .zip, .tar or .tar.gz");
   }
 
-  private static boolean isResourceFork(String name) {
-    return name.startsWith("__MACOSX/") || name.startsWith("._") || name.contains("/._");
+  private static FileTree unpacked(Path path) throws IOException {
+    Path unpacked = Gzip.unpack(path);
+    try {
+      return TarTree.of(path, unpacked);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(unpacked);
+      throw e;
+    }
+  }
+
+  /** Whether a file is no part of the data, by its name. */
+  static boolean isLeftOut(String name) {
+    return name.startsWith("__MACOSX/")
+        || name.startsWith("._")
+        || name.contains("/._")
+        || OWN_FOLDERS.stream().anyMatch(own -> name.startsWith(own) || name.contains("/" + own));
   }
 
   /**

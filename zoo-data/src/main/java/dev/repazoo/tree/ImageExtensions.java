@@ -1,4 +1,4 @@
-package dev.repazoo.sources;
+package dev.repazoo.tree;
 
 import java.util.Set;
 
@@ -6,7 +6,7 @@ import java.util.Set;
  * The file name endings that the reference takes for images: all that Pillow 13 knows, whether it
  * can read them or not. They decide which files are counted; content decides the format.
  */
-final class ImageExtensions {
+public final class ImageExtensions {
   private static final Set<String> ALL =
       Set.of(
           """
@@ -21,7 +21,7 @@ final class ImageExtensions {
   private ImageExtensions() {}
 
   /** Whether a file counts as an image by its name. */
-  static boolean match(String name) {
-    return ALL.contains(SourceFiles.extension(name));
+  public static boolean match(String name) {
+    return ALL.contains(FileTree.extension(name));
   }
 }
