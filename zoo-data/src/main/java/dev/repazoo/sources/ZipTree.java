@@ -1,6 +1,7 @@
 package dev.repazoo.sources;
 
 import dev.repazoo.file.NamedZip;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -51,6 +52,8 @@ record ZipTree(Path path, NamedZip zip, List<String> names) implements SourceFil
         throw new ZipException("does not unpack to the " + declared + " bytes the zip says");
       }
       return content;
+    } catch (EOFException e) {
+      throw new IOException("the zip ends before it does; get the zip again", e);
     }
   }
 
