@@ -215,8 +215,8 @@ public final class Arguments {
 
   /** A path out of words of the command line. */
   static Path toPath(String what, String text) {
-    if (text.isEmpty()) {
-      throw new UsageException(what + " is empty; it must name a file or folder");
+    if (text.isEmpty()) { // a variable of the shell that isn't set, which would name this folder
+      throw new UsageException(what + " is empty; name a file or folder");
     }
     try {
       return Path.of(text);

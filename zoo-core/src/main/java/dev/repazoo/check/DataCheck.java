@@ -79,6 +79,7 @@ public final class DataCheck {
         findings.add(FindingKind.LINK_LOOP, loop, "leads back to a folder that it lies in");
       }
       DatasetLayout layout = DatasetLayout.of(files);
+      reportGone(files, layout);
       ImageScan images = ImageScan.of(files, layout.images(), options, findings, progress);
       KnownLabels imageLabels =
           KnownLabels.read(files, layout.imageFolder(), layout.images(), false, findings);
@@ -97,6 +98,18 @@ public final class DataCheck {
         reportUnfinished(layout);
       }
       return new Result(report(data, features), data);
+    }
+  }
+
+  /** Training would take the images alone. */
+  private void reportGone(FileTree files, DatasetLayout layout) {
+    for (String folder : DatasetLayout.LATENTS) {
+      boolean noted =
+          files.names().contains(folder + DatasetLayout.LABELS)
+              || files.names().contains(folder + LatentScaleFile.NAME);
+      if (noted && layout.latents().stream().noneMatch(part -> part.folder().equals(folder))) {
+        findings.add(FindingKind.LATENTS_GONE, folder, "has notes on latents, and none of them");
+      }
     }
   }
 

@@ -21,6 +21,8 @@ public enum FindingKind {
   OTHER_LATENTS(true, "encode again into an empty folder by 'zoo encode'"),
   /** An image has no latents. */
   NO_LATENTS(true, "a repair encodes it"),
+  /** A folder of latents holds what is kept beside them, and not one of them. */
+  LATENTS_GONE(true, "mount or restore the folder, or encode into it again by 'zoo encode'"),
   /** Latents have no image. */
   NO_IMAGE(true, "a repair moves them out"),
   /** Latents are there, and none of their images. */

@@ -18,6 +18,10 @@ public record DatasetLayout(String imageFolder, PackedNames images, List<Latents
   /** Where images lie in REPA's layout. */
   public static final String IMAGES = LatentFileDataset.IMAGES;
 
+  /** Where latents lie in it, those of the images and those of their mirror images. */
+  public static final List<String> LATENTS =
+      List.of(LatentFileDataset.LATENTS, LatentFileDataset.MIRRORED_LATENTS);
+
   /** The file with the labels, in the images' folder or in that of the latents. */
   public static final String LABELS = Labels.FILE;
 
@@ -58,7 +62,7 @@ public record DatasetLayout(String imageFolder, PackedNames images, List<Latents
   public static DatasetLayout of(FileTree files) throws IOException {
     PackedNames names = files.names();
     List<Latents> latents = new ArrayList<>();
-    for (String folder : List.of(LatentFileDataset.LATENTS, LatentFileDataset.MIRRORED_LATENTS)) {
+    for (String folder : LATENTS) {
       PackedNames found = names.filter(name -> LatentFileDataset.isLatent(folder, name));
       if (!found.isEmpty()) {
         latents.add(new Latents(folder, found));

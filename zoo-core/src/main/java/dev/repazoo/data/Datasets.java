@@ -93,8 +93,8 @@ public final class Datasets {
       if (!holdsLatents(files, LatentFileDataset.MIRRORED_LATENTS)) {
         throw new IOException(
             source
-                + " has no latents of mirrored images in vae-sd-flip/; make them with: zoo encode"
-                + " --augment flip");
+                + " has no latents of mirrored images in vae-sd-flip/; make them by"
+                + " 'zoo encode', which mirrors images when told to");
       }
       return LatentFileDataset.of(files, LatentFileDataset.MIRRORED_LATENTS, resolution);
     } catch (IOException | RuntimeException e) {

@@ -82,7 +82,7 @@ final class FileDataset implements Dataset {
       found = image.width() + "x" + image.height();
     }
     throw new IOException(
-        "%1$s: images are to be %2$dx%2$d, but %3$s; resize them with zoo convert --resolution %2$dx%2$d"
+        "%1$s: images are to be %2$dx%2$d, but %3$s; resize them by 'zoo convert'"
             .formatted(
                 files.path(),
                 resolution,
@@ -109,7 +109,7 @@ final class FileDataset implements Dataset {
       String wanted = resolution + "x" + resolution;
       throw problem(
           name,
-          "is " + size + ", not " + wanted + "; resize with: zoo convert --resolution " + wanted,
+          "is " + size + ", not " + wanted + "; resize it by 'zoo convert'",
           new IOException(size));
     }
     return image.toChw();

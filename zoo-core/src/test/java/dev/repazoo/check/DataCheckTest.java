@@ -79,6 +79,17 @@ class DataCheckTest {
     assertEquals(data.relativize(file).toString().replace('\\', '/'), finding.file());
   }
 
+  @Test
+  void latentsThatAreAllGoneAreMissed() throws IOException {
+    for (int i = 0; i < COUNT; i++) {
+      Files.delete(latents(i));
+    }
+    Finding finding = only();
+    assertEquals(FindingKind.LATENTS_GONE, finding.kind(), finding.toString());
+    assertEquals("vae-sd/", finding.file());
+    assertEquals(1, check(OptionalInt.empty()).errors());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -2,6 +2,7 @@ package dev.repazoo.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -272,6 +273,22 @@ class DatasetsTest {
       assertEquals(2.5f, latents.moments(2)[0]);
       assertEquals(1, data.problems().size());
       assertTrue(data.problems().get(0).file().endsWith("00000000.npy"));
+    }
+  }
+
+  @Test
+  void imagesOfTheSameLengthsAreOtherData() throws Exception {
+    latents();
+    Path first = folder.resolve("images/00000/img00000000.png");
+    String before;
+    try (Dataset data = Datasets.open(folder.toString(), 16)) {
+      before = data.fingerprint();
+    }
+    byte[] other = Files.readAllBytes(first);
+    other[other.length - 1]++;
+    Files.write(first, other);
+    try (Dataset data = Datasets.open(folder.toString(), 16)) {
+      assertNotEquals(before, data.fingerprint());
     }
   }
 

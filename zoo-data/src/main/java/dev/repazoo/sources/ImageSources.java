@@ -44,6 +44,9 @@ public final class ImageSources {
       boolean small = resolution.filter(r -> Math.max(r.width(), r.height()) <= 32).isPresent();
       return new EmojiImages(small ? 32 : 64);
     }
+    if (source.isEmpty()) {
+      throw new IllegalArgumentException("source is empty; name a folder or file");
+    }
     Path path;
     try {
       path = Path.of(source);

@@ -1,6 +1,7 @@
 package dev.repazoo.tree;
 
 import dev.repazoo.file.NamedZip;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -54,6 +55,8 @@ record ZipTree(Path path, NamedZip zip, PackedNames names) implements FileTree {
         throw new ZipException("does not unpack to the " + declared + " bytes the zip says");
       }
       return content;
+    } catch (EOFException e) {
+      throw new IOException("the zip ends before it does; get the zip again", e);
     }
   }
 

@@ -47,7 +47,9 @@ final class Vp8Header {
     width = little(data, begin + 6, 2) & 0x3fff;
     height = little(data, begin + 8, 2) & 0x3fff;
     int second = begin + 10 + (tag >> 5);
-    if (width == 0 || height == 0 || second > end) {
+    boolean shown = (tag >> 4 & 1) == 1;
+    int version = tag >> 1 & 7;
+    if (width == 0 || height == 0 || second > end || !shown || version > 3) {
       throw new ImageFormatException("damaged WebP: the VP8 header does not fit the file");
     }
     modes = new BoolDecoder(data, begin + 10, second);
@@ -121,7 +123,7 @@ final class Vp8Header {
     BoolDecoder[] partitions = new BoolDecoder[count];
     int at = begin + 3 * (count - 1);
     for (int i = 0; i < count; i++) {
-      if (at > end) {
+      if (at > end || (at == end && i + 1 == count)) {
         throw new ImageFormatException("damaged image: the file ends before the picture does");
       }
       int length = i + 1 < count ? little(data, begin + 3 * i, 3) : end - at;

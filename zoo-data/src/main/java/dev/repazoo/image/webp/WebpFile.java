@@ -39,15 +39,17 @@ public final class WebpFile implements StillImage {
       String name = new String(data, at, 4, StandardCharsets.ISO_8859_1);
       int length = Vp8Header.little(data, at + 4, 4);
       int body = at + CHUNK;
-      boolean cut = length < 0 || length > stop - body;
+      if (length < 0 || length > stop - body) {
+        throw ImageFormatException.ended();
+      }
       if (name.equals("VP8 ") || name.equals("VP8L")) {
         found = name;
         begin = body;
-        end = cut ? stop : body + length;
+        end = body + length;
         break;
       }
-      if (cut) {
-        throw ImageFormatException.ended();
+      if (at == RIFF && !name.equals("VP8X")) {
+        throw new ImageFormatException("damaged WebP: it does not begin with a picture");
       }
       if (name.equals("VP8X") && length >= 10) {
         width = 1 + Vp8Header.little(data, body + 4, 3);
@@ -111,7 +113,7 @@ public final class WebpFile implements StillImage {
         type.equals("VP8 ")
             ? Vp8Decoder.decode(data, begin, end)
             : LosslessDecoder.decode(data, begin, end);
-    if (image.width() == width && image.height() == height) {
+    if (left == 0 && top == 0 && image.width() == width && image.height() == height) {
       return image;
     }
     if (left + image.width() > width || top + image.height() > height) {
