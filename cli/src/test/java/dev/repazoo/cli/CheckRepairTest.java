@@ -248,7 +248,8 @@ class CheckRepairTest {
     Path inTheWay = Files.createDirectories(labels.resolve("in the way"));
     assertEquals(1, check("--undo").code());
     assertTrue(Files.exists(image(5)), "it came as far as that");
-    assertTrue(check("--repair", "--yes").err().contains("undo it again"), "it must be ended first");
+    assertTrue(
+        check("--repair", "--yes").err().contains("undo it again"), "it must be ended first");
     assertTrue(check().out().contains("undoing a repair was stopped"));
     Files.delete(inTheWay);
     Files.delete(labels);

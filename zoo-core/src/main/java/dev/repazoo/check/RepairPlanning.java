@@ -172,7 +172,7 @@ final class RepairPlanning {
           ? Optional.empty()
           : Optional.of("the others are of another VAE than " + codec.get().name());
     }
-    return EncodedAgain.compare(path, data, codec.get(), manager, PROOFS).stream()
+    return LatentComparison.compare(path, data, codec.get(), manager, PROOFS).stream()
         .findFirst()
         .map(other -> other.file() + " " + other.detail() + "; name the VAE that made the others");
   }

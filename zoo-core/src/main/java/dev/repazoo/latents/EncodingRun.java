@@ -71,15 +71,15 @@ final class EncodingRun {
     ExecutorService writers = Executors.newFixedThreadPool(ordered ? 1 : WRITERS);
     boolean finished;
     try (ProgressListener.Task task = progress.begin("encoding", options.count(), "images");
-        PicturesAhead pictures = pictures()) {
-      List<PicturesAhead.Picture> batch = new ArrayList<>();
+        EncodingQueue pictures = pictures()) {
+      List<EncodingQueue.Picture> batch = new ArrayList<>();
       while (pictures.hasNext() && !options.stop().getAsBoolean()) {
-        PicturesAhead.Item item = pictures.next();
-        if (item instanceof PicturesAhead.Done before) {
+        EncodingQueue.Item item = pictures.next();
+        if (item instanceof EncodingQueue.Done before) {
           keep(before);
-        } else if (item instanceof PicturesAhead.Refused refused) {
+        } else if (item instanceof EncodingQueue.Refused refused) {
           fail(refused.failure());
-        } else if (item instanceof PicturesAhead.Picture picture) {
+        } else if (item instanceof EncodingQueue.Picture picture) {
           if (!batch.isEmpty() && !sameSize(batch.get(0).image(), picture.image())) {
             encode(batch, writers);
           }
@@ -121,9 +121,9 @@ final class EncodingRun {
         image.width() + "x" + image.height(), size -> codec.fitting(image.width(), image.height()));
   }
 
-  private PicturesAhead pictures() {
+  private EncodingQueue pictures() {
     int ahead = 2 * options.batchSize() + options.threads();
-    return new PicturesAhead(
+    return new EncodingQueue(
         source, folders, number, this::refusal, options.count(), options.threads(), ahead);
   }
 
@@ -136,7 +136,7 @@ final class EncodingRun {
     }
   }
 
-  private void keep(PicturesAhead.Done before) {
+  private void keep(EncodingQueue.Done before) {
     statistics.add(before.values().get(0));
     done.add(before.index());
     kept++;
@@ -150,7 +150,7 @@ final class EncodingRun {
   }
 
   /** Encodes and empties a batch; waits for the one before it to be on the disk. */
-  private void encode(List<PicturesAhead.Picture> batch, ExecutorService writers)
+  private void encode(List<EncodingQueue.Picture> batch, ExecutorService writers)
       throws IOException {
     RgbImage first = batch.get(0).image();
     Shape pixels = new Shape(batch.size(), 3, first.height(), first.width());

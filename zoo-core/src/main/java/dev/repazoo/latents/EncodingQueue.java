@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 
 /** What is to be done for each image, in order, read ahead by threads. */
-final class PicturesAhead implements AutoCloseable {
+final class EncodingQueue implements AutoCloseable {
   private final ImageSource source;
   private final List<LatentDestination> folders;
   private final IntUnaryOperator number;
@@ -39,7 +39,7 @@ final class PicturesAhead implements AutoCloseable {
    * @param number under which an image's latents are kept
    * @param refusal why an image can't be encoded, if so
    */
-  PicturesAhead(
+  EncodingQueue(
       ImageSource source,
       List<LatentDestination> folders,
       IntUnaryOperator number,

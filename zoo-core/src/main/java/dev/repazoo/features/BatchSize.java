@@ -15,13 +15,13 @@ import java.lang.management.MemoryUsage;
  * Past {@value #MOST_ON_CPU} images on a CPU and {@value #MOST_ON_GPU} on a GPU there is nothing
  * left to win, so most machines end there, and come to the same number every time.
  */
-public final class MemoryBatch {
+public final class BatchSize {
   static final int MOST_ON_CPU = 32;
   static final int MOST_ON_GPU = 256;
   private static final int TRIAL = 4;
   private static final double SHARE = 0.5;
 
-  private MemoryBatch() {}
+  private BatchSize() {}
 
   /**
    * Measures and chooses.

@@ -22,11 +22,11 @@ import java.util.stream.IntStream;
  * Encodes some images again and compares with the latents that are there: tells latents of another
  * VAE, or of other images.
  */
-public final class EncodedAgain {
+public final class LatentComparison {
   /** Far above what devices and formats differ by, far below what VAEs or images do. */
   private static final double TOLERATED = 0.05;
 
-  private EncodedAgain() {}
+  private LatentComparison() {}
 
   /**
    * Compares up to {@code samples} evenly spaced pairs of each folder of latents.

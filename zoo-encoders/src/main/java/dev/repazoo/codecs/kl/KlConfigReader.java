@@ -10,18 +10,18 @@ import java.util.List;
  * diffusers' {@code config.json} of AutoencoderKL. Old files lack newer keys; what they mean then
  * is diffusers' default. Keys that begin with {@code _} say who wrote the file.
  */
-final class KlVocabulary {
+final class KlConfigReader {
   private static final int SAMPLE_SIZE = 256;
   private static final double SCALING_FACTOR = 0.18215;
 
   private final JsonFields json;
 
-  private KlVocabulary(ObjectNode json) {
+  private KlConfigReader(ObjectNode json) {
     this.json = new JsonFields("AutoencoderKL", json);
   }
 
   static KlConfig read(ObjectNode json) {
-    return new KlVocabulary(json).config();
+    return new KlConfigReader(json).config();
   }
 
   private KlConfig config() {

@@ -12,14 +12,14 @@ import dev.repazoo.vit.VitConfig.FeedForward;
  * num_hidden_layers, num_attention_heads}). The latter has {@code model_type} and may hold any
  * other key; otherwise a key that nobody asked for is an error.
  */
-public final class VitVocabulary {
+public final class VitConfigReader {
   private static final String MODEL_TYPE = "model_type";
   private static final int MOST_REGISTERS = 1 << 16;
 
   private final JsonFields json;
   private final boolean huggingFace;
 
-  VitVocabulary(String family, ObjectNode json) {
+  VitConfigReader(String family, ObjectNode json) {
     ObjectNode own = json.path("vision_config") instanceof ObjectNode vision ? vision : json;
     this.json = new JsonFields(family, own);
     huggingFace = json.has(MODEL_TYPE) || own.has(MODEL_TYPE);

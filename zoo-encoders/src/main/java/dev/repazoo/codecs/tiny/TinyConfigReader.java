@@ -9,15 +9,15 @@ import java.util.List;
  * The constructor's words in taesd.py ({@code latent_channels, arch_variant}), or diffusers' {@code
  * config.json} of AutoencoderTiny. Keys that begin with {@code _} say who wrote the file.
  */
-final class TinyVocabulary {
+final class TinyConfigReader {
   private final JsonFields json;
 
-  private TinyVocabulary(ObjectNode json) {
+  private TinyConfigReader(ObjectNode json) {
     this.json = new JsonFields("taesd", json);
   }
 
   static TinyConfig read(ObjectNode json) {
-    return new TinyVocabulary(json).config();
+    return new TinyConfigReader(json).config();
   }
 
   private TinyConfig config() {
