@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
  */
 final class Labels {
   static final String FILE = DatasetJson.FILE;
+  private static final System.Logger LOG = System.getLogger(Labels.class.getName());
   private static final String UNLABELLED = "unlabelled";
 
   private final long[] labels;
@@ -47,9 +48,18 @@ final class Labels {
    * @param names the labelled files, all below the folder
    */
   static Labels of(FileTree files, String folder, PackedNames names) throws IOException {
-    return files.names().contains(folder + FILE)
-        ? fromJson(files, folder, names)
-        : files.foldersAreClasses() ? fromFolders(folder, names) : unlabelled(names.size());
+    if (files.names().contains(folder + FILE)) {
+      return fromJson(files, folder, names);
+    }
+    Labels found = fromFolders(folder, names);
+    if (files.foldersAreClasses() || found.classNames.size() < 2) {
+      return found;
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "{0}: folders in a zip are no classes; unpack it for those, or convert it with labels",
+        files.path());
+    return unlabelled(names.size());
   }
 
   private static Labels fromFolders(String folder, PackedNames names) {
