@@ -44,19 +44,20 @@ class DependencyRulesTest {
           entry("tree", List.of("file")),
           entry("sources", List.of("file", "image", "labels", "message", "pickle", "tree")),
           entry("convert", List.of("file", "image", "labels", "progress", "sources")),
-          // runtime
+          // runtime and measures
           entry("runtime", List.of()),
+          entry("eval", List.of()),
           // zoo-core
           entry("ops", List.of("message")),
           entry("torch", List.of("message", "ops")),
           entry("nn", List.of("ops")),
-          entry("dit", List.of("nn")),
+          entry("dit", List.of("nn", "ops")),
           entry("weights", List.of("file", "message", "pickle")),
           entry("array", List.of("file", "weights")),
           entry("spi", List.of("json", "message", "nn", "weights")),
           entry("memory", List.of("nn", "spi")),
           entry("vit", List.of("nn", "ops", "spi", "weights")),
-          entry("diffusion", List.of("json", "message", "nn", "spi")),
+          entry("diffusion", List.of("json", "message", "nn", "ops", "spi")),
           entry("download", List.of("file", "message", "progress", "spi")),
           entry(
               "data",
@@ -75,6 +76,7 @@ class DependencyRulesTest {
               List.of(
                   "array",
                   "data",
+                  "file",
                   "image",
                   "memory",
                   "nn",
@@ -109,6 +111,7 @@ class DependencyRulesTest {
                   "labels",
                   "progress",
                   "sources",
+                  "spi",
                   "weights")),
           entry(
               "generate",
@@ -165,7 +168,7 @@ class DependencyRulesTest {
           entry(
               "checkpoint",
               List.of(
-                  "data", "file", "json", "memory", "message", "pickle", "spi", "train",
+                  "data", "file", "json", "memory", "message", "nn", "pickle", "spi", "train",
                   "weights")),
           entry(
               "parity",
@@ -193,6 +196,7 @@ class DependencyRulesTest {
           entry("codecs", List.of("json", "nn", "ops", "spi", "weights")),
           entry("encoders", List.of("json", "nn", "ops", "spi", "vit", "weights")),
           entry("sit", List.of("dit", "json", "nn", "ops", "spi", "weights")),
+          entry("t2i", List.of()),
           // export
           entry(
               "export",
