@@ -178,6 +178,7 @@ class DependencyRulesTest {
                   "convert",
                   "diffusion",
                   "file",
+                  "generate",
                   "image",
                   "json",
                   "latents",
