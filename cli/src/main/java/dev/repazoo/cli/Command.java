@@ -1,5 +1,7 @@
 package dev.repazoo.cli;
 
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.CommandOption;
 import java.util.List;
 
 /** A subcommand of {@code zoo}. A new one is a class and a line in {@link Commands}. */

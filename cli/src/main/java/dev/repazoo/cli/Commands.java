@@ -1,6 +1,21 @@
 package dev.repazoo.cli;
 
 import dev.repazoo.cli.bench.BenchCommand;
+import dev.repazoo.cli.commands.ConvertCommand;
+import dev.repazoo.cli.commands.DoctorCommand;
+import dev.repazoo.cli.commands.DownloadCommand;
+import dev.repazoo.cli.commands.EncodeCommand;
+import dev.repazoo.cli.commands.InfoCommand;
+import dev.repazoo.cli.commands.ListCommand;
+import dev.repazoo.cli.commands.QuickstartCommand;
+import dev.repazoo.cli.commands.VerifyCommand;
+import dev.repazoo.cli.commands.check.CheckCommand;
+import dev.repazoo.cli.commands.export.ExportCommand;
+import dev.repazoo.cli.commands.features.FeaturesCommand;
+import dev.repazoo.cli.commands.generate.GenerateCommand;
+import dev.repazoo.cli.commands.inspect.InspectCommand;
+import dev.repazoo.cli.commands.train.TrainCommand;
+import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.message.NearestNames;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +23,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** The table of commands, in the order in which help shows them. */
-final class Commands {
+public final class Commands {
   private static final Map<String, Supplier<Command>> TABLE = new LinkedHashMap<>();
 
   static {

@@ -1,10 +1,12 @@
 package dev.repazoo.cli;
 
+import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.GlobalOptions;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Help texts: an example first, then options with their defaults. */
-final class Help {
+public final class Help {
   private static final int COLUMN = 32;
   private static final int WIDTH = 100;
 

@@ -1,5 +1,17 @@
 package dev.repazoo.cli;
 
+import dev.repazoo.cli.console.CommandFailure;
+import dev.repazoo.cli.console.Console;
+import dev.repazoo.cli.console.ErrorLine;
+import dev.repazoo.cli.console.Interruption;
+import dev.repazoo.cli.console.LocaleText;
+import dev.repazoo.cli.console.QuotedNames;
+import dev.repazoo.cli.console.StderrLogger;
+import dev.repazoo.cli.console.Stdout;
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.GlobalOptions;
+import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.weights.WeightsException;

@@ -1,6 +1,10 @@
 package dev.repazoo.cli;
 
 import ai.djl.Device;
+import dev.repazoo.cli.console.Console;
+import dev.repazoo.cli.console.ConsoleProgress;
+import dev.repazoo.cli.console.Interruption;
+import dev.repazoo.cli.options.Arguments;
 import dev.repazoo.cli.plugin.TriedPlugins;
 import dev.repazoo.download.CacheFolder;
 import dev.repazoo.download.WeightStore;
@@ -70,14 +74,14 @@ public final class Session {
   }
 
   /** The folder that an entry's plugin lies in, if it is none of the program's own. */
-  Optional<Path> pluginFolder(Registered<?> entry) {
+  public Optional<Path> pluginFolder(Registered<?> entry) {
     return pluginFolders.stream()
         .filter(folder -> Files.isRegularFile(folder.resolve(entry.plugin())))
         .findFirst();
   }
 
   /** All encoders that have an id. */
-  List<Registered<? extends EncoderProvider>> encoders() {
+  public List<Registered<? extends EncoderProvider>> encoders() {
     List<Registered<? extends EncoderProvider>> found = new ArrayList<>();
     for (Registered<? extends Provider> one : registry().all()) {
       if (one.provider() instanceof EncoderProvider encoder) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.CommandOption;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.repazoo.cli.console.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,15 +14,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** A command line that was run in this process, with what it printed. */
-record CliRun(int code, String out, String err) {
+public record CliRun(int code, String out, String err) {
 
   /** Parity cases that the SiT module keeps. */
-  static final Path GOLDEN = Path.of("../zoo-sit/src/test/resources/golden");
+  public static final Path GOLDEN = Path.of("../zoo-sit/src/test/resources/golden");
 
   /** Damaged and malicious checkpoints that the core module keeps. */
-  static final Path BAD = Path.of("../zoo-core/src/test/resources/golden/bad-checkpoints");
+  public static final Path BAD = Path.of("../zoo-core/src/test/resources/golden/bad-checkpoints");
 
-  static CliRun of(Object... words) {
+  public static CliRun of(Object... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
@@ -33,13 +34,13 @@ record CliRun(int code, String out, String err) {
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
-  CliRun succeeds() {
+  public CliRun succeeds() {
     assertEquals(0, code, err);
     return this;
   }
 
   /** One line on stderr that holds all the words, nothing on stdout. */
-  CliRun failsWith(int expected, Object... words) {
+  public CliRun failsWith(int expected, Object... words) {
     assertEquals(expected, code, "exit code; stderr: " + err);
     assertEquals("", out, "stdout of a failed run");
     assertEquals(1, err.lines().count(), "lines on stderr: " + err);
@@ -51,7 +52,7 @@ record CliRun(int code, String out, String err) {
     return this;
   }
 
-  JsonNode json() {
+  public JsonNode json() {
     try {
       return Json.MAPPER.readTree(out);
     } catch (JsonProcessingException e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.repazoo.cli.console.Json;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
 import java.awt.color.ColorSpace;

@@ -2,6 +2,9 @@ package dev.repazoo.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.GlobalOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

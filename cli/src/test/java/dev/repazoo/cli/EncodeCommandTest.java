@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.repazoo.array.Npy;
+import dev.repazoo.cli.console.Json;
 import dev.repazoo.data.EmojiDataset;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.image.PngFile;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.cli.console.Json;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.SafetensorsWriter;
 import dev.repazoo.weights.StateDict;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.cli.console.Json;
 import dev.repazoo.data.EmojiDataset;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;

@@ -60,8 +60,7 @@ class ParityKindsTest {
   }
 
   private static ParityResult verify(ParityKind kind, ParityCase parityCase) {
-    ParityVerifier verifier =
-        new ParityVerifier(Registry.load(), Device.cpu(), List.of(kind));
+    ParityVerifier verifier = new ParityVerifier(Registry.load(), Device.cpu(), List.of(kind));
     List<ParityResult> results = verifier.verify(parityCase);
     assertEquals(1, results.size());
     return results.get(0);
@@ -98,8 +97,7 @@ class ParityKindsTest {
     for (Map.Entry<String, ParityCase.Expected> output : good.outputs().entrySet()) {
       ParityCase.Expected expected = output.getValue();
       Path file = givesArray(kind, output) ? spoilt(expected.file()) : expected.file();
-      wrong.put(
-          output.getKey(), new ParityCase.Expected(file, expected.atol(), expected.rtol()));
+      wrong.put(output.getKey(), new ParityCase.Expected(file, expected.atol(), expected.rtol()));
     }
     ParityCase bad =
         new ParityCase(

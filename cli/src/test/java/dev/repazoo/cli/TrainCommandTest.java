@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.repazoo.cli.commands.train.CpuFeatures;
+import dev.repazoo.cli.console.Json;
 import dev.repazoo.data.EmojiDataset;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;

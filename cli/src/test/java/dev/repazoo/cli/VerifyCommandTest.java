@@ -37,7 +37,8 @@ class VerifyCommandTest {
         .lines()
         .filter(l -> l.startsWith("passed"))
         .forEach(l -> kinds.add(l.substring(8, 18).strip()));
-    assertEquals(new TreeSet<>(List.of("generator", "loss", "metric", "sampler", "train-step")), kinds);
+    assertEquals(
+        new TreeSet<>(List.of("generator", "loss", "metric", "sampler", "train-step")), kinds);
     assertFalse(run.out().contains("FAILED"), run.out());
     assertTrue(run.out().lines().allMatch(l -> l.contains("tolerance") || l.contains(" of ")));
   }

@@ -15,7 +15,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every case of preprocessing, grids and archives of samples: the committed ones, and all where the cases lie beside. */
+/**
+ * Every case of preprocessing, grids and archives of samples: the committed ones, and all where the
+ * cases lie beside.
+ */
 class PreprocessParityTest {
   private static final ParityVerifier VERIFIER =
       ParityVerifier.load(Registry.load(List.of()), Device.cpu());

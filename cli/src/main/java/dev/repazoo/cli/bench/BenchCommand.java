@@ -2,11 +2,11 @@ package dev.repazoo.cli.bench;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.cli.Arguments;
 import dev.repazoo.cli.Command;
-import dev.repazoo.cli.CommandOption;
 import dev.repazoo.cli.Session;
-import dev.repazoo.cli.UsageException;
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.UsageException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package dev.repazoo.cli.bench;
 
-import dev.repazoo.cli.Arguments;
-import dev.repazoo.cli.CommandOption;
-import dev.repazoo.cli.UsageException;
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;

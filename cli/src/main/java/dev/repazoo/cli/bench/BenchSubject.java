@@ -1,9 +1,9 @@
 package dev.repazoo.cli.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.cli.Arguments;
-import dev.repazoo.cli.CommandOption;
 import dev.repazoo.cli.Session;
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.CommandOption;
 import java.util.List;
 
 /** One thing that {@code zoo bench} measures. */

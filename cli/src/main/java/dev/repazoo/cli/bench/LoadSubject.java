@@ -1,10 +1,10 @@
 package dev.repazoo.cli.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.cli.Arguments;
-import dev.repazoo.cli.CommandOption;
 import dev.repazoo.cli.Session;
-import dev.repazoo.cli.UsageException;
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.data.Batches;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;

@@ -2,10 +2,10 @@ package dev.repazoo.cli.bench;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.cli.Arguments;
-import dev.repazoo.cli.CommandOption;
 import dev.repazoo.cli.Session;
-import dev.repazoo.cli.UsageException;
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;

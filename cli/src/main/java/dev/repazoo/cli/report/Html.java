@@ -1,7 +1,7 @@
 package dev.repazoo.cli.report;
 
 /** Text made safe for HTML. */
-final class Html {
+public final class Html {
   private Html() {}
 
   static String escape(String text) {

@@ -1,0 +1,254 @@
+package dev.repazoo.cli.commands.generate;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.cli.Command;
+import dev.repazoo.cli.Session;
+import dev.repazoo.cli.console.CommandFailure;
+import dev.repazoo.cli.console.Console;
+import dev.repazoo.cli.console.Interruption;
+import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.models.CodecChoice;
+import dev.repazoo.cli.models.NonFiniteOption;
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.ModelOptions;
+import dev.repazoo.cli.options.SamplerOptions;
+import dev.repazoo.generate.SampleFolder;
+import dev.repazoo.generate.SamplingBackend;
+import dev.repazoo.generate.SeededNoise;
+import dev.repazoo.image.ImageGrid;
+import dev.repazoo.image.PngFile;
+import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.spi.ConditionData;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** {@code zoo generate}: images from a checkpoint or an exported graph. */
+public final class GenerateCommand implements Command {
+  private static final int REPA_SAMPLES = 50_000;
+  private static final int GRID_SAMPLES = 36;
+
+  /** How many samples a message lists. */
+  private static final int NAMED = 5;
+
+  @Override
+  public String name() {
+    return "generate";
+  }
+
+  @Override
+  public String summary() {
+    return "draw images from a checkpoint or an exported .onnx file";
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "generate --ckpt generator.onnx --grid grid.png",
+        "generate --ckpt exps/emoji/checkpoints/0010000.pt --num-fid-samples 1000 --cfg-scale 2"
+            + " --guidance-high 0.7");
+  }
+
+  @Override
+  public List<CommandOption> options() {
+    List<CommandOption> rows = new ArrayList<>();
+    rows.add(
+        CommandOption.of(
+            "ckpt",
+            "FILE",
+            ".pt, .safetensors, run folder, .onnx, or builtin:NAME; default: the published weights"
+                + " of --model, which is SiT-XL/2 then"));
+    rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
+    rows.addAll(ModelOptions.ROWS);
+    rows.addAll(SamplerOptions.ROWS);
+    rows.add(
+        CommandOption.of(
+            "num-fid-samples",
+            "N",
+            "number of images; default: 36 with --grid, one for each of --classes, else 50000"));
+    rows.add(CommandOption.of("per-proc-batch-size", "N", 32, "images drawn at once"));
+    rows.add(CommandOption.of("classes", "N,N,...", "draw these classes in turn, not random ones"));
+    rows.add(CommandOption.of("global-seed", "N", 0, "chooses noise and classes"));
+    rows.add(CommandOption.of("sample-dir", "DIR", "samples", "where the folder of samples goes"));
+    rows.add(CommandOption.of("grid", "F.png", "also write the images as one grid"));
+    rows.add(
+        CommandOption.of(
+            "vae",
+            "V",
+            "codec of a latent model: ema, mse, an id, a folder or file; default: the one that made"
+                + " the latents it was trained on, ema for those of ema, mse or an unknown one"));
+    rows.add(CodecChoice.WEIGHTS);
+    rows.add(CodecChoice.TILING);
+    rows.add(CommandOption.flag("latents", "keep a latent model's samples as .npy, undecoded"));
+    rows.add(NonFiniteOption.ROW);
+    rows.add(
+        CommandOption.toggle("tf32", true, "TF32 matrix products on NVIDIA GPUs (set at start)"));
+    return rows;
+  }
+
+  @Override
+  public int run(Session session, Arguments arguments) throws Exception {
+    SampleRequest request = SampleRequest.of(arguments);
+    long start = System.nanoTime();
+    try (BackendOpener.Opened opened = BackendOpener.open(session, arguments)) {
+      ConditionChoice conditions = ConditionChoice.of(request, opened.backend().conditioning());
+      Path folder = request.sampleDir().resolve(opened.folderName(request.seed()));
+      try (SampleFolder samples =
+          SampleFolder.open(folder, opened.latents(), settings(opened.settings(), request))) {
+        return draw(session, request, opened, conditions, folder, samples, start);
+      }
+    }
+  }
+
+  private static int draw(
+      Session session,
+      SampleRequest request,
+      BackendOpener.Opened opened,
+      ConditionChoice conditions,
+      Path folder,
+      SampleFolder samples,
+      long start)
+      throws IOException, CommandFailure {
+    List<Long> missing = samples.missing(request.count());
+    if (missing.size() < request.count()) {
+      session
+          .console()
+          .say(
+              "going on: %d of %d samples are in %s"
+                  .formatted(request.count() - missing.size(), request.count(), folder));
+    }
+    Interruption stop = session.interruption();
+    Outcome outcome =
+        draw(session.progress(), opened.backend(), request, conditions, samples, missing, stop);
+    if (outcome.stopped()) {
+      session.console().say("stopped; the same command goes on with the remaining samples");
+      return 1;
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Optional<String> vae =
+        Optional.of(opened.settings().path("vae").asText()).filter(id -> !id.isEmpty());
+    report(session.console(), request, samples, folder, opened.latents(), vae, outcome, seconds);
+    return outcome.notFinite().isEmpty() ? 0 : 1;
+  }
+
+  /**
+   * What a run has drawn.
+   *
+   * @param drawn samples written
+   * @param notFinite numbers of samples left out
+   * @param stopped whether it was stopped before it had drawn all
+   */
+  private record Outcome(long drawn, List<Long> notFinite, boolean stopped) {}
+
+  @Override
+  public String afterFailedWrite(Arguments arguments) {
+    return "the same command goes on with the samples that are missing";
+  }
+
+  private static ObjectNode settings(ObjectNode ofBackend, SampleRequest request) {
+    ObjectNode settings = ofBackend.deepCopy();
+    settings.put("global_seed", request.seed());
+    settings.put("classes", request.classes().map(c -> c.toString()).orElse("random"));
+    return settings;
+  }
+
+  private static Outcome draw(
+      ProgressListener progress,
+      SamplingBackend backend,
+      SampleRequest request,
+      ConditionChoice conditions,
+      SampleFolder samples,
+      List<Long> missing,
+      Interruption stop)
+      throws IOException, CommandFailure {
+    SeededNoise noise = new SeededNoise(request.seed());
+    List<Long> notFinite = new ArrayList<>();
+    int done = 0;
+    try (ProgressListener.Task task = progress.begin("sampling", missing.size(), "images")) {
+      while (done < missing.size() && !stop.getAsBoolean()) {
+        int to = Math.min(missing.size(), done + request.batchSize());
+        long[] indices = missing.subList(done, to).stream().mapToLong(Long::longValue).toArray();
+        ConditionData given = conditions.of(noise, indices);
+        notFinite.addAll(samples.write(indices, backend.draw(noise, indices, given)));
+        if (!notFinite.isEmpty() && !request.allowNan()) {
+          throw new CommandFailure(
+              "%s NaN or infinite and not written; samples before stay in %s; --%s goes on without"
+                  .formatted(numbered(notFinite), samples.folder(), NonFiniteOption.NAME));
+        }
+        done = to;
+        task.advanceTo(done);
+      }
+    }
+    return new Outcome(done - notFinite.size(), notFinite, done < missing.size());
+  }
+
+  /** For example {@code samples 3, 4, 5 and 9 more are}. */
+  private static String numbered(List<Long> samples) {
+    List<Long> first = samples.subList(0, Math.min(NAMED, samples.size()));
+    int more = samples.size() - first.size();
+    return (samples.size() == 1 ? "sample " : "samples ")
+        + String.join(", ", first.stream().map(Object::toString).toList())
+        + (more > 0 ? " and " + more + " more" : "")
+        + (samples.size() == 1 ? " is" : " are");
+  }
+
+  private static void report(
+      Console console,
+      SampleRequest request,
+      SampleFolder samples,
+      Path folder,
+      boolean latents,
+      Optional<String> vae,
+      Outcome outcome,
+      double seconds)
+      throws IOException {
+    Optional<Path> npz = Optional.empty();
+    boolean whole = outcome.notFinite().isEmpty();
+    if (!whole) {
+      String what =
+          latents ? "" : "; there is no .npz" + request.grid().map(g -> " and no grid").orElse("");
+      console.warn(numbered(outcome.notFinite()) + " NaN or infinite and left out" + what);
+    }
+    if (!latents && whole) {
+      npz = Optional.of(samples.writeNpz(request.count()));
+      if (request.grid().isPresent()) {
+        PngFile.write(ImageGrid.of(samples.images(request.count())), request.grid().get());
+      }
+    }
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("images", request.count() - outcome.notFinite().size());
+    json.put("drawn", outcome.drawn());
+    if (!whole) {
+      outcome.notFinite().forEach(json.putArray("not_finite")::add);
+    }
+    vae.ifPresent(id -> json.put("vae", id));
+    json.put("sample_dir", folder.toString());
+    npz.ifPresent(file -> json.put("npz", file.toString()));
+    if (whole) {
+      request.grid().ifPresent(file -> json.put("grid", file.toString()));
+    }
+    json.put("seconds", seconds);
+    json.put("images_per_second", outcome.drawn() / seconds);
+    console.print(json);
+    console.print(
+        String.format(
+            Locale.ROOT,
+            "%d %s in %s (%d drawn in %.1f s)",
+            request.count() - outcome.notFinite().size(),
+            latents ? "latents" : "images",
+            folder,
+            outcome.drawn(),
+            seconds));
+    npz.ifPresent(file -> console.print("all as one array: " + file));
+    request.grid().filter(file -> whole).ifPresent(file -> console.print("grid: " + file));
+  }
+
+  /** How many samples by default. */
+  static int defaultCount(boolean grid, Optional<List<Long>> classes) {
+    return classes.map(List::size).orElse(grid ? GRID_SAMPLES : REPA_SAMPLES);
+  }
+}

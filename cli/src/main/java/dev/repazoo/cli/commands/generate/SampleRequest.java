@@ -1,0 +1,60 @@
+package dev.repazoo.cli.commands.generate;
+
+import dev.repazoo.cli.models.NonFiniteOption;
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.UsageException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which samples {@code zoo generate} is to draw.
+ *
+ * @param count how many
+ * @param batchSize how many at once
+ * @param seed chooses noise and classes
+ * @param classes drawn in turn; empty for random ones
+ * @param sampleDir parent of the folder of samples
+ * @param grid where a grid goes
+ * @param allowNan whether to go on where samples are not finite
+ */
+public record SampleRequest(
+    int count,
+    int batchSize,
+    long seed,
+    Optional<List<Long>> classes,
+    Path sampleDir,
+    Optional<Path> grid,
+    boolean allowNan) {
+
+  static SampleRequest of(Arguments arguments) {
+    Optional<List<Long>> classes = arguments.find("classes").map(SampleRequest::classes);
+    Optional<Path> grid = arguments.find("grid").map(g -> arguments.output("grid", ".png"));
+    if (grid.isPresent() && arguments.flag("latents")) {
+      throw new UsageException("--grid needs images; --latents keeps latents");
+    }
+    return new SampleRequest(
+        arguments.given("num-fid-samples")
+            ? arguments.integer("num-fid-samples", 1)
+            : GenerateCommand.defaultCount(grid.isPresent(), classes),
+        arguments.integer("per-proc-batch-size", 1),
+        arguments.integer("global-seed", Long.MIN_VALUE, Long.MAX_VALUE),
+        classes,
+        arguments.path("sample-dir"),
+        grid,
+        arguments.flag(NonFiniteOption.NAME));
+  }
+
+  private static List<Long> classes(String text) {
+    List<Long> classes = new ArrayList<>();
+    for (String word : text.split(",", -1)) {
+      if (!word.strip().matches("\\d{1,9}")) {
+        throw new UsageException(
+            "--classes is '" + text + "'; it must be class numbers joined by commas");
+      }
+      classes.add(Long.parseLong(word.strip()));
+    }
+    return List.copyOf(classes);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.repazoo.cli.commands.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.repazoo.checkpoint.KeptCodec;
+import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.TrainOptions;
+import dev.repazoo.data.LatentCodec;
+import dev.repazoo.ops.Precision;
+import dev.repazoo.pickle.Value;
+import dev.repazoo.spi.Classes;
+import dev.repazoo.spi.GeneratorShape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A training's options by REPA's names, as {@code args.json} and checkpoints keep them.
+ *
+ * @param json one entry for each option that has a value
+ */
+public record RunArguments(ObjectNode json) {
+  /** Options that say where, how long and what is shown, not what is learned. */
+  private static final Set<String> UNTRAINED =
+      Set.of(
+          "output_dir",
+          "exp_name",
+          "logging_dir",
+          "report_to",
+          "resume_step",
+          "epochs",
+          "max_train_steps",
+          "checkpointing_steps",
+          "sampling_steps",
+          "num_samples",
+          "num_steps",
+          "cfg_scale",
+          "num_workers",
+          "features_dir",
+          "vae_weights");
+
+  /** The options, with what those became that depend on model, data or device. */
+  static RunArguments of(
+      Arguments arguments,
+      ObjectNode modelConfig,
+      GeneratorShape shape,
+      int resolution,
+      Precision precision,
+      Optional<LatentCodec> codec,
+      List<String> classNames) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    for (CommandOption row : TrainOptions.TABLE) {
+      String key = row.name().replace('-', '_');
+      switch (row.form()) {
+        case FLAG, TOGGLE -> json.put(key, arguments.flag(row.name()));
+        case VALUE, REQUIRED ->
+            arguments.find(row.name()).ifPresent(text -> json.set(key, scalar(text)));
+      }
+    }
+    json.put("mixed_precision", precision.option());
+    codec.ifPresent(known -> KeptCodec.args(known).forEach(json::put));
+    json.put("resolution", resolution);
+    if (shape.conditioning() instanceof Classes classes) {
+      json.put("num_classes", classes.count());
+    }
+    json.put("encoder_depth", shape.alignmentDepth());
+    json.set("model_config", modelConfig);
+    if (!areNumbers(classNames)) {
+      classNames.forEach(json.putArray("class_names")::add);
+    }
+    return new RunArguments(json);
+  }
+
+  /**
+   * What an earlier part of this run was trained with otherwise, such as {@code weighting lognormal
+   * -> uniform}; a resume that forgets an option changes what is learned without a word.
+   *
+   * @param earlier an {@code args.json}
+   */
+  List<String> changesSince(JsonNode earlier) {
+    List<String> changes = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : json.properties()) {
+      JsonNode before = earlier.path(field.getKey());
+      if (!UNTRAINED.contains(field.getKey())
+          && !before.isMissingNode()
+          && !before.isContainerNode()
+          && !before.asText().equals(field.getValue().asText())) {
+        changes.add(field.getKey() + " " + before.asText() + " -> " + field.getValue().asText());
+      }
+    }
+    return List.copyOf(changes);
+  }
+
+  /** Whether names say no more than the classes' numbers do. */
+  private static boolean areNumbers(List<String> names) {
+    return names.equals(IntStream.range(0, names.size()).mapToObj(Integer::toString).toList());
+  }
+
+  /** A number if the text is one. */
+  private static JsonNode scalar(String text) {
+    try {
+      JsonNode node = Json.MAPPER.readTree(text);
+      return node.isNumber() ? node : TextNode.valueOf(text);
+    } catch (JsonProcessingException e) {
+      return TextNode.valueOf(text);
+    }
+  }
+
+  /** As a checkpoint keeps them. */
+  Map<String, Value> values() {
+    Map<String, Value> values = new LinkedHashMap<>();
+    json.properties().forEach(field -> values.put(field.getKey(), value(field.getValue())));
+    return values;
+  }
+
+  private static Value value(JsonNode node) {
+    if (node.isBoolean()) {
+      return Value.of(node.asBoolean());
+    }
+    if (node.isIntegralNumber()) {
+      return Value.of(node.asLong());
+    }
+    if (node.isNumber()) {
+      return Value.of(node.asDouble());
+    }
+    return Value.of(node.isTextual() ? node.asText() : node.toString());
+  }
+}

@@ -1,0 +1,213 @@
+package dev.repazoo.cli.commands.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.cli.console.Console;
+import dev.repazoo.cli.console.Counts;
+import dev.repazoo.cli.console.ErrorLine;
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.file.WriteLock;
+import dev.repazoo.train.CheckpointStore;
+import dev.repazoo.train.EarlierRun;
+import dev.repazoo.train.TrainingState;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * How a training begins in its folder: in an unused one, or in a used one by going on or by
+ * clearing it, which must be asked for.
+ *
+ * @param earlier what is in the folder
+ * @param resumeStep a step's number or {@code latest}; 0 begins anew
+ * @param overwrite whether what an earlier run wrote goes first
+ * @param eventFolder where TensorBoard events go, in the folder
+ */
+public record RunStart(
+    EarlierRun earlier, String resumeStep, boolean overwrite, String eventFolder) {
+  private static final String FRESH = "0";
+  private static final String LATEST = "latest";
+
+  /** Steps that a message lists. */
+  private static final int SHOWN_STEPS = 5;
+
+  private static final int SHOWN_FILES = 10;
+
+  static RunStart of(Arguments arguments) {
+    String step = arguments.text("resume-step");
+    boolean overwrite = arguments.flag("overwrite");
+    if (overwrite && !step.equals(FRESH)) {
+      throw new UsageException(
+          "--overwrite begins anew, --resume-step " + step + " goes on; give one of them");
+    }
+    Path run = arguments.path("output-dir").resolve(arguments.text("exp-name"));
+    return new RunStart(new EarlierRun(run), step, overwrite, arguments.text("logging-dir"));
+  }
+
+  /**
+   * Takes the folder, so that no other process writes to it; before anything is loaded, so that who
+   * can't begin there is told at once.
+   *
+   * @throws UsageException when a run has used the folder, and neither going on nor clearing it was
+   *     asked for
+   * @throws IOException when another process has it, or it can't be written
+   */
+  WriteLock claim() throws IOException {
+    WriteLock lock;
+    try {
+      lock = WriteLock.inFolder(earlier.folder());
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "can't write into "
+              + earlier.folder()
+              + ": "
+              + ErrorLine.of(e)
+              + "; choose another --output-dir",
+          e);
+    }
+    try {
+      if (!resumeStep.equals(FRESH) && !begins()) {
+        earlier.checkpoints().find(resumeStep);
+      } else if (resumeStep.equals(FRESH) && !overwrite && !written().isEmpty()) {
+        throw new UsageException(
+            earlier.folder()
+                + " holds a run already ("
+                + checkpoints()
+                + "); --resume-step latest "
+                + (earlier.checkpoints().steps().isEmpty() ? "begins again" : "goes on with it")
+                + ", --overwrite removes it and begins anew, another --exp-name keeps it");
+      }
+      return lock;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Whether it goes on, or began before and is begun again. */
+  boolean resumes() {
+    return !resumeStep.equals(FRESH);
+  }
+
+  /**
+   * Fails where it goes on with another architecture that the checkpoint's tensors fit as well.
+   *
+   * @param config the architecture now
+   * @param traceless keys of it that tensors' shapes don't tell
+   * @throws UsageException naming the first that differs
+   * @throws IOException when the run's options can't be read
+   */
+  void requireSameModel(ObjectNode config, List<String> traceless) throws IOException {
+    if (!resumes() || begins()) {
+      return;
+    }
+    JsonNode before = earlier.args().path("model_config");
+    for (String key : traceless) {
+      if (before.has(key) && !before.get(key).asText().equals(config.path(key).asText())) {
+        throw new UsageException(
+            "%s was trained with %s %s, now it is %s; go on with the same model, or give another"
+                    .formatted(earlier.folder(), key, before.get(key), config.path(key))
+                + " --exp-name");
+      }
+    }
+  }
+
+  private boolean begins() {
+    return resumeStep.equals(LATEST) && earlier.checkpoints().steps().isEmpty();
+  }
+
+  private List<Path> written() throws IOException {
+    return earlier.written(eventFolders());
+  }
+
+  private Set<String> eventFolders() {
+    Set<String> folders = new LinkedHashSet<>(Set.of(eventFolder));
+    try {
+      folders.add(earlier.args().path("logging_dir").asText(eventFolder));
+    } catch (IOException e) {
+      // damaged options must not keep a folder from being cleared; going on tells of them
+    }
+    return folders;
+  }
+
+  private String checkpoints() {
+    List<Long> steps = earlier.checkpoints().steps();
+    if (steps.isEmpty()) {
+      return "without a checkpoint";
+    }
+    String last =
+        steps.stream()
+            .skip(Math.max(0, steps.size() - SHOWN_STEPS))
+            .map(Object::toString)
+            .collect(Collectors.joining(", "));
+    String before = steps.size() > SHOWN_STEPS ? "..., " : "";
+    return steps.size() == 1
+        ? "checkpoint of step " + last
+        : "checkpoints of steps " + before + last;
+  }
+
+  /**
+   * Makes folder and state ready: restores a checkpoint, or clears the folder.
+   *
+   * @param args the options, compared with those of the run so far
+   * @param lastStep where the training will end; when there is nothing to do, nothing is moved
+   */
+  void prepare(Console console, TrainingState state, RunArguments args, long lastStep)
+      throws IOException {
+    if (resumeStep.equals(FRESH)) {
+      clear(console);
+    } else if (begins()) {
+      console.say(
+          "there is no checkpoint in " + earlier.folder() + " yet: starting from the beginning");
+      compare(console, args);
+    } else {
+      Path file = earlier.checkpoints().find(resumeStep);
+      CheckpointStore.restore(file, state);
+      console.say("going on from " + file);
+      compare(console, args);
+      if (state.step() < lastStep) {
+        Optional<Path> aside = earlier.setAside(state.step());
+        aside.ifPresent(
+            folder ->
+                console.warn("checkpoints of later steps and their metrics are in " + folder));
+      }
+    }
+  }
+
+  private void clear(Console console) throws IOException {
+    List<Path> before = written();
+    if (!before.isEmpty()) {
+      List<Path> kept = earlier.clear(eventFolders());
+      console.say(
+          "removed the run that was in "
+              + earlier.folder()
+              + " ("
+              + Counts.of(before.size(), "file")
+              + ")");
+      if (!kept.isEmpty()) {
+        console.say(
+            "kept what no run wrote: "
+                + kept.stream()
+                    .limit(SHOWN_FILES)
+                    .map(file -> earlier.folder().relativize(file).toString())
+                    .collect(Collectors.joining(", "))
+                + (kept.size() > SHOWN_FILES
+                    ? " and " + (kept.size() - SHOWN_FILES) + " more"
+                    : ""));
+      }
+    }
+  }
+
+  private void compare(Console console, RunArguments args) throws IOException {
+    List<String> changes = args.changesSince(earlier.args());
+    if (!changes.isEmpty()) {
+      console.warn("options differ from the run so far: " + String.join(", ", changes));
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.repazoo.cli.models;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.checkpoint.KeptCodec;
+import dev.repazoo.checkpoint.ModelChoice;
+import dev.repazoo.cli.Session;
+import dev.repazoo.cli.console.Console;
+import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.console.Table;
+import dev.repazoo.cli.options.ModelOptions;
+import dev.repazoo.data.LatentCodec;
+import dev.repazoo.export.sampling.ExportedGenerator;
+import dev.repazoo.generate.Samples;
+import dev.repazoo.message.ShellWords;
+import dev.repazoo.runtime.OnnxModelInfo;
+import dev.repazoo.spi.Classes;
+import dev.repazoo.spi.Conditioning;
+import dev.repazoo.spi.GeneratorShape;
+import dev.repazoo.spi.LatentShape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * {@code zoo info FILE}: what a generator's checkpoint, run folder or exported graph draws, and
+ * what decodes it. {@code zoo inspect} lists its tensors.
+ *
+ * @param file where it lies
+ * @param model its id, or family
+ * @param config its architecture
+ * @param sample shape of a sample before decoding
+ * @param conditioning what it is conditioned on
+ * @param codec of its latents, where the file tells
+ */
+public record CheckpointInfo(
+    Path file,
+    String model,
+    JsonNode config,
+    LatentShape sample,
+    Conditioning conditioning,
+    Optional<LatentCodec> codec) {
+
+  public static CheckpointInfo of(Session session, Path path) {
+    if (String.valueOf(path.getFileName()).endsWith(".onnx")) {
+      OnnxModelInfo graph = OnnxModelInfo.read(path);
+      ExportedGenerator generator = ExportedGenerator.of(graph);
+      return new CheckpointInfo(
+          path,
+          generator.model(),
+          generator.config(),
+          generator.shape(),
+          generator.conditioning(),
+          KeptCodec.of(graph.metadata()));
+    }
+    try (GeneratorCheckpoint checkpoint =
+        GeneratorCheckpoint.open(
+            session.registry(), path, ModelChoice.unknown(), GeneratorCheckpoint.Weights.EMA)) {
+      GeneratorShape shape = checkpoint.shape();
+      return new CheckpointInfo(
+          checkpoint.path(),
+          checkpoint.model(),
+          checkpoint.config(),
+          shape.sample(),
+          shape.conditioning(),
+          checkpoint.latentCodec());
+    }
+  }
+
+  /** What is known of a generator's latents, for a document; empty for a generator of pixels. */
+  public static Optional<ObjectNode> latents(LatentShape sample, Optional<LatentCodec> codec) {
+    int channels = sample.channels();
+    if (channels == Samples.PIXEL_CHANNELS && codec.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("channels", channels);
+    codec.ifPresent(known -> KeptCodec.args(known).forEach(json::put));
+    json.put("decoded_by", decodedBy(channels, codec));
+    return Optional.of(json);
+  }
+
+  private static String decodedBy(int channels, Optional<LatentCodec> codec) {
+    boolean repa = channels == DecoderChoice.REPA_CHANNELS;
+    return codec.isEmpty() && !repa
+        ? "--vae V, which has to be named"
+        : DecoderChoice.of(Optional.empty(), codec).words();
+  }
+
+  public void print(Session session) throws IOException {
+    Console console = session.console();
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("file", file.toString()).put("model", model);
+    json.set("config", config);
+    int size = ModelOptions.resolution(session, sample, codec);
+    json.put("resolution", size);
+    Table table = new Table("  model", model);
+    table.row("  resolution", Integer.toString(size));
+    if (conditioning instanceof Classes classes) {
+      table.row("  classes", Integer.toString(classes.count()));
+    } else {
+      table.row("  conditioned on", conditioning.kind());
+    }
+    String next = ShellWords.zoo("generate", "--ckpt", file);
+    Optional<ObjectNode> latents = latents(sample, codec);
+    if (latents.isPresent()) {
+      json.set("latents", latents.get());
+      table.row("  latents of", codec.map(LatentCodec::toString).orElse("not known"));
+      codec.flatMap(LatentCodec::digest).ifPresent(sha -> table.row("  its SHA-256", sha));
+      table.row("  decoded by", latents.get().path("decoded_by").asText());
+    } else {
+      table.row("  latents", "none: it works on pixels");
+    }
+    json.put("next", next);
+    console.print(json);
+    console.print(file + ":");
+    console.print("");
+    table.lines().forEach(console::print);
+    console.print("");
+    console.print("Next:");
+    console.print("  " + next);
+  }
+}

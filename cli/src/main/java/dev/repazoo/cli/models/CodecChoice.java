@@ -1,0 +1,205 @@
+package dev.repazoo.cli.models;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import dev.repazoo.cli.Session;
+import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.codec.CodecFactory;
+import dev.repazoo.codec.CodecWeights;
+import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.data.LatentCodec;
+import dev.repazoo.download.WeightStore;
+import dev.repazoo.file.Sha256;
+import dev.repazoo.memory.ModelBuilder;
+import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.Codec;
+import dev.repazoo.spi.CodecProvider;
+import dev.repazoo.spi.Registered;
+import dev.repazoo.spi.UnknownIdException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The codec that {@code --vae} names: an id, REPA's {@code ema} or {@code mse}, a model of Hugging
+ * Face's that an id stands for, or a folder or file of weights.
+ *
+ * @param word after {@code --vae}
+ * @param weights of an id, where they are named
+ */
+public record CodecChoice(String word, Optional<Path> weights) {
+  private static final String STABILITY = "stabilityai/";
+  private static final String PUBLISHED = "sd-vae-ft-";
+
+  /** The option's row. */
+  public static final CommandOption VAE =
+      CommandOption.of(
+          "vae", "V", "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file");
+
+  /** The row of the option for weights. */
+  public static final CommandOption WEIGHTS =
+      CommandOption.of(
+          "vae-weights", "FILE", "weights for an id of --vae; default: the published ones");
+
+  /** The row of the option for tiles. */
+  public static final CommandOption TILING =
+      CommandOption.of(
+          "tiling", "WORD", "auto", "images in overlapping tiles: auto (to fit memory), on, off");
+
+  /** Reads {@code --vae} and {@code --vae-weights}. */
+  public static Optional<CodecChoice> of(Arguments arguments) {
+    Optional<Path> weights =
+        arguments.find(WEIGHTS.name()).map(text -> Arguments.toPath("--vae-weights", text));
+    if (weights.isPresent() && !arguments.given(VAE.name())) {
+      throw new UsageException("--vae-weights needs --vae ID beside it");
+    }
+    return arguments.find(VAE.name()).map(word -> new CodecChoice(word, weights));
+  }
+
+  /** The codec that latents are of; its weights where they were then, if they were the user's. */
+  public static CodecChoice of(LatentCodec codec) {
+    return new CodecChoice(
+        codec.id(), codec.weights().map(path -> Arguments.toPath("the VAE's weights", path)));
+  }
+
+  /** The file or folder of the user's that it wants and that is not there. */
+  public Optional<Path> missing(Session session) {
+    boolean known = known(session);
+    Optional<Path> wanted = known ? weights : Optional.of(Arguments.toPath("--vae", word));
+    return wanted.filter(path -> !Files.exists(path));
+  }
+
+  /** Whether its weights are on this machine, so that nothing has to be fetched. */
+  public boolean atHand(Session session) throws IOException {
+    if (missing(session).isPresent()) {
+      return false;
+    }
+    return weights.isPresent()
+        || !known(session)
+        || session.weights().locate(registered(session).entry()).place()
+            != WeightStore.Place.REMOTE;
+  }
+
+  private boolean known(Session session) {
+    return session.registry().codecFamilies().stream()
+        .flatMap(family -> family.entries().stream())
+        .anyMatch(entry -> entry.id().equals(id()));
+  }
+
+  public String id() {
+    String bare = word.startsWith(STABILITY) ? word.substring(STABILITY.length()) : word;
+    return List.of("ema", "mse").contains(bare) ? PUBLISHED + bare : bare;
+  }
+
+  /** Stands for it in a folder's name: REPA's word, an id, or a file's name. */
+  public String label() {
+    String bare = id().startsWith(PUBLISHED) ? id().substring(PUBLISHED.length()) : id();
+    String last = bare.replaceFirst("/+$", "").replaceFirst(".*/", "");
+    return last.replaceFirst("\\.[^.]+$", "").replaceAll("[^A-Za-z0-9._-]", "-");
+  }
+
+  /**
+   * Checks that there is such a codec, without reading its weights.
+   *
+   * @throws UsageException when there is none
+   */
+  public void check(Session session) {
+    if (!Files.exists(Arguments.toPath("--vae", word))) {
+      registered(session);
+    }
+  }
+
+  /** Latent channels by the catalogue; nothing for files and folders, which have to be read. */
+  public OptionalInt latentChannels(Session session) {
+    if (Files.exists(Arguments.toPath("--vae", word))) {
+      return OptionalInt.empty();
+    }
+    Registered<CodecProvider> found = registered(session);
+    return OptionalInt.of(unfilled(found, Device.cpu()).latentChannels());
+  }
+
+  /**
+   * Image pixels along one side of a latent pixel: by the catalogue, or as a file or folder tells.
+   * Where that is not there any more it is what REPA's codec has.
+   *
+   * @throws IOException when a file can't be read
+   */
+  public int downsampling(Session session) throws IOException {
+    if (known(session)) {
+      return unfilled(registered(session), Device.cpu()).downsampling();
+    }
+    Path path = Arguments.toPath("--vae", word);
+    if (Files.exists(path)) {
+      return new CodecFactory(session.registry())
+          .withoutValues(CodecWeights.open(path))
+          .downsampling();
+    }
+    return new CodecChoice(DecoderChoice.REPA_DECODER, Optional.empty()).downsampling(session);
+  }
+
+  /** By the catalogue, without weights. */
+  private Codec unfilled(Registered<CodecProvider> found, Device device) {
+    return ModelBuilder.forInference(device).build(found.provider(), found.provider().config(id()));
+  }
+
+  private Registered<CodecProvider> registered(Session session) {
+    try {
+      return session.registry().codec(id());
+    } catch (UnknownIdException e) {
+      throw new UsageException(e.getMessage() + "; nor is --vae a file or folder that exists");
+    }
+  }
+
+  /**
+   * Loads it.
+   *
+   * @param manager owner of its arrays
+   * @throws IOException when its weights can't be had
+   */
+  public FrozenCodec load(Session session, NDManager manager, Precision precision)
+      throws IOException {
+    Path path = Arguments.toPath("--vae", word);
+    if (!known(session) && Files.exists(path)) {
+      if (weights.isPresent()) {
+        throw new UsageException("--vae is a file or folder; --vae-weights is for ids");
+      }
+      CodecWeights found = CodecWeights.open(path);
+      Codec codec = new CodecFactory(session.registry()).create(manager, found);
+      LatentCodec named = new LatentCodec(path.toAbsolutePath().normalize().toString());
+      return frozen(named, found, manager, codec, precision);
+    }
+    Registered<CodecProvider> registered = registered(session);
+    if (registered.entry().parameters() == 0) {
+      if (weights.isPresent()) {
+        throw new UsageException("--vae-weights has no use: " + id() + " has no weights");
+      }
+      Codec codec = unfilled(registered, manager.getDevice());
+      return new FrozenCodec(id(), "none", manager, codec, precision);
+    }
+    Path file =
+        weights.isPresent()
+            ? weights.get()
+            : session.weights().obtain(registered, session.progress());
+    CodecWeights found = CodecWeights.open(file);
+    Codec codec =
+        weights.isPresent() && found.config().isPresent()
+            ? new CodecFactory(session.registry()).create(manager, found)
+            : CodecFactory.create(
+                manager, registered.provider(), registered.provider().config(id()), found);
+    Optional<String> named = weights.map(own -> own.toAbsolutePath().normalize().toString());
+    return frozen(new LatentCodec(id(), Optional.empty(), named), found, manager, codec, precision);
+  }
+
+  private static FrozenCodec frozen(
+      LatentCodec named, CodecWeights weights, NDManager manager, Codec codec, Precision precision)
+      throws IOException {
+    Optional<String> digest = Optional.of(Sha256.of(weights.files().toArray(Path[]::new)));
+    return new FrozenCodec(
+        new LatentCodec(named.id(), digest, named.weights()), manager, codec, precision);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.repazoo.cli.models;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.cli.console.CommandFailure;
+import dev.repazoo.json.JsonFile;
+import dev.repazoo.memory.ModelBuilder;
+import dev.repazoo.message.FileProblem;
+import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.Registry;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * {@code --model-config}: an architecture as JSON, in the vocabulary of its family.
+ *
+ * @param family who builds it
+ * @param config the architecture
+ */
+public record ModelConfigFile(GeneratorProvider family, ObjectNode config) {
+
+  /**
+   * Reads a file and finds the family that knows its keys.
+   *
+   * @param models knows what the memory holds, for what the model is to be used
+   * @throws CommandFailure when it can't be read or is no JSON object
+   * @throws IllegalArgumentException when no family takes it; the message is the first family's; or
+   *     the memory can't hold it
+   */
+  public static ModelConfigFile read(Path file, Registry registry, ModelBuilder models)
+      throws CommandFailure {
+    ObjectNode config = json(file);
+    try {
+      GeneratorProvider family = GeneratorCheckpoint.familyOf(registry, config);
+      models.check(family, config);
+      return new ModelConfigFile(family, config);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ObjectNode json(Path file) throws CommandFailure {
+    try {
+      return JsonFile.read(file);
+    } catch (IOException e) {
+      throw new CommandFailure(FileProblem.of(e), e);
+    }
+  }
+}
