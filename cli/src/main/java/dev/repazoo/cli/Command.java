@@ -1,11 +1,15 @@
 package dev.repazoo.cli;
 
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.OptionTable;
+import dev.repazoo.cli.options.UsageException;
 import java.util.List;
 
-/** A subcommand of {@code zoo}. A new one is a class and a line in {@link Commands}. */
-public interface Command {
+/**
+ * A subcommand of {@code zoo}. A new one is a class and a line in {@link Commands}.
+ *
+ * @param <O> what its options are read into
+ */
+public interface Command<O> {
 
   /** What users type. */
   String name();
@@ -23,14 +27,14 @@ public interface Command {
   /** Command lines that work, without the word {@code zoo}; the best one first. */
   List<String> examples();
 
-  /** The options beside those that every command has. */
-  List<CommandOption> options();
+  /** The options beside those that every command has, and what they are read into. */
+  OptionTable<O> options();
 
   /**
    * What goes on after a file could not be written, for the disk was full for instance; said behind
    * {@code with that mended}.
    */
-  default String afterFailedWrite(Arguments arguments) {
+  default String afterFailedWrite(O options) {
     return "give the same command again";
   }
 
@@ -38,8 +42,8 @@ public interface Command {
    * Does the work.
    *
    * @return 0 when done, 1 when failed
-   * @throws IllegalArgumentException for a value that is wrong on the command line: exit code 2
+   * @throws UsageException for a value that is wrong on the command line: exit code 2
    * @throws Exception for a failed run, with a message for users: exit code 1
    */
-  int run(Session session, Arguments arguments) throws Exception;
+  int run(Session session, O options) throws Exception;
 }

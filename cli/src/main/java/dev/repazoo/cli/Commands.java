@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 
 /** The table of commands, in the order in which help shows them. */
 public final class Commands {
-  private static final Map<String, Supplier<Command>> TABLE = new LinkedHashMap<>();
+  private static final Map<String, Supplier<Command<?>>> TABLE = new LinkedHashMap<>();
 
   static {
     TABLE.put("quickstart", QuickstartCommand::new);
@@ -52,8 +52,8 @@ public final class Commands {
   }
 
   /** All commands. */
-  static List<Command> all() {
-    return TABLE.values().stream().map(Supplier::get).toList();
+  static List<Command<?>> all() {
+    return TABLE.values().stream().<Command<?>>map(Supplier::get).toList();
   }
 
   /**
@@ -61,8 +61,8 @@ public final class Commands {
    *
    * @throws UsageException when there is none; it names the one that was probably meant
    */
-  static Command named(String name) {
-    Supplier<Command> found = TABLE.get(name);
+  static Command<?> named(String name) {
+    Supplier<Command<?>> found = TABLE.get(name);
     if (found == null) {
       throw new UsageException(
           "there is no command '"

@@ -19,17 +19,17 @@ public final class Help {
     lines.add("");
     lines.add("  zoo COMMAND [OPTIONS]      'zoo COMMAND --help' shows an example and all options");
     lines.add("");
-    for (Command command : Commands.all()) {
+    for (Command<?> command : Commands.all()) {
       lines.add("  %-12s %s".formatted(command.name(), command.summary()));
     }
     lines.add("");
     lines.add("Options of every command:");
-    GlobalOptions.ALL.forEach(option -> row(lines, option));
+    GlobalOptions.ROWS.forEach(option -> row(lines, option));
     return lines;
   }
 
   /** What {@code zoo COMMAND --help} prints. */
-  static List<String> of(Command command) {
+  static List<String> of(Command<?> command) {
     List<String> lines = new ArrayList<>();
     lines.add("zoo " + command.name() + ": " + command.summary());
     lines.add("");
@@ -39,12 +39,12 @@ public final class Help {
     String positional = command.positional().isEmpty() ? "" : " " + command.positional();
     lines.add("Usage: zoo " + command.name() + positional + " [OPTIONS]");
     lines.add("");
-    command.options().forEach(option -> row(lines, option));
-    if (!command.options().isEmpty()) {
+    command.options().rows().forEach(option -> row(lines, option));
+    if (!command.options().rows().isEmpty()) {
       lines.add("");
     }
     lines.add("Options of every command:");
-    GlobalOptions.ALL.forEach(option -> row(lines, option));
+    GlobalOptions.ROWS.forEach(option -> row(lines, option));
     return lines;
   }
 

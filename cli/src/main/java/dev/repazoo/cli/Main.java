@@ -63,10 +63,7 @@ public final class Main {
     try {
       LocaleText.refuseLost(words);
       return dispatch(out, err, words, names);
-    } catch (InvalidValueException e) {
-      String line = "--" + e.name().replace('_', '-') + " " + e.problem();
-      return report(err, names.in(line), e, stackTrace, BAD_USAGE);
-    } catch (IllegalArgumentException e) {
+    } catch (UsageException e) {
       return report(err, names.in(ErrorLine.of(e)), e, stackTrace, BAD_USAGE);
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
       return report(err, names.in(ErrorLine.of(e)), e, stackTrace, FAILED);
@@ -90,30 +87,40 @@ public final class Main {
       text.forEach(asked ? out::println : err::println);
       return asked ? DONE : BAD_USAGE;
     }
-    Command command = Commands.named(name.get());
+    Command<?> command = Commands.named(name.get());
     words.remove(name.get());
     if (help) {
       Help.of(command).forEach(out::println);
       return DONE;
     }
-    List<CommandOption> options = new ArrayList<>(command.options());
-    options.addAll(GlobalOptions.ALL);
-    Arguments arguments = Arguments.parse(options, words);
+    return run(command, out, err, words, names);
+  }
+
+  private static <O> int run(
+      Command<O> command, PrintStream out, PrintStream err, List<String> words, QuotedNames names)
+      throws Exception {
+    List<CommandOption> rows = new ArrayList<>(command.options().rows());
+    rows.addAll(GlobalOptions.ROWS);
+    Arguments arguments = Arguments.parse(rows, words);
     arguments.requireAll();
     if (command.positional().isEmpty() && !arguments.positional().isEmpty()) {
       throw new UsageException(
           "'" + command.name() + "' takes no argument '" + arguments.positional().get(0) + "'");
     }
-    Console console = new Console(out, err, verbosity(arguments), arguments.flag("json"), names);
+    GlobalOptions global = GlobalOptions.TABLE.read(arguments);
+    Console console = new Console(out, err, verbosity(global), global.json(), names);
     StderrLogger.configure(err, console.verbosity());
+    O options = command.options().read(arguments);
     try {
-      return command.run(Session.of(console, arguments), arguments);
+      return command.run(new Session(console, global), options);
+    } catch (InvalidValueException e) {
+      throw command.options().usage(e).<IllegalArgumentException>map(usage -> usage).orElse(e);
     } catch (IOException | UncheckedIOException | WeightsException e) {
       throw failedWrite(e).isPresent()
           ? new CommandFailure(
               ErrorLine.of(failedWrite(e).get())
                   + "; with that mended, "
-                  + command.afterFailedWrite(arguments),
+                  + command.afterFailedWrite(options),
               e)
           : e;
     }
@@ -138,7 +145,7 @@ public final class Main {
         return Optional.of(word);
       }
       boolean valued =
-          GlobalOptions.ALL.stream()
+          GlobalOptions.ROWS.stream()
               .anyMatch(o -> o.form() == CommandOption.Form.VALUE && word.equals("--" + o.name()));
       if (valued) {
         i++;
@@ -147,14 +154,11 @@ public final class Main {
     return Optional.empty();
   }
 
-  private static Console.Verbosity verbosity(Arguments arguments) {
-    if (arguments.flag("quiet") && arguments.flag("verbose")) {
-      throw new UsageException("--quiet and --verbose exclude one another");
-    }
-    if (arguments.flag("quiet")) {
+  private static Console.Verbosity verbosity(GlobalOptions options) {
+    if (options.quiet()) {
       return Console.Verbosity.QUIET;
     }
-    return arguments.flag("verbose") ? Console.Verbosity.VERBOSE : Console.Verbosity.NORMAL;
+    return options.verbose() ? Console.Verbosity.VERBOSE : Console.Verbosity.NORMAL;
   }
 
   private static int report(

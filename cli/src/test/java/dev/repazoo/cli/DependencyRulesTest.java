@@ -1,12 +1,15 @@
 package dev.repazoo.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.repazoo.cli.options.Arguments;
 import dev.repazoo.spi.Provider;
 import java.util.ArrayList;
 import java.util.List;
@@ -343,6 +347,54 @@ class DependencyRulesTest {
         .accessField(System.class, "out")
         .orShould()
         .accessField(System.class, "err")
+        .check(CLASSES);
+  }
+
+  /** Names of options are looked up in one place. */
+  @Test
+  void onlyTheRoomOfOptionsKnowsTheCommandLine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.repazoo.cli.options..")
+        .and()
+        .doNotBelongToAnyOf(Main.class)
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Arguments.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void roomsOfTheProgramPointInward() {
+    forbid(List.of("cli.console"), List.of("cli.options", "cli.models", "cli.commands"));
+    forbid(
+        List.of("cli.options"),
+        List.of("cli.console", "cli.models", "cli.commands", "cli.bench", "cli.plugin"));
+    forbid(List.of("cli.models"), List.of("cli.commands", "cli.bench", "cli.plugin"));
+    forbid(List.of("cli.report"), List.of("cli.console", "cli.options", "cli.models"));
+    slices()
+        .matching("dev.repazoo.cli.commands.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .check(CLASSES);
+  }
+
+  /** Helpers are given what they need, and commands the session. */
+  @Test
+  void onlyCommandsKnowTheSession() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.repazoo.cli.options..",
+            "dev.repazoo.cli.console..",
+            "dev.repazoo.cli.models..",
+            "dev.repazoo.cli.commands..")
+        .and()
+        .areNotAssignableTo(Command.class)
+        .and(not(belongTo(assignableTo(Command.class))))
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Session.class)
         .check(CLASSES);
   }
 }

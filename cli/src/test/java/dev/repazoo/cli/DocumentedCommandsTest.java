@@ -50,9 +50,9 @@ class DocumentedCommandsTest {
   @MethodSource("commandLines")
   void parses(String line) {
     List<String> words = List.of(line.replaceFirst("\\s+[>|#].*", "").split("\\s+", -1));
-    Command command = Commands.named(words.get(0));
-    List<CommandOption> options = new ArrayList<>(command.options());
-    options.addAll(GlobalOptions.ALL);
+    Command<?> command = Commands.named(words.get(0));
+    List<CommandOption> options = new ArrayList<>(command.options().rows());
+    options.addAll(GlobalOptions.ROWS);
     Arguments.parse(options, words.subList(1, words.size())).requireAll();
   }
 }

@@ -20,13 +20,13 @@ class HelpTest {
   @ParameterizedTest
   @MethodSource("commands")
   void showsAnExampleThenEveryOption(String name) {
-    Command command = Commands.named(name);
+    Command<?> command = Commands.named(name);
     assertEquals(name, command.name());
     String help = CliRun.of(name, "--help").succeeds().out();
     String flowing = help.replaceAll("\\s+", " ");
     int example = help.indexOf("  zoo " + command.examples().get(0));
     assertTrue(example > 0, help);
-    for (CommandOption option : command.options()) {
+    for (CommandOption option : command.options().rows()) {
       int row = help.indexOf(option.usage());
       assertTrue(row > example, option.usage() + " in " + help);
       option
@@ -42,8 +42,9 @@ class HelpTest {
     for (String example : Commands.named(name).examples()) {
       List<String> words = List.of(example.split(" ", -1));
       assertEquals(name, words.get(0));
-      List<CommandOption> options = new java.util.ArrayList<>(Commands.named(name).options());
-      options.addAll(GlobalOptions.ALL);
+      List<CommandOption> options =
+          new java.util.ArrayList<>(Commands.named(name).options().rows());
+      options.addAll(GlobalOptions.ROWS);
       Arguments.parse(options, words.subList(1, words.size())).requireAll();
     }
   }
@@ -51,7 +52,7 @@ class HelpTest {
   @Test
   void overviewListsEveryCommand() {
     String help = CliRun.of("--help").succeeds().out();
-    for (Command command : Commands.all()) {
+    for (Command<?> command : Commands.all()) {
       assertTrue(help.contains(command.name() + " "), help);
       assertTrue(help.contains(command.summary()), help);
     }

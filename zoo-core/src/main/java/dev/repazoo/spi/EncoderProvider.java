@@ -2,6 +2,7 @@ package dev.repazoo.spi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.nn.ModelSize;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,14 @@ public interface EncoderProvider extends Provider {
    * when that can't be told. A folder of another type is refused before its weights are read.
    */
   default Optional<Set<String>> modelTypes() {
+    return Optional.empty();
+  }
+
+  /**
+   * The one file that all of the family is, weights included; empty for a family whose models are
+   * built here. To ask such a model anything reads the file.
+   */
+  default Optional<Path> file() {
     return Optional.empty();
   }
 

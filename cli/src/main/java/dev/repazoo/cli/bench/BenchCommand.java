@@ -4,18 +4,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Command;
 import dev.repazoo.cli.Session;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
-import dev.repazoo.cli.options.UsageException;
-import java.util.LinkedHashMap;
+import dev.repazoo.cli.console.Console;
+import dev.repazoo.cli.options.BenchOptions;
+import dev.repazoo.cli.options.OptionTable;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** {@code zoo bench}: time, throughput and peak memory of what the program does. */
-public final class BenchCommand implements Command {
+public final class BenchCommand implements Command<BenchOptions> {
   private static final List<BenchSubject> SUBJECTS =
       List.of(
           new TrainSubject(),
@@ -49,64 +46,34 @@ public final class BenchCommand implements Command {
   }
 
   @Override
-  public List<CommandOption> options() {
-    Map<String, CommandOption> byName = new LinkedHashMap<>();
-    SUBJECTS.stream()
-        .flatMap(subject -> subject.options().stream())
-        .forEach(option -> byName.putIfAbsent(option.name(), option));
-    return List.copyOf(byName.values());
+  public OptionTable<BenchOptions> options() {
+    return BenchOptions.TABLE;
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws Exception {
-    BenchSubject subject = subject(arguments);
-    refuseOthers(subject, arguments);
+  public int run(Session session, BenchOptions options) throws Exception {
+    BenchSubject subject =
+        SUBJECTS.stream()
+            .filter(one -> one.name().equals(options.subject()))
+            .findFirst()
+            .orElseThrow();
     ObjectNode result = JsonNodeFactory.instance.objectNode().put("bench", subject.name());
-    subject.measure(session, arguments, result);
+    subject.measure(session, options, result);
     result.put("peak_rss_bytes", Machine.peakMemory());
     Machine.describe(result);
-    print(session, result);
+    print(session.console(), result);
     return 0;
   }
 
-  private static BenchSubject subject(Arguments arguments) {
-    String word = String.join(" ", arguments.positional());
-    return SUBJECTS.stream()
-        .filter(subject -> subject.name().equals(word))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "bench wants one of "
-                        + SUBJECTS.stream()
-                            .map(BenchSubject::name)
-                            .collect(Collectors.joining(", "))));
-  }
-
-  private void refuseOthers(BenchSubject subject, Arguments arguments) {
-    Set<String> own =
-        subject.options().stream().map(CommandOption::name).collect(Collectors.toSet());
-    for (CommandOption option : options()) {
-      if (!own.contains(option.name()) && arguments.given(option.name())) {
-        throw new UsageException("bench " + subject.name() + " has no option --" + option.name());
-      }
-    }
-  }
-
-  private static void print(Session session, ObjectNode result) {
-    session.console().print(result);
+  private static void print(Console console, ObjectNode result) {
+    console.print(result);
     result
         .properties()
         .forEach(
             field ->
-                session
-                    .console()
-                    .print(
-                        String.format(
-                            Locale.ROOT,
-                            "%-18s %s",
-                            field.getKey(),
-                            text(field.getKey(), result))));
+                console.print(
+                    String.format(
+                        Locale.ROOT, "%-18s %s", field.getKey(), text(field.getKey(), result))));
   }
 
   private static String text(String key, ObjectNode result) {

@@ -2,9 +2,7 @@ package dev.repazoo.cli.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Session;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
-import java.util.List;
+import dev.repazoo.cli.options.BenchOptions;
 
 /** One thing that {@code zoo bench} measures. */
 interface BenchSubject {
@@ -14,14 +12,11 @@ interface BenchSubject {
   /** A command line, without {@code zoo}. */
   String example();
 
-  /** Options that it reads; any other is refused. */
-  List<CommandOption> options();
-
   /**
    * Measures.
    *
    * @param result takes what was measured and under which options
    * @throws Exception when the work itself fails
    */
-  void measure(Session session, Arguments arguments, ObjectNode result) throws Exception;
+  void measure(Session session, BenchOptions options, ObjectNode result) throws Exception;
 }

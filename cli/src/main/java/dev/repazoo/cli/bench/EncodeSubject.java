@@ -4,8 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Session;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.BenchOptions;
+import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.export.CodecGraph;
 import dev.repazoo.json.JsonFile;
@@ -37,36 +37,25 @@ final class EncodeSubject implements BenchSubject {
   }
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(
-        CommandOption.of(
-            "vae", "V", "ema", "encode: codec as 'zoo list' names it, or diffusers' config.json"),
-        BenchOptions.RESOLUTION,
-        BenchOptions.BATCH_SIZE,
-        BenchOptions.CALLS,
-        BenchOptions.ENGINE,
-        BenchOptions.TARGET,
-        BenchOptions.PRECISION);
-  }
-
-  @Override
-  public void measure(Session session, Arguments arguments, ObjectNode result) throws IOException {
-    String word = arguments.text("vae");
+  public void measure(Session session, BenchOptions options, ObjectNode result) throws IOException {
+    String word = options.codec();
     String id = SHORT.contains(word) ? "sd-vae-ft-" + word : word;
     Codec codec = word.endsWith(JSON) ? ofFile(session, Path.of(word)) : ofId(session, id);
-    int resolution = arguments.integer("resolution", codec.downsampling());
-    int batch = BenchOptions.batchSize(arguments);
-    PixelCalls calls = new PixelCalls(batch, resolution, BenchOptions.calls(arguments));
-    boolean eager = BenchOptions.eager(arguments);
+    int resolution = options.side();
+    if (resolution < codec.downsampling()) {
+      throw new UsageException("--resolution must be at least " + codec.downsampling());
+    }
+    int batch = options.batchSize();
+    PixelCalls calls = new PixelCalls(batch, resolution, options.calls());
+    boolean eager = options.eager();
     double[] seconds =
         eager
             ? eager(codec, session.device(), calls)
-            : new OnnxCalls(
-                    BenchOptions.exportOptions(arguments), session.deviceWord(), calls.calls())
+            : new OnnxCalls(options.graph(), session.deviceWord(), calls.calls())
                 .time(codec, CodecGraph.encoder(codec, resolution), calls.inputs());
     Timing timing = Timing.of(seconds);
     result.put("model", id).put("batch_size", batch).put("resolution", resolution);
-    result.put("engine", eager ? BenchOptions.torchVersion() : OnnxCalls.version());
+    result.put("engine", eager ? Machine.torchVersion() : OnnxCalls.version());
     result.set("call_seconds", timing.toJson());
     result.put("images_per_second", batch / timing.median());
     result.put("parameters", codec.parameterCount());
@@ -77,14 +66,15 @@ final class EncodeSubject implements BenchSubject {
   }
 
   private static Codec ofId(Session session, String id) {
-    Registered<CodecProvider> found = session.registry().codec(id);
+    Registered<CodecProvider> found =
+        UsageException.ifRefused(() -> session.zoo().registry().codec(id));
     return models(session).build(found.provider(), found.provider().config(id));
   }
 
   /** A codec that no row of the catalogue is, by diffusers' config.json. */
   private static Codec ofFile(Session session, Path file) throws IOException {
     ObjectNode config = JsonFile.read(file);
-    for (CodecProvider family : session.registry().codecFamilies()) {
+    for (CodecProvider family : session.zoo().registry().codecFamilies()) {
       var own = family.recognise(Optional.of(config), new StateDict());
       if (own.isPresent()) {
         return models(session).build(family, own.get());

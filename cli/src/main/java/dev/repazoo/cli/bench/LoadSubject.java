@@ -2,14 +2,11 @@ package dev.repazoo.cli.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Session;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
-import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.cli.options.BenchOptions;
 import dev.repazoo.data.Batches;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
 import java.io.IOException;
-import java.util.List;
 
 /** {@code bench load}: training batches of a data set, as fast as its threads read them. */
 final class LoadSubject implements BenchSubject {
@@ -26,31 +23,17 @@ final class LoadSubject implements BenchSubject {
   }
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(
-        CommandOption.of("data-dir", "D", "load: a folder, a zip, or emoji"),
-        BenchOptions.RESOLUTION,
-        BenchOptions.BATCH_SIZE,
-        CommandOption.of("num-workers", "N", 2, "load: threads that read"),
-        CommandOption.toggle("images", true, "load: pixels, too, where there are latents"),
-        BenchOptions.CALLS);
-  }
-
-  @Override
-  public void measure(Session session, Arguments arguments, ObjectNode result) throws IOException {
-    String source =
-        arguments
-            .find("data-dir")
-            .orElseThrow(() -> new UsageException("bench load wants --data-dir D"));
-    int batch = BenchOptions.batchSize(arguments);
-    int workers = arguments.integer("num-workers", 1);
-    double[] seconds = new double[BenchOptions.calls(arguments)];
+  public void measure(Session session, BenchOptions options, ObjectNode result) throws IOException {
+    String source = options.data();
+    int batch = options.batchSize();
+    int workers = options.workers();
+    double[] seconds = new double[options.calls()];
     long start = System.nanoTime();
-    try (Dataset dataset = Datasets.open(source, resolution(arguments, source))) {
+    try (Dataset dataset = Datasets.open(source, resolution(options))) {
       double opened = (System.nanoTime() - start) / 1e9;
-      boolean images = arguments.flag("images") || dataset.latents().isEmpty();
-      Batches.Options options = new Batches.Options(batch, SEED, workers, images, 0);
-      try (Batches batches = new Batches(dataset, options)) {
+      boolean images = options.images() || dataset.latents().isEmpty();
+      Batches.Options reading = new Batches.Options(batch, SEED, workers, images, 0);
+      try (Batches batches = new Batches(dataset, reading)) {
         int perCall = Math.max(1, batches.batchesPerEpoch());
         batches.next();
         for (int i = 0; i < seconds.length; i++) {
@@ -71,14 +54,14 @@ final class LoadSubject implements BenchSubject {
     }
   }
 
-  private static int resolution(Arguments arguments, String source) throws IOException {
-    return arguments.given("resolution")
-        ? arguments.integer("resolution", 1)
-        : Datasets.resolution(source)
+  private static int resolution(BenchOptions options) throws IOException {
+    return options.resolution().isPresent()
+        ? options.resolution().getAsInt()
+        : Datasets.resolution(options.data())
             .orElseThrow(
                 () ->
                     new IOException(
-                        source
+                        options.data()
                             + ": its first readable image is not square, or there is none;"
                             + " convert it, or name a --resolution"));
   }

@@ -1,12 +1,18 @@
 package dev.repazoo.cli.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.memory.ModelBuilder;
+import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.Registered;
+import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a figure was measured on. */
 final class Machine {
@@ -51,5 +57,14 @@ final class Machine {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** A generator, each time a new one without weights. */
+  static Supplier<Generator> models(Registered<GeneratorProvider> found, ModelBuilder models) {
+    return () -> models.build(found.provider(), found.provider().config(found.entry().id()));
+  }
+
+  static String torchVersion() {
+    return "PyTorch " + TorchEngine.get().getVersion() + " through DJL";
   }
 }

@@ -4,28 +4,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Command;
 import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.CommandFailure;
+import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.ConvertOptions;
+import dev.repazoo.cli.options.OptionTable;
+import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.convert.Conversion;
-import dev.repazoo.convert.ConversionOptions;
 import dev.repazoo.convert.ConversionReport;
-import dev.repazoo.image.Preprocessing;
-import dev.repazoo.image.Preprocessing.Mode;
-import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
-import dev.repazoo.sources.Split;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /** {@code zoo convert}: images of any size to a data set in REPA's layout. */
-public final class ConvertCommand implements Command {
+public final class ConvertCommand implements Command<ConvertOptions> {
 
   @Override
   public String name() {
@@ -49,58 +44,32 @@ public final class ConvertCommand implements Command {
   }
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(
-        CommandOption.required(
-            "source", "S", "a folder, zip, tar or parquet, CIFAR or MNIST as published, or emoji"),
-        CommandOption.required("dest", "D", "a new folder, or a new .zip (stored)"),
-        CommandOption.of("resolution", "WxH", "size of the images; default: as they are"),
-        CommandOption.of(
-            "transform", "T", Mode.SCALE.word(), "how: " + String.join(", ", Mode.words())),
-        CommandOption.of(
-            "split",
-            "P",
-            Split.TRAIN.word(),
-            "which part of a source that has parts: " + String.join(", ", Split.words())),
-        CommandOption.of("max-images", "N", "take the first N images; default: all"),
-        CommandOption.of("num-workers", "N", "threads; default: one a core"),
-        CommandOption.flag("strict", "stop at the first image that can't be read"),
-        CommandOption.toggle(
-            "class-names", true, "write the classes' names, where known, to class_names.json"));
+  public OptionTable<ConvertOptions> options() {
+    return ConvertOptions.TABLE;
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws IOException, CommandFailure {
-    String from = arguments.text("source");
-    Optional<Resolution> resolution = arguments.find("resolution").map(Resolution::parse);
-    Mode mode = Mode.of(arguments.text("transform"));
-    ConversionOptions options =
-        new ConversionOptions(
-            arguments.path("dest"),
-            new Preprocessing(mode, resolution),
-            arguments.given("max-images")
-                ? OptionalInt.of(arguments.integer("max-images", 1))
-                : OptionalInt.empty(),
-            arguments.given("num-workers")
-                ? arguments.integer("num-workers", 1)
-                : Runtime.getRuntime().availableProcessors(),
-            arguments.flag("strict"),
-            arguments.flag("class-names"));
-    Split split = Split.of(arguments.choice("split", Split.words()));
+  public int run(Session session, ConvertOptions options) throws IOException, CommandFailure {
     ConversionReport report;
-    try (ImageSource source = ImageSources.open(from, resolution, split)) {
+    try (ImageSource source =
+        UsageException.ifRefused(
+            () -> ImageSources.open(options.source(), options.resolution(), options.split()))) {
       source.notes().forEach(session.console()::say);
-      report = Conversion.run(source, options, session.progress(), session.interruption());
+      report =
+          UsageException.ifRefused(
+              () ->
+                  Conversion.run(
+                      source, options.conversion(), session.progress(), session.interruption()));
     }
-    return tell(session, options.dest(), report);
+    return tell(session.console(), options.conversion().dest(), report);
   }
 
   @Override
-  public String afterFailedWrite(Arguments arguments) {
+  public String afterFailedWrite(ConvertOptions options) {
     return "the same command goes on where this one stopped";
   }
 
-  private static int tell(Session session, Path dest, ConversionReport report)
+  private static int tell(Console console, Path dest, ConversionReport report)
       throws CommandFailure {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("images", report.images());
@@ -111,24 +80,22 @@ public final class ConvertCommand implements Command {
     json.put("converted", report.converted());
     json.put("finished", report.finished());
     json.put("dest", dest.toString());
-    session.console().print(json);
-    session
-        .console()
-        .print(
-            String.format(
-                Locale.ROOT,
-                "%s: %s%s, %s",
-                dest,
-                Counts.of(report.images(), "image"),
-                report.skipped() == 0 ? "" : " (" + report.skipped() + " left out)",
-                report.converted() == 0
-                    ? "nothing was left to do"
-                    : String.format(
-                        Locale.ROOT,
-                        "%d of them made now in %.1f s, %.1f a second",
-                        report.converted(),
-                        report.seconds(),
-                        report.imagesPerSecond())));
+    console.print(json);
+    console.print(
+        String.format(
+            Locale.ROOT,
+            "%s: %s%s, %s",
+            dest,
+            Counts.of(report.images(), "image"),
+            report.skipped() == 0 ? "" : " (" + report.skipped() + " left out)",
+            report.converted() == 0
+                ? "nothing was left to do"
+                : String.format(
+                    Locale.ROOT,
+                    "%d of them made now in %.1f s, %.1f a second",
+                    report.converted(),
+                    report.seconds(),
+                    report.imagesPerSecond())));
     if (!report.finished()) {
       throw new CommandFailure("interrupted; the same command goes on where this one stopped");
     }

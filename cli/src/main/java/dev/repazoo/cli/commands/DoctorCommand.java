@@ -11,8 +11,7 @@ import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.ErrorLine;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.runtime.OnnxEnvironment;
 import dev.repazoo.torch.TorchEngine;
 import java.nio.file.Path;
@@ -22,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** {@code zoo doctor}: what the engines need, what is there, and what to install. */
-public final class DoctorCommand implements Command {
+public final class DoctorCommand implements Command<OptionTable.NoOptions> {
   private static final int LEAST_JAVA = 17;
 
   /** What a check found. */
@@ -67,12 +66,12 @@ public final class DoctorCommand implements Command {
   }
 
   @Override
-  public List<CommandOption> options() {
-    return List.of();
+  public OptionTable<OptionTable.NoOptions> options() {
+    return OptionTable.none();
   }
 
   @Override
-  public int run(Session session, Arguments arguments) {
+  public int run(Session session, OptionTable.NoOptions options) {
     List<Finding> findings = new ArrayList<>();
     findings.add(java());
     findings.add(memory());

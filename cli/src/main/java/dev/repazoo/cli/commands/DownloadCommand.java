@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Command;
 import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.CommandFailure;
+import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.ErrorLine;
 import dev.repazoo.cli.console.Json;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
-import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.cli.models.Zoo;
+import dev.repazoo.cli.options.DownloadOptions;
+import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.download.WeightStore;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
@@ -23,7 +24,7 @@ import java.util.List;
 import java.util.Set;
 
 /** {@code zoo download ID...}: published weights onto this machine, ahead of their use. */
-public final class DownloadCommand implements Command {
+public final class DownloadCommand implements Command<DownloadOptions> {
 
   @Override
   public String name() {
@@ -46,38 +47,32 @@ public final class DownloadCommand implements Command {
   }
 
   @Override
-  public List<CommandOption> options() {
-    return List.of();
+  public OptionTable<DownloadOptions> options() {
+    return DownloadOptions.TABLE;
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws CommandFailure {
-    if (arguments.positional().isEmpty()) {
-      throw new UsageException("'download' takes at least one ID; 'zoo list' shows them");
-    }
+  public int run(Session session, DownloadOptions options) throws CommandFailure {
+    Zoo zoo = session.zoo();
+    Console console = session.console();
     Set<Registered<? extends Provider>> wanted = new LinkedHashSet<>();
-    for (String word : arguments.positional()) {
-      for (String id : word.split(",", -1)) {
-        wanted.addAll(session.registry().named(id));
-      }
-    }
-    WeightStore store = session.weights();
+    options.ids().forEach(id -> wanted.addAll(zoo.named(id)));
     ArrayNode documents = Json.MAPPER.createArrayNode();
     List<String> failures = new ArrayList<>();
     for (Registered<? extends Provider> one : wanted) {
       ObjectNode json = documents.addObject().put("id", one.entry().id());
       try {
-        fetch(session, store, one, json);
-      } catch (IOException | IllegalArgumentException e) {
+        fetch(console, zoo, one, json);
+      } catch (IOException e) {
         String line = ErrorLine.of(e);
         json.put("status", "failed").put("message", line);
         failures.add(line);
         if (wanted.size() > 1) {
-          session.console().say("zoo: " + line);
+          console.say("zoo: " + line);
         }
       }
     }
-    session.console().print(documents);
+    console.print(documents);
     if (failures.isEmpty()) {
       return 0;
     }
@@ -88,26 +83,26 @@ public final class DownloadCommand implements Command {
   }
 
   private static void fetch(
-      Session session, WeightStore store, Registered<? extends Provider> one, ObjectNode json)
+      Console console, Zoo zoo, Registered<? extends Provider> one, ObjectNode json)
       throws IOException {
     String id = one.entry().id();
-    WeightStore.Location before = store.locate(one.entry());
+    WeightStore.Location before = zoo.weights().locate(one.entry());
     switch (before.place()) {
       case SHIPPED -> {
         json.put("status", "shipped");
-        session.console().print(id + ": shipped in " + one.plugin());
+        console.print(id + ": shipped in " + one.plugin());
       }
       case FOLDER, CACHED -> {
         Path path = before.path().orElseThrow();
         describe(json, "there", path);
-        session.console().print(id + ": is there, " + path);
+        console.print(id + ": is there, " + path);
       }
       case REMOTE -> {
-        Path path = store.obtain(one, session.progress());
+        Path path = zoo.obtain(one);
         describe(json, "downloaded", path);
-        session.console().print(id + ": " + path + ", " + Counts.bytes(Files.size(path)));
+        console.print(id + ": " + path + ", " + Counts.bytes(Files.size(path)));
       }
-      case NONE -> throw new IllegalArgumentException(id + " has no published weights");
+      case NONE -> throw new IOException(id + " has no published weights");
     }
   }
 

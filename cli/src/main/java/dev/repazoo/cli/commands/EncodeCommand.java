@@ -9,19 +9,15 @@ import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.models.CodecChoice;
 import dev.repazoo.cli.models.DecoderChoice;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.EncodeOptions;
+import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.codec.FrozenCodec;
-import dev.repazoo.codec.Tiling;
-import dev.repazoo.data.Datasets;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.latents.LatentEncoding;
 import dev.repazoo.latents.LatentStatistics;
-import dev.repazoo.ops.Precision;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
-import dev.repazoo.sources.Split;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
@@ -33,8 +29,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** {@code zoo encode}: images to latents, as REPA's {@code dataset_tools.py encode}. */
-public final class EncodeCommand implements Command {
-  private static final String FLIP = "flip";
+public final class EncodeCommand implements Command<EncodeOptions> {
   private static final int SHOWN_FAILURES = 5;
   private static final int SHOWN_CHANNELS = 8;
 
@@ -56,100 +51,52 @@ public final class EncodeCommand implements Command {
   }
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(
-        CommandOption.required(
-            "source", "S", "images of one size: what 'zoo convert' made or takes"),
-        CommandOption.required(
-            "dest", "D", "folder or zip for the latents: vae-sd/ or vae-sd.zip in a data set"),
-        CommandOption.of(
-            CodecChoice.VAE.name(),
-            "V",
-            "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file; default:"
-                + " REPA's stabilityai/sd-vae-ft-mse"),
-        CodecChoice.WEIGHTS,
-        CommandOption.of("model-url", "V", "REPA's spelling of --vae"),
-        CommandOption.of("batch-size", "N|auto", "auto", "images encoded at once"),
-        CommandOption.of("augment", "WORD", "none", "flip: mirrored images, too, into D-flip"),
-        CommandOption.of("max-images", "N", "take the first N images only"),
-        CommandOption.of("resolution", "N", 64, "size of the emoji, 32 or 64"),
-        CommandOption.of("split", "P", Split.TRAIN.word(), "which part of a source that has parts"),
-        CommandOption.of("num-workers", "N", 2, "threads that read images"),
-        CommandOption.of("mixed-precision", "P", "no", "format of convolutions: no, fp16 or bf16"),
-        CodecChoice.TILING,
-        CommandOption.flag("strict", "stop at the first image that can't be encoded"));
+  public OptionTable<EncodeOptions> options() {
+    return EncodeOptions.TABLE;
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws IOException {
-    CodecChoice choice = choice(arguments);
-    choice.check(session);
-    boolean flip = arguments.choice("augment", List.of("none", FLIP)).equals(FLIP);
-    Precision precision = Precision.ofOption(arguments.text("mixed-precision"));
-    Path dest = arguments.path("dest");
-    Tiling tiling = Tiling.ofOption(arguments.text("tiling"));
+  public int run(Session session, EncodeOptions options) throws IOException {
+    Optional<CodecChoice> named = CodecChoice.of(options.codec());
+    CodecChoice choice =
+        named.orElse(new CodecChoice(DecoderChoice.REPA_ENCODER, Optional.empty()));
+    choice.check(session.zoo());
     long start = System.nanoTime();
-    try (ImageSource source = source(arguments);
+    try (ImageSource source = source(options);
         NDManager manager = TorchEngine.newManager(session.device())) {
-      FrozenCodec codec = choice.load(session, manager, precision).with(tiling);
-      if (!arguments.given("vae") && !arguments.given("model-url")) {
+      FrozenCodec codec =
+          choice.load(session.zoo(), manager, options.precision()).with(options.tiling());
+      if (named.isEmpty()) {
         session.console().say("encoding by " + codec.name() + ", as REPA does");
       }
-      int count =
-          arguments.given("max-images")
-              ? Math.min(source.size(), arguments.integer("max-images", 1))
-              : source.size();
-      LatentEncoding.Options options =
+      LatentEncoding.Options work =
           new LatentEncoding.Options(
-              count,
-              batchSize(arguments, manager),
-              arguments.integer("num-workers", 1),
-              flip,
-              arguments.flag("strict"),
+              Math.min(source.size(), options.maxImages().orElse(source.size())),
+              options.batchSize().orElse(manager.getDevice().isGpu() ? 32 : 4),
+              options.workers(),
+              options.flip(),
+              options.strict(),
               session.interruption());
       LatentEncoding.Report report =
-          new LatentEncoding(codec, source, options).run(manager, dest, session.progress());
-      report(session.console(), codec, dest, flip, report, (System.nanoTime() - start) / 1e9);
+          UsageException.ifRefused(
+              () ->
+                  new LatentEncoding(codec, source, work)
+                      .run(manager, options.dest(), session.progress()));
+      double seconds = (System.nanoTime() - start) / 1e9;
+      report(session.console(), codec, options.dest(), options.flip(), report, seconds);
       return report.finished() && report.failures().isEmpty() ? 0 : 1;
     }
   }
 
   @Override
-  public String afterFailedWrite(Arguments arguments) {
+  public String afterFailedWrite(EncodeOptions options) {
     return "the same command goes on where this one stopped";
   }
 
-  private static ImageSource source(Arguments arguments) throws IOException {
-    if (!arguments.text("source").equals(Datasets.EMOJI)) {
-      arguments.refuse(List.of("resolution"), "is of emoji; other images are encoded as they are");
-    }
-    int emoji = arguments.integer("resolution", 1);
-    if (emoji != 32 && emoji != 64) {
-      throw new UsageException("--resolution is " + emoji + "; emoji are of 32 or 64 pixels");
-    }
-    return ImageSources.open(
-        arguments.text("source"),
-        Optional.of(new Resolution(emoji, emoji)),
-        Split.of(arguments.choice("split", Split.words())));
-  }
-
-  private static CodecChoice choice(Arguments arguments) {
-    if (arguments.given("model-url")) {
-      if (arguments.given("vae")) {
-        throw new UsageException("--model-url and --vae are two words for one thing; give one");
-      }
-      arguments.refuse(List.of("vae-weights"), "needs --vae ID beside it");
-      return new CodecChoice(arguments.text("model-url"), Optional.empty());
-    }
-    return CodecChoice.of(arguments)
-        .orElse(new CodecChoice(DecoderChoice.REPA_ENCODER, Optional.empty()));
-  }
-
-  private static int batchSize(Arguments arguments, NDManager manager) {
-    if (!arguments.text("batch-size").equals("auto")) {
-      return arguments.integer("batch-size", 1);
-    }
-    return manager.getDevice().isGpu() ? 32 : 4;
+  private static ImageSource source(EncodeOptions options) throws IOException {
+    Optional<Resolution> emoji = Optional.of(new Resolution(options.emoji(), options.emoji()));
+    return UsageException.ifRefused(
+        () -> ImageSources.open(options.source(), emoji, options.split()));
   }
 
   private static void report(

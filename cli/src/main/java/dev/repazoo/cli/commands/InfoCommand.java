@@ -10,9 +10,8 @@ import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
 import dev.repazoo.cli.models.CheckpointInfo;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
-import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.cli.options.InfoOptions;
+import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.CodecProvider;
 import dev.repazoo.spi.EncoderProvider;
@@ -27,7 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** {@code zoo info ID}: everything about an entry, and what to do with it. */
-public final class InfoCommand implements Command {
+public final class InfoCommand implements Command<InfoOptions> {
   private static final List<Integer> EMOJI_RESOLUTIONS = List.of(32, 64);
 
   @Override
@@ -52,23 +51,21 @@ public final class InfoCommand implements Command {
   }
 
   @Override
-  public List<CommandOption> options() {
-    return List.of();
+  public OptionTable<InfoOptions> options() {
+    return InfoOptions.TABLE;
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws IOException, CommandFailure {
-    if (arguments.positional().size() != 1) {
-      throw new UsageException("'info' takes one ID; 'zoo list' shows them");
-    }
-    String word = arguments.positional().get(0);
-    Path file = Arguments.toPath("ID", word);
-    boolean entry = session.registry().all().stream().anyMatch(e -> e.entry().id().equals(word));
+  public int run(Session session, InfoOptions options) throws IOException, CommandFailure {
+    String word = options.id();
+    Path file = options.file();
+    boolean entry =
+        session.zoo().registry().all().stream().anyMatch(e -> e.entry().id().equals(word));
     if (!entry && Files.exists(file)) {
-      CheckpointInfo.of(session, file).print(session);
+      CheckpointInfo.of(session.zoo().registry(), file).print(session.console(), session.zoo());
       return 0;
     }
-    List<Registered<? extends Provider>> found = session.registry().named(word);
+    List<Registered<? extends Provider>> found = session.zoo().named(word);
     for (Registered<? extends Provider> one : found) {
       print(session, one);
     }
@@ -91,7 +88,7 @@ public final class InfoCommand implements Command {
     json.set("config", config(one));
     if (entry.weights().isPresent()) {
       ObjectNode weights = json(entry.weights().get());
-      WeightsPlace.put(weights, session.weights(), entry);
+      WeightsPlace.put(weights, session.zoo().weights(), entry);
       json.set("weights", weights);
     }
     json.put("next", next(session, one));
@@ -132,7 +129,7 @@ public final class InfoCommand implements Command {
             },
             () -> table.row("  weights", "none published"));
     if (entry.weights().isPresent()) {
-      table.row("  place", WeightsPlace.inFull(session.weights(), entry));
+      table.row("  place", WeightsPlace.inFull(session.zoo().weights(), entry));
     }
     table.lines().forEach(console::print);
     console.print("");

@@ -8,20 +8,19 @@ import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
 import dev.repazoo.cli.models.BuiltinModels;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.ListOptions;
+import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.spi.CatalogueEntry;
-import dev.repazoo.spi.Kind;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
+import dev.repazoo.spi.Registry;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** {@code zoo list}: what the registry holds. */
-public final class ListCommand implements Command {
+public final class ListCommand implements Command<ListOptions> {
 
   @Override
   public String name() {
@@ -39,21 +38,15 @@ public final class ListCommand implements Command {
   }
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(
-        CommandOption.of("kind", "K", "only this kind: " + String.join(", ", kinds())),
-        CommandOption.of("family", "F", "only this family"));
-  }
-
-  private static List<String> kinds() {
-    return Arrays.stream(Kind.values()).map(Kind::word).toList();
+  public OptionTable<ListOptions> options() {
+    return ListOptions.TABLE;
   }
 
   /** That nothing matches, and which families do. */
-  private static String nothing(Session session, Optional<String> kind, Optional<String> family) {
+  private static String nothing(Registry registry, Optional<String> kind, Optional<String> family) {
     String what = kind.map(k -> k + "s").orElse("entries");
     String families =
-        session.registry().all().stream()
+        registry.all().stream()
             .filter(one -> kind.map(one.entry().kind().word()::equals).orElse(true))
             .map(one -> one.entry().family())
             .distinct()
@@ -68,19 +61,16 @@ public final class ListCommand implements Command {
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws IOException {
-    Optional<String> kind = arguments.find("kind");
-    if (kind.isPresent()) {
-      arguments.choice("kind", kinds());
-    }
-    Optional<String> family = arguments.find("family");
+  public int run(Session session, ListOptions options) throws IOException {
+    Optional<String> kind = options.kind();
+    Optional<String> family = options.family();
     List<Registered<? extends Provider>> found =
-        session.registry().all().stream()
+        session.zoo().registry().all().stream()
             .filter(one -> kind.map(one.entry().kind().word()::equals).orElse(true))
             .filter(one -> family.map(one.entry().family()::equals).orElse(true))
             .toList();
     if (found.isEmpty()) {
-      session.console().say("zoo: " + nothing(session, kind, family));
+      session.console().say("zoo: " + nothing(session.zoo().registry(), kind, family));
     }
     if (session.console().json()) {
       ArrayNode array = Json.MAPPER.createArrayNode();
@@ -107,7 +97,7 @@ public final class ListCommand implements Command {
           Counts.millions(entry.parameters()),
           Counts.joined(entry.resolutions()),
           entry.licence(),
-          WeightsPlace.brief(session.weights(), entry),
+          WeightsPlace.brief(session.zoo().weights(), entry),
           one.plugin());
     }
     table.lines().forEach(session.console()::print);

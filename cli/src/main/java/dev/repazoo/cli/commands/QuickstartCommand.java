@@ -3,13 +3,16 @@ package dev.repazoo.cli.commands;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Command;
-import dev.repazoo.cli.Main;
 import dev.repazoo.cli.Session;
+import dev.repazoo.cli.commands.export.ExportCommand;
+import dev.repazoo.cli.commands.generate.GenerateCommand;
+import dev.repazoo.cli.commands.train.TrainCommand;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
+import dev.repazoo.cli.console.ErrorLine;
 import dev.repazoo.cli.console.Json;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.OptionTable;
+import dev.repazoo.cli.options.QuickstartOptions;
 import dev.repazoo.cli.report.HtmlReport;
 import dev.repazoo.cli.report.LineChart;
 import dev.repazoo.data.EmojiDataset;
@@ -17,13 +20,12 @@ import dev.repazoo.file.AtomicFile;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.train.CheckpointStore;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,10 +36,7 @@ import java.util.stream.Collectors;
  * {@code zoo quickstart}: the main job on the built-in data, by the same commands that a user would
  * type. It trains, exports, samples, and tells the story in one page.
  */
-public final class QuickstartCommand implements Command {
-  /** Chosen so that everything ends within five minutes on two cores. */
-  private static final int STEPS = 160;
-
+public final class QuickstartCommand implements Command<QuickstartOptions> {
   private static final int BATCH_SIZE = 32;
 
   /** As many classes as a grid of {@link #SAMPLES} has columns: each column is one class. */
@@ -65,44 +64,72 @@ public final class QuickstartCommand implements Command {
   }
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(
-        CommandOption.of("output-dir", "D", "quickstart", "where everything is left"),
-        CommandOption.of("max-train-steps", "N", STEPS, "optimizer steps; more is better"));
+  public OptionTable<QuickstartOptions> options() {
+    return QuickstartOptions.TABLE;
+  }
+
+  /**
+   * A part of the main job.
+   *
+   * @param title of the part
+   * @param command that does it
+   * @param words its options, as a user would type them
+   * @param <O> what they are read into
+   */
+  private record Part<O>(String title, Command<O> command, List<String> words) {
+
+    String line() {
+      List<String> all = new ArrayList<>(List.of(command.name()));
+      all.addAll(words);
+      return ShellWords.zoo(all.toArray());
+    }
+
+    void run(Session session) throws CommandFailure {
+      try {
+        if (command.run(session.withoutResults(), command.options().read(words)) == 0) {
+          return;
+        }
+      } catch (Exception e) {
+        throw new CommandFailure(
+            "quickstart stopped: '"
+                + command.name()
+                + "' failed: "
+                + ErrorLine.of(e)
+                + "; the same command goes on from there",
+            e);
+      }
+      throw new CommandFailure(
+          "quickstart stopped: '"
+              + command.name()
+              + "' failed, see above; the same command goes on from there");
+    }
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws Exception {
-    Path folder = Files.createDirectories(arguments.path("output-dir")).toAbsolutePath();
-    int steps = arguments.integer("max-train-steps", 2);
+  public int run(Session session, QuickstartOptions options) throws Exception {
+    Path folder = Files.createDirectories(options.folder()).toAbsolutePath();
+    int steps = options.steps();
     checkUsed(folder, steps);
-    List<String> common = common(session, arguments);
+    session.zoo(); // so that plugins are loaded once
     Map<String, Double> seconds = new LinkedHashMap<>();
     List<String> commands = new ArrayList<>();
-    for (Map.Entry<String, List<String>> part : parts(folder, steps).entrySet()) {
-      List<String> words = part.getValue();
-      commands.add("./" + ShellWords.zoo(words.toArray()));
+    for (Part<?> part : parts(folder, steps)) {
+      commands.add("./" + part.line());
       session.console().say("");
-      session.console().say(part.getKey() + ": " + ShellWords.zoo(words.toArray()));
+      session.console().say(part.title() + ": " + part.line());
       long start = System.nanoTime();
-      int code = call(words, common);
-      if (code != 0) {
-        throw new CommandFailure(
-            "quickstart stopped: '"
-                + words.get(0)
-                + "' failed, see above; the same command goes on from there");
-      }
+      part.run(session);
       if (session.interruption().getAsBoolean()) {
         throw new CommandFailure("stopped; the same command goes on from there");
       }
-      seconds.put(part.getKey(), (System.nanoTime() - start) / 1e9);
+      seconds.put(part.title(), (System.nanoTime() - start) / 1e9);
     }
     Path checkpoint = folder.resolve("checkpoint.pt");
     AtomicFile.copy(checkpoints(folder).file(steps), checkpoint);
     Path report = folder.resolve("report.html");
     byte[] page = report(folder, steps, seconds, commands).getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(report, channel -> channel.write(ByteBuffer.wrap(page)));
-    tell(session, folder, report, seconds);
+    tell(session.console(), folder, report, seconds);
     return 0;
   }
 
@@ -126,75 +153,61 @@ public final class QuickstartCommand implements Command {
     }
   }
 
-  /** The parts of the main job, each a command line. */
-  private static Map<String, List<String>> parts(Path folder, int steps) {
-    String stepCount = Integer.toString(steps);
+  private static List<Part<?>> parts(Path folder, int steps) {
     String onnx = folder.resolve(GENERATOR).toString();
-    Map<String, List<String>> parts = new LinkedHashMap<>();
-    parts.put(
-        "Train with alignment",
-        List.of(
-            "train",
-            "--exp-name",
-            RUN,
-            "--output-dir",
-            folder.toString(),
-            "--data-dir",
-            "emoji",
-            "--model",
-            "SiT-Ti/4-pixel",
-            "--enc-type",
-            "efficientnet-lite0",
-            "--weighting",
-            "lognormal",
-            "--batch-size",
-            Integer.toString(BATCH_SIZE),
-            "--learning-rate",
-            "1e-3",
-            "--adam-beta2",
-            "0.99",
-            "--ema-decay",
-            "0.97",
-            "--max-train-steps",
-            stepCount,
-            "--checkpointing-steps",
-            stepCount,
-            "--sampling-steps",
-            "0",
-            "--resume-step",
-            "latest"));
-    parts.put(
-        "Export the sampler",
-        List.of(
-            "export",
-            "--ckpt",
-            checkpoints(folder).file(steps).toString(),
-            "--output",
-            onnx,
-            "--what",
-            "sampler",
-            "--num-steps",
-            "20",
-            "--cfg-scale",
-            "2"));
-    parts.put("Sample with ONNX Runtime", sampling(onnx, folder, "samples"));
-    parts.put("Sample the shipped generator", sampling("builtin:emoji", folder, "samples-builtin"));
-    return parts;
+    return List.of(
+        new Part<>("Train with alignment", new TrainCommand(), training(folder, steps)),
+        new Part<>(
+            "Export the sampler",
+            new ExportCommand(),
+            words(
+                "--ckpt",
+                checkpoints(folder).file(steps),
+                "--output",
+                onnx,
+                "--what",
+                "sampler",
+                "--num-steps",
+                20,
+                "--cfg-scale",
+                2)),
+        new Part<>(
+            "Sample with ONNX Runtime", new GenerateCommand(), sampling(onnx, folder, "samples")),
+        new Part<>(
+            "Sample the shipped generator",
+            new GenerateCommand(),
+            sampling("builtin:emoji", folder, "samples-builtin")));
+  }
+
+  private static List<String> words(Object... words) {
+    return Arrays.stream(words).map(Object::toString).toList();
+  }
+
+  private static List<String> training(Path folder, int steps) {
+    return words(
+        "--exp-name", RUN,
+        "--output-dir", folder,
+        "--data-dir", "emoji",
+        "--model", "SiT-Ti/4-pixel",
+        "--enc-type", "efficientnet-lite0",
+        "--weighting", "lognormal",
+        "--batch-size", BATCH_SIZE,
+        "--learning-rate", "1e-3",
+        "--adam-beta2", "0.99",
+        "--ema-decay", "0.97",
+        "--max-train-steps", steps,
+        "--checkpointing-steps", steps,
+        "--sampling-steps", 0,
+        "--resume-step", "latest");
   }
 
   private static List<String> sampling(String model, Path folder, String name) {
-    return List.of(
-        "generate",
-        "--ckpt",
-        model,
-        "--classes",
-        indices(),
-        "--num-fid-samples",
-        Integer.toString(SAMPLES),
-        "--sample-dir",
-        folder.resolve(name).toString(),
-        "--grid",
-        folder.resolve(name + ".png").toString());
+    return words(
+        "--ckpt", model,
+        "--classes", indices(),
+        "--num-fid-samples", SAMPLES,
+        "--sample-dir", folder.resolve(name),
+        "--grid", folder.resolve(name + ".png"));
   }
 
   private static String indices() {
@@ -202,23 +215,6 @@ public final class QuickstartCommand implements Command {
     return CLASSES.stream()
         .map(name -> Integer.toString(names.indexOf(name)))
         .collect(Collectors.joining(","));
-  }
-
-  private static List<String> common(Session session, Arguments arguments) {
-    List<String> words = new ArrayList<>(List.of("--device", session.deviceWord()));
-    arguments.find("plugins").ifPresent(folder -> words.addAll(List.of("--plugins", folder)));
-    if (session.console().verbosity() == Console.Verbosity.QUIET) {
-      words.add("--quiet");
-    }
-    return words;
-  }
-
-  private static int call(List<String> words, List<String> common) {
-    List<String> all = new ArrayList<>(words);
-    all.addAll(common);
-    PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    return Main.run(nowhere, System.err, all.toArray(String[]::new));
   }
 
   private static String report(
@@ -286,7 +282,7 @@ public final class QuickstartCommand implements Command {
                     .toList())));
   }
 
-  private static void tell(Session session, Path folder, Path report, Map<String, Double> seconds) {
+  private static void tell(Console console, Path folder, Path report, Map<String, Double> seconds) {
     double total = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("report", report.toString());
@@ -294,7 +290,7 @@ public final class QuickstartCommand implements Command {
     json.put("generator", folder.resolve(GENERATOR).toString());
     json.put("samples", folder.resolve("samples.png").toString());
     json.put("seconds", total);
-    session.console().print(json);
+    console.print(json);
     for (String line :
         List.of(
             String.format(Locale.ROOT, "Done in %.0f s. In %s:", total, folder),
@@ -310,7 +306,7 @@ public final class QuickstartCommand implements Command {
                 + ShellWords.quoted(folder.toString())
                 + " --resume-step latest --max-train-steps 8000 ...",
             "  ./zoo list")) {
-      session.console().print(line);
+      console.print(line);
     }
   }
 }

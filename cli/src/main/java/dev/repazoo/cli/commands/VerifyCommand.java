@@ -6,9 +6,9 @@ import dev.repazoo.cli.Command;
 import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.ErrorLine;
 import dev.repazoo.cli.console.Json;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
-import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.cli.options.OptionTable;
+import dev.repazoo.cli.options.PathWord;
+import dev.repazoo.cli.options.VerifyOptions;
 import dev.repazoo.parity.ComputedOutputs;
 import dev.repazoo.parity.Deviation;
 import dev.repazoo.parity.ParityCase;
@@ -16,15 +16,13 @@ import dev.repazoo.parity.ParityException;
 import dev.repazoo.parity.ParityResult;
 import dev.repazoo.parity.ParityVerifier;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** {@code zoo verify CASE...}: computations against their reference. */
-public final class VerifyCommand implements Command {
+public final class VerifyCommand implements Command<VerifyOptions> {
 
   @Override
   public String name() {
@@ -48,25 +46,20 @@ public final class VerifyCommand implements Command {
   }
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(
-        CommandOption.of("output", "DIR", "write each computed output as DIR/<case>/<name>"));
+  public OptionTable<VerifyOptions> options() {
+    return VerifyOptions.TABLE;
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws IOException {
-    if (arguments.positional().isEmpty()) {
-      throw new UsageException("'verify' takes the folder of at least one parity case");
-    }
-    Optional<Path> output = arguments.find("output").map(o -> Arguments.toPath("--output", o));
-    ParityVerifier verifier = ParityVerifier.load(session.registry(), session.device());
+  public int run(Session session, VerifyOptions options) throws IOException {
+    ParityVerifier verifier = ParityVerifier.load(session.zoo().registry(), session.device());
     ArrayNode documents = Json.MAPPER.createArrayNode();
     int failed = 0;
     int all = 0;
-    for (String folder : arguments.positional()) {
+    for (String folder : options.cases()) {
       List<ParityResult> results;
       try {
-        results = verifier.verify(ParityCase.read(Arguments.toPath("CASE", folder)));
+        results = verifier.verify(ParityCase.read(PathWord.of("CASE", folder)));
       } catch (ParityException e) {
         all++;
         failed++;
@@ -83,8 +76,8 @@ public final class VerifyCommand implements Command {
       failed += passed ? 0 : 1;
       session.console().print(line(results, passed));
       documents.add(json(results, passed));
-      if (output.isPresent()) { // the first way gives all that the case asks for
-        ComputedOutputs.write(results.get(0), output.get());
+      if (options.output().isPresent()) { // the first way gives all that the case asks for
+        ComputedOutputs.write(results.get(0), options.output().get());
       }
     }
     session.console().print(documents);

@@ -2,7 +2,9 @@ package dev.repazoo.cli.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /** Where a command's words go: results to stdout, everything else to stderr. */
 public final class Console {
@@ -29,6 +31,13 @@ public final class Console {
     this.verbosity = verbosity;
     this.json = json;
     this.names = names;
+  }
+
+  /** The same without the result. */
+  public Console withoutResults() {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    return new Console(nowhere, err, verbosity, json, names);
   }
 
   /** Whether the result must be one JSON document. */

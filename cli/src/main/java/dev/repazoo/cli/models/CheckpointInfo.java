@@ -5,11 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.checkpoint.ModelChoice;
-import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
-import dev.repazoo.cli.options.ModelOptions;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.export.sampling.ExportedGenerator;
 import dev.repazoo.generate.Samples;
@@ -19,6 +17,7 @@ import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.spi.LatentShape;
+import dev.repazoo.spi.Registry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,7 +41,7 @@ public record CheckpointInfo(
     Conditioning conditioning,
     Optional<LatentCodec> codec) {
 
-  public static CheckpointInfo of(Session session, Path path) {
+  public static CheckpointInfo of(Registry registry, Path path) {
     if (String.valueOf(path.getFileName()).endsWith(".onnx")) {
       OnnxModelInfo graph = OnnxModelInfo.read(path);
       ExportedGenerator generator = ExportedGenerator.of(graph);
@@ -56,7 +55,7 @@ public record CheckpointInfo(
     }
     try (GeneratorCheckpoint checkpoint =
         GeneratorCheckpoint.open(
-            session.registry(), path, ModelChoice.unknown(), GeneratorCheckpoint.Weights.EMA)) {
+            registry, path, ModelChoice.unknown(), GeneratorCheckpoint.Weights.EMA)) {
       GeneratorShape shape = checkpoint.shape();
       return new CheckpointInfo(
           checkpoint.path(),
@@ -88,12 +87,11 @@ public record CheckpointInfo(
         : DecoderChoice.of(Optional.empty(), codec).words();
   }
 
-  public void print(Session session) throws IOException {
-    Console console = session.console();
+  public void print(Console console, Zoo zoo) throws IOException {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("file", file.toString()).put("model", model);
     json.set("config", config);
-    int size = ModelOptions.resolution(session, sample, codec);
+    int size = DecoderChoice.resolution(zoo, sample, codec);
     json.put("resolution", size);
     Table table = new Table("  model", model);
     table.row("  resolution", Integer.toString(size));

@@ -2,9 +2,8 @@ package dev.repazoo.cli.models;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import dev.repazoo.cli.Session;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.CodecOptions;
+import dev.repazoo.cli.options.PathWord;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.codec.CodecFactory;
 import dev.repazoo.codec.CodecWeights;
@@ -36,57 +35,39 @@ public record CodecChoice(String word, Optional<Path> weights) {
   private static final String STABILITY = "stabilityai/";
   private static final String PUBLISHED = "sd-vae-ft-";
 
-  /** The option's row. */
-  public static final CommandOption VAE =
-      CommandOption.of(
-          "vae", "V", "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file");
-
-  /** The row of the option for weights. */
-  public static final CommandOption WEIGHTS =
-      CommandOption.of(
-          "vae-weights", "FILE", "weights for an id of --vae; default: the published ones");
-
-  /** The row of the option for tiles. */
-  public static final CommandOption TILING =
-      CommandOption.of(
-          "tiling", "WORD", "auto", "images in overlapping tiles: auto (to fit memory), on, off");
-
-  /** Reads {@code --vae} and {@code --vae-weights}. */
-  public static Optional<CodecChoice> of(Arguments arguments) {
-    Optional<Path> weights =
-        arguments.find(WEIGHTS.name()).map(text -> Arguments.toPath("--vae-weights", text));
-    if (weights.isPresent() && !arguments.given(VAE.name())) {
+  /** The codec that is named. */
+  public static Optional<CodecChoice> of(CodecOptions options) {
+    if (options.weights().isPresent() && options.vae().isEmpty()) {
       throw new UsageException("--vae-weights needs --vae ID beside it");
     }
-    return arguments.find(VAE.name()).map(word -> new CodecChoice(word, weights));
+    return options.vae().map(word -> new CodecChoice(word, options.weights()));
   }
 
   /** The codec that latents are of; its weights where they were then, if they were the user's. */
   public static CodecChoice of(LatentCodec codec) {
     return new CodecChoice(
-        codec.id(), codec.weights().map(path -> Arguments.toPath("the VAE's weights", path)));
+        codec.id(), codec.weights().map(path -> PathWord.of("the VAE's weights", path)));
   }
 
   /** The file or folder of the user's that it wants and that is not there. */
-  public Optional<Path> missing(Session session) {
-    boolean known = known(session);
-    Optional<Path> wanted = known ? weights : Optional.of(Arguments.toPath("--vae", word));
+  public Optional<Path> missing(Zoo zoo) {
+    boolean known = known(zoo);
+    Optional<Path> wanted = known ? weights : Optional.of(PathWord.of("--vae", word));
     return wanted.filter(path -> !Files.exists(path));
   }
 
   /** Whether its weights are on this machine, so that nothing has to be fetched. */
-  public boolean atHand(Session session) throws IOException {
-    if (missing(session).isPresent()) {
+  public boolean atHand(Zoo zoo) throws IOException {
+    if (missing(zoo).isPresent()) {
       return false;
     }
     return weights.isPresent()
-        || !known(session)
-        || session.weights().locate(registered(session).entry()).place()
-            != WeightStore.Place.REMOTE;
+        || !known(zoo)
+        || zoo.weights().locate(registered(zoo).entry()).place() != WeightStore.Place.REMOTE;
   }
 
-  private boolean known(Session session) {
-    return session.registry().codecFamilies().stream()
+  private boolean known(Zoo zoo) {
+    return zoo.registry().codecFamilies().stream()
         .flatMap(family -> family.entries().stream())
         .anyMatch(entry -> entry.id().equals(id()));
   }
@@ -108,18 +89,18 @@ public record CodecChoice(String word, Optional<Path> weights) {
    *
    * @throws UsageException when there is none
    */
-  public void check(Session session) {
-    if (!Files.exists(Arguments.toPath("--vae", word))) {
-      registered(session);
+  public void check(Zoo zoo) {
+    if (!Files.exists(PathWord.of("--vae", word))) {
+      registered(zoo);
     }
   }
 
   /** Latent channels by the catalogue; nothing for files and folders, which have to be read. */
-  public OptionalInt latentChannels(Session session) {
-    if (Files.exists(Arguments.toPath("--vae", word))) {
+  public OptionalInt latentChannels(Zoo zoo) {
+    if (Files.exists(PathWord.of("--vae", word))) {
       return OptionalInt.empty();
     }
-    Registered<CodecProvider> found = registered(session);
+    Registered<CodecProvider> found = registered(zoo);
     return OptionalInt.of(unfilled(found, Device.cpu()).latentChannels());
   }
 
@@ -129,17 +110,15 @@ public record CodecChoice(String word, Optional<Path> weights) {
    *
    * @throws IOException when a file can't be read
    */
-  public int downsampling(Session session) throws IOException {
-    if (known(session)) {
-      return unfilled(registered(session), Device.cpu()).downsampling();
+  public int downsampling(Zoo zoo) throws IOException {
+    if (known(zoo)) {
+      return unfilled(registered(zoo), Device.cpu()).downsampling();
     }
-    Path path = Arguments.toPath("--vae", word);
+    Path path = PathWord.of("--vae", word);
     if (Files.exists(path)) {
-      return new CodecFactory(session.registry())
-          .withoutValues(CodecWeights.open(path))
-          .downsampling();
+      return new CodecFactory(zoo.registry()).withoutValues(CodecWeights.open(path)).downsampling();
     }
-    return new CodecChoice(DecoderChoice.REPA_DECODER, Optional.empty()).downsampling(session);
+    return new CodecChoice(DecoderChoice.REPA_DECODER, Optional.empty()).downsampling(zoo);
   }
 
   /** By the catalogue, without weights. */
@@ -147,9 +126,9 @@ public record CodecChoice(String word, Optional<Path> weights) {
     return ModelBuilder.forInference(device).build(found.provider(), found.provider().config(id()));
   }
 
-  private Registered<CodecProvider> registered(Session session) {
+  private Registered<CodecProvider> registered(Zoo zoo) {
     try {
-      return session.registry().codec(id());
+      return zoo.registry().codec(id());
     } catch (UnknownIdException e) {
       throw new UsageException(e.getMessage() + "; nor is --vae a file or folder that exists");
     }
@@ -161,19 +140,18 @@ public record CodecChoice(String word, Optional<Path> weights) {
    * @param manager owner of its arrays
    * @throws IOException when its weights can't be had
    */
-  public FrozenCodec load(Session session, NDManager manager, Precision precision)
-      throws IOException {
-    Path path = Arguments.toPath("--vae", word);
-    if (!known(session) && Files.exists(path)) {
+  public FrozenCodec load(Zoo zoo, NDManager manager, Precision precision) throws IOException {
+    Path path = PathWord.of("--vae", word);
+    if (!known(zoo) && Files.exists(path)) {
       if (weights.isPresent()) {
         throw new UsageException("--vae is a file or folder; --vae-weights is for ids");
       }
       CodecWeights found = CodecWeights.open(path);
-      Codec codec = new CodecFactory(session.registry()).create(manager, found);
+      Codec codec = new CodecFactory(zoo.registry()).create(manager, found);
       LatentCodec named = new LatentCodec(path.toAbsolutePath().normalize().toString());
       return frozen(named, found, manager, codec, precision);
     }
-    Registered<CodecProvider> registered = registered(session);
+    Registered<CodecProvider> registered = registered(zoo);
     if (registered.entry().parameters() == 0) {
       if (weights.isPresent()) {
         throw new UsageException("--vae-weights has no use: " + id() + " has no weights");
@@ -181,14 +159,11 @@ public record CodecChoice(String word, Optional<Path> weights) {
       Codec codec = unfilled(registered, manager.getDevice());
       return new FrozenCodec(id(), "none", manager, codec, precision);
     }
-    Path file =
-        weights.isPresent()
-            ? weights.get()
-            : session.weights().obtain(registered, session.progress());
+    Path file = weights.isPresent() ? weights.get() : zoo.obtain(registered);
     CodecWeights found = CodecWeights.open(file);
     Codec codec =
         weights.isPresent() && found.config().isPresent()
-            ? new CodecFactory(session.registry()).create(manager, found)
+            ? new CodecFactory(zoo.registry()).create(manager, found)
             : CodecFactory.create(
                 manager, registered.provider(), registered.provider().config(id()), found);
     Optional<String> named = weights.map(own -> own.toAbsolutePath().normalize().toString());

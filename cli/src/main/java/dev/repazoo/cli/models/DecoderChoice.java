@@ -1,12 +1,13 @@
 package dev.repazoo.cli.models;
 
 import ai.djl.ndarray.NDManager;
-import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.download.DownloadException;
+import dev.repazoo.generate.Samples;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.LatentShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,11 +75,11 @@ public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, b
    * @throws IOException when its weights can't be had
    * @throws CommandFailure when they are gone, or others than those that made the latents
    */
-  public FrozenCodec load(Session session, NDManager manager) throws IOException, CommandFailure {
+  public FrozenCodec load(Zoo zoo, NDManager manager) throws IOException, CommandFailure {
     if (named) {
-      return choice.load(session, manager, Precision.FP32);
+      return choice.load(zoo, manager, Precision.FP32);
     }
-    Optional<Path> missing = choice.missing(session);
+    Optional<Path> missing = choice.missing(zoo);
     if (missing.isPresent()) {
       throw new CommandFailure(
           "the model's latents are of the VAE "
@@ -90,7 +91,7 @@ public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, b
     }
     FrozenCodec codec;
     try {
-      codec = choice.load(session, manager, Precision.FP32);
+      codec = choice.load(zoo, manager, Precision.FP32);
     } catch (DownloadException e) {
       throw new IOException(
           "the model makes latents, which "
@@ -98,7 +99,7 @@ public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, b
               + " decodes: "
               + e.getMessage()
               + OTHERWISE
-              + alternative(session),
+              + alternative(zoo),
           e);
     }
     requireSameWeights(codec);
@@ -106,10 +107,10 @@ public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, b
   }
 
   /** The codec that made the latents, where that is another one and on this machine. */
-  private String alternative(Session session) throws IOException {
+  private String alternative(Zoo zoo) throws IOException {
     Optional<CodecChoice> made = latents.map(CodecChoice::of);
     boolean other = made.isPresent() && !made.get().id().equals(choice.id());
-    return other && made.get().atHand(session)
+    return other && made.get().atHand(zoo)
         ? " (--vae " + made.get().id() + " is on this machine)"
         : "";
   }
@@ -125,5 +126,17 @@ public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, b
               + ")"
               + OTHERWISE);
     }
+  }
+
+  /**
+   * The size in pixels of the images that a generator makes.
+   *
+   * @param codec of its latents, where that is known
+   */
+  public static int resolution(Zoo zoo, LatentShape sample, Optional<LatentCodec> codec)
+      throws IOException {
+    return sample.channels() == Samples.PIXEL_CHANNELS
+        ? sample.height()
+        : sample.height() * of(Optional.empty(), codec).choice().downsampling(zoo);
   }
 }

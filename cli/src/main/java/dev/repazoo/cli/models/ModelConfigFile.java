@@ -1,8 +1,12 @@
 package dev.repazoo.cli.models;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.cli.console.CommandFailure;
+import dev.repazoo.cli.options.ModelOptions;
+import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.json.JsonFile;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.message.FileProblem;
@@ -10,6 +14,8 @@ import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * {@code --model-config}: an architecture as JSON, in the vocabulary of its family.
@@ -24,8 +30,8 @@ public record ModelConfigFile(GeneratorProvider family, ObjectNode config) {
    *
    * @param models knows what the memory holds, for what the model is to be used
    * @throws CommandFailure when it can't be read or is no JSON object
-   * @throws IllegalArgumentException when no family takes it; the message is the first family's; or
-   *     the memory can't hold it
+   * @throws UsageException when no family takes it; the message is the first family's; or the
+   *     memory can't hold it
    */
   public static ModelConfigFile read(Path file, Registry registry, ModelBuilder models)
       throws CommandFailure {
@@ -35,8 +41,20 @@ public record ModelConfigFile(GeneratorProvider family, ObjectNode config) {
       models.check(family, config);
       return new ModelConfigFile(family, config);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+      throw new UsageException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** What is said of a checkpoint's architecture. */
+  public static ModelChoice choice(ModelOptions options, Zoo zoo, Supplier<Device> device)
+      throws CommandFailure {
+    options.id().ifPresent(zoo::generator); // there must be one
+    Optional<ObjectNode> config = Optional.empty();
+    if (options.config().isPresent()) {
+      ModelBuilder models = ModelBuilder.forInference(device.get());
+      config = Optional.of(read(options.config().get(), zoo.registry(), models).config());
+    }
+    return new ModelChoice(options.id(), config, options.changes());
   }
 
   private static ObjectNode json(Path file) throws CommandFailure {

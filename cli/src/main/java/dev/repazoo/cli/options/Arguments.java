@@ -1,7 +1,6 @@
 package dev.repazoo.cli.options;
 
 import dev.repazoo.message.NearestNames;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
@@ -190,7 +190,7 @@ public final class Arguments {
 
   /** The value or the default as a path, which need not exist. */
   public Path path(String name) {
-    return toPath("--" + name, text(name));
+    return PathWord.of("--" + name, text(name));
   }
 
   /**
@@ -213,16 +213,24 @@ public final class Arguments {
     return file;
   }
 
-  /** A path out of words of the command line. */
-  public static Path toPath(String what, String text) {
-    if (text.isEmpty()) { // a variable of the shell that isn't set, which would name this folder
-      throw new UsageException(what + " is empty; name a file or folder");
-    }
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new UsageException(what + " is '" + text + "', which can't be a file's name");
-    }
+  /** The value as a whole number of at least 1, if the option is given. */
+  public OptionalInt whole(String name) {
+    return given(name) ? OptionalInt.of(integer(name, 1)) : OptionalInt.empty();
+  }
+
+  /** Whether a toggle is on, if it is given. */
+  public Optional<Boolean> toggled(String name) {
+    return given(name) ? Optional.of(flag(name)) : Optional.empty();
+  }
+
+  /** The value as a path, if there is one. */
+  public Optional<Path> findPath(String name) {
+    return find(name).map(text -> PathWord.of("--" + name, text));
+  }
+
+  /** Those of the options that stand on the command line. */
+  public List<String> givenOf(List<CommandOption> options) {
+    return options.stream().map(CommandOption::name).filter(this::given).toList();
   }
 
   private CommandOption row(String name) {

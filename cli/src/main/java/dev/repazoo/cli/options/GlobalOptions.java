@@ -1,10 +1,30 @@
 package dev.repazoo.cli.options;
 
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** The options that every command takes. */
-public final class GlobalOptions {
-  public static final List<CommandOption> ALL =
+/**
+ * The options that every command takes.
+ *
+ * @param json whether the result is one JSON document
+ * @param quiet whether only errors are told
+ * @param verbose whether details are told
+ * @param plugins folders of plugin jars
+ * @param offline whether nothing may be fetched
+ * @param device where to compute, as a word
+ */
+public record GlobalOptions(
+    boolean json,
+    boolean quiet,
+    boolean verbose,
+    List<Path> plugins,
+    boolean offline,
+    String device) {
+  /** Their rows. */
+  public static final List<CommandOption> ROWS =
       List.of(
           CommandOption.flag("json", "print one JSON document on stdout and nothing else there"),
           CommandOption.flag("quiet", "no progress, and of messages only errors"),
@@ -15,5 +35,27 @@ public final class GlobalOptions {
           CommandOption.of("device", "auto|cpu|cuda:N", "auto", "where to compute"),
           CommandOption.flag("help", "show this help"));
 
-  private GlobalOptions() {}
+  /** Reads them. */
+  public static final OptionTable<GlobalOptions> TABLE = new OptionTable<>(ROWS, GlobalOptions::of);
+
+  private static GlobalOptions of(Arguments arguments) {
+    if (arguments.flag("quiet") && arguments.flag("verbose")) {
+      throw new UsageException("--quiet and --verbose exclude one another");
+    }
+    String folders =
+        arguments
+            .find("plugins")
+            .or(() -> Optional.ofNullable(System.getenv("ZOO_PLUGINS")))
+            .orElse("");
+    return new GlobalOptions(
+        arguments.flag("json"),
+        arguments.flag("quiet"),
+        arguments.flag("verbose"),
+        Arrays.stream(folders.split(File.pathSeparator, -1))
+            .filter(name -> !name.isBlank())
+            .map(name -> PathWord.of("--plugins", name))
+            .toList(),
+        arguments.flag("offline"),
+        arguments.text("device"));
+  }
 }

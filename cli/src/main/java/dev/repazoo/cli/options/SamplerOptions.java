@@ -6,10 +6,16 @@ import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.Solver;
 import java.util.List;
+import java.util.Map;
 
-/** The options that say how samples are drawn, named as in REPA's generate.py. */
-public final class SamplerOptions {
-  public static final List<CommandOption> ROWS =
+/**
+ * How samples are drawn, by options that are named as in REPA's generate.py.
+ *
+ * @param config the sampler
+ * @param given what of it stands on the command line, in the words of generate.py
+ */
+public record SamplerOptions(SamplerConfig config, ObjectNode given) {
+  static final List<CommandOption> ROWS =
       List.of(
           CommandOption.of("mode", "ode|sde", "ode", "probability flow or reverse diffusion"),
           CommandOption.of("num-steps", "N", 50, "steps from noise to data"),
@@ -20,22 +26,29 @@ public final class SamplerOptions {
           CommandOption.of("guidance-high", "X", 1.0, "guidance acts up to this time (REPA: 0.7)"),
           CommandOption.of("path-type", "linear|cosine", "linear", "the path of training"));
 
-  private SamplerOptions() {}
-
-  public static SamplerConfig of(Arguments arguments) {
+  static SamplerOptions of(Arguments arguments) {
     double scale = arguments.number("cfg-scale");
     if (scale < 1) {
       throw new UsageException(
           "--cfg-scale is " + scale + "; it must be at least 1, which is none");
     }
-    return new SamplerConfig(
-        SamplerConfig.Mode.ofOption(arguments.text("mode")),
-        arguments.integer("num-steps", 1),
-        arguments.flag("heun") ? Solver.HEUN : Solver.EULER,
-        scale,
-        arguments.number("guidance-low"),
-        arguments.number("guidance-high"),
-        PathType.ofOption(arguments.text("path-type")));
+    SamplerConfig config =
+        new SamplerConfig(
+            SamplerConfig.Mode.ofOption(arguments.text("mode")),
+            arguments.integer("num-steps", 1),
+            arguments.flag("heun") ? Solver.HEUN : Solver.EULER,
+            scale,
+            arguments.number("guidance-low"),
+            arguments.number("guidance-high"),
+            PathType.ofOption(arguments.text("path-type")));
+    ObjectNode given = config.toJson();
+    given.retain(arguments.givenOf(ROWS).stream().map(name -> name.replace('-', '_')).toList());
+    return new SamplerOptions(config, given);
+  }
+
+  /** The sampler in the words of generate.py. */
+  public ObjectNode settings() {
+    return config.toJson();
   }
 
   /**
@@ -43,24 +56,18 @@ public final class SamplerOptions {
    *
    * @param graph the graph's sampler, in the words of generate.py
    */
-  public static ObjectNode agreed(Arguments arguments, ObjectNode graph) {
-    for (CommandOption row : ROWS) {
-      if (!arguments.given(row.name())) {
-        continue;
-      }
-      JsonNode fixed = graph.path(row.name().replace('-', '_'));
+  public ObjectNode agreed(ObjectNode graph) {
+    for (Map.Entry<String, JsonNode> field : given.properties()) {
+      JsonNode fixed = graph.path(field.getKey());
+      JsonNode wanted = field.getValue();
       boolean same =
-          switch (row.form()) {
-            case FLAG, TOGGLE -> fixed.asBoolean() == arguments.flag(row.name());
-            case VALUE, REQUIRED ->
-                fixed.isNumber()
-                    ? fixed.asDouble() == arguments.number(row.name())
-                    : fixed.asText().equals(arguments.text(row.name()));
-          };
+          wanted.isNumber()
+              ? fixed.isNumber() && fixed.asDouble() == wanted.asDouble()
+              : fixed.asText().equals(wanted.asText());
       if (!same) {
         throw new UsageException(
             "--"
-                + row.name()
+                + field.getKey().replace('_', '-')
                 + " differs from "
                 + fixed.asText()
                 + ", which the graph was exported with; export it again with the wanted value");
@@ -70,7 +77,7 @@ public final class SamplerOptions {
   }
 
   /** Fails when any of these options is given. */
-  public static void refuse(Arguments arguments, String why) {
+  static void refuse(Arguments arguments, String why) {
     arguments.refuse(ROWS.stream().map(CommandOption::name).toList(), "has no use here: " + why);
   }
 }

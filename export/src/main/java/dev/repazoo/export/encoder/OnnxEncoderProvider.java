@@ -60,9 +60,9 @@ public final class OnnxEncoderProvider implements EncoderProvider {
     return new OnnxEncoderProvider(file, device);
   }
 
-  /** The model's file. */
-  public Path file() {
-    return file;
+  @Override
+  public Optional<Path> file() {
+    return Optional.of(file);
   }
 
   @Override

@@ -15,31 +15,23 @@ import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Terminal;
 import dev.repazoo.cli.models.CodecChoice;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.models.Zoo;
+import dev.repazoo.cli.options.CheckOptions;
+import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.codec.FrozenCodec;
-import dev.repazoo.data.Datasets;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** {@code zoo check DATA}: reads all of a data set, says what is wrong with it, and repairs it. */
-public final class CheckCommand implements Command {
+public final class CheckCommand implements Command<CheckOptions> {
   /** Pairs encoded again for {@code --vae}. */
   private static final int PROOFS = 16;
-
-  /** Part of the data that a repair may take out unasked. */
-  private static final double SHARE = 0.1;
-
-  private static final List<String> MODES = List.of("repair", "dry-run", "undo");
 
   @Override
   public String name() {
@@ -66,145 +58,80 @@ public final class CheckCommand implements Command {
   }
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(
-        CommandOption.flag(
-            "repair",
-            "make missing latents and labels; move what can't be used to DATA/.removed. Shows what"
-                + " it will do, and asks"),
-        CommandOption.flag("yes", "with --repair: don't ask"),
-        CommandOption.of(
-            "max-share",
-            "X",
-            SHARE,
-            "with --repair: refuse to take out more than this part of the data, 0 to 1"),
-        CommandOption.flag("dry-run", "show what --repair would do, and change nothing"),
-        CommandOption.flag("undo", "put all back as it was before --repair"),
-        CommandOption.of(
-            CodecChoice.VAE.name(),
-            "V",
-            "encode some images again by this codec and compare; with --repair or --dry-run, make"
-                + " latents by it (default there: the one that made the others)"),
-        CodecChoice.WEIGHTS,
-        CommandOption.of("num-classes", "K", "labels must be below; default: by class_names"),
-        CommandOption.of("resolution", "N", "size of the images; default: what most have"),
-        CommandOption.of("num-workers", "N", "threads; default: one a core"));
+  public OptionTable<CheckOptions> options() {
+    return CheckOptions.TABLE;
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws IOException, CommandFailure {
-    checkModes(arguments);
-    Path path = path(arguments);
-    if (arguments.flag("undo")) {
-      return undo(session.console(), path);
+  public int run(Session session, CheckOptions options) throws IOException, CommandFailure {
+    Console console = session.console();
+    if (options.mode() == CheckOptions.Mode.UNDO) {
+      return undo(console, options.data());
     }
-    Optional<CodecChoice> vae = CodecChoice.of(arguments);
-    vae.ifPresent(choice -> choice.check(session));
-    CheckOutcome outcome = new CheckOutcome(path);
-    boolean repair = arguments.flag("repair") || arguments.flag("dry-run");
-    DataCheck.Result result = read(session, arguments, path, outcome);
-    if (!repair) {
-      if (vae.isPresent()) {
-        outcome.findings().addAll(compared(session, path, result.data(), vae.get()));
-      }
-      return outcome.end(session.console());
+    Optional<CodecChoice> vae = CodecChoice.of(options.codec());
+    vae.ifPresent(choice -> choice.check(session.zoo()));
+    CheckOutcome outcome = new CheckOutcome(options.data());
+    CheckedData data = read(session, options, outcome);
+    if (options.mode() != CheckOptions.Mode.READ) {
+      repair(session, options, data, vae, outcome);
+    } else if (vae.isPresent()) {
+      outcome.findings().addAll(compared(session, options.data(), data, vae.get()));
     }
-    try (NDManager manager = TorchEngine.newManager(session.device())) {
-      Optional<FrozenCodec> codec = codec(session, path, result.data(), vae, manager);
-      RepairPlan plan = DataRepair.plan(path, result.data(), codec, manager);
-      outcome.planned(session.console(), plan, share(arguments));
-      boolean nothing = plan.isEmpty() && !DataRepair.unfinished(path);
-      if (nothing || arguments.flag("dry-run") || !agreed(session, arguments, plan, outcome)) {
-        return outcome.end(session.console());
-      }
-      DataRepair.Report report =
-          DataRepair.run(
-              path,
-              result.data(),
-              plan,
-              codec,
-              manager,
-              session.progress(),
-              session.interruption());
-      outcome.repaired(session.console(), report);
-    }
-    read(session, arguments, path, outcome);
-    return outcome.end(session.console());
+    return outcome.end(console);
   }
 
-  private void checkModes(Arguments arguments) {
-    if (arguments.positional().size() != 1) {
-      throw new UsageException("'check' takes one DATA: a data set's folder or zip");
-    }
-    if (arguments.flag("undo")) {
-      List<String> others = new ArrayList<>();
-      options().forEach(option -> others.add(option.name()));
-      others.remove("undo");
-      arguments.refuse(others, "has no use beside --undo");
-    }
-    if (arguments.flag("dry-run")) {
-      arguments.refuse(List.of("yes"), "has no use beside --dry-run, which changes nothing");
-    } else if (!arguments.flag("repair")) {
-      arguments.refuse(List.of("yes", "max-share"), "is of --repair");
-    }
-  }
-
-  private static Path path(Arguments arguments) {
-    String word = arguments.positional().get(0);
-    if (word.equals(Datasets.EMOJI)) {
-      throw new UsageException("emoji is built in: there is nothing to check");
-    }
-    Path path = Arguments.toPath("DATA", word);
-    for (String mode : MODES) {
-      if (arguments.flag(mode) && Files.isRegularFile(path)) {
-        throw new UsageException(
-            "--" + mode + " is for folders: a zip can't be changed; unpack it, or make it again");
-      }
-    }
-    return path;
-  }
-
-  private static double share(Arguments arguments) {
-    double share = arguments.number("max-share");
-    if (share < 0 || share > 1) {
-      throw new UsageException("--max-share is " + share + "; it must be from 0 to 1");
-    }
-    return share;
-  }
-
-  private static DataCheck.Result read(
-      Session session, Arguments arguments, Path path, CheckOutcome outcome)
+  private static CheckedData read(Session session, CheckOptions options, CheckOutcome outcome)
       throws IOException, CommandFailure {
-    DataCheck.Options options =
+    DataCheck.Options work =
         new DataCheck.Options(
-            whole(arguments, "num-classes"),
-            whole(arguments, "resolution"),
-            whole(arguments, "num-workers").orElse(Runtime.getRuntime().availableProcessors()),
-            session.interruption());
-    DataCheck.Result result = DataCheck.run(path, options, session.progress());
+            options.classes(), options.resolution(), options.threads(), session.interruption());
+    DataCheck.Result result = DataCheck.run(options.data(), work, session.progress());
     outcome.checked(result.report());
     if (!result.report().finished()) {
       outcome.end(session.console());
       throw new CommandFailure("interrupted: the data set was not read to its end");
     }
-    return result;
-  }
-
-  private static OptionalInt whole(Arguments arguments, String name) {
-    return arguments.given(name) ? OptionalInt.of(arguments.integer(name, 1)) : OptionalInt.empty();
+    return result.data();
   }
 
   private static List<Finding> compared(
       Session session, Path path, CheckedData data, CodecChoice vae) throws IOException {
     try (NDManager manager = TorchEngine.newManager(session.device())) {
-      FrozenCodec codec = vae.load(session, manager, Precision.FP32);
+      FrozenCodec codec = vae.load(session.zoo(), manager, Precision.FP32);
       return LatentComparison.compare(path, data, codec, manager, PROOFS);
     }
   }
 
+  /** Shows what a repair would do and, where that is agreed, does it and reads the data again. */
+  private static void repair(
+      Session session,
+      CheckOptions options,
+      CheckedData data,
+      Optional<CodecChoice> vae,
+      CheckOutcome outcome)
+      throws IOException, CommandFailure {
+    Path path = options.data();
+    try (NDManager manager = TorchEngine.newManager(session.device())) {
+      Optional<FrozenCodec> codec = codec(session.zoo(), path, data, vae, manager);
+      RepairPlan plan = DataRepair.plan(path, data, codec, manager);
+      outcome.planned(session.console(), plan, options.maxShare());
+      boolean nothing = plan.isEmpty() && !DataRepair.unfinished(path);
+      if (nothing
+          || options.mode() == CheckOptions.Mode.DRY_RUN
+          || !agreed(session.console(), options, plan, outcome)) {
+        return;
+      }
+      DataRepair.Report report =
+          DataRepair.run(
+              path, data, plan, codec, manager, session.progress(), session.interruption());
+      outcome.repaired(session.console(), report);
+    }
+    read(session, options, outcome);
+  }
+
   /** The codec that a repair needs: the one that is named, else the one that is noted. */
   private static Optional<FrozenCodec> codec(
-      Session session, Path path, CheckedData data, Optional<CodecChoice> vae, NDManager manager)
+      Zoo zoo, Path path, CheckedData data, Optional<CodecChoice> vae, NDManager manager)
       throws IOException {
     if (!DataRepair.needsCodec(data)) {
       return Optional.empty();
@@ -216,8 +143,8 @@ public final class CheckCommand implements Command {
     if (choice.isEmpty()) {
       return Optional.empty();
     }
-    choice.get().check(session);
-    return Optional.of(choice.get().load(session, manager, Precision.FP32));
+    choice.get().check(zoo);
+    return Optional.of(choice.get().load(zoo, manager, Precision.FP32));
   }
 
   /**
@@ -227,10 +154,10 @@ public final class CheckCommand implements Command {
    * @throws CommandFailure when too much of the data would be taken out
    */
   private static boolean agreed(
-      Session session, Arguments arguments, RepairPlan plan, CheckOutcome outcome)
+      Console console, CheckOptions options, RepairPlan plan, CheckOutcome outcome)
       throws CommandFailure {
-    if (plan.exceeds(share(arguments))) {
-      outcome.end(session.console());
+    if (plan.exceeds(options.maxShare())) {
+      outcome.end(console);
       throw new CommandFailure(
           String.format(
               Locale.ROOT,
@@ -238,21 +165,21 @@ public final class CheckCommand implements Command {
                   + " is a disk or folder missing? If not, --max-share %s allows it",
               plan.lost(),
               plan.of(),
-              share(arguments),
+              options.maxShare(),
               CheckOutcome.roundedUp(plan.share())));
     }
-    if (plan.isEmpty() || arguments.flag("yes")) {
+    if (plan.isEmpty() || options.yes()) {
       return true;
     }
-    if (session.console().json() || !Terminal.canAsk()) {
-      outcome.end(session.console());
+    if (console.json() || !Terminal.canAsk()) {
+      outcome.end(console);
       throw new UsageException(
           "nothing was changed: there is no terminal to ask on; --repair --yes does it,"
               + " --dry-run shows it");
     }
     boolean agreed = Terminal.ask("do this?");
     if (!agreed) {
-      session.console().say("nothing was changed");
+      console.say("nothing was changed");
     }
     return agreed;
   }

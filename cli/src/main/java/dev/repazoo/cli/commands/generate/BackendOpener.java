@@ -1,24 +1,25 @@
 package dev.repazoo.cli.commands.generate;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.checkpoint.KeptCodec;
-import dev.repazoo.cli.Session;
+import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.cli.console.CommandFailure;
+import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.models.BuiltinModels;
 import dev.repazoo.cli.models.CodecChoice;
 import dev.repazoo.cli.models.DecoderChoice;
-import dev.repazoo.cli.models.NonFiniteOption;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
-import dev.repazoo.cli.options.ModelOptions;
+import dev.repazoo.cli.models.ModelConfigFile;
+import dev.repazoo.cli.models.NonFiniteWeights;
+import dev.repazoo.cli.models.Zoo;
+import dev.repazoo.cli.options.GenerateOptions;
+import dev.repazoo.cli.options.PathWord;
 import dev.repazoo.cli.options.SamplerOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.codec.FrozenCodec;
-import dev.repazoo.codec.Tiling;
 import dev.repazoo.data.LatentCodec;
-import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.export.sampling.DenoiserBackend;
 import dev.repazoo.export.sampling.ExportedGenerator;
 import dev.repazoo.export.sampling.PipelineBackend;
@@ -38,23 +39,28 @@ import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 
-/** Opens what {@code --ckpt} names as a backend that draws samples. */
-public final class BackendOpener {
+/**
+ * Opens what {@code --ckpt} names as a backend that draws samples.
+ *
+ * @param options of the command
+ * @param zoo where models are
+ * @param onnx device of exported graphs
+ * @param torch device of checkpoints and decoders; to ask for it starts the engine
+ * @param console where is told what decodes
+ */
+record BackendOpener(
+    GenerateOptions options,
+    Zoo zoo,
+    Supplier<OnnxDevice> onnx,
+    Supplier<Device> torch,
+    Console console) {
   /** The one generator whose weights REPA publishes. */
   private static final String PUBLISHED = "SiT-XL/2";
-
-  private static final List<String> DECODING =
-      List.of(CodecChoice.VAE.name(), CodecChoice.WEIGHTS.name(), CodecChoice.TILING.name());
-
-  private static final List<String> FIXED_IN_GRAPHS =
-      Stream.concat(Stream.of("weights"), ModelOptions.ROWS.stream().map(CommandOption::name))
-          .toList();
 
   /**
    * A backend with what is to be known of it.
@@ -84,73 +90,110 @@ public final class BackendOpener {
     }
   }
 
-  private BackendOpener() {}
+  /**
+   * What a file holds, whatever its format.
+   *
+   * @param id of the model
+   * @param sample shape of its samples
+   * @param codec of its latents, where the file tells
+   */
+  private record Model(String id, LatentShape sample, Optional<LatentCodec> codec) {
+    boolean onLatents() {
+      return sample.channels() != Samples.PIXEL_CHANNELS;
+    }
 
-  static Opened open(Session session, Arguments arguments) throws IOException, CommandFailure {
-    if (arguments.find("ckpt").isEmpty()) {
-      return published(session, arguments);
+    /** The start of a folder's name. */
+    String named(Path file, int resolution) {
+      String stem = String.valueOf(file.getFileName()).replaceFirst("\\.[^.]+$", "");
+      return id.replaceAll("[^A-Za-z0-9._-]", "-") + "-" + stem + "-size-" + resolution;
     }
-    String word = arguments.text("ckpt");
+  }
+
+  Opened open() throws IOException, CommandFailure {
+    String word = options.checkpoint().orElse("");
     if (word.startsWith(BuiltinModels.PREFIX)) {
-      return fromGraph(session, arguments, BuiltinModels.extract(session.registry(), word), word);
+      return graph(BuiltinModels.extract(zoo.registry(), word), word);
     }
-    Path path = arguments.path("ckpt");
-    return OnnxSession.isOnnx(path)
-        ? fromGraph(session, arguments, path, path.toAbsolutePath().normalize().toString())
-        : fromCheckpoint(session, arguments, path);
+    if (options.checkpoint().isEmpty()) {
+      String id = options.model().id().orElse(PUBLISHED);
+      Path file = published(id);
+      return OnnxSession.isOnnx(file) ? graph(file, id.replace('/', '-')) : checkpoint(file);
+    }
+    Path file = PathWord.of("--ckpt", word);
+    return OnnxSession.isOnnx(file)
+        ? graph(file, file.toAbsolutePath().normalize().toString())
+        : checkpoint(file);
   }
 
   /** REPA's default: the published weights, fetched when they are not on this machine. */
-  private static Opened published(Session session, Arguments arguments)
-      throws IOException, CommandFailure {
-    String id = arguments.find("model").orElse(PUBLISHED);
-    Registered<GeneratorProvider> found = session.registry().generator(id);
+  private Path published(String id) throws IOException {
+    Registered<GeneratorProvider> found = zoo.generator(id);
     if (found.entry().weights().isEmpty()) {
       throw new UsageException(id + " has no published weights; name a file with --ckpt");
     }
-    Path path = session.weights().obtain(found, session.progress());
-    return OnnxSession.isOnnx(path)
-        ? fromGraph(session, arguments, path, id.replace('/', '-'))
-        : fromCheckpoint(session, arguments, path);
+    return zoo.obtain(found);
   }
 
   /** Opens a graph; the label stands for the file in names and settings. */
-  private static Opened fromGraph(Session session, Arguments arguments, Path path, String label)
-      throws IOException, CommandFailure {
-    for (String name : FIXED_IN_GRAPHS) {
-      if (arguments.given(name)) {
-        throw new UsageException(
-            "--" + name + " is for checkpoints; the architecture in " + path + " is fixed");
-      }
-    }
-    OnnxSession graph = OnnxSession.open(path, OnnxDevice.of(session.deviceWord()), 0);
+  private Opened graph(Path file, String label) throws IOException, CommandFailure {
+    options.requireGraph(file);
+    OnnxSession graph = OnnxSession.open(file, onnx.get(), 0);
     try {
       ExportedGenerator facts = ExportedGenerator.of(graph);
-      if (graph.hasInput("seed")) {
-        NonFiniteOption.requireFinitePipeline(path);
+      boolean pipeline = graph.hasInput("seed");
+      if (pipeline) {
+        NonFiniteWeights.requireFinitePipeline(file);
       }
-      boolean latents = facts.shape().channels() != Samples.PIXEL_CHANNELS;
-      checkDecoding(arguments, latents, facts.model());
-      ObjectNode settings =
-          facts.sampler().isPresent()
-              ? SamplerOptions.agreed(arguments, facts.sampler().get())
-              : SamplerOptions.of(arguments).toJson();
-      settings.put("checkpoint", label).put("checkpoint_sha256", digest(path));
-      String name =
-          folderName(
-              facts.model(),
-              Path.of(label.replace(':', '-')),
-              ModelOptions.resolution(session, facts.shape(), KeptCodec.of(graph.metadata())));
-      SamplingBackend backend = backend(graph, facts, arguments);
-      return decoded(
-          session,
-          arguments,
-          new Opened(backend, latents, name, settings),
-          facts.shape(),
-          KeptCodec.of(graph.metadata()));
+      Model model = new Model(facts.model(), facts.shape(), KeptCodec.of(graph.metadata()));
+      options.checkDecoding(model.onLatents(), model.id());
+      SamplerOptions sampler = options.sampler();
+      ObjectNode settings = facts.sampler().map(sampler::agreed).orElseGet(sampler::settings);
+      settings.put("checkpoint", label).put("checkpoint_sha256", digest(file));
+      int resolution = DecoderChoice.resolution(zoo, model.sample(), model.codec());
+      String name = model.named(Path.of(label.replace(':', '-')), resolution);
+      SamplingBackend backend =
+          pipeline
+              ? new PipelineBackend(graph)
+              : facts.sampler().isPresent()
+                  ? new SamplerBackend(graph)
+                  : new DenoiserBackend(graph, sampler.config());
+      return decoded(new Opened(backend, model.onLatents(), name, settings), model);
     } catch (IOException | RuntimeException | CommandFailure e) {
       graph.close();
       throw e;
+    }
+  }
+
+  private Opened checkpoint(Path file) throws IOException, CommandFailure {
+    GeneratorCheckpoint.Weights weights = options.weights().orElse(GeneratorCheckpoint.Weights.EMA);
+    ModelChoice choice = ModelConfigFile.choice(options.model(), zoo, torch);
+    try (GeneratorCheckpoint checkpoint =
+        GeneratorCheckpoint.open(zoo.registry(), file, choice, weights)) {
+      Model model =
+          new Model(checkpoint.model(), checkpoint.shape().sample(), checkpoint.latentCodec());
+      int resolution = DecoderChoice.resolution(zoo, model.sample(), model.codec());
+      options.model().checkResolution(resolution);
+      options.checkDecoding(model.onLatents(), model.id());
+      NDManager manager = TorchEngine.newManager(torch.get());
+      try {
+        Generator generator = NonFiniteWeights.load(checkpoint, manager, options.nonFinite());
+        Path path = checkpoint.path();
+        ObjectNode settings = options.sampler().settings();
+        settings.put("checkpoint", path.toAbsolutePath().normalize().toString());
+        settings.put("checkpoint_sha256", digest(path));
+        settings.put("weights", weights.name().toLowerCase(Locale.ROOT));
+        if (options.model().changesArchitecture()) { // the rest is told by its digest
+          settings.set("config", checkpoint.config());
+        }
+        SamplingBackend backend =
+            UsageException.ifRefused(
+                () -> new TorchBackend(manager, generator, options.sampler().config()));
+        String name = model.named(path, resolution);
+        return decoded(new Opened(backend, model.onLatents(), name, settings), model);
+      } catch (IOException | RuntimeException | CommandFailure e) {
+        manager.close();
+        throw e;
+      }
     }
   }
 
@@ -160,97 +203,23 @@ public final class BackendOpener {
     return Files.exists(data) ? Sha256.of(file, data) : Sha256.of(file);
   }
 
-  private static SamplingBackend backend(
-      OnnxSession graph, ExportedGenerator facts, Arguments arguments) {
-    if (graph.hasInput("seed")) {
-      return new PipelineBackend(graph);
-    }
-    return facts.sampler().isPresent()
-        ? new SamplerBackend(graph)
-        : new DenoiserBackend(graph, SamplerOptions.of(arguments));
-  }
-
-  private static Opened fromCheckpoint(Session session, Arguments arguments, Path path)
-      throws IOException, CommandFailure {
-    SamplerConfig sampler = SamplerOptions.of(arguments);
-    GeneratorCheckpoint.Weights weights =
-        GeneratorCheckpoint.Weights.ofOption(arguments.text("weights"));
-    try (GeneratorCheckpoint checkpoint =
-        GeneratorCheckpoint.open(
-            session.registry(), path, ModelOptions.of(session, arguments), weights)) {
-      int resolution =
-          ModelOptions.resolution(session, checkpoint.shape().sample(), checkpoint.latentCodec());
-      ModelOptions.checkResolution(arguments, resolution);
-      boolean latents = !checkpoint.shape().onPixels();
-      checkDecoding(arguments, latents, checkpoint.model());
-      NDManager manager = TorchEngine.newManager(session.device());
-      try {
-        Generator generator = NonFiniteOption.load(checkpoint, manager, arguments);
-        ObjectNode settings = sampler.toJson();
-        settings.put("checkpoint", checkpoint.path().toAbsolutePath().normalize().toString());
-        settings.put("checkpoint_sha256", digest(checkpoint.path()));
-        settings.put("weights", weights.name().toLowerCase(Locale.ROOT));
-        if (ModelOptions.given(arguments)) { // what the checkpoint says is told by its digest
-          settings.set("config", checkpoint.config());
-        }
-        return decoded(
-            session,
-            arguments,
-            new Opened(
-                new TorchBackend(manager, generator, sampler),
-                latents,
-                folderName(checkpoint.model(), checkpoint.path(), resolution),
-                settings),
-            generator.latentShape(),
-            checkpoint.latentCodec());
-      } catch (IOException | RuntimeException | CommandFailure e) {
-        manager.close();
-        throw e;
-      }
-    }
-  }
-
-  private static String folderName(String model, Path path, int resolution) {
-    String file = String.valueOf(path.getFileName()).replaceFirst("\\.[^.]+$", "");
-    return model.replaceAll("[^A-Za-z0-9._-]", "-") + "-" + file + "-size-" + resolution;
-  }
-
-  /** A model on pixels needs no decoder; one on latents has one, or leave to keep latents. */
-  static void checkDecoding(Arguments arguments, boolean latents, String model) {
-    if (!latents && arguments.flag("latents")) {
-      throw new UsageException("--latents has no use here: " + model + " works on pixels");
-    }
-    if (!latents) {
-      arguments.refuse(DECODING, "has no use here: " + model + " works on pixels");
-    } else if (arguments.flag("latents")) {
-      arguments.refuse(DECODING, "has no use here: --latents keeps samples undecoded");
-    }
-  }
-
   /** The backend with its latents decoded, unless they are pixels or to be kept. */
-  private static Opened decoded(
-      Session session,
-      Arguments arguments,
-      Opened opened,
-      LatentShape shape,
-      Optional<LatentCodec> made)
-      throws IOException, CommandFailure {
-    if (!opened.latents() || arguments.flag("latents")) {
+  private Opened decoded(Opened opened, Model model) throws IOException, CommandFailure {
+    if (!opened.latents() || options.latents()) {
       return opened;
     }
-    DecoderChoice decoder = DecoderChoice.of(CodecChoice.of(arguments), made);
+    DecoderChoice decoder = DecoderChoice.of(CodecChoice.of(options.codec()), model.codec());
     CodecChoice choice = decoder.choice();
-    if (choice.missing(session).isEmpty()) {
-      checkChannels(choice.latentChannels(session), choice.word(), shape);
+    if (choice.missing(zoo).isEmpty()) {
+      checkChannels(choice.latentChannels(zoo), choice.word(), model.sample());
     }
-    NDManager manager = TorchEngine.newManager(session.device());
+    NDManager manager = TorchEngine.newManager(torch.get());
     try {
-      Tiling tiling = Tiling.ofOption(arguments.text("tiling"));
-      FrozenCodec codec = decoder.load(session, manager).with(tiling);
-      checkChannels(OptionalInt.of(codec.codec().latentChannels()), codec.name(), shape);
+      FrozenCodec codec = decoder.load(zoo, manager).with(options.tiling());
+      checkChannels(OptionalInt.of(codec.codec().latentChannels()), codec.name(), model.sample());
       ObjectNode settings = opened.settings().deepCopy();
       settings.put("vae", codec.name()).put("vae_weights", codec.digest());
-      session.console().say("decoding by " + decoder.words());
+      console.say("decoding by " + decoder.words());
       return new Opened(
           new DecodingBackend(opened.backend(), codec, manager),
           false,

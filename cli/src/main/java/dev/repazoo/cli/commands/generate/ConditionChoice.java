@@ -1,5 +1,6 @@
 package dev.repazoo.cli.commands.generate;
 
+import dev.repazoo.cli.options.SampleRequest;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.generate.SeededNoise;
 import dev.repazoo.spi.Classes;

@@ -7,12 +7,11 @@ import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Interruption;
 import dev.repazoo.cli.console.Json;
-import dev.repazoo.cli.models.CodecChoice;
-import dev.repazoo.cli.models.NonFiniteOption;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
-import dev.repazoo.cli.options.ModelOptions;
-import dev.repazoo.cli.options.SamplerOptions;
+import dev.repazoo.cli.options.GenerateOptions;
+import dev.repazoo.cli.options.NonFiniteOption;
+import dev.repazoo.cli.options.OptionTable;
+import dev.repazoo.cli.options.SampleRequest;
+import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.generate.SampleFolder;
 import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.SeededNoise;
@@ -28,10 +27,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** {@code zoo generate}: images from a checkpoint or an exported graph. */
-public final class GenerateCommand implements Command {
-  private static final int REPA_SAMPLES = 50_000;
-  private static final int GRID_SAMPLES = 36;
-
+public final class GenerateCommand implements Command<GenerateOptions> {
   /** How many samples a message lists. */
   private static final int NAMED = 5;
 
@@ -54,51 +50,25 @@ public final class GenerateCommand implements Command {
   }
 
   @Override
-  public List<CommandOption> options() {
-    List<CommandOption> rows = new ArrayList<>();
-    rows.add(
-        CommandOption.of(
-            "ckpt",
-            "FILE",
-            ".pt, .safetensors, run folder, .onnx, or builtin:NAME; default: the published weights"
-                + " of --model, which is SiT-XL/2 then"));
-    rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
-    rows.addAll(ModelOptions.ROWS);
-    rows.addAll(SamplerOptions.ROWS);
-    rows.add(
-        CommandOption.of(
-            "num-fid-samples",
-            "N",
-            "number of images; default: 36 with --grid, one for each of --classes, else 50000"));
-    rows.add(CommandOption.of("per-proc-batch-size", "N", 32, "images drawn at once"));
-    rows.add(CommandOption.of("classes", "N,N,...", "draw these classes in turn, not random ones"));
-    rows.add(CommandOption.of("global-seed", "N", 0, "chooses noise and classes"));
-    rows.add(CommandOption.of("sample-dir", "DIR", "samples", "where the folder of samples goes"));
-    rows.add(CommandOption.of("grid", "F.png", "also write the images as one grid"));
-    rows.add(
-        CommandOption.of(
-            "vae",
-            "V",
-            "codec of a latent model: ema, mse, an id, a folder or file; default: the one that made"
-                + " the latents it was trained on, ema for those of ema, mse or an unknown one"));
-    rows.add(CodecChoice.WEIGHTS);
-    rows.add(CodecChoice.TILING);
-    rows.add(CommandOption.flag("latents", "keep a latent model's samples as .npy, undecoded"));
-    rows.add(NonFiniteOption.ROW);
-    rows.add(
-        CommandOption.toggle("tf32", true, "TF32 matrix products on NVIDIA GPUs (set at start)"));
-    return rows;
+  public OptionTable<GenerateOptions> options() {
+    return GenerateOptions.TABLE;
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws Exception {
-    SampleRequest request = SampleRequest.of(arguments);
+  public int run(Session session, GenerateOptions options) throws Exception {
+    SampleRequest request = options.samples();
     long start = System.nanoTime();
-    try (BackendOpener.Opened opened = BackendOpener.open(session, arguments)) {
+    BackendOpener opener =
+        new BackendOpener(
+            options, session.zoo(), session::onnxDevice, session::device, session.console());
+    try (BackendOpener.Opened opened = opener.open()) {
       ConditionChoice conditions = ConditionChoice.of(request, opened.backend().conditioning());
       Path folder = request.sampleDir().resolve(opened.folderName(request.seed()));
       try (SampleFolder samples =
-          SampleFolder.open(folder, opened.latents(), settings(opened.settings(), request))) {
+          UsageException.ifRefused(
+              () ->
+                  SampleFolder.open(
+                      folder, opened.latents(), settings(opened.settings(), request)))) {
         return draw(session, request, opened, conditions, folder, samples, start);
       }
     }
@@ -145,7 +115,7 @@ public final class GenerateCommand implements Command {
   private record Outcome(long drawn, List<Long> notFinite, boolean stopped) {}
 
   @Override
-  public String afterFailedWrite(Arguments arguments) {
+  public String afterFailedWrite(GenerateOptions options) {
     return "the same command goes on with the samples that are missing";
   }
 
@@ -245,10 +215,5 @@ public final class GenerateCommand implements Command {
             seconds));
     npz.ifPresent(file -> console.print("all as one array: " + file));
     request.grid().filter(file -> whole).ifPresent(file -> console.print("grid: " + file));
-  }
-
-  /** How many samples by default. */
-  static int defaultCount(boolean grid, Optional<List<Long>> classes) {
-    return classes.map(List::size).orElse(grid ? GRID_SAMPLES : REPA_SAMPLES);
   }
 }

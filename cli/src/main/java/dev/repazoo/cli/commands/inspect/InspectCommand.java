@@ -7,9 +7,9 @@ import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.ErrorLine;
 import dev.repazoo.cli.console.Json;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
-import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.cli.options.InspectOptions;
+import dev.repazoo.cli.options.OptionTable;
+import dev.repazoo.cli.options.PathWord;
 import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.weights.WeightsException;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code zoo inspect FILE...}: what files of weights, graphs and arrays hold. */
-public final class InspectCommand implements Command {
+public final class InspectCommand implements Command<InspectOptions> {
 
   @Override
   public String name() {
@@ -40,28 +40,23 @@ public final class InspectCommand implements Command {
   }
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(
-        CommandOption.toggle(
-            "scan", true, "count NaN and infinite values, which reads all of each file"));
+  public OptionTable<InspectOptions> options() {
+    return InspectOptions.TABLE;
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws CommandFailure {
-    if (arguments.positional().isEmpty()) {
-      throw new UsageException("'inspect' takes at least one file");
-    }
+  public int run(Session session, InspectOptions options) throws CommandFailure {
     List<ObjectNode> documents = new ArrayList<>();
     List<String> failures = new ArrayList<>();
-    for (String word : arguments.positional()) {
+    for (String word : options.files()) {
       try {
-        Path file = Arguments.toPath("FILE", word);
-        documents.add(FileDescription.of(session.registry(), file, arguments.flag("scan")));
+        Path file = PathWord.of("FILE", word);
+        documents.add(FileDescription.of(session.zoo().registry(), file, options.scan()));
       } catch (WeightsException | ModelFileException e) {
         failures.add(ErrorLine.of(e));
       }
     }
-    if (arguments.positional().size() == 1) {
+    if (options.files().size() == 1) {
       documents.forEach(session.console()::print);
     } else {
       ArrayNode all = Json.MAPPER.createArrayNode();

@@ -1,6 +1,6 @@
 package dev.repazoo.cli.commands.train;
 
-import dev.repazoo.cli.Session;
+import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.train.Alignment;
@@ -19,9 +19,9 @@ public final class FittingEncoders {
    * @param resolution of the images in pixels
    * @param grid the model's tokens along one side
    */
-  static List<String> of(Session session, int resolution, int grid) {
+  static List<String> of(Zoo zoo, int resolution, int grid) {
     List<String> fitting = new ArrayList<>();
-    for (Registered<? extends EncoderProvider> one : session.encoders()) {
+    for (Registered<? extends EncoderProvider> one : zoo.encoders()) {
       Registered<EncoderProvider> encoder =
           new Registered<>(one.provider(), one.entry(), one.plugin());
       try {
@@ -36,8 +36,8 @@ public final class FittingEncoders {
   }
 
   /** What to do where an encoder doesn't fit, in words that follow a semicolon. */
-  static String advice(Session session, int resolution, int grid) {
-    List<String> fitting = of(session, resolution, grid);
+  static String advice(Zoo zoo, int resolution, int grid) {
+    List<String> fitting = of(zoo, resolution, grid);
     return "for the %1$dx%1$d tokens of the model at %2$d pixels %3$s; --enc-type None trains without"
         .formatted(
             grid,

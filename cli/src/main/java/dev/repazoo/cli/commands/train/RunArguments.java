@@ -1,14 +1,8 @@
 package dev.repazoo.cli.commands.train;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.repazoo.checkpoint.KeptCodec;
-import dev.repazoo.cli.console.Json;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
-import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.pickle.Value;
@@ -49,22 +43,14 @@ public record RunArguments(ObjectNode json) {
 
   /** The options, with what those became that depend on model, data or device. */
   static RunArguments of(
-      Arguments arguments,
+      ObjectNode options,
       ObjectNode modelConfig,
       GeneratorShape shape,
       int resolution,
       Precision precision,
       Optional<LatentCodec> codec,
       List<String> classNames) {
-    ObjectNode json = Json.MAPPER.createObjectNode();
-    for (CommandOption row : TrainOptions.TABLE) {
-      String key = row.name().replace('-', '_');
-      switch (row.form()) {
-        case FLAG, TOGGLE -> json.put(key, arguments.flag(row.name()));
-        case VALUE, REQUIRED ->
-            arguments.find(row.name()).ifPresent(text -> json.set(key, scalar(text)));
-      }
-    }
+    ObjectNode json = options.deepCopy();
     json.put("mixed_precision", precision.option());
     codec.ifPresent(known -> KeptCodec.args(known).forEach(json::put));
     json.put("resolution", resolution);
@@ -102,16 +88,6 @@ public record RunArguments(ObjectNode json) {
   /** Whether names say no more than the classes' numbers do. */
   private static boolean areNumbers(List<String> names) {
     return names.equals(IntStream.range(0, names.size()).mapToObj(Integer::toString).toList());
-  }
-
-  /** A number if the text is one. */
-  private static JsonNode scalar(String text) {
-    try {
-      JsonNode node = Json.MAPPER.readTree(text);
-      return node.isNumber() ? node : TextNode.valueOf(text);
-    } catch (JsonProcessingException e) {
-      return TextNode.valueOf(text);
-    }
   }
 
   /** As a checkpoint keeps them. */

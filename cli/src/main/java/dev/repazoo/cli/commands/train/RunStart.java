@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.ErrorLine;
-import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.train.CheckpointStore;
@@ -39,15 +39,9 @@ public record RunStart(
 
   private static final int SHOWN_FILES = 10;
 
-  static RunStart of(Arguments arguments) {
-    String step = arguments.text("resume-step");
-    boolean overwrite = arguments.flag("overwrite");
-    if (overwrite && !step.equals(FRESH)) {
-      throw new UsageException(
-          "--overwrite begins anew, --resume-step " + step + " goes on; give one of them");
-    }
-    Path run = arguments.path("output-dir").resolve(arguments.text("exp-name"));
-    return new RunStart(new EarlierRun(run), step, overwrite, arguments.text("logging-dir"));
+  static RunStart of(TrainOptions.RunOptions run) {
+    return new RunStart(
+        new EarlierRun(run.folder()), run.resumeStep(), run.overwrite(), run.events());
   }
 
   /**
@@ -73,7 +67,7 @@ public record RunStart(
     }
     try {
       if (!resumeStep.equals(FRESH) && !begins()) {
-        earlier.checkpoints().find(resumeStep);
+        find();
       } else if (resumeStep.equals(FRESH) && !overwrite && !written().isEmpty()) {
         throw new UsageException(
             earlier.folder()
@@ -88,6 +82,10 @@ public record RunStart(
       lock.close();
       throw e;
     }
+  }
+
+  private Path find() throws IOException {
+    return UsageException.ifRefused(() -> earlier.checkpoints().find(resumeStep));
   }
 
   /** Whether it goes on, or began before and is begun again. */
@@ -167,7 +165,7 @@ public record RunStart(
           "there is no checkpoint in " + earlier.folder() + " yet: starting from the beginning");
       compare(console, args);
     } else {
-      Path file = earlier.checkpoints().find(resumeStep);
+      Path file = find();
       CheckpointStore.restore(file, state);
       console.say("going on from " + file);
       compare(console, args);

@@ -2,7 +2,7 @@ package dev.repazoo.cli.commands.train;
 
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
-import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
 import dev.repazoo.message.ShellWords;
@@ -18,22 +18,21 @@ import java.util.Optional;
  * cached.
  *
  * @param console where to
- * @param arguments of {@code train}
+ * @param data the data set, as it is named
+ * @param flip whether its images are shown mirrored, too
  * @param size images of the data set
  * @param resolution of its images in pixels
  * @param shown images that the run shows to the model
  */
-public record TokenHint(Console console, Arguments arguments, int size, int resolution, long shown)
+record TokenHint(Console console, String data, boolean flip, int size, int resolution, long shown)
     implements TokenCost {
   private static final double WORTH_A_WORD = 60;
 
   /** For a run of so many steps. */
-  static TokenHint of(Console console, Arguments arguments, Dataset dataset, long steps) {
-    long images =
-        steps
-            * arguments.integer("batch-size", 1)
-            * arguments.integer("gradient-accumulation-steps", 1);
-    return new TokenHint(console, arguments, dataset.size(), dataset.resolution(), images);
+  static TokenHint of(Console console, TrainOptions options, Dataset dataset, long steps) {
+    long images = steps * options.config().batchSize() * options.config().accumulationSteps();
+    return new TokenHint(
+        console, options.data(), options.flip(), dataset.size(), dataset.resolution(), images);
   }
 
   @Override
@@ -59,12 +58,11 @@ public record TokenHint(Console console, Arguments arguments, int size, int reso
   }
 
   private String command(String encoder) {
-    String data = arguments.text("data-dir");
     boolean folder = !data.equals(Datasets.EMOJI) && Files.isDirectory(Path.of(data));
     String dest = folder ? Path.of(data).resolve("features").toString() : "DIR";
     List<Object> words = new ArrayList<>(List.of("features", "--enc-type", encoder));
     words.addAll(List.of("--source", data, "--resolution", resolution));
-    if (arguments.flag("flip")) {
+    if (flip) {
       words.add("--flip");
     }
     words.addAll(List.of("--dest", dest));

@@ -3,11 +3,11 @@ package dev.repazoo.cli.commands.train;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.repazoo.checkpoint.KeptCodec;
-import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.models.CodecChoice;
 import dev.repazoo.cli.models.DecoderChoice;
-import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.cli.models.Zoo;
+import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.Dataset;
@@ -34,8 +34,8 @@ public record TrainCodec(
    * @throws UsageException when the data holds no latents, or those of another codec
    */
   static TrainCodec of(
-      Session session,
-      Arguments arguments,
+      Zoo zoo,
+      TrainOptions options,
       NDManager manager,
       Dataset dataset,
       Precision precision,
@@ -44,9 +44,9 @@ public record TrainCodec(
     Optional<LatentCodec> before =
         KeptCodec.of(name -> earlier.path(name).asText())
             .map(kept -> new LatentCodec(CodecChoice.of(kept).id(), kept.digest(), kept.weights()));
-    Optional<CodecChoice> choice = CodecChoice.of(arguments);
+    Optional<CodecChoice> choice = CodecChoice.of(options.codec());
     if (choice.isPresent()) {
-      FrozenCodec named = named(session, choice.get(), manager, dataset, precision);
+      FrozenCodec named = named(zoo, choice.get(), manager, dataset, precision);
       return new TrainCodec(Optional.of(named.identity()), Optional.of(named), "");
     }
     if (dataset.latents().isEmpty()) {
@@ -55,8 +55,8 @@ public record TrainCodec(
     LatentDataset latents = dataset.latents().get();
     requireSame(before, latents);
     Optional<LatentCodec> made = latents.codec().or(() -> before);
-    return arguments.integer("sampling-steps", 0) > 0
-        ? decoder(session, manager, latents, made, precision)
+    return options.plan().samplingSteps() > 0
+        ? decoder(zoo, manager, latents, made, precision)
         : new TrainCodec(made, Optional.empty(), "");
   }
 
@@ -72,7 +72,7 @@ public record TrainCodec(
 
   /** With what decodes grids without a download, or what is missing for it. */
   private static TrainCodec decoder(
-      Session session,
+      Zoo zoo,
       NDManager manager,
       LatentDataset latents,
       Optional<LatentCodec> made,
@@ -86,10 +86,10 @@ public record TrainCodec(
         made.map(CodecChoice::of)
             .orElse(new CodecChoice(DecoderChoice.REPA_DECODER, Optional.empty()));
     String who = made.map(LatentCodec::toString).orElse(choice.id() + ", REPA's default,");
-    if (!choice.atHand(session)) {
+    if (!choice.atHand(zoo)) {
       return none(made, "the weights of " + who + " are not on this machine");
     }
-    FrozenCodec codec = choice.load(session, manager, precision);
+    FrozenCodec codec = choice.load(zoo, manager, precision);
     if (made.isPresent() && made.get().differsFrom(codec.identity())) {
       return none(made, "the weights of " + who + " are others now than those of the latents");
     }
@@ -118,9 +118,9 @@ public record TrainCodec(
   }
 
   private static FrozenCodec named(
-      Session session, CodecChoice choice, NDManager manager, Dataset dataset, Precision precision)
+      Zoo zoo, CodecChoice choice, NDManager manager, Dataset dataset, Precision precision)
       throws IOException {
-    choice.check(session);
+    choice.check(zoo);
     if (dataset.latents().isEmpty()) {
       throw new UsageException(
           dataset.name()
@@ -129,7 +129,7 @@ public record TrainCodec(
               + choice.word());
     }
     LatentDataset latents = dataset.latents().get();
-    FrozenCodec codec = choice.load(session, manager, precision);
+    FrozenCodec codec = choice.load(zoo, manager, precision);
     int channels = latents.momentsShape().channels() / 2;
     if (codec.codec().latentChannels() != channels) {
       throw new UsageException(

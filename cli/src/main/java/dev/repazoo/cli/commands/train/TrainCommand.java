@@ -1,16 +1,17 @@
 package dev.repazoo.cli.commands.train;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Command;
 import dev.repazoo.cli.Session;
+import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Json;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.TrainOptions;
-import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
 import dev.repazoo.file.WriteLock;
@@ -32,7 +33,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code zoo train}: REPA's train.py. */
-public final class TrainCommand implements Command {
+public final class TrainCommand implements Command<TrainOptions> {
   private static final String TF32 = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
 
   @Override
@@ -60,31 +61,28 @@ public final class TrainCommand implements Command {
   }
 
   @Override
-  public List<CommandOption> options() {
+  public OptionTable<TrainOptions> options() {
     return TrainOptions.TABLE;
   }
 
   @Override
-  public int run(Session session, Arguments arguments) throws Exception {
-    TrainOptions options = new TrainOptions(arguments);
-    options.checkAll();
-    TrainArchitecture architecture = TrainArchitecture.of(session, arguments);
-    TrainEncoders encoders = TrainEncoders.of(session, arguments);
-    String source = arguments.text("data-dir");
-    int resolution = architecture.resolution(session, arguments);
-    RunStart start = RunStart.of(arguments);
+  public int run(Session session, TrainOptions options) throws Exception {
+    TrainArchitecture architecture = TrainArchitecture.of(options, session.zoo(), session.device());
+    TrainEncoders encoders = TrainEncoders.of(session.zoo(), options);
+    int resolution = architecture.resolution();
+    RunStart start = RunStart.of(options.run());
     try (WriteLock held = start.claim();
         Dataset dataset =
-            arguments.flag("flip")
-                ? Datasets.openMirrored(source, resolution)
-                : Datasets.open(source, resolution)) {
-      return train(session, arguments, options, architecture, encoders, dataset, start);
+            options.flip()
+                ? Datasets.openMirrored(options.data(), resolution)
+                : Datasets.open(options.data(), resolution)) {
+      return train(session, options, architecture, encoders, dataset, start);
     }
   }
 
   @Override
-  public String afterFailedWrite(Arguments arguments) {
-    List<Long> steps = RunStart.of(arguments).earlier().checkpoints().steps();
+  public String afterFailedWrite(TrainOptions options) {
+    List<Long> steps = RunStart.of(options.run()).earlier().checkpoints().steps();
     return steps.isEmpty()
         ? "the same command with --resume-step latest begins again, for there is no checkpoint yet"
         : "the same command with --resume-step latest goes on after step "
@@ -93,129 +91,112 @@ public final class TrainCommand implements Command {
 
   private static int train(
       Session session,
-      Arguments arguments,
       TrainOptions options,
       TrainArchitecture architecture,
       TrainEncoders encoders,
       Dataset dataset,
       RunStart start)
       throws IOException {
+    Console console = session.console();
     NDManager manager = TorchEngine.newManager(session.device());
-    Precision precision = precision(session, arguments);
+    Precision precision = precision(console, manager.getDevice(), options);
     TrainConfig config = options.config(precision);
     Alignment alignment =
         encoders.alignment(
-            session,
-            manager,
-            arguments,
-            dataset,
-            precision,
-            () -> architecture.gridSize(session, arguments, dataset));
+            console, manager, dataset, precision, () -> architecture.gridSize(dataset));
     Path run = start.earlier().folder();
     JsonNode earlier = start.resumes() ? start.earlier().args() : MissingNode.getInstance();
-    TrainCodec codec = TrainCodec.of(session, arguments, manager, dataset, precision, earlier);
+    TrainCodec codec = TrainCodec.of(session.zoo(), options, manager, dataset, precision, earlier);
     ObjectNode modelConfig =
-        architecture.with(
-            session, arguments, alignment.zDims(), dataset, codec.latents().isPresent());
+        architecture.with(alignment.zDims(), dataset, codec.latents().isPresent());
     start.requireSameModel(modelConfig, architecture.family().traceless(modelConfig));
-    Generator model = architecture.create(modelConfig);
+    Generator model = UsageException.ifRefused(() -> architecture.create(modelConfig));
     GeneratorShape shape = architecture.family().shape(modelConfig);
-    Trainer.checkFits(shape.sample(), dataset);
+    requireFit(shape, dataset);
     alignment.check(model);
     try (TrainingState state =
         TrainingState.begin(manager, model, architecture.create(modelConfig), config)) {
       RunArguments args =
           RunArguments.of(
-              arguments,
+              options.values(),
               model.config(),
               shape,
               dataset.resolution(),
               precision,
               codec.latents(),
               dataset.classNames());
-      start.prepare(session.console(), state, args, options.plan().maxSteps());
+      start.prepare(console, state, args, options.plan().maxSteps());
       try (RunFolder folder =
-          new RunFolder(run, args.json(), state.step(), eventFolder(session, arguments))) {
-        session.console().say("training in " + run);
-        architecture.announceAlignment(session.console(), arguments, shape);
-        codec.announce(session.console(), dataset);
+          new RunFolder(run, args.json(), state.step(), events(console, options.run()))) {
+        console.say("training in " + run);
+        architecture.announceAlignment(console, shape);
+        codec.announce(console, dataset);
+        SampleGrid grid = options.grid(precision);
         TrainingRun.Ending ending =
             new TrainingRun(
                     state,
                     config,
                     options.plan(),
                     folder,
-                    grid(options, config, codec.decoder()),
+                    codec.decoder().map(grid::decodedBy).orElse(grid),
                     args.values())
                 .run(
                     dataset,
                     alignment.targets(
                         session.progress(),
                         TokenHint.of(
-                            session.console(),
-                            arguments,
-                            dataset,
-                            options.plan().maxSteps() - state.step())),
+                            console, options, dataset, options.plan().maxSteps() - state.step())),
                     session.progress(),
                     session.interruption());
         String weights = AverageHint.shows(config, ending.step()) ? " --weights model" : "";
         if (ending.finished()) {
-          AverageHint.of(config, ending.step()).ifPresent(session.console()::warn);
+          AverageHint.of(config, ending.step()).ifPresent(console::warn);
         }
-        return report(session, run, ending, weights + codec.nextOption(dataset));
+        return report(console, run, ending, weights + codec.nextOption(dataset));
       }
     }
   }
 
-  private static SampleGrid grid(
-      TrainOptions options, TrainConfig config, Optional<FrozenCodec> codec) {
-    SampleGrid grid = options.grid(config);
-    return codec.map(grid::decodedBy).orElse(grid);
+  private static void requireFit(GeneratorShape shape, Dataset dataset) {
+    try {
+      Trainer.checkFits(shape.sample(), dataset);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
   }
 
-  private static Precision precision(Session session, Arguments arguments) {
-    boolean gpu = session.device().isGpu();
+  private static Precision precision(Console console, Device device, TrainOptions options) {
     Precision precision =
-        arguments
-            .find("mixed-precision")
-            .map(Precision::ofOption)
-            .orElse(gpu ? Precision.FP16 : Precision.FP32);
-    if (!gpu) {
-      CpuFeatures.warning(precision).ifPresent(session.console()::warn);
-    } else if (arguments.flag("allow-tf32") && !"1".equals(System.getenv(TF32))) {
-      session
-          .console()
-          .warn("--allow-tf32 needs " + TF32 + "=1 before the program starts; ./zoo sets it");
+        options.precision().orElse(device.isGpu() ? Precision.FP16 : Precision.FP32);
+    if (!device.isGpu()) {
+      CpuFeatures.warning(precision).ifPresent(console::warn);
+    } else if (options.allowTf32() && !"1".equals(System.getenv(TF32))) {
+      console.warn("--allow-tf32 needs " + TF32 + "=1 before the program starts; ./zoo sets it");
     }
     return precision;
   }
 
-  private static Optional<String> eventFolder(Session session, Arguments arguments) {
-    String target = arguments.text("report-to");
-    if (target.equals("wandb")) {
-      session
-          .console()
-          .warn("Weights & Biases has no client for Java; writing TensorBoard events instead");
+  private static Optional<String> events(Console console, TrainOptions.RunOptions run) {
+    if (run.wandb()) {
+      console.warn("Weights & Biases has no client for Java; writing TensorBoard events instead");
     }
-    return target.equals("none") ? Optional.empty() : Optional.of(arguments.text("logging-dir"));
+    return run.reporting() ? Optional.of(run.events()) : Optional.empty();
   }
 
   private static int report(
-      Session session, Path run, TrainingRun.Ending ending, String nextOptions) {
+      Console console, Path run, TrainingRun.Ending ending, String nextOptions) {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("run", run.toString());
     json.put("step", ending.step());
     json.put("finished", ending.finished());
     json.put("checkpoint", ending.checkpoint().toString());
     ending.last().ifPresent(row -> json.put("loss", row.loss()).put("proj_loss", row.projLoss()));
-    session.console().print(json);
-    session.console().print("step " + ending.step() + ": " + ending.checkpoint());
-    session
-        .console()
-        .say(
-            ending.finished()
-                ? "Next: " + ShellWords.zoo("generate", "--ckpt", ending.checkpoint()) + nextOptions
-                : "Stopped; go on with --resume-step latest");
+    console.print(json);
+    console.print("step " + ending.step() + ": " + ending.checkpoint());
+    console.say(
+        ending.finished()
+            ? "Next: " + ShellWords.zoo("generate", "--ckpt", ending.checkpoint()) + nextOptions
+            : "Stopped; go on with --resume-step latest");
     return 0;
   }
 }

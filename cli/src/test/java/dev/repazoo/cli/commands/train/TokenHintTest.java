@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.QuotedNames;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.TrainOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +29,8 @@ class TokenHintTest {
     PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
     Console console =
         new Console(stream, stream, Console.Verbosity.NORMAL, false, new QuotedNames(words));
-    Arguments arguments = Arguments.parse(TrainOptions.TABLE, words);
-    return new TokenHint(console, arguments, 1000, 64, shown);
+    boolean flip = words.contains("--flip");
+    return new TokenHint(console, String.valueOf(data), flip, 1000, 64, shown);
   }
 
   @Test

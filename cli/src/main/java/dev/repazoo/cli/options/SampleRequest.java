@@ -1,8 +1,5 @@
-package dev.repazoo.cli.commands.generate;
+package dev.repazoo.cli.options;
 
-import dev.repazoo.cli.models.NonFiniteOption;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +24,8 @@ public record SampleRequest(
     Path sampleDir,
     Optional<Path> grid,
     boolean allowNan) {
+  private static final int REPA_SAMPLES = 50_000;
+  private static final int GRID_SAMPLES = 36;
 
   static SampleRequest of(Arguments arguments) {
     Optional<List<Long>> classes = arguments.find("classes").map(SampleRequest::classes);
@@ -37,7 +36,7 @@ public record SampleRequest(
     return new SampleRequest(
         arguments.given("num-fid-samples")
             ? arguments.integer("num-fid-samples", 1)
-            : GenerateCommand.defaultCount(grid.isPresent(), classes),
+            : classes.map(List::size).orElse(grid.isPresent() ? GRID_SAMPLES : REPA_SAMPLES),
         arguments.integer("per-proc-batch-size", 1),
         arguments.integer("global-seed", Long.MIN_VALUE, Long.MAX_VALUE),
         classes,

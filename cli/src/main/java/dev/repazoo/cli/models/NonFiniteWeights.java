@@ -3,8 +3,7 @@ package dev.repazoo.cli.models;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.cli.console.CommandFailure;
-import dev.repazoo.cli.options.Arguments;
-import dev.repazoo.cli.options.CommandOption;
+import dev.repazoo.cli.options.NonFiniteOption;
 import dev.repazoo.inspect.NonFiniteCount;
 import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.spi.Generator;
@@ -13,14 +12,9 @@ import dev.repazoo.weights.NonFiniteWeightsException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** {@code --allow-nan}: going on with weights that are NaN or infinite. */
-public final class NonFiniteOption {
-  public static final String NAME = "allow-nan";
-
-  public static final CommandOption ROW =
-      CommandOption.flag(NAME, "go on with weights, and past samples, that are NaN or infinite");
-
-  private NonFiniteOption() {}
+/** Weights that are NaN or infinite, which nobody wants without knowing. */
+public final class NonFiniteWeights {
+  private NonFiniteWeights() {}
 
   /**
    * Fails for a pipeline whose weights are NaN or infinite: it gives finished pixels, so that a
@@ -41,19 +35,18 @@ public final class NonFiniteOption {
     }
   }
 
-  public static NonFinite of(Arguments arguments) {
-    return arguments.flag(NAME) ? NonFinite.ALLOW : NonFinite.REFUSE;
-  }
-
   /** Builds and loads a checkpoint's generator. */
   public static Generator load(
-      GeneratorCheckpoint checkpoint, NDManager manager, Arguments arguments)
+      GeneratorCheckpoint checkpoint, NDManager manager, NonFinite nonFinite)
       throws CommandFailure {
     try {
-      return checkpoint.load(manager, of(arguments));
+      return checkpoint.load(manager, nonFinite);
     } catch (NonFiniteWeightsException e) {
       throw new CommandFailure(
-          e.getMessage() + ": the run has diverged, or the file is damaged; --" + NAME + " goes on",
+          e.getMessage()
+              + ": the run has diverged, or the file is damaged; --"
+              + NonFiniteOption.NAME
+              + " goes on",
           e);
     }
   }

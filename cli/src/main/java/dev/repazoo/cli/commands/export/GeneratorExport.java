@@ -1,0 +1,101 @@
+package dev.repazoo.cli.commands.export;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.checkpoint.KeptCodec;
+import dev.repazoo.checkpoint.ModelChoice;
+import dev.repazoo.cli.console.CommandFailure;
+import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.models.DecoderChoice;
+import dev.repazoo.cli.models.ModelConfigFile;
+import dev.repazoo.cli.models.NonFiniteWeights;
+import dev.repazoo.cli.models.Zoo;
+import dev.repazoo.cli.options.ExportRequest;
+import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.export.DenoiserGraph;
+import dev.repazoo.export.Exporter;
+import dev.repazoo.export.GraphSpec;
+import dev.repazoo.export.PipelineGraph;
+import dev.repazoo.export.SamplerGraph;
+import dev.repazoo.file.Sha256;
+import dev.repazoo.generate.Samples;
+import dev.repazoo.message.ShellWords;
+import dev.repazoo.runtime.GraphMetadata;
+import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.LatentShape;
+import dev.repazoo.torch.TorchEngine;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** {@code zoo export} of a checkpoint: one evaluation, all steps, or from a seed to pixels. */
+final class GeneratorExport {
+  private GeneratorExport() {}
+
+  static void run(Zoo zoo, Supplier<Device> memory, ExportRequest request, GraphWriter writer)
+      throws IOException, CommandFailure {
+    long start = System.nanoTime();
+    ModelChoice choice = ModelConfigFile.choice(request.model(), zoo, memory);
+    try (GeneratorCheckpoint checkpoint =
+            GeneratorCheckpoint.open(
+                zoo.registry(), request.checkpoint().orElseThrow(), choice, request.weights());
+        NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      LatentShape sample = checkpoint.shape().sample();
+      request
+          .model()
+          .checkResolution(DecoderChoice.resolution(zoo, sample, checkpoint.latentCodec()));
+      Generator generator = NonFiniteWeights.load(checkpoint, manager, request.nonFinite());
+      GraphSpec spec = spec(request, generator);
+      ObjectNode facts = Json.MAPPER.createObjectNode();
+      facts.put("model", checkpoint.model()).put("what", spec.what());
+      Exporter.Report report =
+          writer.write(
+              spec,
+              metadata(checkpoint),
+              request.nonFinite(),
+              spec.what() + " of " + checkpoint.model(),
+              facts,
+              start);
+      if (request.what() == ExportRequest.What.SAMPLER) {
+        boolean other =
+            checkpoint.latentCodec().isEmpty()
+                && sample.channels() != DecoderChoice.REPA_CHANNELS
+                && sample.channels() != Samples.PIXEL_CHANNELS;
+        writer
+            .console()
+            .print(
+                "next: "
+                    + ShellWords.zoo("generate", "--ckpt", report.files().get(0))
+                    + (other ? " --vae VAE" : "")
+                    + " --grid grid.png");
+      }
+    }
+  }
+
+  private static GraphSpec spec(ExportRequest request, Generator generator) {
+    SamplerConfig sampler = request.sampler().config();
+    return switch (request.what()) {
+      case DENOISER -> DenoiserGraph.of(generator);
+      case SAMPLER -> UsageException.ifRefused(() -> SamplerGraph.of(generator, sampler));
+      case PIPELINE -> UsageException.ifRefused(() -> PipelineGraph.of(generator, sampler));
+      case ENCODER, CODEC_ENCODER, CODEC_DECODER ->
+          throw new IllegalStateException(request.what() + " is no generator");
+    };
+  }
+
+  private static Map<String, String> metadata(GeneratorCheckpoint checkpoint) throws IOException {
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(GraphMetadata.MODEL, checkpoint.model());
+    metadata.put(GraphMetadata.CHECKPOINT, Sha256.of(checkpoint.path()));
+    checkpoint.latentCodec().ifPresent(codec -> metadata.putAll(KeptCodec.metadata(codec)));
+    if (!checkpoint.classNames().isEmpty()) {
+      metadata.put(
+          GraphMetadata.CLASSES, Json.MAPPER.valueToTree(checkpoint.classNames()).toString());
+    }
+    return metadata;
+  }
+}

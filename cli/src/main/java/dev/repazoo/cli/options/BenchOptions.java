@@ -1,0 +1,202 @@
+package dev.repazoo.cli.options;
+
+import dev.repazoo.diffusion.PathType;
+import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.Solver;
+import dev.repazoo.export.ExportOptions;
+import dev.repazoo.export.graph.WeightPrecision;
+import dev.repazoo.export.lowering.Target;
+import dev.repazoo.ops.Precision;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What {@code zoo bench} is to measure. What a subject doesn't read is refused where it is given.
+ *
+ * @param subject what is measured
+ * @param model a generator
+ * @param encoder an encoder
+ * @param encoderWeights its checkpoint
+ * @param codec a codec, or diffusers' config.json
+ * @param data a data set
+ * @param batchSize samples in a step or call
+ * @param resolution size of the images in pixels
+ * @param calls that count
+ * @param steps of training that count
+ * @param precision of training
+ * @param sampler of samples
+ * @param eager whether PyTorch computes, not an exported graph
+ * @param graph how that is exported
+ * @param workers threads that read data
+ * @param images whether pixels are read where there are latents
+ */
+public record BenchOptions(
+    String subject,
+    String model,
+    String encoder,
+    Path encoderWeights,
+    String codec,
+    String data,
+    int batchSize,
+    OptionalInt resolution,
+    int calls,
+    int steps,
+    Precision precision,
+    SamplerConfig sampler,
+    boolean eager,
+    ExportOptions graph,
+    int workers,
+    boolean images) {
+  private static final CommandOption MODEL =
+      CommandOption.of("model", "M", "SiT-S/2", "generator, as 'zoo list' names it");
+  private static final CommandOption ENCODER =
+      CommandOption.of("enc-type", "E", "features, weights: encoder, as 'zoo list' names it");
+  private static final CommandOption BATCH_SIZE =
+      CommandOption.of("batch-size", "N", 8, "samples in a step or call");
+  private static final CommandOption RESOLUTION =
+      CommandOption.of("resolution", "N", 256, "image size in pixels; load: the first image's");
+  private static final CommandOption CALLS =
+      CommandOption.of("calls", "N", 3, "calls that count, after one that doesn't");
+  private static final CommandOption ENGINE =
+      CommandOption.of("engine", "E", "onnx", "torch (eager) or onnx (exported graph)");
+  private static final CommandOption TARGET =
+      CommandOption.of("target", "T", "ort", "operators of the graph, portable or ort");
+  private static final CommandOption PRECISION =
+      CommandOption.of("precision", "P", "fp32", "weights of the graph, fp32, fp16 or int8");
+
+  /** What each subject reads, in the order of the help. */
+  private static final Map<String, List<CommandOption>> SUBJECTS = subjects();
+
+  /** The command's options. */
+  public static final OptionTable<BenchOptions> TABLE =
+      new OptionTable<>(
+          SUBJECTS.values().stream().flatMap(List::stream).distinct().toList(), BenchOptions::of);
+
+  private static Map<String, List<CommandOption>> subjects() {
+    Map<String, List<CommandOption>> rows = new LinkedHashMap<>();
+    rows.put(
+        "train",
+        List.of(
+            MODEL,
+            BATCH_SIZE,
+            CommandOption.of("steps", "N", 5, "train: steps that count, after two that don't"),
+            CommandOption.of("mixed-precision", "P", "no", "train: no, fp16 or bf16")));
+    rows.put(
+        "sample",
+        List.of(
+            MODEL,
+            BATCH_SIZE,
+            CALLS,
+            CommandOption.of("num-steps", "N", 20, "sample: steps of the sampler"),
+            CommandOption.of("mode", "M", "ode", "sample: ode or sde"),
+            CommandOption.toggle("heun", false, "sample: correct each ODE step"),
+            CommandOption.of("cfg-scale", "G", 1.0, "sample: guidance, 1 is none"),
+            CommandOption.of("guidance-low", "T", 0.0, "sample: guidance acts from this time"),
+            CommandOption.of("guidance-high", "T", 1.0, "sample: guidance acts up to this time"),
+            ENGINE,
+            TARGET,
+            PRECISION));
+    rows.put(
+        "features", List.of(ENCODER, RESOLUTION, BATCH_SIZE, CALLS, ENGINE, TARGET, PRECISION));
+    rows.put(
+        "encode",
+        List.of(
+            CommandOption.of(
+                "vae",
+                "V",
+                "ema",
+                "encode: codec as 'zoo list' names it, or diffusers' config.json"),
+            RESOLUTION,
+            BATCH_SIZE,
+            CALLS,
+            ENGINE,
+            TARGET,
+            PRECISION));
+    rows.put(
+        "load",
+        List.of(
+            CommandOption.of("data-dir", "D", "load: a folder, a zip, or emoji"),
+            RESOLUTION,
+            BATCH_SIZE,
+            CommandOption.of("num-workers", "N", 2, "load: threads that read"),
+            CommandOption.toggle("images", true, "load: pixels, too, where there are latents"),
+            CALLS));
+    rows.put(
+        "weights",
+        List.of(
+            ENCODER,
+            CommandOption.of("encoder-weights", "F", "weights: its checkpoint, a file or folder"),
+            CALLS));
+    return rows;
+  }
+
+  private static BenchOptions of(Arguments arguments) {
+    String subject = String.join(" ", arguments.positional());
+    if (!SUBJECTS.containsKey(subject)) {
+      throw new UsageException("bench wants one of " + String.join(", ", SUBJECTS.keySet()));
+    }
+    List<CommandOption> others = new ArrayList<>(TABLE.rows());
+    others.removeAll(SUBJECTS.get(subject));
+    for (String name : arguments.givenOf(others)) {
+      throw new UsageException("bench " + subject + " has no option --" + name);
+    }
+    require(arguments, subject);
+    boolean eager = arguments.choice(ENGINE.name(), List.of("torch", "onnx")).equals("torch");
+    if (eager && (arguments.given(TARGET.name()) || arguments.given(PRECISION.name()))) {
+      throw new UsageException("--target and --precision are of --engine onnx");
+    }
+    return new BenchOptions(
+        subject,
+        arguments.text(MODEL.name()),
+        arguments.find(ENCODER.name()).orElse(""),
+        arguments.findPath("encoder-weights").orElse(Path.of("")),
+        arguments.text("vae"),
+        arguments.find("data-dir").orElse(""),
+        arguments.integer(BATCH_SIZE.name(), 1),
+        arguments.whole(RESOLUTION.name()),
+        arguments.integer(CALLS.name(), 1),
+        arguments.integer("steps", 1),
+        Precision.ofOption(arguments.text("mixed-precision")),
+        new SamplerConfig(
+            SamplerConfig.Mode.ofOption(arguments.text("mode")),
+            arguments.integer("num-steps", 1),
+            arguments.flag("heun") ? Solver.HEUN : Solver.EULER,
+            arguments.number("cfg-scale"),
+            arguments.number("guidance-low"),
+            arguments.number("guidance-high"),
+            PathType.LINEAR),
+        eager,
+        ExportOptions.of(Target.ofOption(arguments.text(TARGET.name())))
+            .with(WeightPrecision.ofOption(arguments.text(PRECISION.name()))),
+        arguments.integer("num-workers", 1),
+        arguments.flag("images"));
+  }
+
+  private static void require(Arguments arguments, String subject) {
+    switch (subject) {
+      case "features" -> require(arguments, ENCODER.name(), "bench features wants --enc-type E");
+      case "load" -> require(arguments, "data-dir", "bench load wants --data-dir D");
+      case "weights" -> {
+        String wanted = "bench weights wants --enc-type E and --encoder-weights F";
+        require(arguments, ENCODER.name(), wanted);
+        require(arguments, "encoder-weights", wanted);
+      }
+      default -> {}
+    }
+  }
+
+  private static void require(Arguments arguments, String name, String otherwise) {
+    if (!arguments.given(name)) {
+      throw new UsageException(otherwise);
+    }
+  }
+
+  /** The size of the images, or what the help says. */
+  public int side() {
+    return resolution.orElse(Integer.parseInt(RESOLUTION.defaultValue().orElseThrow()));
+  }
+}

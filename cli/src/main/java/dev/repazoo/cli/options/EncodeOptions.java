@@ -1,0 +1,109 @@
+package dev.repazoo.cli.options;
+
+import dev.repazoo.codec.Tiling;
+import dev.repazoo.data.Datasets;
+import dev.repazoo.ops.Precision;
+import dev.repazoo.sources.Split;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What {@code zoo encode} is to make latents of, and by what.
+ *
+ * @param source of the images
+ * @param emoji size of the emoji, where they are meant
+ * @param split which part of the source
+ * @param dest folder or zip for the latents
+ * @param codec makes them
+ * @param precision of its convolutions
+ * @param tiling how it takes large images
+ * @param flip whether mirrored images are encoded, too
+ * @param batchSize images at once; empty for as many as suit the device
+ * @param maxImages only the first ones
+ * @param workers threads that read
+ * @param strict whether the first damaged image stops it
+ */
+public record EncodeOptions(
+    String source,
+    int emoji,
+    Split split,
+    Path dest,
+    CodecOptions codec,
+    Precision precision,
+    Tiling tiling,
+    boolean flip,
+    OptionalInt batchSize,
+    OptionalInt maxImages,
+    int workers,
+    boolean strict) {
+  private static final String FLIP = "flip";
+
+  /** The command's options. */
+  public static final OptionTable<EncodeOptions> TABLE =
+      new OptionTable<>(
+          List.of(
+              CommandOption.required(
+                  "source", "S", "images of one size: what 'zoo convert' made or takes"),
+              CommandOption.required(
+                  "dest",
+                  "D",
+                  "folder or zip for the latents: vae-sd/ or vae-sd.zip in a data set"),
+              CommandOption.of(
+                  CodecOptions.VAE.name(),
+                  "V",
+                  "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file; default:"
+                      + " REPA's stabilityai/sd-vae-ft-mse"),
+              CodecOptions.WEIGHTS,
+              CommandOption.of("model-url", "V", "REPA's spelling of --vae"),
+              CommandOption.of("batch-size", "N|auto", "auto", "images encoded at once"),
+              CommandOption.of(
+                  "augment", "WORD", "none", "flip: mirrored images, too, into D-flip"),
+              CommandOption.of("max-images", "N", "take the first N images only"),
+              CommandOption.of("resolution", "N", 64, "size of the emoji, 32 or 64"),
+              CommandOption.of(
+                  "split", "P", Split.TRAIN.word(), "which part of a source that has parts"),
+              CommandOption.of("num-workers", "N", 2, "threads that read images"),
+              CommandOption.of(
+                  "mixed-precision", "P", "no", "format of convolutions: no, fp16 or bf16"),
+              CodecOptions.TILING,
+              CommandOption.flag("strict", "stop at the first image that can't be encoded")),
+          EncodeOptions::of);
+
+  private static EncodeOptions of(Arguments arguments) {
+    CodecOptions codec = codec(arguments);
+    if (!arguments.text("source").equals(Datasets.EMOJI)) {
+      arguments.refuse(List.of("resolution"), "is of emoji; other images are encoded as they are");
+    }
+    int emoji = arguments.integer("resolution", 1);
+    if (emoji != 32 && emoji != 64) {
+      throw new UsageException("--resolution is " + emoji + "; emoji are of 32 or 64 pixels");
+    }
+    boolean auto = arguments.text("batch-size").equals("auto");
+    return new EncodeOptions(
+        arguments.text("source"),
+        emoji,
+        Split.of(arguments.choice("split", Split.words())),
+        arguments.path("dest"),
+        codec,
+        Precision.ofOption(arguments.text("mixed-precision")),
+        CodecOptions.tiling(arguments),
+        arguments.choice("augment", List.of("none", FLIP)).equals(FLIP),
+        auto ? OptionalInt.empty() : OptionalInt.of(arguments.integer("batch-size", 1)),
+        arguments.whole("max-images"),
+        arguments.integer("num-workers", 1),
+        arguments.flag("strict"));
+  }
+
+  private static CodecOptions codec(Arguments arguments) {
+    if (!arguments.given("model-url")) {
+      return CodecOptions.of(arguments);
+    }
+    if (arguments.given("vae")) {
+      throw new UsageException("--model-url and --vae are two words for one thing; give one");
+    }
+    arguments.refuse(List.of("vae-weights"), "needs --vae ID beside it");
+    return new CodecOptions(arguments.find("model-url"), Optional.empty());
+  }
+}

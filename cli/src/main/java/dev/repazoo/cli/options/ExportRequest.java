@@ -1,0 +1,209 @@
+package dev.repazoo.cli.options;
+
+import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.export.graph.WeightPrecision;
+import dev.repazoo.export.lowering.Target;
+import dev.repazoo.weights.NonFinite;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What {@code zoo export} is to write.
+ *
+ * @param what part of which kind of model
+ * @param file where, and in which form
+ * @param checkpoint a generator's
+ * @param weights which of a training run
+ * @param model which architecture the checkpoint is of
+ * @param resolution size of the images in pixels
+ * @param sampler how samples are drawn
+ * @param codec of which a half is written
+ * @param encoder of which the tokens are computed
+ * @param nonFinite what becomes of weights that are not finite
+ */
+public record ExportRequest(
+    What what,
+    GraphFile file,
+    Optional<Path> checkpoint,
+    GeneratorCheckpoint.Weights weights,
+    ModelOptions model,
+    SamplerOptions sampler,
+    CodecOptions codec,
+    Optional<EncoderOptions> encoder,
+    NonFinite nonFinite) {
+  /** The command's options. */
+  public static final OptionTable<ExportRequest> TABLE =
+      new OptionTable<>(rows(), ExportRequest::of);
+
+  /** What is written. */
+  public enum What {
+    /** One evaluation of a generator. */
+    DENOISER,
+    /** All steps. */
+    SAMPLER,
+    /** From a seed to pixels. */
+    PIPELINE,
+    /** From pixels to tokens. */
+    ENCODER,
+    /** From pixels to latents. */
+    CODEC_ENCODER,
+    /** From latents to pixels. */
+    CODEC_DECODER;
+
+    /** The word after {@code --what}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static What of(Arguments arguments) {
+      List<String> words = Arrays.stream(values()).map(What::word).toList();
+      return values()[words.indexOf(arguments.choice("what", words))];
+    }
+  }
+
+  /**
+   * The file to write.
+   *
+   * @param path its name
+   * @param target which operators it may hold
+   * @param precision of its weights
+   * @param externalData whether weights go into a second file
+   */
+  public record GraphFile(
+      Path path, Target target, WeightPrecision precision, boolean externalData) {
+
+    private static GraphFile of(Arguments arguments) {
+      Path output = arguments.path("output");
+      if (Files.isDirectory(output)) {
+        throw new UsageException(
+            "--output is the folder "
+                + output
+                + "; name the file to write, such as "
+                + output.resolve("model.onnx"));
+      }
+      return new GraphFile(
+          arguments.output("output", ".onnx"),
+          Target.ofOption(arguments.text("target")),
+          WeightPrecision.ofOption(arguments.text("precision")),
+          arguments.flag("external-data"));
+    }
+  }
+
+  private static List<CommandOption> rows() {
+    List<CommandOption> rows = new ArrayList<>();
+    rows.add(
+        CommandOption.of(
+            "ckpt", "FILE", "REPA's .pt, .safetensors, or a run's folder; an encoder's weights"));
+    rows.add(CommandOption.required("output", "F.onnx", "the file to write"));
+    rows.add(
+        CommandOption.of(
+            "what",
+            "WORD",
+            "sampler",
+            "denoiser (one evaluation), sampler (all steps), pipeline (seed to pixels), encoder,"
+                + " codec-encoder or codec-decoder"));
+    rows.add(CodecOptions.VAE);
+    rows.add(CodecOptions.WEIGHTS);
+    rows.add(CommandOption.of("enc-type", "ID", "encoder: which one"));
+    rows.add(
+        CommandOption.of(
+            "encoder-weights",
+            "F",
+            "encoder: file or folder, as --ckpt; default: the published weights"));
+    rows.add(
+        CommandOption.of(
+            "target", "WORD", "portable", "portable (standard operators) or ort (faster there)"));
+    rows.add(
+        CommandOption.of(
+            "precision",
+            "WORD",
+            "fp32",
+            "fp32, fp16 (for GPUs), fp16-weights (stored in half, computed in single) or int8 (for CPUs)"));
+    rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
+    rows.add(NonFiniteOption.ROW);
+    rows.add(CommandOption.flag("external-data", "keep weights in a second file, F.onnx.data"));
+    rows.addAll(ModelOptions.ROWS);
+    rows.addAll(SamplerOptions.ROWS);
+    return List.copyOf(rows);
+  }
+
+  private static ExportRequest of(Arguments arguments) {
+    What what = What.of(arguments);
+    GraphFile file = GraphFile.of(arguments);
+    Optional<EncoderOptions> encoder = Optional.empty();
+    switch (what) {
+      case DENOISER -> {
+        SamplerOptions.refuse(arguments, "--what denoiser leaves the sampler out");
+        checkGenerator(arguments);
+      }
+      case SAMPLER, PIPELINE -> checkGenerator(arguments);
+      case ENCODER -> encoder = Optional.of(encoder(arguments));
+      case CODEC_ENCODER, CODEC_DECODER -> checkCodec(arguments, what);
+    }
+    return new ExportRequest(
+        what,
+        file,
+        arguments.findPath("ckpt"),
+        GeneratorCheckpoint.Weights.ofOption(arguments.text("weights")),
+        ModelOptions.of(arguments),
+        SamplerOptions.of(arguments),
+        CodecOptions.of(arguments),
+        encoder,
+        NonFiniteOption.of(arguments));
+  }
+
+  private static void checkGenerator(Arguments arguments) {
+    arguments.refuse(List.of("enc-type", "encoder-weights"), "is of --what encoder");
+    arguments.refuse(List.of("vae", "vae-weights"), "is of --what codec-encoder and codec-decoder");
+    arguments.text("ckpt");
+  }
+
+  private static void checkCodec(Arguments arguments, What what) {
+    checkNoGenerator(arguments, what);
+    arguments.refuse(List.of("enc-type", "encoder-weights"), "is of --what encoder");
+    SamplerOptions.refuse(arguments, "--what " + what.word() + " has no sampler");
+    ModelOptions.refuse(
+        arguments, List.of("resolution"), "--what " + what.word() + " is no generator");
+    arguments.refuse(
+        List.of("ckpt", "weights"),
+        "has no use here: a codec's weights are named by --vae and --vae-weights");
+    if (!arguments.given("vae")) {
+      throw new UsageException("--what " + what.word() + " wants --vae V");
+    }
+  }
+
+  private static EncoderOptions encoder(Arguments arguments) {
+    checkNoGenerator(arguments, What.ENCODER);
+    SamplerOptions.refuse(arguments, "--what encoder has no sampler");
+    ModelOptions.refuse(
+        arguments, List.of("model", "resolution"), "--what encoder is no generator");
+    arguments.refuse(List.of("vae", "vae-weights"), "has no use here: --what encoder has no codec");
+    arguments.refuse(List.of("weights"), "has no use here: an encoder has no averaged weights");
+    if (arguments.given("model") && arguments.given("enc-type")) {
+      throw new UsageException("--model and --enc-type mean the same here; leave out one");
+    }
+    if (arguments.given("ckpt") && arguments.given("encoder-weights")) {
+      throw new UsageException("--ckpt and --encoder-weights mean the same; leave out one");
+    }
+    String id =
+        arguments
+            .find("enc-type")
+            .or(() -> arguments.find("model"))
+            .orElseThrow(() -> new UsageException("--what encoder wants --enc-type ID"));
+    return arguments.given("ckpt")
+        ? EncoderOptions.of(id, List.of(arguments.text("ckpt")))
+        : EncoderOptions.of(id, EncoderOptions.weights(arguments));
+  }
+
+  private static void checkNoGenerator(Arguments arguments, What what) {
+    if (arguments.flag(NonFiniteOption.NAME)) {
+      throw new UsageException(
+          "--" + NonFiniteOption.NAME + " is of generators, not of " + what.word());
+    }
+  }
+}
