@@ -41,6 +41,17 @@ final class QuickstartCommand implements Command {
   private static final String RUN = "quickstart";
   private static final String GENERATOR = "generator.onnx";
 
+  private final int samples;
+
+  QuickstartCommand() {
+    this(SAMPLES);
+  }
+
+  /** With another number of samples in each grid. */
+  QuickstartCommand(int samples) {
+    this.samples = samples;
+  }
+
   @Override
   public String name() {
     return "quickstart";
@@ -119,7 +130,7 @@ final class QuickstartCommand implements Command {
   }
 
   /** The parts of the main job, each a command line. */
-  private static Map<String, List<String>> parts(Path folder, int steps) {
+  private Map<String, List<String>> parts(Path folder, int steps) {
     String stepCount = Integer.toString(steps);
     String onnx = folder.resolve(GENERATOR).toString();
     Map<String, List<String>> parts = new LinkedHashMap<>();
@@ -174,7 +185,7 @@ final class QuickstartCommand implements Command {
     return parts;
   }
 
-  private static List<String> sampling(String model, Path folder, String name) {
+  private List<String> sampling(String model, Path folder, String name) {
     return List.of(
         "generate",
         "--ckpt",
@@ -182,7 +193,7 @@ final class QuickstartCommand implements Command {
         "--classes",
         indices(),
         "--num-fid-samples",
-        Integer.toString(SAMPLES),
+        Integer.toString(samples),
         "--sample-dir",
         folder.resolve(name).toString(),
         "--grid",
