@@ -23,6 +23,7 @@ class ArgumentsTest {
   @Test
   void theLastOfAnOptionCounts() {
     CliRun run = CliRun.of("list", "--kind", "codec", "--json", "--kind", "generator").succeeds();
+    assertFalse(run.json().isEmpty(), run.out());
     run.json().forEach(row -> assertEquals("generator", row.get("kind").asText()));
     Arguments twice =
         Arguments.parse(ROWS, List.of("--seed", "1", "--flip", "--seed=2", "--no-flip"));

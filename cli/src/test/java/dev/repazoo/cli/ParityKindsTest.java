@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each way of computing parity cases: it is documented, and a committed case proves it. */
 class ParityKindsTest {
-  private static final List<String> MODULES = List.of("zoo-core", "zoo-encoders", "zoo-sit");
+  private static final List<String> MODULES =
+      List.of("zoo-core", "zoo-encoders", "zoo-sit", "zoo-eval");
 
   @TempDir Path folder;
 
