@@ -117,7 +117,8 @@ class CheckCommandTest {
     Files.delete(data.resolve("vae-sd-flip/codec.json"));
     Files.delete(latents(data, "vae-sd", 4));
     JsonNode without = json(data, "--repair", "--yes");
-    assertTrue(without.get("left").get(0).asText().contains("--vae"), without.toPrettyString());
+    assertTrue(
+        without.get("left").get(0).asText().contains("name the VAE"), without.toPrettyString());
     JsonNode other = json(data, "--repair", "--yes", "--vae", "taef2");
     assertTrue(other.get("left").get(0).asText().contains("differs"), other.toPrettyString());
     JsonNode right = json(data, "--repair", "--yes", "--vae", "identity");

@@ -78,7 +78,7 @@ class CodecExportTest {
             33,
             "--output",
             output)
-        .failsWith(1, "33", "8");
+        .failsWith(2, "33", "8");
     CliRun.of(
             "export",
             "--what",

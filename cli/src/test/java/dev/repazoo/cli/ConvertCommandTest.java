@@ -35,6 +35,13 @@ class ConvertCommandTest {
   }
 
   @Test
+  void anEmptyNameIsNotThisFolder() {
+    CliRun.of("convert", "--source", "emoji", "--dest", "").failsWith(2, "--dest is empty");
+    CliRun.of("convert", "--source", "", "--dest", folder.resolve("out"))
+        .failsWith(2, "source", "is empty");
+  }
+
+  @Test
   void writesTheLayoutAndCounts() throws IOException {
     Path dest = folder.resolve("out");
     JsonNode json =

@@ -113,7 +113,7 @@ class EncodeCommandTest {
   @Test
   void theSourceIsNoPlaceForLatents() throws IOException {
     Path source = images(1);
-    encode(source, source).failsWith(2, source, "--dest");
+    encode(source, source).failsWith(2, source, "another place");
     assertFalse(Files.exists(source.resolve("codec.json")));
   }
 
@@ -243,7 +243,7 @@ class EncodeCommandTest {
             "--mixed-precision",
             "no");
     CliRun.of(train.toArray())
-        .failsWith(2, "holds latents of 3x32x32, the model takes 4x4x4", "--vae");
+        .failsWith(2, "holds latents of 3x32x32, the model takes 4x4x4", "VAE");
     assertFalse(Files.exists(folder.resolve("run")), "nothing of a run that can't begin");
     List<Object> wrong = new ArrayList<>(train);
     wrong.addAll(List.of("--vae", "taef2"));

@@ -147,8 +147,7 @@ class EncoderWeightsTest {
       Files.writeString(
           config, "{\"model_type\": \"%s\", \"hidden_size\": %s}".formatted(row[0], row[1]));
       encode(row[2])
-          .failsWith(
-              1, config + " is of a " + row[0] + " model, not of ", "; use --enc-type " + row[3]);
+          .failsWith(1, config + " is of a " + row[0] + " model, not of ", "; it fits " + row[3]);
     }
     Files.writeString(config, "{\"model_type\": \"bert\"}");
     encode("clip-vit-B").failsWith(1, config, "a bert model, not of clip");

@@ -262,9 +262,9 @@ class GenerateCommandTest {
     Path samples = Path.of(generate(words).get("sample_dir").asText());
     Path settings = samples.resolve("settings.json");
     Files.writeString(settings, "{\"mode\": ");
-    drawing(words).failsWith(1, settings, "no JSON", "--sample-dir");
+    drawing(words).failsWith(1, settings, "no JSON", "another place");
     Files.delete(settings);
-    drawing(words).failsWith(2, samples, "no settings.json", "--sample-dir");
+    drawing(words).failsWith(2, samples, "no settings.json", "another place");
   }
 
   private CliRun drawing(Object... more) {

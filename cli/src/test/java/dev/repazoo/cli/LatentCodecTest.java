@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -308,18 +309,24 @@ class LatentCodecTest {
         List.of("encode", "--source", data.resolve("images"), "--dest", zip, "--batch-size", 1);
     zoo(words, "--vae", "taef2").succeeds();
     byte[] whole = Files.readAllBytes(zip);
+    byte[] notes;
+    try (ZipFile read = new ZipFile(zip.toFile())) {
+      notes = read.getInputStream(read.getEntry("codec.json")).readAllBytes();
+    }
     Files.delete(zip);
 
     Path bad = data.resolve("images/2.png");
     byte[] image = Files.readAllBytes(bad);
-    Files.write(bad, new byte[image.length]); // the same size: the same source
+    Files.write(bad, new byte[image.length]);
     zoo(words, "--vae", "taef2", "--strict").failsWith(1, "2.png");
     assertFalse(Files.exists(zip), "nothing that is not whole");
+    zoo(words, "--vae", "identity").failsWith(2, "another VAE");
+    Files.write(bad, image);
+    zoo(words, "--vae", "taef2").failsWith(2, "other images");
     Path part = data.resolve(".vae-sd.zip.encode/part.zip");
     byte[] two = Files.readAllBytes(part);
     Files.write(part, Arrays.copyOf(two, two.length - 9)); // as if killed within the second
-    zoo(words, "--vae", "identity").failsWith(2, "another VAE");
-    Files.write(bad, image);
+    Files.write(part.resolveSibling("codec.json"), notes);
     JsonNode json = zoo(words, "--vae", "taef2", "--json").succeeds().json();
     assertEquals(1, json.get("kept").asInt());
     assertEquals(3, json.get("encoded").asInt());

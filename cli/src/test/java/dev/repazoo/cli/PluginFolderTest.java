@@ -3,12 +3,14 @@ package dev.repazoo.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +107,61 @@ class PluginFolderTest {
     }
     assertTrue(run.err().contains("no table"), run.err());
     assertTrue(run.err().contains("'my encoder'"), run.err());
+  }
+
+  /** An interface of the program as another version had it, on a class path to compile against. */
+  private String otherVersion(String type, String source) throws IOException {
+    Path root = Files.createTempDirectory(folder.getParent(), "other-version");
+    Path file = root.resolve("dev/repazoo/spi").resolve(type + ".java");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, source);
+    String classPath = System.getProperty("java.class.path");
+    assertEquals(
+        0,
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                null,
+                "-proc:none",
+                "-cp",
+                classPath,
+                "-d",
+                root.toString(),
+                file.toString()));
+    return root + File.pathSeparator;
+  }
+
+  @Test
+  void jarsOfAnotherVersionAreNamed() throws IOException {
+    String gone =
+        otherVersion(
+            "Kind",
+            "package dev.repazoo.spi; public enum Kind { ENCODER;"
+                + " public static void announce() {} }");
+    PluginJar.compile(
+        folder.resolve("uses-gone.jar"),
+        "UsesGone",
+        source("UsesGone", "dev.repazoo.spi.Kind.announce(); " + entry("my-encoder")),
+        gone);
+    String fewer =
+        otherVersion(
+            "EncoderProvider", "package dev.repazoo.spi; public interface EncoderProvider {}");
+    PluginJar.compile(
+        folder.resolve("lacks-new.jar"),
+        "LacksNew",
+        "public class LacksNew implements dev.repazoo.spi.EncoderProvider {}",
+        fewer);
+    CliRun run = list();
+    assertEquals(builtIn, run.json().size());
+    assertTrue(
+        run.err().contains("uses-gone.jar is left out: it was built against another version")
+            && run.err().contains("Kind.announce()"),
+        run.err());
+    assertTrue(
+        run.err().contains("lacks-new.jar is left out: it was built against another version")
+            && run.err().contains("LacksNew lacks"),
+        run.err());
   }
 
   /** A provider that does something before it says what it has. */

@@ -23,6 +23,11 @@ final class PluginJar {
   private PluginJar() {}
 
   static void compile(Path jar, String className, String source) throws IOException {
+    compile(jar, className, source, "");
+  }
+
+  /** Compiles against other classes first: those of another version of the program. */
+  static void compile(Path jar, String className, String source, String before) throws IOException {
     Path work = Files.createTempDirectory("plugin-source");
     Path java = Files.writeString(work.resolve(className + ".java"), source);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -35,7 +40,7 @@ final class PluginJar {
             .map(
                 type -> Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath()))
             .map(Path::toString)
-            .collect(Collectors.joining(File.pathSeparator));
+            .collect(Collectors.joining(File.pathSeparator, before, ""));
     assertEquals(
         0, compiler.run(null, null, null, "-cp", classPath, "-proc:none", java.toString()));
     Path classFile = work.resolve(className + ".class");

@@ -29,6 +29,7 @@ class VerifyCommandTest {
   void everyCommittedCasePasses() throws IOException {
     List<Object> words = cases(CliRun.GOLDEN.resolve("sit"));
     words.addAll(cases(CliRun.GOLDEN.resolve("sampler")));
+    words.addAll(cases(Path.of("../zoo-eval/src/test/resources/golden/metric")));
     words.add(0, "verify");
     CliRun run = CliRun.of(words.toArray()).succeeds();
     TreeSet<String> kinds = new TreeSet<>();
@@ -36,7 +37,8 @@ class VerifyCommandTest {
         .lines()
         .filter(l -> l.startsWith("passed"))
         .forEach(l -> kinds.add(l.substring(8, 18).strip()));
-    assertEquals(new TreeSet<>(List.of("generator", "loss", "sampler", "train-step")), kinds);
+    assertEquals(
+        new TreeSet<>(List.of("generator", "loss", "metric", "sampler", "train-step")), kinds);
     assertFalse(run.out().contains("FAILED"), run.out());
     assertTrue(run.out().lines().allMatch(l -> l.contains("tolerance") || l.contains(" of ")));
   }

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.repazoo.export.graph.ExportException;
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.Codec;
@@ -82,11 +82,9 @@ public final class CodecGraph {
 
   private static int latentSize(Codec codec, int resolution) {
     if (resolution < 1 || resolution % codec.downsampling() != 0) {
-      throw new ExportException(
-          "--resolution is "
-              + resolution
-              + "; the codec wants multiples of "
-              + codec.downsampling());
+      throw new InvalidValueException(
+          "resolution",
+          "is " + resolution + "; the codec wants multiples of " + codec.downsampling());
     }
     return resolution / codec.downsampling();
   }

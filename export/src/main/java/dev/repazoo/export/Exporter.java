@@ -78,7 +78,7 @@ public final class Exporter {
     Path target = output.toAbsolutePath();
     Path folder = target.getParent();
     if (!Files.isDirectory(folder)) {
-      throw new ExportException("--output " + output + ": there is no folder " + folder);
+      throw new ExportException(output + ": there is no folder " + folder);
     }
     AtomicFile.requireReplaceable(target);
     try (WriteLock lock = WriteLock.beside(target);

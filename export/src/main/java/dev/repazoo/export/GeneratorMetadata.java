@@ -1,5 +1,6 @@
 package dev.repazoo.export;
 
+import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a file says of the generator in it. */
+/** What a file says of the generator and the sampler in it. */
 final class GeneratorMetadata {
   private GeneratorMetadata() {}
 
@@ -20,6 +21,14 @@ final class GeneratorMetadata {
     entries.put(
         GraphMetadata.SAMPLE_SHAPE,
         List.of(shape.channels(), shape.height(), shape.width()).toString());
+    return entries;
+  }
+
+  /** The number of steps, and the sampler in the words of generate.py. */
+  static SortedMap<String, String> of(SamplerConfig config) {
+    SortedMap<String, String> entries = new TreeMap<>();
+    entries.put(GraphMetadata.STEPS, Integer.toString(config.numSteps()));
+    entries.put(GraphMetadata.SAMPLER, config.toJson().toString());
     return entries;
   }
 }

@@ -52,16 +52,16 @@ public final class PipelineGraph {
   public static GraphSpec of(Generator generator, SamplerConfig config) {
     if (generator.latentShape().channels() != RGB) {
       throw new ExportException(
-          "--what pipeline is for generators of RGB pixels; this one makes "
+          "a pipeline is of generators of RGB pixels; this one makes "
               + generator.latentShape().channels()
-              + " channels: export --what sampler and decode its samples");
+              + " channels: export a sampler and decode its samples");
     }
     return new PipelineGraph(generator, config).spec(true);
   }
 
   private GraphSpec spec(boolean mayStand) {
     SortedMap<String, String> metadata = new TreeMap<>(GeneratorMetadata.of(generator));
-    metadata.putAll(SamplerMetadata.of(config));
+    metadata.putAll(GeneratorMetadata.of(config));
     Optional<GraphSpec> stand =
         mayStand && sampler.isLong()
             ? sampler.shorterConfig().map(c -> new PipelineGraph(generator, c).spec(false))

@@ -72,7 +72,7 @@ public final class SamplerGraph {
               ExampleValues.normal()));
     }
     SortedMap<String, String> metadata = new TreeMap<>(GeneratorMetadata.of(generator));
-    metadata.putAll(SamplerMetadata.of(config));
+    metadata.putAll(GeneratorMetadata.of(config));
     return new GraphSpec(
         "sampler",
         generator,
@@ -103,16 +103,7 @@ public final class SamplerGraph {
   Optional<SamplerConfig> shorterConfig() {
     Set<List<Object>> wanted = kinds(plan);
     return IntStream.range(2, config.numSteps())
-        .mapToObj(
-            steps ->
-                new SamplerConfig(
-                    config.mode(),
-                    steps,
-                    config.heun(),
-                    config.cfgScale(),
-                    config.guidanceLow(),
-                    config.guidanceHigh(),
-                    config.pathType()))
+        .mapToObj(config::withSteps)
         .filter(candidate -> kinds(SamplerPlan.of(candidate)).equals(wanted))
         .findFirst();
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerConfig.Mode;
+import dev.repazoo.diffusion.Solver;
 import dev.repazoo.export.graph.Attribute;
 import dev.repazoo.export.graph.Graph;
 import dev.repazoo.export.graph.Node;
@@ -42,7 +43,8 @@ class SamplerGraphTest {
       PathType path,
       Target target)
       throws IOException {
-    SamplerConfig config = new SamplerConfig(mode, steps, heun, scale, low, high, path);
+    SamplerConfig config =
+        new SamplerConfig(mode, steps, heun ? Solver.HEUN : Solver.EULER, scale, low, high, path);
     try (TinySiT model = new TinySiT(false)) {
       Path file = folder.resolve("sampler.onnx");
       Exporter.Report report =
@@ -57,7 +59,8 @@ class SamplerGraphTest {
 
   @Test
   void guidanceOutsideItsIntervalCostsNothing() {
-    SamplerConfig config = new SamplerConfig(Mode.ODE, 10, false, 2, 0, 0.5, PathType.LINEAR);
+    SamplerConfig config =
+        new SamplerConfig(Mode.ODE, 10, Solver.EULER, 2, 0, 0.5, PathType.LINEAR);
     try (TinySiT model = new TinySiT(false)) {
       Graph graph = Exporter.trace(SamplerGraph.of(model.generator(), config), Target.PORTABLE);
       long loops = graph.nodes().stream().filter(node -> node.op().equals("Loop")).count();

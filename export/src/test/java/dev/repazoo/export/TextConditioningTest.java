@@ -12,6 +12,7 @@ import dev.repazoo.data.Problem;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.Solver;
 import dev.repazoo.diffusion.TimeWeighting;
 import dev.repazoo.export.sampling.DenoiserBackend;
 import dev.repazoo.export.sampling.PipelineBackend;
@@ -29,6 +30,7 @@ import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.AdamWConfig;
+import dev.repazoo.train.LearningRate;
 import dev.repazoo.train.SampleGrid;
 import dev.repazoo.train.Targets;
 import dev.repazoo.train.TrainConfig;
@@ -49,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A generator of text trains, samples and exports through what class-conditional ones use. */
 class TextConditioningTest {
   private static final SamplerConfig SAMPLER =
-      new SamplerConfig(SamplerConfig.Mode.ODE, 4, false, 2, 0, 0.7, PathType.LINEAR);
+      new SamplerConfig(SamplerConfig.Mode.ODE, 4, Solver.EULER, 2, 0, 0.7, PathType.LINEAR);
   private static final ConditionData CAPTIONS =
       ConditionData.examples(TinyTextGenerator.TEXT, 3, new Random(4));
   private static final long[] INDICES = {5, 6, 7};
@@ -121,7 +123,7 @@ class TextConditioningTest {
         0.1,
         false,
         new AdamWConfig(0.05, 0.9, 0.99, 0, 1e-8),
-        0,
+        LearningRate.constantWithWarmup(0.05, 0),
         1,
         0.9,
         1,

@@ -34,11 +34,11 @@ public record OnnxDevice(int gpu) {
     }
     if (!word.matches("cuda(:\\d{1,3})?")) {
       throw new IllegalArgumentException(
-          "--device is '" + word + "'; it must be auto, cpu or cuda:N");
+          "device is '" + word + "'; it must be auto, cpu or cuda:N");
     }
     if (!cuda) {
       throw new IllegalArgumentException(
-          "--device is "
+          "device is "
               + word
               + ", but this build runs ONNX Runtime on the CPU only; build with"
               + " the cuda profile");

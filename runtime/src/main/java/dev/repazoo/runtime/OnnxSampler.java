@@ -37,7 +37,7 @@ public final class OnnxSampler implements AutoCloseable {
           session.path()
               + " is no exported sampler: its inputs are "
               + session.inputNames()
-              + "; export with --what sampler");
+              + "; export a sampler");
     }
     metadata = GraphMetadata.of(session);
     latentShape = session.inputShape(LATENTS);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.weights.DType;
 import dev.repazoo.weights.Tensor;
+import dev.repazoo.weights.TensorSource;
 import dev.repazoo.weights.WeightsException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ public record NpyArray(Tensor tensor) {
    * @param start where the content begins in its file, if it lies there as it is
    */
   static NpyArray of(
-      NpyHeader header, long length, Tensor.Source content, OptionalLong start, String where) {
+      NpyHeader header, long length, TensorSource content, OptionalLong start, String where) {
     long[] shape = header.shape().stream().mapToLong(Long::longValue).toArray();
     long wanted = header.dtype().bytes();
     try {
@@ -92,13 +93,13 @@ public record NpyArray(Tensor tensor) {
               + has
               + (wanted > has ? "; it is cut off" : "; it is damaged"));
     }
-    Tensor.Source data = (offset, n) -> content.slice(header.length() + offset, n);
+    TensorSource data = (offset, n) -> content.slice(header.length() + offset, n);
     OptionalLong at =
         start.isPresent() ? OptionalLong.of(start.getAsLong() + header.length()) : start;
     if (header.bigEndian()) {
       at = OptionalLong.empty();
       data =
-          Tensor.Source.computed(
+          TensorSource.computed(
               () -> Tensor.swapped(header.dtype(), content.slice(header.length(), has)));
     }
     if (!header.fortran() || shape.length < 2) {

@@ -1,11 +1,11 @@
 package dev.repazoo.check;
 
-import dev.repazoo.data.DataFiles;
 import dev.repazoo.data.DatasetLayout;
 import dev.repazoo.data.LatentScaleFile;
-import dev.repazoo.data.PackedNames;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.LatentShape;
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,11 +74,12 @@ public final class DataCheck {
   }
 
   private Result run() throws IOException {
-    try (DataFiles files = DataFiles.open(path)) {
+    try (FileTree files = FileTree.open(path)) {
       for (String loop : files.loops()) {
         findings.add(FindingKind.LINK_LOOP, loop, "leads back to a folder that it lies in");
       }
       DatasetLayout layout = DatasetLayout.of(files);
+      reportGone(files, layout);
       ImageScan images = ImageScan.of(files, layout.images(), options, findings, progress);
       KnownLabels imageLabels =
           KnownLabels.read(files, layout.imageFolder(), layout.images(), false, findings);
@@ -100,6 +101,18 @@ public final class DataCheck {
     }
   }
 
+  /** Training would take the images alone. */
+  private void reportGone(FileTree files, DatasetLayout layout) {
+    for (String folder : DatasetLayout.LATENTS) {
+      boolean noted =
+          files.names().contains(folder + DatasetLayout.LABELS)
+              || files.names().contains(folder + LatentScaleFile.NAME);
+      if (noted && layout.latents().stream().noneMatch(part -> part.folder().equals(folder))) {
+        findings.add(FindingKind.LATENTS_GONE, folder, "has notes on latents, and none of them");
+      }
+    }
+  }
+
   private Optional<Pairing> pairs(DatasetLayout layout, DatasetLayout.Latents latents)
       throws IOException {
     if (latents.folder().isEmpty() || layout.images().isEmpty()) {
@@ -114,7 +127,7 @@ public final class DataCheck {
     if (!Files.isDirectory(removed)) {
       return List.of();
     }
-    try (DataFiles files = DataFiles.open(removed)) {
+    try (FileTree files = FileTree.open(removed)) {
       return List.copyOf(files.names().filter(n -> n.startsWith(DatasetLayout.IMAGES)));
     }
   }
@@ -178,8 +191,8 @@ public final class DataCheck {
                     FindingKind.UNFINISHED,
                     REMOVED,
                     record.state() == RepairRecord.State.UNDOING
-                        ? "'zoo check --undo' was stopped"
-                        : "'zoo check --repair' was stopped; --undo takes back what it did"));
+                        ? "undoing a repair was stopped; undo it again"
+                        : "a repair was stopped; undoing takes back what it did"));
     for (String folder : List.of("", DatasetLayout.IMAGES)) {
       if (Files.exists(path.resolve(folder).resolve(".convert"))) {
         findings.add(

@@ -2,12 +2,12 @@ package dev.repazoo.check;
 
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.codec.FrozenCodec;
-import dev.repazoo.data.DataFiles;
 import dev.repazoo.latents.LatentEncoding;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
 import dev.repazoo.sources.Split;
+import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,7 +158,7 @@ public final class DataRepair {
       BooleanSupplier stop)
       throws IOException {
     Pairing pairs = part.pairs().orElseThrow();
-    try (DataFiles files = DataFiles.open(path);
+    try (FileTree files = FileTree.open(path);
         PairedImages images = new PairedImages(files, data, part, pairs, fingerprint(part))) {
       LatentEncoding.Options options =
           new LatentEncoding.Options(images.size(), BATCH, THREADS, false, true, stop);

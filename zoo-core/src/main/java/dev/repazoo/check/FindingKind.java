@@ -6,23 +6,25 @@ import java.util.Locale;
 public enum FindingKind {
   /** An image can't be decoded. */
   UNREADABLE_IMAGE(
-      true, "make it again by 'zoo convert', or --repair moves it and its latents out"),
+      true, "make it again by 'zoo convert', or a repair moves it and its latents out"),
   /** An image has another size than most. */
-  WRONG_SIZE(true, "make it again by 'zoo convert', or --repair moves it and its latents out"),
+  WRONG_SIZE(true, "make it again by 'zoo convert', or a repair moves it and its latents out"),
   /** A file of latents can't be read. */
-  UNREADABLE_LATENTS(true, "--repair encodes the image again"),
+  UNREADABLE_LATENTS(true, "a repair encodes the image again"),
   /** Latents have another shape than most, or are no float32. */
-  WRONG_SHAPE(true, "--repair encodes the image again"),
+  WRONG_SHAPE(true, "a repair encodes the image again"),
   /** Latents hold NaN or infinity. */
-  NOT_FINITE(true, "--repair encodes the image again"),
+  NOT_FINITE(true, "a repair encodes the image again"),
   /** A standard deviation is below zero: the file holds something else than mean and std. */
-  NEGATIVE_STD(true, "--repair encodes the image again"),
+  NEGATIVE_STD(true, "a repair encodes the image again"),
   /** Latents are not what the VAE gives for the image. */
   OTHER_LATENTS(true, "encode again into an empty folder by 'zoo encode'"),
   /** An image has no latents. */
-  NO_LATENTS(true, "--repair encodes it"),
+  NO_LATENTS(true, "a repair encodes it"),
+  /** A folder of latents holds what is kept beside them, and not one of them. */
+  LATENTS_GONE(true, "mount or restore the folder, or encode into it again by 'zoo encode'"),
   /** Latents have no image. */
-  NO_IMAGE(true, "--repair moves them out"),
+  NO_IMAGE(true, "a repair moves them out"),
   /** Latents are there, and none of their images. */
   NO_IMAGES(
       false,
@@ -30,17 +32,17 @@ public enum FindingKind {
   /** Nothing tells which latents are of which image. */
   NO_PAIRS(true, "encode again into an empty folder by 'zoo encode'"),
   /** {@code dataset.json} is damaged. */
-  LABELS_DAMAGED(true, "--repair writes it anew, if labels are known from elsewhere"),
+  LABELS_DAMAGED(true, "a repair writes it anew, if labels are known from elsewhere"),
   /** {@code dataset.json} is missing where training wants it. */
-  LABELS_MISSING(true, "--repair writes it anew, if labels are known from elsewhere"),
+  LABELS_MISSING(true, "a repair writes it anew, if labels are known from elsewhere"),
   /** A file has no label while others have. */
-  NO_LABEL(true, "--repair adds it, if it is known from elsewhere"),
+  NO_LABEL(true, "a repair adds it, if it is known from elsewhere"),
   /** A label is no class. */
   LABEL_OUT_OF_RANGE(true, "correct dataset.json, or convert again from the labelled source"),
   /** An image and its latents have different labels. */
   LABEL_DIFFERS(true, "training uses the latents' labels; correct one dataset.json"),
   /** Cached features can't be used. */
-  FEATURES_DAMAGED(true, "--repair moves them out; make them again by 'zoo features'"),
+  FEATURES_DAMAGED(true, "a repair moves them out; make them again by 'zoo features'"),
   /** Cached features are of other data. */
   FEATURES_OF_OTHER_DATA(false, "training refuses them; make them again by 'zoo features'"),
   /** A link leads back to a folder that it lies in. */
@@ -50,7 +52,7 @@ public enum FindingKind {
   /** Two images are the same, and their labels are not. */
   DUPLICATE_OF_OTHER_CLASS(false, "look at both: one label may be wrong"),
   /** {@code dataset.json} names files that are not there. */
-  LABEL_OF_NO_FILE(false, "--repair takes them out"),
+  LABEL_OF_NO_FILE(false, "a repair takes them out"),
   /** No file has a label. */
   UNLABELLED(false, "fine for a model without classes"),
   /** Classes without a sample. */

@@ -1,12 +1,12 @@
 package dev.repazoo.check;
 
-import dev.repazoo.data.DataFiles;
-import dev.repazoo.data.PackedNames;
 import dev.repazoo.data.ReadAhead;
 import dev.repazoo.file.Sha256;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -37,7 +37,7 @@ final class ImageScan {
 
   /** Reads all images; what is wrong goes to {@code findings}. */
   static ImageScan of(
-      DataFiles files,
+      FileTree files,
       PackedNames names,
       DataCheck.Options options,
       Findings findings,
@@ -63,7 +63,7 @@ final class ImageScan {
     return scan;
   }
 
-  private static Seen look(DataFiles files, ImageDecoder decoder, String name) {
+  private static Seen look(FileTree files, ImageDecoder decoder, String name) {
     try {
       byte[] content = files.read(name);
       RgbImage image = decoder.decode(content);

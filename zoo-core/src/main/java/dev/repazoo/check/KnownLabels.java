@@ -1,10 +1,10 @@
 package dev.repazoo.check;
 
-import dev.repazoo.data.DataFiles;
 import dev.repazoo.data.DatasetLayout;
 import dev.repazoo.data.LabelFile;
-import dev.repazoo.data.PackedNames;
 import dev.repazoo.labels.ClassNames;
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -54,7 +54,7 @@ final class KnownLabels {
    * @param required whether training wants it
    */
   static KnownLabels read(
-      DataFiles files, String folder, PackedNames names, boolean required, Findings findings)
+      FileTree files, String folder, PackedNames names, boolean required, Findings findings)
       throws IOException {
     String path = folder + DatasetLayout.LABELS;
     if (names.isEmpty() || !files.names().contains(path)) {
@@ -85,7 +85,7 @@ final class KnownLabels {
   }
 
   private static List<String> names(
-      DataFiles files, String folder, LabelFile file, Findings findings) throws IOException {
+      FileTree files, String folder, LabelFile file, Findings findings) throws IOException {
     try {
       return DatasetLayout.classNames(files, folder, file);
     } catch (IOException e) {

@@ -3,7 +3,7 @@ package dev.repazoo.check;
 import dev.repazoo.check.KnownLabels.State;
 import dev.repazoo.check.RepairPlan.LabelsToWrite;
 import dev.repazoo.data.DatasetLayout;
-import dev.repazoo.data.PackedNames;
+import dev.repazoo.tree.PackedNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

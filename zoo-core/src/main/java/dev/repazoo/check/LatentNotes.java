@@ -31,7 +31,7 @@ final class LatentNotes {
       return Optional.of(value.asText()).filter(text -> !text.isEmpty());
     } catch (JsonProcessingException e) {
       throw new IOException(
-          file + " is no JSON (" + JsonProblem.reason(e) + "); remove it and name the --vae", e);
+          file + " is no JSON (" + JsonProblem.reason(e) + "); remove it and name the VAE", e);
     }
   }
 }

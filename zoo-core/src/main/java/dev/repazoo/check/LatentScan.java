@@ -2,11 +2,11 @@ package dev.repazoo.check;
 
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.NpyArray;
-import dev.repazoo.data.DataFiles;
 import dev.repazoo.data.DatasetLayout;
 import dev.repazoo.data.ReadAhead;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.LatentShape;
+import dev.repazoo.tree.FileTree;
 import dev.repazoo.weights.DType;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class LatentScan {
 
   /** Reads all latents; what is wrong goes to {@code findings}. */
   static LatentScan of(
-      DataFiles files,
+      FileTree files,
       DatasetLayout.Latents part,
       DataCheck.Options options,
       Findings findings,
@@ -62,7 +62,7 @@ final class LatentScan {
     return scan;
   }
 
-  private static Seen look(DataFiles files, String name) {
+  private static Seen look(FileTree files, String name) {
     int length = 0;
     try {
       byte[] content = files.read(name);

@@ -1,9 +1,9 @@
 package dev.repazoo.check;
 
-import dev.repazoo.data.DataFiles;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.sources.ImageSource;
+import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * dev.repazoo.latents.LatentEncoding} needs to make those that are missing.
  */
 final class PairedImages implements ImageSource {
-  private final DataFiles files;
+  private final FileTree files;
   private final CheckedData data;
   private final CheckedData.Part part;
   private final Pairing pairs;
@@ -29,7 +29,7 @@ final class PairedImages implements ImageSource {
    * @param fingerprint under which the latents that are there were made
    */
   PairedImages(
-      DataFiles files, CheckedData data, CheckedData.Part part, Pairing pairs, String fingerprint) {
+      FileTree files, CheckedData data, CheckedData.Part part, Pairing pairs, String fingerprint) {
     this.files = files;
     this.data = data;
     this.part = part;
@@ -44,7 +44,7 @@ final class PairedImages implements ImageSource {
 
   @Override
   public String origin() {
-    return files.origin();
+    return files.path().toString();
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.repazoo.check;
 
-import dev.repazoo.data.PackedNames;
+import dev.repazoo.tree.PackedNames;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

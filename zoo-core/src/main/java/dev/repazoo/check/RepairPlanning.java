@@ -3,8 +3,8 @@ package dev.repazoo.check;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.check.KnownLabels.State;
 import dev.repazoo.codec.FrozenCodec;
-import dev.repazoo.data.PackedNames;
 import dev.repazoo.latents.LatentEncoding;
+import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -158,7 +158,7 @@ final class RepairPlanning {
   private Optional<String> obstacle(
       CheckedData.Part part, Optional<FrozenCodec> codec, NDManager manager) throws IOException {
     if (codec.isEmpty()) {
-      return Optional.of("name the VAE that made the others with --vae");
+      return Optional.of("name the VAE that made the others");
     }
     if (someLabelsUnknown(part)) {
       return Optional.of("some images have no label; add those to dataset.json");
@@ -172,9 +172,9 @@ final class RepairPlanning {
           ? Optional.empty()
           : Optional.of("the others are of another VAE than " + codec.get().name());
     }
-    return EncodedAgain.compare(path, data, codec.get(), manager, PROOFS).stream()
+    return LatentComparison.compare(path, data, codec.get(), manager, PROOFS).stream()
         .findFirst()
-        .map(other -> other.file() + " " + other.detail() + "; --vae names another");
+        .map(other -> other.file() + " " + other.detail() + "; name the VAE that made the others");
   }
 
   private boolean someLabelsUnknown(CheckedData.Part part) {

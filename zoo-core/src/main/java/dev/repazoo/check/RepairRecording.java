@@ -70,8 +70,7 @@ final class RepairRecording {
       throws IOException {
     RepairRecord earlier = RepairRecord.read(files.removed()).orElse(RepairRecord.none());
     if (earlier.state() == RepairRecord.State.UNDOING) {
-      throw new IOException(
-          files.path() + ": undoing a repair was stopped; finish that first, by --undo");
+      throw new IOException(files.path() + ": undoing a repair was stopped; undo it again first");
     }
     RepairRecording recording = new RepairRecording(files.path(), earlier);
     for (RepairPlan.Move move : plan.moves()) {

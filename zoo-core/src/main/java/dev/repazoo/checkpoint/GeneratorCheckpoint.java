@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.file.JsonProblem;
 import dev.repazoo.memory.ModelBuilder;
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.pickle.Value;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
@@ -45,9 +46,7 @@ public final class GeneratorCheckpoint implements AutoCloseable {
       return switch (word) {
         case "ema" -> EMA;
         case "model" -> MODEL;
-        default ->
-            throw new IllegalArgumentException(
-                "--weights is '" + word + "'; it must be ema or model");
+        default -> throw InvalidValueException.ofWord("weights", word, "ema or model");
       };
     }
   }

@@ -1,6 +1,7 @@
 package dev.repazoo.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.spi.GeneratorOptions;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ public record ModelChoice(
   /** Checks that not both are given. */
   public ModelChoice {
     if (id.isPresent() && config.isPresent()) {
-      throw new IllegalArgumentException("--model and --model-config exclude one another");
+      throw new InvalidValueException("model", "excludes a whole architecture beside it");
     }
   }
 }

@@ -5,8 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import dev.repazoo.data.LatentCodec;
-import dev.repazoo.features.MemoryBatch;
+import dev.repazoo.features.BatchSize;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Codec;
@@ -107,8 +108,9 @@ public final class FrozenCodec {
   /** The same with images in tiles, or not. */
   public FrozenCodec with(Tiling choice) {
     if (choice == Tiling.ON && !codec.tileable()) {
-      throw new IllegalArgumentException(
-          "--tiling on: "
+      throw new InvalidValueException(
+          "tiling",
+          "is on, but "
               + name()
               + " computes something over the whole image, so tiles would differ in colour");
     }
@@ -117,7 +119,7 @@ public final class FrozenCodec {
 
   /** How many images of this size fit into half of the memory that is free; at least 1. */
   public int fitting(int width, int height) {
-    long free = MemoryBatch.free(manager.getDevice());
+    long free = BatchSize.free(manager.getDevice());
     long images = free / 2 / Math.max(1, codec.bytesPerPixel() * width * height);
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, images));
   }
@@ -128,7 +130,7 @@ public final class FrozenCodec {
       case OFF -> false;
       case AUTO ->
           codec.tileable()
-              && codec.bytesPerPixel() * width * height > MemoryBatch.free(manager.getDevice());
+              && codec.bytesPerPixel() * width * height > BatchSize.free(manager.getDevice());
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.repazoo.codec;
 
+import dev.repazoo.message.InvalidValueException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -21,9 +22,6 @@ public enum Tiling {
     return Arrays.stream(values())
         .filter(tiling -> tiling.name().toLowerCase(Locale.ROOT).equals(word))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "--tiling is '" + word + "'; it must be auto, on or off"));
+        .orElseThrow(() -> InvalidValueException.ofWord("tiling", word, "auto, on or off"));
   }
 }

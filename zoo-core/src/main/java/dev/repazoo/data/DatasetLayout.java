@@ -1,5 +1,7 @@
 package dev.repazoo.data;
 
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,10 @@ import java.util.List;
 public record DatasetLayout(String imageFolder, PackedNames images, List<Latents> latents) {
   /** Where images lie in REPA's layout. */
   public static final String IMAGES = LatentFileDataset.IMAGES;
+
+  /** Where latents lie in it, those of the images and those of their mirror images. */
+  public static final List<String> LATENTS =
+      List.of(LatentFileDataset.LATENTS, LatentFileDataset.MIRRORED_LATENTS);
 
   /** The file with the labels, in the images' folder or in that of the latents. */
   public static final String LABELS = Labels.FILE;
@@ -38,7 +44,7 @@ public record DatasetLayout(String imageFolder, PackedNames images, List<Latents
    * @param folder of the labels
    * @throws IOException if the file with the names can't be read
    */
-  public static List<String> classNames(DataFiles files, String folder, LabelFile labels)
+  public static List<String> classNames(FileTree files, String folder, LabelFile labels)
       throws IOException {
     return Labels.names(files, folder, labels);
   }
@@ -53,10 +59,10 @@ public record DatasetLayout(String imageFolder, PackedNames images, List<Latents
    *
    * @throws IOException if there are neither images nor latents
    */
-  public static DatasetLayout of(DataFiles files) throws IOException {
+  public static DatasetLayout of(FileTree files) throws IOException {
     PackedNames names = files.names();
     List<Latents> latents = new ArrayList<>();
-    for (String folder : List.of(LatentFileDataset.LATENTS, LatentFileDataset.MIRRORED_LATENTS)) {
+    for (String folder : LATENTS) {
       PackedNames found = names.filter(name -> LatentFileDataset.isLatent(folder, name));
       if (!found.isEmpty()) {
         latents.add(new Latents(folder, found));
@@ -73,7 +79,7 @@ public record DatasetLayout(String imageFolder, PackedNames images, List<Latents
     PackedNames bare = names.filter(name -> LatentFileDataset.isLatent("", name));
     if (bare.isEmpty()) {
       throw new IOException(
-          files.origin() + ": neither images nor latents in it; name a data set's folder or zip");
+          files.path() + ": neither images nor latents in it; name a data set's folder or zip");
     }
     return new DatasetLayout("", images, List.of(new Latents("", bare)));
   }

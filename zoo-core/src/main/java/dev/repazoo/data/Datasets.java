@@ -2,6 +2,8 @@ package dev.repazoo.data;
 
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -48,7 +50,7 @@ public final class Datasets {
     if (resolution < 1) {
       throw new IllegalArgumentException("resolution is " + resolution + "; it must be positive");
     }
-    DataFiles files = FolderWithZips.open(Path.of(source));
+    FileTree files = FolderWithZips.open(Path.of(source));
     for (String loop : files.loops()) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -86,13 +88,13 @@ public final class Datasets {
   }
 
   private static LatentDataset mirroredLatents(String source, int resolution) throws IOException {
-    DataFiles files = FolderWithZips.open(Path.of(source));
+    FileTree files = FolderWithZips.open(Path.of(source));
     try {
       if (!holdsLatents(files, LatentFileDataset.MIRRORED_LATENTS)) {
         throw new IOException(
             source
-                + " has no latents of mirrored images in vae-sd-flip/; make them with: zoo encode"
-                + " --augment flip");
+                + " has no latents of mirrored images in vae-sd-flip/; make them by"
+                + " 'zoo encode', which mirrors images when told to");
       }
       return LatentFileDataset.of(files, LatentFileDataset.MIRRORED_LATENTS, resolution);
     } catch (IOException | RuntimeException e) {
@@ -101,7 +103,7 @@ public final class Datasets {
     }
   }
 
-  private static boolean holdsLatents(DataFiles files, String folder) {
+  private static boolean holdsLatents(FileTree files, String folder) {
     return files.names().stream().anyMatch(name -> LatentFileDataset.isLatent(folder, name));
   }
 
@@ -117,7 +119,7 @@ public final class Datasets {
     if (source.equals(EMOJI)) {
       return OptionalInt.of(32);
     }
-    try (DataFiles files = FolderWithZips.open(Path.of(source))) {
+    try (FileTree files = FolderWithZips.open(Path.of(source))) {
       ImageDecoder decoder = new ImageDecoder();
       for (String name : images(files)) {
         try {
@@ -133,17 +135,17 @@ public final class Datasets {
     return OptionalInt.empty();
   }
 
-  private static PackedNames images(DataFiles files) throws IOException {
+  private static PackedNames images(FileTree files) throws IOException {
     PackedNames images = files.names().filter(FileDataset::isImage);
     if (images.isEmpty()) {
       throw new IOException(
-          files.origin()
+          files.path()
               + ": no images in it; name a folder or zip with PNG or JPEG files, or emoji");
     }
     return images;
   }
 
-  private static Dataset open(DataFiles files, int resolution) throws IOException {
+  private static Dataset open(FileTree files, int resolution) throws IOException {
     if (holdsLatents(files, LatentFileDataset.LATENTS)) {
       return LatentFileDataset.of(files, LatentFileDataset.LATENTS, resolution);
     }

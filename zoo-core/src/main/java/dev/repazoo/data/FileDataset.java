@@ -4,12 +4,13 @@ import dev.repazoo.file.Fingerprint;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.spi.Classes;
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.ImageExtensions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,10 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FileDataset implements Dataset {
   private static final System.Logger LOG = System.getLogger(FileDataset.class.getName());
   private static final int LOGGED = 5;
-  private static final Set<String> EXTENSIONS =
-      Set.of("png", "jpg", "jpeg", "jpe", "jfif", "bmp", "gif", "tif", "tiff", "webp");
 
-  private final DataFiles files;
+  private final FileTree files;
   private final String folder;
   private final List<String> names;
   private final Labels labels;
@@ -34,7 +33,7 @@ final class FileDataset implements Dataset {
    *
    * @param folder where their names start: {@code DATA} and {@code DATA/images} are the same data
    */
-  FileDataset(DataFiles files, String folder, List<String> names, Labels labels, int resolution) {
+  FileDataset(FileTree files, String folder, List<String> names, Labels labels, int resolution) {
     this.files = files;
     this.folder = folder;
     this.names = names;
@@ -44,12 +43,12 @@ final class FileDataset implements Dataset {
 
   /** Whether a file is an image by its name. */
   static boolean isImage(String name) {
-    return EXTENSIONS.contains(DataFiles.extension(name));
+    return ImageExtensions.match(name);
   }
 
   @Override
   public String name() {
-    return files.origin();
+    return files.path().toString();
   }
 
   @Override
@@ -83,9 +82,9 @@ final class FileDataset implements Dataset {
       found = image.width() + "x" + image.height();
     }
     throw new IOException(
-        "%1$s: images are to be %2$dx%2$d, but %3$s; resize them with zoo convert --resolution %2$dx%2$d"
+        "%1$s: images are to be %2$dx%2$d, but %3$s; resize them by 'zoo convert'"
             .formatted(
-                files.origin(),
+                files.path(),
                 resolution,
                 names.size() == 1
                     ? "the only one is " + found
@@ -110,7 +109,7 @@ final class FileDataset implements Dataset {
       String wanted = resolution + "x" + resolution;
       throw problem(
           name,
-          "is " + size + ", not " + wanted + "; resize with: zoo convert --resolution " + wanted,
+          "is " + size + ", not " + wanted + "; resize it by 'zoo convert'",
           new IOException(size));
     }
     return image.toChw();
@@ -122,12 +121,12 @@ final class FileDataset implements Dataset {
     if (problems.put(name, problem) == null) {
       int number = logged.incrementAndGet();
       if (number <= LOGGED) {
-        LOG.log(System.Logger.Level.WARNING, "{0}: left out {1}", files.origin(), problem);
+        LOG.log(System.Logger.Level.WARNING, "{0}: left out {1}", files.path(), problem);
       } else if (number == LOGGED + 1) {
         LOG.log(
             System.Logger.Level.WARNING,
             "{0}: left out {1}; further ones are counted only",
-            files.origin(),
+            files.path(),
             problem);
       }
     }
@@ -159,7 +158,17 @@ final class FileDataset implements Dataset {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+    Fingerprint.samples(names.size()).forEach(i -> print.add(content(names.get(i))));
     return print.hex();
+  }
+
+  /** Empty for a file that can't be read. */
+  private byte[] content(String name) {
+    try {
+      return files.read(name);
+    } catch (IOException e) {
+      return new byte[0];
+    }
   }
 
   @Override
@@ -175,7 +184,7 @@ final class FileDataset implements Dataset {
       LOG.log(
           System.Logger.Level.WARNING,
           "{0}: left out {1} of {2} files; zoo check names them all",
-          files.origin(),
+          files.path(),
           number,
           names.size());
     }

@@ -1,5 +1,7 @@
 package dev.repazoo.data;
 
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +13,8 @@ import java.util.TreeMap;
  * A data set's folder whose parts are zips, each as if it were unpacked: {@code images.zip} holds
  * what {@code images/} would.
  */
-record FolderWithZips(DataFiles folder, Map<String, ZipFiles> parts, PackedNames names)
-    implements DataFiles {
+record FolderWithZips(FileTree folder, Map<String, FileTree> parts, PackedNames names)
+    implements FileTree {
   private static final String SUFFIX = ".zip";
   private static final List<String> PARTS =
       List.of(
@@ -23,9 +25,9 @@ record FolderWithZips(DataFiles folder, Map<String, ZipFiles> parts, PackedNames
    *
    * @throws IOException if there is none, it can't be read, or a part is there twice
    */
-  static DataFiles open(Path path) throws IOException {
-    DataFiles files = DataFiles.open(path);
-    Map<String, ZipFiles> parts = new TreeMap<>();
+  static FileTree open(Path path) throws IOException {
+    FileTree files = FileTree.open(path);
+    Map<String, FileTree> parts = new TreeMap<>();
     try {
       for (String part : PARTS) {
         Path zip = path.resolve(part.substring(0, part.length() - 1) + SUFFIX);
@@ -34,7 +36,7 @@ record FolderWithZips(DataFiles folder, Map<String, ZipFiles> parts, PackedNames
             throw new IOException(
                 path + " has both " + zip.getFileName() + " and " + part + "; remove one of them");
           }
-          parts.put(part, ZipFiles.of(zip));
+          parts.put(part, FileTree.open(zip));
         }
       }
       return parts.isEmpty() ? files : new FolderWithZips(files, parts, names(files, parts));
@@ -44,7 +46,7 @@ record FolderWithZips(DataFiles folder, Map<String, ZipFiles> parts, PackedNames
     }
   }
 
-  private static PackedNames names(DataFiles folder, Map<String, ZipFiles> parts) {
+  private static PackedNames names(FileTree folder, Map<String, FileTree> parts) {
     PackedNames.Builder all = new PackedNames.Builder();
     folder.names().forEach(all::add);
     parts.forEach((part, zip) -> zip.names().forEach(name -> all.add(part + name)));
@@ -52,8 +54,8 @@ record FolderWithZips(DataFiles folder, Map<String, ZipFiles> parts, PackedNames
   }
 
   @Override
-  public String origin() {
-    return folder.origin();
+  public Path path() {
+    return folder.path();
   }
 
   @Override
@@ -61,8 +63,8 @@ record FolderWithZips(DataFiles folder, Map<String, ZipFiles> parts, PackedNames
     return folder.loops();
   }
 
-  private DataFiles holder(String name) {
-    ZipFiles part = parts.get(part(name));
+  private FileTree holder(String name) {
+    FileTree part = parts.get(part(name));
     return part == null ? folder : part;
   }
 
@@ -72,6 +74,11 @@ record FolderWithZips(DataFiles folder, Map<String, ZipFiles> parts, PackedNames
 
   private static String part(String name) {
     return name.substring(0, name.indexOf('/') + 1);
+  }
+
+  @Override
+  public boolean foldersAreClasses() {
+    return folder.foldersAreClasses();
   }
 
   @Override
@@ -89,8 +96,8 @@ record FolderWithZips(DataFiles folder, Map<String, ZipFiles> parts, PackedNames
     close(folder, parts);
   }
 
-  private static void close(DataFiles folder, Map<String, ZipFiles> parts) throws IOException {
-    for (ZipFiles part : parts.values()) {
+  private static void close(FileTree folder, Map<String, FileTree> parts) throws IOException {
+    for (FileTree part : parts.values()) {
       part.close();
     }
     folder.close();

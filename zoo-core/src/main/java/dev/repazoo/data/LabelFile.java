@@ -1,6 +1,7 @@
 package dev.repazoo.data;
 
 import dev.repazoo.labels.DatasetJson;
+import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,15 +62,18 @@ public final class LabelFile {
       throws IOException {
     LabelFile file = new LabelFile(names);
     DatasetJson json =
-        DatasetJson.read(where, content, (name, label) -> file.put(folder, name, label));
+        DatasetJson.read(where, content, (name, label) -> file.put(where, folder, name, label));
     file.labelled = json.labelled();
     file.classNames = json.classNames();
     return file;
   }
 
-  private void put(String folder, String name, int label) {
+  private void put(String where, String folder, String name, int label) throws IOException {
     int index = names.indexOf(folder + name);
     if (index >= 0) {
+      if (labels[index] >= 0 && labels[index] != label) {
+        throw DatasetJson.contradiction(where, name, labels[index], label);
+      }
       labels[index] = label;
       return;
     }

@@ -2,6 +2,8 @@ package dev.repazoo.data;
 
 import dev.repazoo.labels.ClassNames;
 import dev.repazoo.labels.DatasetJson;
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -11,7 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * The classes of files, from {@code dataset.json} where there is one, else from the outermost
- * folders' names in alphabetical order. Unlabelled files are all of one class.
+ * folders' names in alphabetical order, but in zips, as in the reference. Unlabelled files are all
+ * of one class.
  *
  * <p>{@code dataset.json} is REPA's and EDM's: {@code {"labels": [["00000/img00000000.png", 6],
  * ...]}}, labels null for none. {@code class_names.json} beside it, an addition of ours, or beside
@@ -19,6 +22,7 @@ import java.util.stream.IntStream;
  */
 final class Labels {
   static final String FILE = DatasetJson.FILE;
+  private static final System.Logger LOG = System.getLogger(Labels.class.getName());
   private static final String UNLABELLED = "unlabelled";
 
   private final long[] labels;
@@ -43,10 +47,19 @@ final class Labels {
    * @param folder where the names start, empty or ending in {@code /}
    * @param names the labelled files, all below the folder
    */
-  static Labels of(DataFiles files, String folder, PackedNames names) throws IOException {
-    return files.names().contains(folder + FILE)
-        ? fromJson(files, folder, names)
-        : fromFolders(folder, names);
+  static Labels of(FileTree files, String folder, PackedNames names) throws IOException {
+    if (files.names().contains(folder + FILE)) {
+      return fromJson(files, folder, names);
+    }
+    Labels found = fromFolders(folder, names);
+    if (files.foldersAreClasses() || found.classNames.size() < 2) {
+      return found;
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "{0}: folders in a zip are no classes; unpack it for those, or convert it with labels",
+        files.path());
+    return unlabelled(names.size());
   }
 
   private static Labels fromFolders(String folder, PackedNames names) {
@@ -70,9 +83,9 @@ final class Labels {
     return new Labels(new long[size], List.of(UNLABELLED));
   }
 
-  private static Labels fromJson(DataFiles files, String folder, PackedNames names)
+  private static Labels fromJson(FileTree files, String folder, PackedNames names)
       throws IOException {
-    String where = files.origin() + "/" + folder + FILE;
+    String where = files.path() + "/" + folder + FILE;
     LabelFile file = LabelFile.read(where, files.read(folder + FILE), folder, names);
     if (!file.labelled()) {
       return unlabelled(names.size());
@@ -95,12 +108,12 @@ final class Labels {
   }
 
   /** Those beside the labels, else inside, else beside the images. */
-  static List<String> names(DataFiles files, String folder, LabelFile file) throws IOException {
+  static List<String> names(FileTree files, String folder, LabelFile file) throws IOException {
     List<String> places =
         List.of(folder + ClassNames.FILE, LatentFileDataset.IMAGES + ClassNames.FILE);
     for (String place : places) {
       if (files.names().contains(place)) {
-        return ClassNames.read(files.origin() + "/" + place, files.read(place));
+        return ClassNames.read(files.path() + "/" + place, files.read(place));
       }
       if (!file.classNames().isEmpty()) {
         return file.classNames();

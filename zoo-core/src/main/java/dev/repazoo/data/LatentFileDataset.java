@@ -5,6 +5,8 @@ import dev.repazoo.array.NpyArray;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.spi.LatentShape;
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.PackedNames;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,7 +28,7 @@ final class LatentFileDataset implements LatentDataset {
   /** Moments of the mirrored images, as {@code zoo encode --augment flip} leaves them. */
   static final String MIRRORED_LATENTS = "vae-sd-flip/";
 
-  private final DataFiles files;
+  private final FileTree files;
   private final FileDataset images;
   private final List<String> latents;
   private final LatentShape shape;
@@ -34,7 +36,7 @@ final class LatentFileDataset implements LatentDataset {
   private final boolean hasImages;
 
   private LatentFileDataset(
-      DataFiles files,
+      FileTree files,
       String folder,
       FileDataset images,
       List<String> latents,
@@ -50,14 +52,14 @@ final class LatentFileDataset implements LatentDataset {
   }
 
   /** The data set whose moments lie in a folder of these files, {@link #LATENTS} in REPA. */
-  static LatentFileDataset of(DataFiles files, String folder, int resolution) throws IOException {
+  static LatentFileDataset of(FileTree files, String folder, int resolution) throws IOException {
     PackedNames images =
         files.names().filter(name -> name.startsWith(IMAGES) && FileDataset.isImage(name));
     PackedNames latents = files.names().filter(name -> isLatent(folder, name));
     boolean paired = !images.isEmpty();
     if (paired && images.size() != latents.size()) {
       throw new IOException(
-          files.origin()
+          files.path()
               + ": "
               + images.size()
               + " images in images/ but "
@@ -70,7 +72,7 @@ final class LatentFileDataset implements LatentDataset {
     }
     if (!files.names().contains(folder + Labels.FILE)) {
       throw new IOException(
-          files.origin() + ": " + folder + "dataset.json, which holds labels, is missing");
+          files.path() + ": " + folder + "dataset.json, which holds labels, is missing");
     }
     Labels labels = Labels.of(files, folder, latents);
     return new LatentFileDataset(
@@ -86,11 +88,11 @@ final class LatentFileDataset implements LatentDataset {
 
   /** Whether a file holds moments by its name. */
   static boolean isLatent(String folder, String name) {
-    return name.startsWith(folder) && DataFiles.extension(name).equals("npy");
+    return name.startsWith(folder) && FileTree.extension(name).equals("npy");
   }
 
   /** The shape that the first readable file has. */
-  private static LatentShape shapeOf(DataFiles files, List<String> latents) throws IOException {
+  private static LatentShape shapeOf(FileTree files, List<String> latents) throws IOException {
     WeightsException last = new WeightsException("there is none");
     for (String name : latents) {
       try {
@@ -101,10 +103,10 @@ final class LatentFileDataset implements LatentDataset {
         last = new WeightsException(name + ": " + e.getMessage(), e);
       }
     }
-    throw new IOException(files.origin() + ": no latent is readable: " + last.getMessage(), last);
+    throw new IOException(files.path() + ": no latent is readable: " + last.getMessage(), last);
   }
 
-  private static NpyArray parse(DataFiles files, String name) throws IOException {
+  private static NpyArray parse(FileTree files, String name) throws IOException {
     NpyArray array = Npy.read(ByteBuffer.wrap(files.read(name)), "latent");
     long[] shape = array.shape();
     if (shape.length != 3 || shape[0] % 2 != 0) {

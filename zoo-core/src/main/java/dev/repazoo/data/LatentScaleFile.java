@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.spi.LatentScale;
+import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class LatentScaleFile {
   record Facts(LatentScale scale, Optional<LatentCodec> codec) {}
 
   /** What a folder of a data set tells of its latents. */
-  static Facts read(DataFiles files, String folder, int channels) throws IOException {
+  static Facts read(FileTree files, String folder, int channels) throws IOException {
     String name = folder + NAME;
     if (!files.names().contains(name)) {
       return new Facts(LatentScale.of(channels, REPA_SCALE), Optional.empty());
@@ -78,7 +79,7 @@ public final class LatentScaleFile {
       return new Facts(of(json, channels), codec(json));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException(
-          files.origin() + "/" + name + " is damaged: " + e.getMessage() + "; encode again", e);
+          files.path() + "/" + name + " is damaged: " + e.getMessage() + "; encode again", e);
     }
   }
 

@@ -30,7 +30,7 @@ final class MirroredLatents extends MirroredDataset implements LatentDataset {
       throw new IOException(
           source.name()
               + ": vae-sd/ and vae-sd-flip/ hold latents of other images or another VAE; make both"
-              + " with: zoo encode --augment flip");
+              + " by one 'zoo encode'");
     }
   }
 

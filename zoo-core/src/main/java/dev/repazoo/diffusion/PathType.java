@@ -1,6 +1,7 @@
 package dev.repazoo.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import dev.repazoo.message.InvalidValueException;
 import java.util.Arrays;
 
 /**
@@ -123,9 +124,6 @@ public enum PathType {
     return Arrays.stream(values())
         .filter(path -> path.option().equals(word))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "--path-type is '" + word + "'; it must be linear or cosine"));
+        .orElseThrow(() -> InvalidValueException.ofWord("path_type", word, "linear or cosine"));
   }
 }

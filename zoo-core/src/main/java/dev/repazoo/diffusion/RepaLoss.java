@@ -2,6 +2,7 @@ package dev.repazoo.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Scope;
 import dev.repazoo.spi.Generator;
@@ -30,8 +31,8 @@ public record RepaLoss(PathType path, double projCoeff) {
   /** Checks the weight. */
   public RepaLoss {
     if (!(projCoeff >= 0) || Double.isInfinite(projCoeff)) {
-      throw new IllegalArgumentException(
-          "--proj-coeff is " + projCoeff + "; it must be a number of at least 0");
+      throw new InvalidValueException(
+          "proj_coeff", "is " + projCoeff + "; it must be a number of at least 0");
     }
   }
 

@@ -1,11 +1,16 @@
 package dev.repazoo.diffusion;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.json.JsonFields;
+import dev.repazoo.message.InvalidValueException;
+
 /**
  * How samples are drawn, in the words of REPA's generate.py.
  *
  * @param mode deterministic or stochastic
  * @param numSteps number of model evaluations (Heun: of steps)
- * @param heun whether an ODE step is corrected by a second evaluation; the SDE has no such step
+ * @param solver of the ODE; the SDE has its own rule
  * @param cfgScale weight of classifier-free guidance; 1 or less is none
  * @param guidanceLow guidance acts from this time
  * @param guidanceHigh guidance acts up to this time
@@ -14,7 +19,7 @@ package dev.repazoo.diffusion;
 public record SamplerConfig(
     Mode mode,
     int numSteps,
-    boolean heun,
+    Solver solver,
     double cfgScale,
     double guidanceLow,
     double guidanceHigh,
@@ -41,8 +46,7 @@ public record SamplerConfig(
       return switch (word) {
         case "ode" -> ODE;
         case "sde" -> SDE;
-        default ->
-            throw new IllegalArgumentException("--mode is '" + word + "'; it must be ode or sde");
+        default -> throw InvalidValueException.ofWord("mode", word, "ode or sde");
       };
     }
   }
@@ -50,24 +54,60 @@ public record SamplerConfig(
   /** Checks that the values fit together. */
   public SamplerConfig {
     if (numSteps < 1 || (mode == Mode.SDE && numSteps < 2)) {
-      throw new IllegalArgumentException(
-          "--num-steps is " + numSteps + "; an ODE needs at least 1 and an SDE at least 2");
+      throw new InvalidValueException(
+          "num_steps", "is " + numSteps + "; an ODE needs at least 1 and an SDE at least 2");
     }
-    if (heun && mode == Mode.SDE) {
-      throw new IllegalArgumentException("--heun works with --mode ode only");
+    if (solver != Solver.EULER && mode == Mode.SDE) {
+      throw new InvalidValueException("heun", "works with mode ode only");
     }
     if (!Double.isFinite(cfgScale) || cfgScale < 0) {
-      throw new IllegalArgumentException(
-          "--cfg-scale is " + cfgScale + "; it must be a number of at least 0");
+      throw new InvalidValueException(
+          "cfg_scale", "is " + cfgScale + "; it must be a number of at least 0");
     }
     if (!(guidanceLow <= guidanceHigh)) {
-      throw new IllegalArgumentException(
-          "--guidance-low is "
+      throw new InvalidValueException(
+          "guidance_low",
+          "is "
               + guidanceLow
-              + " and --guidance-high "
+              + " and guidance_high "
               + guidanceHigh
               + "; low must not exceed high");
     }
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote, or a configuration in the words of generate.py; the interval
+   * of guidance, the solver and the path may be left out.
+   *
+   * @throws IllegalArgumentException for values that are missing or can't be
+   */
+  public static SamplerConfig of(JsonFields json) {
+    return new SamplerConfig(
+        Mode.ofOption(json.requiredWord("mode")),
+        json.size("num_steps"),
+        json.flag(false, "heun") ? Solver.HEUN : Solver.EULER,
+        json.number("cfg_scale"),
+        json.number(0, "guidance_low"),
+        json.number(1, "guidance_high"),
+        PathType.ofOption(json.word("linear", "path_type")));
+  }
+
+  /** In the words of generate.py. */
+  public ObjectNode toJson() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("mode", mode.option())
+        .put("num_steps", numSteps)
+        .put("heun", solver == Solver.HEUN)
+        .put("cfg_scale", cfgScale)
+        .put("guidance_low", guidanceLow)
+        .put("guidance_high", guidanceHigh)
+        .put("path_type", pathType.option());
+  }
+
+  /** The same with another number of steps. */
+  public SamplerConfig withSteps(int steps) {
+    return new SamplerConfig(mode, steps, solver, cfgScale, guidanceLow, guidanceHigh, pathType);
   }
 
   /** Whether a step at time t evaluates the model with and without the condition. */

@@ -74,7 +74,7 @@ public record SamplerPlan(SamplerConfig config, List<Step> steps) {
     double[] times = linspace(1, 0, n + 1);
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      Rule rule = config.heun() && i < n - 1 ? Rule.HEUN : Rule.EULER;
+      Rule rule = config.solver().rule(i, n);
       steps.add(new Step(rule, config.guidedAt(times[i]), times[i], times[i + 1]));
     }
     return steps;

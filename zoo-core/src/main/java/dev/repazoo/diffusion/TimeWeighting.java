@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.message.InvalidValueException;
 
 /** How training times are distributed over 0..1. Source: REPA's loss.py. */
 public enum TimeWeighting {
@@ -56,9 +57,7 @@ public enum TimeWeighting {
     return switch (word) {
       case "uniform" -> UNIFORM;
       case "lognormal" -> LOGNORMAL;
-      default ->
-          throw new IllegalArgumentException(
-              "--weighting is '" + word + "'; it must be uniform or lognormal");
+      default -> throw InvalidValueException.ofWord("weighting", word, "uniform or lognormal");
     };
   }
 }

@@ -132,9 +132,7 @@ public final class WeightStore {
       throw new DownloadException(
           "the weights of "
               + described(entry)
-              + " are not on this machine, and the network is off (--offline or "
-              + Network.OFFLINE
-              + ")"
+              + " are not on this machine, and the network is off"
               + remedy(entry, target));
     }
     try {

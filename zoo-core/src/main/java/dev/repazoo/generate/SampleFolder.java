@@ -4,16 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.array.Npy;
-import dev.repazoo.array.Npz;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.WriteLock;
-import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.json.JsonFile;
-import dev.repazoo.message.FileProblem;
 import dev.repazoo.spi.LatentShape;
-import dev.repazoo.weights.DType;
 import dev.repazoo.weights.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +36,7 @@ public final class SampleFolder implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SETTINGS = "settings.json";
   private static final Pattern SAMPLE = Pattern.compile("\\d{6,}\\.(png|npy)");
-  private static final String OTHER_PLACE = "; remove it or choose another --sample-dir";
+  private static final String OTHER_PLACE = "; remove it or choose another place";
 
   private final Path folder;
   private final boolean latents;
@@ -112,8 +108,7 @@ public final class SampleFolder implements AutoCloseable {
     try {
       return JsonFile.read(file);
     } catch (IOException e) {
-      throw new IOException(
-          e.getMessage() + "; remove the folder or choose another --sample-dir", e);
+      throw new IOException(e.getMessage() + "; remove the folder or choose another place", e);
     }
   }
 
@@ -187,37 +182,7 @@ public final class SampleFolder implements AutoCloseable {
    * @throws UncheckedIOException when one can't be read; the message names it
    */
   public List<RgbImage> images(int count) {
-    List<RgbImage> images = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      images.add(image(i));
-    }
-    return images;
-  }
-
-  private RgbImage image(long index) {
-    try {
-      return new ImageDecoder().decode(Files.readAllBytes(file(index)));
-    } catch (IOException e) {
-      throw unusable(index, FileProblem.reason(e));
-    }
-  }
-
-  private UncheckedIOException unusable(long index, String why) {
-    return new UncheckedIOException(
-        new IOException(
-            file(index) + ": " + why + "; delete it, and the same command draws it again"));
-  }
-
-  /** The bytes of an image [H, W, 3] of the size of another one. */
-  private ByteBuffer row(long index, RgbImage first) {
-    RgbImage image = image(index);
-    if (image.width() != first.width() || image.height() != first.height()) {
-      throw unusable(
-          index,
-          "it is %dx%d, the first sample %dx%d"
-              .formatted(image.width(), image.height(), first.width(), first.height()));
-    }
-    return ByteBuffer.wrap(image.hwc());
+    return new SampleImages(folder).first(count);
   }
 
   /**
@@ -227,17 +192,8 @@ public final class SampleFolder implements AutoCloseable {
    * @throws UncheckedIOException when a sample can't be read; the message names it
    */
   public Path writeNpz(long count) {
-    RgbImage first = image(0);
     Path target = folder.resolveSibling(folder.getFileName() + ".npz");
-    Npz.writeRows(
-        target,
-        DType.U8,
-        index -> row(index, first),
-        false,
-        count,
-        first.height(),
-        first.width(),
-        3);
+    new SampleImages(folder).writeNpz(target, count);
     return target;
   }
 

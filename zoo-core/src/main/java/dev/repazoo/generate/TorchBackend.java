@@ -7,6 +7,7 @@ import ai.djl.training.ParameterStore;
 import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerStep;
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Conditioning;
@@ -32,10 +33,11 @@ public final class TorchBackend implements SamplingBackend {
     this.generator = generator;
     sampler = new Sampler(config);
     if (config.cfgScale() > 1 && !generator.conditioning().hasNull()) {
-      throw new IllegalArgumentException(
-          "--cfg-scale is "
+      throw new InvalidValueException(
+          "cfg_scale",
+          "is "
               + config.cfgScale()
-              + ", but the model was trained without a null condition; use --cfg-scale 1");
+              + ", but the model was trained without a null condition, so that it must be 1");
     }
   }
 

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.image.RgbImage;
@@ -35,7 +34,6 @@ import java.util.function.IntUnaryOperator;
 
 /** The state of one run of {@link LatentEncoding}. */
 final class EncodingRun {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int WRITERS = 4;
 
   private final FrozenCodec codec;
@@ -73,15 +71,15 @@ final class EncodingRun {
     ExecutorService writers = Executors.newFixedThreadPool(ordered ? 1 : WRITERS);
     boolean finished;
     try (ProgressListener.Task task = progress.begin("encoding", options.count(), "images");
-        PicturesAhead pictures = pictures()) {
-      List<PicturesAhead.Picture> batch = new ArrayList<>();
+        EncodingQueue pictures = pictures()) {
+      List<EncodingQueue.Picture> batch = new ArrayList<>();
       while (pictures.hasNext() && !options.stop().getAsBoolean()) {
-        PicturesAhead.Item item = pictures.next();
-        if (item instanceof PicturesAhead.Done before) {
+        EncodingQueue.Item item = pictures.next();
+        if (item instanceof EncodingQueue.Done before) {
           keep(before);
-        } else if (item instanceof PicturesAhead.Refused refused) {
+        } else if (item instanceof EncodingQueue.Refused refused) {
           fail(refused.failure());
-        } else if (item instanceof PicturesAhead.Picture picture) {
+        } else if (item instanceof EncodingQueue.Picture picture) {
           if (!batch.isEmpty() && !sameSize(batch.get(0).image(), picture.image())) {
             encode(batch, writers);
           }
@@ -123,9 +121,9 @@ final class EncodingRun {
         image.width() + "x" + image.height(), size -> codec.fitting(image.width(), image.height()));
   }
 
-  private PicturesAhead pictures() {
+  private EncodingQueue pictures() {
     int ahead = 2 * options.batchSize() + options.threads();
-    return new PicturesAhead(
+    return new EncodingQueue(
         source, folders, number, this::refusal, options.count(), options.threads(), ahead);
   }
 
@@ -138,7 +136,7 @@ final class EncodingRun {
     }
   }
 
-  private void keep(PicturesAhead.Done before) {
+  private void keep(EncodingQueue.Done before) {
     statistics.add(before.values().get(0));
     done.add(before.index());
     kept++;
@@ -152,7 +150,7 @@ final class EncodingRun {
   }
 
   /** Encodes and empties a batch; waits for the one before it to be on the disk. */
-  private void encode(List<PicturesAhead.Picture> batch, ExecutorService writers)
+  private void encode(List<EncodingQueue.Picture> batch, ExecutorService writers)
       throws IOException {
     RgbImage first = batch.get(0).image();
     Shape pixels = new Shape(batch.size(), 3, first.height(), first.width());

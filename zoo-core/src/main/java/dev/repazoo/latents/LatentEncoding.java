@@ -110,7 +110,7 @@ public final class LatentEncoding {
   public Report run(NDManager manager, Path folder, ProgressListener progress) throws IOException {
     if (Files.isDirectory(folder) && Files.isSameFile(folder, Path.of(source.origin()))) {
       throw new IllegalArgumentException(
-          folder + " is the source; latents want a folder of their own: choose another --dest");
+          folder + " is the source; latents want a folder of their own: choose another place");
     }
     List<LatentDestination> folders = new ArrayList<>();
     try {

@@ -34,19 +34,22 @@ final class LatentFolder implements LatentDestination {
 
   private final Path folder;
   private final LatentKey key;
+  private final boolean adopted;
   private final WriteLock lock;
   private final Set<Path> prepared = new HashSet<>();
 
-  private LatentFolder(Path folder, LatentKey key, WriteLock lock) {
+  private LatentFolder(Path folder, LatentKey key, boolean adopted, WriteLock lock) {
     this.folder = folder;
     this.key = key;
+    this.adopted = adopted;
     this.lock = lock;
   }
 
   /**
    * Makes the folder, or goes on with one that was made from the same.
    *
-   * @param adopt whether latents that bear no note of their codec count as made from the same
+   * @param adopt whether others made the folder: latents that bear no note of their codec count as
+   *     made from the same, and names of classes are left as they are
    * @throws IllegalArgumentException when it holds latents of something else
    * @throws IOException when another program writes to it, or it can't be written
    */
@@ -59,11 +62,11 @@ final class LatentFolder implements LatentDestination {
       } else if (!adopt && Files.exists(folder.resolve(LABELS))) {
         throw new IllegalArgumentException(
             folder
-                + " holds a data set that another program made; choose another --dest, or remove it");
+                + " holds a data set that another program made; choose another place, or remove it");
       } else {
         write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(key.json()));
       }
-      return new LatentFolder(folder, key, lock);
+      return new LatentFolder(folder, key, adopt, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -141,7 +144,7 @@ final class LatentFolder implements LatentDestination {
   /** Writes the labels: the last thing, so that its presence says that all is there. */
   @Override
   public void finish(byte[] labels, Optional<byte[]> classNames) throws IOException {
-    if (classNames.isPresent()) {
+    if (classNames.isPresent() && !adopted) {
       write(folder.resolve(ClassNames.FILE), classNames.get());
     }
     write(folder.resolve(LABELS), labels);

@@ -74,7 +74,7 @@ record LatentKey(ObjectNode json) {
               + found.path(name).asText()
               + ", now "
               + json.path(name).asText()
-              + "); choose another --dest, or remove it");
+              + "); choose another place, or remove it");
     }
   }
 }

@@ -71,7 +71,7 @@ final class LatentZip implements LatentDestination {
   static LatentZip open(Path path, LatentKey key) throws IOException {
     if (Files.exists(path)) {
       throw new IOException(
-          path + " is there already; delete it to make it again, or name another --dest");
+          path + " is there already; delete it to make it again, or name another place");
     }
     Path absolute = path.toAbsolutePath();
     LatentFolder work =

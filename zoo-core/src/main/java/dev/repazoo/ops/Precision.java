@@ -1,5 +1,6 @@
 package dev.repazoo.ops;
 
+import dev.repazoo.message.InvalidValueException;
 import java.util.Arrays;
 
 /**
@@ -35,8 +36,6 @@ public enum Precision {
         .filter(p -> p.option.equals(word))
         .findFirst()
         .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "--mixed-precision is '" + word + "'; it must be one of no, fp16, bf16"));
+            () -> InvalidValueException.ofWord("mixed_precision", word, "one of no, fp16, bf16"));
   }
 }

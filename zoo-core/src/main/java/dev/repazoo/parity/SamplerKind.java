@@ -7,11 +7,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.ParameterStore;
-import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerStep;
-import dev.repazoo.json.JsonFields;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Generator;
 import java.util.LinkedHashMap;
@@ -31,15 +29,7 @@ public final class SamplerKind implements ParityKind {
 
   /** The sampler of a case. */
   public static SamplerConfig config(ParityCase parityCase) {
-    JsonFields options = parityCase.options();
-    return new SamplerConfig(
-        SamplerConfig.Mode.ofOption(parityCase.option("mode").asText()),
-        options.size("num_steps"),
-        options.flag(false, "heun"),
-        options.number("cfg_scale"),
-        options.number(0, "guidance_low"),
-        options.number(1, "guidance_high"),
-        PathType.ofOption(parityCase.config().path("path_type").asText("linear")));
+    return SamplerConfig.of(parityCase.options());
   }
 
   @Override

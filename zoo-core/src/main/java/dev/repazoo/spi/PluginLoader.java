@@ -1,5 +1,6 @@
 package dev.repazoo.spi;
 
+import dev.repazoo.message.InvalidValueException;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -50,8 +51,8 @@ final class PluginLoader {
 
   private void addFolder(Path folder) {
     if (!Files.isDirectory(folder)) {
-      throw new IllegalArgumentException(
-          "plugin folder " + folder + " does not exist; --plugins and ZOO_PLUGINS name a folder");
+      throw new InvalidValueException(
+          "plugins", "is " + folder + ", which does not exist; it must be a folder of plugin jars");
     }
     List<Path> jars = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, "*.jar")) {

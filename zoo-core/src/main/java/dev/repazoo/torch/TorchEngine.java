@@ -3,6 +3,7 @@ package dev.repazoo.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import dev.repazoo.message.InvalidValueException;
 
 /**
  * Starts PyTorch on first use.
@@ -48,12 +49,12 @@ public final class TorchEngine {
     if (word.matches("cuda(:\\d{1,3})?")) {
       int index = word.equals("cuda") ? 0 : Integer.parseInt(word.substring("cuda:".length()));
       if (index >= gpus) {
-        throw new IllegalArgumentException(
-            "--device is " + word + ", but PyTorch sees " + gpus + " GPUs; 'zoo doctor' tells why");
+        throw new InvalidValueException(
+            "device",
+            "is " + word + ", but PyTorch sees " + gpus + " GPUs; 'zoo doctor' tells why");
       }
       return Device.gpu(index);
     }
-    throw new IllegalArgumentException(
-        "--device is '" + word + "'; it must be auto, cpu or cuda:N");
+    throw InvalidValueException.ofWord("device", word, "auto, cpu or cuda:N");
   }
 }

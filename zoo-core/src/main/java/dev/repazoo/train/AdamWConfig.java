@@ -3,7 +3,7 @@ package dev.repazoo.train;
 /**
  * Settings of AdamW.
  *
- * @param learningRate step size after warm-up
+ * @param learningRate step size, before a schedule changes it
  * @param beta1 decay of the first moment
  * @param beta2 decay of the second moment
  * @param weightDecay decoupled decay of the weights
@@ -17,10 +17,10 @@ public record AdamWConfig(
 
   /** Checks the ranges. */
   public AdamWConfig {
-    Require.notNegative("--learning-rate", learningRate);
-    Require.that(beta1 >= 0 && beta1 < 1, "--adam-beta1", beta1, "in 0..1, 1 excluded");
-    Require.that(beta2 >= 0 && beta2 < 1, "--adam-beta2", beta2, "in 0..1, 1 excluded");
-    Require.notNegative("--adam-weight-decay", weightDecay);
-    Require.notNegative("--adam-epsilon", epsilon);
+    Require.notNegative("learning_rate", learningRate);
+    Require.that(beta1 >= 0 && beta1 < 1, "adam_beta1", beta1, "in 0..1, 1 excluded");
+    Require.that(beta2 >= 0 && beta2 < 1, "adam_beta2", beta2, "in 0..1, 1 excluded");
+    Require.notNegative("adam_weight_decay", weightDecay);
+    Require.notNegative("adam_epsilon", epsilon);
   }
 }

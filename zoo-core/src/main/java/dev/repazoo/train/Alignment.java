@@ -5,7 +5,6 @@ import dev.repazoo.data.Dataset;
 import dev.repazoo.data.FeatureCache;
 import dev.repazoo.data.FeatureKey;
 import dev.repazoo.features.FrozenEncoder;
-import dev.repazoo.message.ShellWords;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.Encoder;
@@ -113,15 +112,8 @@ public final class Alignment {
 
   private AlignmentException refused(FeatureCache cache, String why) {
     return new AlignmentException(
-        "the features in %s %s; delete that folder and run: ".formatted(cache.folder(), why)
-            + ShellWords.zoo(
-                "features",
-                "--enc-type",
-                cache.key().encoder(),
-                "--source",
-                dataset.name(),
-                "--dest",
-                cache.folder().toAbsolutePath().getParent()));
+        "the features in %s %s; delete that folder and make them again by 'zoo features'"
+            .formatted(cache.folder(), why));
   }
 
   /** Widths of the tokens: the generator's {@code z_dims}. */
@@ -140,7 +132,7 @@ public final class Alignment {
         throw new AlignmentException(
             String.format(
                 "encoder %s gives %dx%d tokens at %d pixels, the model has %dx%d; choose a model"
-                    + " of another patch size, or another --resolution",
+                    + " of another patch size, or another resolution",
                 entry.id(),
                 entry.grid(),
                 entry.grid(),

@@ -1,5 +1,6 @@
 package dev.repazoo.train;
 
+import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.pickle.Value;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.weights.AdamWState;
@@ -68,8 +69,7 @@ public final class CheckpointStore {
     List<Long> known = steps();
     boolean latest = step.equals("latest");
     if (!latest && !step.matches("\\d{1,18}")) {
-      throw new IllegalArgumentException(
-          "--resume-step is '" + step + "'; it must be a step's number or latest");
+      throw InvalidValueException.ofWord("resume_step", step, "a step's number or latest");
     }
     if (latest && !known.isEmpty()) {
       return file(known.get(known.size() - 1));
@@ -106,7 +106,7 @@ public final class CheckpointStore {
       all.put(GOOD_STEPS, Value.of((long) state.scaler().goodSteps()));
     }
     AdamWState optimizer =
-        state.optimizer().save(config.adamW(), config.learningRate(state.step()));
+        state.optimizer().save(config.adamW(), config.learningRate().at(state.step()));
     Path target = file(state.step());
     try {
       Files.createDirectories(folder);

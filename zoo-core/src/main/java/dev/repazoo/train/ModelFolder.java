@@ -70,7 +70,7 @@ public record ModelFolder(Path file, ObjectNode config) {
             .filter(this::sameWidth)
             .findFirst()
             .or(() -> fitting.stream().findFirst())
-            .map(one -> "; use --enc-type " + one.entry().id())
+            .map(one -> "; it fits " + one.entry().id())
             .orElse("");
     throw new WeightsException(
         file + " is of a " + type.get() + " model, not of " + wanted.entry().family() + advice);

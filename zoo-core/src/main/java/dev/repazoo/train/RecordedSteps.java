@@ -60,7 +60,7 @@ public final class RecordedSteps {
             fields.number("cfg_prob"),
             false,
             adamW,
-            0,
+            LearningRate.constantWithWarmup(adamW.learningRate(), 0),
             fields.number("max_grad_norm"),
             fields.number("ema_decay"),
             fields.size("gradient_accumulation_steps"),

@@ -2,7 +2,6 @@ package dev.repazoo.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.WriteFailure;
 import java.io.BufferedWriter;
@@ -34,9 +33,7 @@ public final class RunFolder implements AutoCloseable {
 
   private final Path folder;
   private final BufferedWriter log;
-  private final BufferedWriter metrics;
-  private final Path eventFile;
-  private final Optional<EventFile> events;
+  private final List<MetricsSink> sinks = new ArrayList<>();
 
   /**
    * Opens or makes the folder, which nobody else may write to meanwhile. Rows of metrics after
@@ -58,28 +55,16 @@ public final class RunFolder implements AutoCloseable {
       }
       byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(args);
       AtomicFile.write(folder.resolve(ARGS), out -> out.write(ByteBuffer.wrap(text)));
-      Path metricsFile = folder.resolve(METRICS);
-      keepUntil(metricsFile, step);
+      sinks.add(new JsonLinesSink(folder.resolve(METRICS), step));
+      if (eventFolder.isPresent()) {
+        sinks.add(new TensorBoardSink(folder.resolve(eventFolder.get())));
+      }
       log = appender(folder.resolve(LOG));
-      metrics = appender(metricsFile);
-      eventFile =
-          folder.resolve(eventFolder.orElse("")).resolve(EVENTS + System.currentTimeMillis());
-      events = eventFolder.isPresent() ? Optional.of(events(eventFile)) : Optional.empty();
     } catch (WriteFailure e) {
       throw new UncheckedIOException(e);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          new IOException(
-              "can't write into " + folder + ": " + e + "; choose another --output-dir", e));
-    }
-  }
-
-  private static EventFile events(Path file) throws IOException {
-    try {
-      Files.createDirectories(file.getParent());
-      return new EventFile(file);
-    } catch (IOException e) {
-      throw WriteFailure.of(file, e);
+          new IOException("can't write into " + folder + ": " + e + "; choose another place", e));
     }
   }
 
@@ -88,29 +73,6 @@ public final class RunFolder implements AutoCloseable {
       return Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw WriteFailure.of(file, e);
-    }
-  }
-
-  private static void keepUntil(Path file, long step) throws IOException {
-    if (!Files.exists(file)) {
-      return;
-    }
-    List<String> kept = new ArrayList<>();
-    for (String row : Files.readAllLines(file)) {
-      if (stepOf(row) <= step) {
-        kept.add(row + "\n");
-      }
-    }
-    byte[] text = String.join("", kept).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(ByteBuffer.wrap(text)));
-  }
-
-  /** A row cut short by a kill counts as one to drop. */
-  private static long stepOf(String row) {
-    try {
-      return JSON.readTree(row).path("step").asLong(Long.MAX_VALUE);
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      return Long.MAX_VALUE;
     }
   }
 
@@ -134,30 +96,19 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Adds a row to {@code metrics.jsonl} and the events. */
+  /** Adds another tracker, closed with the folder. */
+  public void add(MetricsSink sink) {
+    sinks.add(sink);
+  }
+
+  /** Gives a step's numbers to all trackers. */
   public void record(StepMetrics row) {
-    ObjectNode json =
-        JSON.createObjectNode()
-            .put("step", row.step())
-            .put("loss", row.loss())
-            .put("proj_loss", row.projLoss())
-            .put("grad_norm", row.gradNorm())
-            .put("images_per_second", row.imagesPerSecond());
     try {
-      metrics.write(json + "\n");
-      metrics.flush();
-    } catch (IOException e) {
-      throw failed(folder.resolve(METRICS), e);
-    }
-    try {
-      if (events.isPresent()) {
-        events.get().scalar("loss", row.step(), row.loss());
-        events.get().scalar("proj_loss", row.step(), row.projLoss());
-        events.get().scalar("grad_norm", row.step(), row.gradNorm());
-        events.get().scalar("images_per_second", row.step(), row.imagesPerSecond());
+      for (MetricsSink sink : sinks) {
+        sink.record(row);
       }
     } catch (IOException e) {
-      throw failed(eventFile, e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -168,13 +119,12 @@ public final class RunFolder implements AutoCloseable {
   @Override
   public void close() {
     try {
-      log.close();
-      metrics.close();
-      if (events.isPresent()) {
-        events.get().close();
+      for (MetricsSink sink : sinks) {
+        sink.close();
       }
+      log.close();
     } catch (IOException e) {
-      throw failed(folder.resolve(METRICS), e);
+      throw failed(folder.resolve(LOG), e);
     }
   }
 }

@@ -13,11 +13,11 @@ public record RunPlan(
     long maxSteps, long epochs, long checkpointingSteps, long samplingSteps, int workers) {
   /** Checks the ranges. */
   public RunPlan {
-    Require.positive("--max-train-steps", maxSteps);
-    Require.positive("--epochs", epochs);
-    Require.positive("--checkpointing-steps", checkpointingSteps);
-    Require.that(samplingSteps >= 0, "--sampling-steps", samplingSteps, "at least 0");
-    Require.notNegative("--num-workers", workers);
+    Require.positive("max_train_steps", maxSteps);
+    Require.positive("epochs", epochs);
+    Require.positive("checkpointing_steps", checkpointingSteps);
+    Require.that(samplingSteps >= 0, "sampling_steps", samplingSteps, "at least 0");
+    Require.notNegative("num_workers", workers);
   }
 
   /** The last step. */

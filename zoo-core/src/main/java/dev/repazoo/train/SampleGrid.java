@@ -55,7 +55,7 @@ public final class SampleGrid {
       Precision precision,
       Optional<FrozenCodec> codec,
       Optional<ConditionData> conditions) {
-    Require.positive("--num-samples", count);
+    Require.positive("num_samples", count);
     this.config = config;
     this.count = count;
     this.seed = seed;
@@ -140,19 +140,13 @@ public final class SampleGrid {
     int height = Math.toIntExact(samples.getShape().get(2));
     int width = Math.toIntExact(samples.getShape().get(3));
     int size = Samples.PIXEL_CHANNELS * width * height;
-    float[] values = samples.toFloatArray();
+    float[] values = samples.add(1f).div(2f).toFloatArray();
     List<Optional<RgbImage>> images = new ArrayList<>();
     for (int start = 0; start < values.length; start += size) {
-      if (!Samples.isFinite(values, start, start + size)) {
-        images.add(Optional.empty());
-        continue;
-      }
-      byte[] planes = new byte[size];
-      for (int i = 0; i < size; i++) {
-        float level = (values[start + i] + 1) * 127.5f + 0.5f;
-        planes[i] = (byte) (int) Math.max(0f, Math.min(255f, level));
-      }
-      images.add(Optional.of(RgbImage.ofChw(width, height, planes)));
+      images.add(
+          Samples.isFinite(values, start, start + size)
+              ? Optional.of(RgbImage.ofUnit(width, height, values, start))
+              : Optional.empty());
     }
     return images;
   }

@@ -1,5 +1,8 @@
 package dev.repazoo.train;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /**
  * What a step reports.
  *
@@ -10,4 +13,17 @@ package dev.repazoo.train;
  * @param imagesPerSecond speed of this step
  */
 public record StepMetrics(
-    long step, double loss, double projLoss, double gradNorm, double imagesPerSecond) {}
+    long step, double loss, double projLoss, double gradNorm, double imagesPerSecond) {
+  static final String STEP = "step";
+
+  /** By the names that {@code metrics.jsonl} and trackers have. */
+  ObjectNode toJson() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put(STEP, step)
+        .put("loss", loss)
+        .put("proj_loss", projLoss)
+        .put("grad_norm", gradNorm)
+        .put("images_per_second", imagesPerSecond);
+  }
+}

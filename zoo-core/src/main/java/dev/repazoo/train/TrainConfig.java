@@ -12,7 +12,7 @@ import dev.repazoo.ops.Precision;
  * @param cfgProb share of labels replaced by the null class
  * @param legacy whether labels are dropped twice, as in REPA's early runs
  * @param adamW the optimizer
- * @param warmupSteps the learning rate grows linearly over this many steps; 0 is constant
+ * @param learningRate of each step
  * @param maxGradNorm gradients are scaled down to this norm
  * @param emaDecay decay of the averaged weights
  * @param accumulationSteps micro-batches in a step
@@ -26,7 +26,7 @@ public record TrainConfig(
     double cfgProb,
     boolean legacy,
     AdamWConfig adamW,
-    int warmupSteps,
+    LearningRate learningRate,
     double maxGradNorm,
     double emaDecay,
     int accumulationSteps,
@@ -36,18 +36,10 @@ public record TrainConfig(
 
   /** Checks the ranges. */
   public TrainConfig {
-    Require.share("--cfg-prob", cfgProb);
-    Require.notNegative("--lr-warmup-steps", warmupSteps);
-    Require.that(maxGradNorm > 0, "--max-grad-norm", maxGradNorm, "positive");
-    Require.share("--ema-decay", emaDecay);
-    Require.positive("--gradient-accumulation-steps", accumulationSteps);
-    Require.positive("--batch-size", batchSize);
-  }
-
-  /** The learning rate of a step, counted from 1. */
-  public double learningRate(long step) {
-    return step >= warmupSteps
-        ? adamW.learningRate()
-        : adamW.learningRate() * step / (double) warmupSteps;
+    Require.share("cfg_prob", cfgProb);
+    Require.that(maxGradNorm > 0, "max_grad_norm", maxGradNorm, "positive");
+    Require.share("ema_decay", emaDecay);
+    Require.positive("gradient_accumulation_steps", accumulationSteps);
+    Require.positive("batch_size", batchSize);
   }
 }

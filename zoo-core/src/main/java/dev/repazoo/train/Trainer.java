@@ -87,7 +87,7 @@ public final class Trainer implements AutoCloseable {
               + moments.width()
               + ", the model takes "
               + wanted
-              + "; were they made by another VAE, or at another size? --vae V fits the model to it");
+              + "; were they made by another VAE, or at another size? Naming the VAE fits the model to it");
     }
     if (shape.channels() != 3 || shape.height() != dataset.resolution()) {
       throw new IllegalArgumentException(

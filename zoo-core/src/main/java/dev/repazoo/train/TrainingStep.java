@@ -125,7 +125,7 @@ public final class TrainingStep {
     }
     long step = state.advance();
     if (finite) {
-      state.optimizer().update(gradients, config.adamW(), config.learningRate(step));
+      state.optimizer().update(gradients, config.adamW(), config.learningRate().at(step));
     }
     state.ema().update();
     return norm;

@@ -2,6 +2,7 @@ package dev.repazoo.vit;
 
 import dev.repazoo.ops.Ops;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The architecture of a {@link VisionTransformer}.
@@ -99,87 +100,85 @@ public record VitConfig(
 
     /** DINOv2: registers, layer scale, mask token. */
     public Options dinov2(int registerTokens, boolean bias) {
-      return new Options(
-          classToken, registerTokens, true, patchBias, bias, true, preNorm, finalNorm, eps, rotary);
-    }
-
-    /** With or without biases of q, k and v. */
-    public Options withQkvBias(boolean bias) {
-      return new Options(
-          classToken,
-          registers,
-          maskToken,
-          patchBias,
-          bias,
-          layerScale,
-          preNorm,
-          finalNorm,
-          eps,
-          rotary);
-    }
-
-    /** Patches only: no class token. */
-    public Options withoutClassToken() {
-      return new Options(
-          false,
-          registers,
-          maskToken,
-          patchBias,
-          qkvBias,
-          layerScale,
-          preNorm,
-          finalNorm,
-          eps,
-          rotary);
-    }
-
-    /** With what becomes of the final norm. */
-    public Options with(FinalNorm norm) {
-      return new Options(
-          classToken,
-          registers,
-          maskToken,
-          patchBias,
-          qkvBias,
-          layerScale,
-          preNorm,
-          norm,
-          eps,
-          rotary);
-    }
-
-    /** With another eps. */
-    public Options withEps(double value) {
-      return new Options(
-          classToken,
-          registers,
-          maskToken,
-          patchBias,
-          qkvBias,
-          layerScale,
-          preNorm,
-          finalNorm,
-          value,
-          rotary);
+      return changed(
+          draft -> {
+            draft.registers = registerTokens;
+            draft.maskToken = true;
+            draft.qkvBias = bias;
+            draft.layerScale = true;
+          });
     }
 
     /** CLIP: normalised before the first block, patch projection without bias, eps 1e-5. */
     public Options clip() {
-      return new Options(
-          classToken,
-          registers,
-          maskToken,
-          false,
-          qkvBias,
-          layerScale,
-          true,
-          FinalNorm.UNUSED,
-          1e-5,
-          rotary);
+      return changed(
+          draft -> {
+            draft.patchBias = false;
+            draft.preNorm = true;
+            draft.finalNorm = FinalNorm.UNUSED;
+            draft.eps = 1e-5;
+          });
+    }
+
+    /** With or without biases of q, k and v. */
+    public Options withQkvBias(boolean bias) {
+      return changed(draft -> draft.qkvBias = bias);
+    }
+
+    /** Patches only: no class token. */
+    public Options withoutClassToken() {
+      return changed(draft -> draft.classToken = false);
+    }
+
+    /** With what becomes of the final norm. */
+    public Options with(FinalNorm norm) {
+      return changed(draft -> draft.finalNorm = norm);
+    }
+
+    /** With another eps. */
+    public Options withEps(double value) {
+      return changed(draft -> draft.eps = value);
     }
 
     /** With rotary positions. */
     public Options with(RotaryPositions positions) {
+      return changed(draft -> draft.rotary = Optional.of(positions));
+    }
+
+    private Options changed(Consumer<Draft> change) {
+      Draft draft = new Draft(this);
+      change.accept(draft);
+      return draft.options();
+    }
+  }
+
+  /** Options while some of them change. */
+  private static final class Draft {
+    private boolean classToken;
+    private int registers;
+    private boolean maskToken;
+    private boolean patchBias;
+    private boolean qkvBias;
+    private boolean layerScale;
+    private boolean preNorm;
+    private FinalNorm finalNorm;
+    private double eps;
+    private Optional<RotaryPositions> rotary;
+
+    Draft(Options from) {
+      classToken = from.classToken;
+      registers = from.registers;
+      maskToken = from.maskToken;
+      patchBias = from.patchBias;
+      qkvBias = from.qkvBias;
+      layerScale = from.layerScale;
+      preNorm = from.preNorm;
+      finalNorm = from.finalNorm;
+      eps = from.eps;
+      rotary = from.rotary;
+    }
+
+    Options options() {
       return new Options(
           classToken,
           registers,
@@ -190,7 +189,7 @@ public record VitConfig(
           preNorm,
           finalNorm,
           eps,
-          Optional.of(positions));
+          rotary);
     }
   }
 

@@ -9,8 +9,8 @@ final class Range {
   private Range() {}
 
   /** A part of a file. */
-  static Tensor.Source of(MappedFile file, long begin) {
-    return new Tensor.Source() {
+  static TensorSource of(MappedFile file, long begin) {
+    return new TensorSource() {
       @Override
       public ByteBuffer slice(long offset, long length) throws IOException {
         return file.slice(begin + offset, length);
@@ -24,8 +24,8 @@ final class Range {
   }
 
   /** A part of another tensor's bytes. */
-  static Tensor.Source of(Tensor base, long begin) {
-    return new Tensor.Source() {
+  static TensorSource of(Tensor base, long begin) {
+    return new TensorSource() {
       @Override
       public ByteBuffer slice(long offset, long length) {
         return base.slice(begin + offset, length);

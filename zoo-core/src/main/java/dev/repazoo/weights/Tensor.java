@@ -11,7 +11,6 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 
 /**
  * An array that stays where it is, usually in a mapped file, until its bytes are asked for.
@@ -22,56 +21,13 @@ import java.util.concurrent.Callable;
 public final class Tensor {
   private static final long PART = 1L << 30;
 
-  /** Opens a range of the bytes, which are contiguous and little endian. */
-  @FunctionalInterface
-  public interface Source {
-    /**
-     * Opens a range.
-     *
-     * @param offset its first byte, from the tensor's first element on
-     * @param length its bytes
-     * @return a buffer of them from position 0 to its limit
-     * @throws IOException if they can't be read
-     */
-    ByteBuffer slice(long offset, long length) throws IOException;
-
-    /**
-     * Copies a range.
-     *
-     * @param offset its first byte
-     * @param target filled from its position to its limit
-     * @throws IOException if they can't be read
-     */
-    default void read(long offset, ByteBuffer target) throws IOException {
-      target.put(slice(offset, target.remaining()));
-    }
-
-    /**
-     * The source of a tensor whose bytes are made as a whole when they are read.
-     *
-     * @param bytes makes all of them, from position 0
-     * @return a source
-     */
-    static Source computed(Callable<ByteBuffer> bytes) {
-      return (offset, length) -> {
-        try {
-          return bytes.call().slice((int) offset, (int) length);
-        } catch (IOException | RuntimeException e) {
-          throw e;
-        } catch (Exception e) {
-          throw new IOException(e);
-        }
-      };
-    }
-  }
-
   private final DType dtype;
   private final long[] shape;
   private final long count;
-  private final Source source;
+  private final TensorSource source;
   private final OptionalLong fileOffset;
 
-  Tensor(DType dtype, long[] shape, Source source, OptionalLong fileOffset) {
+  Tensor(DType dtype, long[] shape, TensorSource source, OptionalLong fileOffset) {
     this.dtype = dtype;
     this.shape = shape.clone();
     this.count = Shapes.count(shape);
@@ -86,12 +42,11 @@ public final class Tensor {
    * @param dtype type of the elements
    * @param bytes from position to limit the elements in C order, little endian; not copied
    * @param shape the dimensions
-   * @return the tensor
    * @throws WeightsException if the number of bytes differs
    */
   public static Tensor of(DType dtype, ByteBuffer bytes, long... shape) {
     ByteBuffer view = bytes.slice().asReadOnlyBuffer();
-    Source source = (offset, length) -> view.slice((int) offset, (int) length);
+    TensorSource source = (offset, length) -> view.slice((int) offset, (int) length);
     Tensor tensor = new Tensor(dtype, shape, source, OptionalLong.empty());
     if (tensor.byteSize() != view.remaining()) {
       throw new WeightsException(tensor + " needs other than " + view.remaining() + " bytes");
@@ -106,9 +61,9 @@ public final class Tensor {
    * @param source opens them, in C order and little endian
    * @param fileOffset where they begin in their file, if they lie there as they are
    * @param shape the dimensions
-   * @return the tensor
    */
-  public static Tensor of(DType dtype, Source source, OptionalLong fileOffset, long... shape) {
+  public static Tensor of(
+      DType dtype, TensorSource source, OptionalLong fileOffset, long... shape) {
     return new Tensor(dtype, shape, source, fileOffset);
   }
 
@@ -117,7 +72,6 @@ public final class Tensor {
    *
    * @param values the elements in C order; copied
    * @param shape the dimensions; none for a scalar
-   * @return the tensor
    */
   public static Tensor of(float[] values, long... shape) {
     ByteBuffer bytes = littleEndian(values.length, 4);
@@ -130,7 +84,6 @@ public final class Tensor {
    *
    * @param values the elements in C order; copied
    * @param shape the dimensions
-   * @return the tensor
    */
   public static Tensor of(double[] values, long... shape) {
     ByteBuffer bytes = littleEndian(values.length, 8);
@@ -143,7 +96,6 @@ public final class Tensor {
    *
    * @param values the elements in C order; copied
    * @param shape the dimensions
-   * @return the tensor
    */
   public static Tensor of(long[] values, long... shape) {
     ByteBuffer bytes = littleEndian(values.length, 8);
@@ -165,7 +117,6 @@ public final class Tensor {
    * An array's values as they are when the bytes are read: for writing without a copy.
    *
    * @param array the array; to be kept open as long as the tensor is used
-   * @return the tensor
    */
   public static Tensor view(NDArray array) {
     return TensorArrays.viewOf(array);
@@ -175,47 +126,27 @@ public final class Tensor {
     return ByteBuffer.allocate(Math.multiplyExact(count, size)).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /**
-   * The type of the elements.
-   *
-   * @return the type
-   */
+  /** The type of the elements. */
   public DType dtype() {
     return dtype;
   }
 
-  /**
-   * The dimensions.
-   *
-   * @return a copy; empty for a scalar
-   */
+  /** The dimensions, copied; none for a scalar. */
   public long[] shape() {
     return shape.clone();
   }
 
-  /**
-   * The number of elements.
-   *
-   * @return the product of the dimensions
-   */
+  /** The number of elements. */
   public long count() {
     return count;
   }
 
-  /**
-   * The size of the elements.
-   *
-   * @return bytes
-   */
+  /** The size of the elements in bytes. */
   public long byteSize() {
     return count * dtype.bytes();
   }
 
-  /**
-   * Where the elements begin in their file, if they lie there contiguously and uncompressed.
-   *
-   * @return offset in bytes
-   */
+  /** Where the elements begin in their file, if they lie there contiguously and uncompressed. */
   public OptionalLong fileOffset() {
     return fileOffset;
   }
@@ -297,22 +228,14 @@ public final class Tensor {
     return type == dtype ? this : TensorConversion.convert(this, type);
   }
 
-  /**
-   * All elements as singles.
-   *
-   * @return the values in C order
-   */
+  /** All elements as singles, in C order. */
   public float[] toFloats() {
     float[] values = new float[Math.toIntExact(count)];
     to(DType.F32).bytes().asFloatBuffer().get(values);
     return values;
   }
 
-  /**
-   * All elements as 64-bit integers.
-   *
-   * @return the values in C order
-   */
+  /** All elements as 64-bit integers, in C order. */
   public long[] toLongs() {
     long[] values = new long[Math.toIntExact(count)];
     to(DType.I64).bytes().asLongBuffer().get(values);
@@ -324,7 +247,6 @@ public final class Tensor {
    * integers without a PyTorch type become the next wider signed one.
    *
    * @param manager owner of the array
-   * @return a new array that owns its memory
    */
   public NDArray toArray(NDManager manager) {
     return TensorArrays.toArray(this, manager, TensorArrays.naturalType(dtype));
@@ -335,7 +257,6 @@ public final class Tensor {
    *
    * @param manager owner of the array
    * @param type any type but BFLOAT16, which DJL can't hold
-   * @return a new array that owns its memory
    */
   public NDArray toArray(NDManager manager, DataType type) {
     return TensorArrays.toArray(this, manager, type);
@@ -345,7 +266,6 @@ public final class Tensor {
    * The same elements in other dimensions.
    *
    * @param dimensions the new dimensions, of the same product
-   * @return a view
    */
   public Tensor reshape(long... dimensions) {
     if (Shapes.count(dimensions) != count) {
@@ -354,20 +274,12 @@ public final class Tensor {
     return new Tensor(dtype, dimensions, source, fileOffset);
   }
 
-  /**
-   * The last two axes swapped.
-   *
-   * @return a tensor that copies when it is read
-   */
+  /** The last two axes swapped; copied when it is read. */
   public Tensor transpose() {
     return Views.transpose(this);
   }
 
-  /**
-   * All axes in reverse order: what a Fortran-ordered array is to its bytes.
-   *
-   * @return a tensor that copies when it is read
-   */
+  /** All axes in reverse order: what a Fortran-ordered array is to its bytes. */
   public Tensor reversedAxes() {
     return Views.reversedAxes(this);
   }
@@ -377,7 +289,6 @@ public final class Tensor {
    *
    * @param dtype their type
    * @param bigEndian the elements, from position to limit
-   * @return a copy
    */
   public static ByteBuffer swapped(DType dtype, ByteBuffer bigEndian) {
     return Strided.swapped(bigEndian, dtype.bytes());
@@ -389,7 +300,6 @@ public final class Tensor {
    * @param axis the axis
    * @param start first index
    * @param length number of indices
-   * @return a tensor that copies when it is read
    */
   public Tensor narrow(int axis, long start, long length) {
     return Views.narrow(this, axis, start, length);
@@ -400,7 +310,6 @@ public final class Tensor {
    *
    * @param axis the axis
    * @param parts at least one; equal in type and in all other dimensions
-   * @return a tensor that copies when it is read
    */
   public static Tensor concat(int axis, List<Tensor> parts) {
     return Views.concat(axis, parts);

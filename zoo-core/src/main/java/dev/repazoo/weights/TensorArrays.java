@@ -82,7 +82,7 @@ final class TensorArrays {
     return new Tensor(
         DType.of(array.getDataType()),
         array.getShape().getShape(),
-        Tensor.Source.computed(() -> array.toByteBuffer(true)),
+        TensorSource.computed(() -> array.toByteBuffer(true)),
         OptionalLong.empty());
   }
 }

@@ -114,7 +114,7 @@ final class TorchZip {
       return new Tensor(
           type,
           shape,
-          Tensor.Source.computed(
+          TensorSource.computed(
               () -> {
                 ByteBuffer bytes = zip.bytes(entry);
                 return swaps(type) ? Strided.swapped(bytes, type.bytes()) : bytes;

@@ -74,7 +74,7 @@ final class Views {
     return new Tensor(
         base.dtype(),
         shape,
-        Tensor.Source.computed(
+        TensorSource.computed(
             () -> {
               ByteBuffer from = base.slice(offset * size, extent * size);
               return Strided.gather(from, size, shape, strides, (int) count);
@@ -127,7 +127,7 @@ final class Views {
     return new Tensor(
         first.dtype(),
         shape,
-        Tensor.Source.computed(() -> joined(axis, parts)),
+        TensorSource.computed(() -> joined(axis, parts)),
         OptionalLong.empty());
   }
 

@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A data set of six, with one thing wrong at a time. */
 class DataCheckTest {
@@ -75,6 +77,30 @@ class DataCheckTest {
     Finding finding = only();
     assertEquals(kind, finding.kind(), finding.toString());
     assertEquals(data.relativize(file).toString().replace('\\', '/'), finding.file());
+  }
+
+  @Test
+  void latentsThatAreAllGoneAreMissed() throws IOException {
+    for (int i = 0; i < COUNT; i++) {
+      Files.delete(latents(i));
+    }
+    Finding finding = only();
+    assertEquals(FindingKind.LATENTS_GONE, finding.kind(), finding.toString());
+    assertEquals("vae-sd/", finding.file());
+    assertEquals(1, check(OptionalInt.empty()).errors());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"labels\": {\"00000/img00000000.png\": 1}}",
+        "{\"labels\": null} {}",
+        "{\"labels\": [[\"00000/img00000000.png\", 0], [\"00000/img00000000.png\", 1]]}"
+      })
+  void labelsThatSayNothingClearAreDamaged(String labels) throws IOException {
+    Path file = Files.writeString(data.resolve("images/dataset.json"), labels);
+    assertOnly(FindingKind.LABELS_DAMAGED, file);
   }
 
   @Test

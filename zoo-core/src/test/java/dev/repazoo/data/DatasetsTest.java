@@ -2,6 +2,7 @@ package dev.repazoo.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,13 +74,23 @@ class DatasetsTest {
   @Test
   void classFoldersAreLabels() throws Exception {
     classFolders();
-    for (String source : List.of(folder.toString(), zipped().toString())) {
-      try (Dataset data = Datasets.open(source, 8)) {
-        assertEquals(List.of(30, 10, 20), values(data));
-        assertEquals(List.of(0L, 1L, 1L), labels(data));
-        assertEquals(List.of("birds", "cats"), data.classNames());
-        assertEquals(List.of(), data.problems());
-      }
+    try (Dataset data = Datasets.open(folder.toString(), 8)) {
+      assertEquals(List.of(30, 10, 20), values(data));
+      assertEquals(List.of(0L, 1L, 1L), labels(data));
+      assertEquals(List.of("birds", "cats"), data.classNames());
+      assertEquals(List.of(), data.problems());
+    }
+  }
+
+  @Test
+  void foldersInZipsAreNoClassesAsInTheReference() throws Exception {
+    classFolders();
+    try (LogRecords log = new LogRecords(Labels.class);
+        Dataset data = Datasets.open(zipped().toString(), 8)) {
+      assertEquals(List.of(30, 10, 20), values(data));
+      assertEquals(List.of(0L, 0L, 0L), labels(data));
+      assertEquals(1, log.lines().size());
+      assertTrue(log.lines().get(0).contains("no classes"), log.lines().get(0));
     }
   }
 
@@ -220,7 +231,7 @@ class DatasetsTest {
     text("text.zip", "not a zip");
     String text = folder.resolve("text.zip").toString();
     var e = assertThrows(IOException.class, () -> Datasets.open(text, 8));
-    assertTrue(e.getMessage().contains("neither a folder nor a readable zip"), e.getMessage());
+    assertTrue(e.getMessage().contains("is no readable zip"), e.getMessage());
   }
 
   private void latents() throws IOException {
@@ -272,6 +283,22 @@ class DatasetsTest {
       assertEquals(2.5f, latents.moments(2)[0]);
       assertEquals(1, data.problems().size());
       assertTrue(data.problems().get(0).file().endsWith("00000000.npy"));
+    }
+  }
+
+  @Test
+  void imagesOfTheSameLengthsAreOtherData() throws Exception {
+    latents();
+    Path first = folder.resolve("images/00000/img00000000.png");
+    String before;
+    try (Dataset data = Datasets.open(folder.toString(), 16)) {
+      before = data.fingerprint();
+    }
+    byte[] other = Files.readAllBytes(first);
+    other[other.length - 1]++;
+    Files.write(first, other);
+    try (Dataset data = Datasets.open(folder.toString(), 16)) {
+      assertNotEquals(before, data.fingerprint());
     }
   }
 

@@ -78,7 +78,7 @@ class MirroredDatasetTest {
   void latentsWithoutMirroredOnesAreAnError() throws IOException {
     data("vae-sd");
     var e = assertThrows(IOException.class, () -> Datasets.openMirrored(folder.toString(), 4));
-    assertTrue(e.getMessage().contains("zoo encode --augment flip"), e.getMessage());
+    assertTrue(e.getMessage().contains("zoo encode', which mirrors"), e.getMessage());
   }
 
   @Test

@@ -126,7 +126,7 @@ class WeightStoreTest {
         List.of(
             "net-b",
             "net_b.pth",
-            "--offline",
+            "the network is off",
             "https://example.org/net_b.pth",
             Path.of("ckpts", "net_b.pth").toString(),
             cache().file("net", "net_b.pth").toString())) {

@@ -15,7 +15,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every case of preprocessing: the committed ones, and all where the cases lie beside. */
+/**
+ * Every case of preprocessing, grids and archives of samples: the committed ones, and all where the
+ * cases lie beside.
+ */
 class PreprocessParityTest {
   private static final ParityVerifier VERIFIER =
       ParityVerifier.load(Registry.load(List.of()), Device.cpu());
@@ -26,10 +29,11 @@ class PreprocessParityTest {
         List.of(
             Path.of("src/test/resources/golden"),
             Path.of(System.getProperty("repazoo.golden", "")))) {
-      Path folder = root.resolve("preprocess");
-      if (Files.isDirectory(folder)) {
-        try (Stream<Path> found = Files.list(folder)) {
-          found.forEach(path -> cases.put(path.getFileName().toString(), path));
+      for (Path folder : List.of(root.resolve("preprocess"), root.resolve("npz"))) {
+        if (Files.isDirectory(folder)) {
+          try (Stream<Path> found = Files.list(folder)) {
+            found.forEach(path -> cases.put(path.getFileName().toString(), path));
+          }
         }
       }
     }

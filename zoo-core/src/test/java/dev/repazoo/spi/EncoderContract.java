@@ -1,10 +1,8 @@
 package dev.repazoo.spi;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -20,14 +18,10 @@ import dev.repazoo.parity.ParityCase;
 import dev.repazoo.parity.ParityVerifier;
 import dev.repazoo.torch.TorchEngine;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.ServiceLoader;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -40,91 +34,35 @@ import org.junit.jupiter.api.TestFactory;
  * }
  * }</pre>
  */
-public abstract class EncoderContract {
+public abstract class EncoderContract extends ProviderContract<EncoderProvider> {
   private static final float SAME = 1e-4f;
-
-  /** The family under test. */
-  protected abstract EncoderProvider provider();
 
   /** Folders of parity cases; at least one proves that the numbers are those of a reference. */
   protected abstract List<Path> parityCases();
 
-  /** The architecture to run: a large one may be cut to few blocks here. */
-  protected ObjectNode reduced(ObjectNode config) {
-    return config;
+  @Override
+  final Class<EncoderProvider> service() {
+    return EncoderProvider.class;
   }
 
-  private List<CatalogueEntry> entries() {
-    return provider().entries();
+  @Override
+  final Kind kind() {
+    return Kind.ENCODER;
   }
 
-  private Stream<DynamicTest> each(Consumer<CatalogueEntry> test) {
-    return entries().stream().map(e -> DynamicTest.dynamicTest(e.id(), () -> test.accept(e)));
+  @Override
+  final ObjectNode config(String id) {
+    return provider().config(id);
   }
 
-  @Test
-  void theServiceLoaderFindsTheProvider() {
-    assertTrue(
-        ServiceLoader.load(EncoderProvider.class).stream()
-            .anyMatch(found -> found.type().equals(provider().getClass())),
-        "META-INF/services/dev.repazoo.spi.EncoderProvider lacks " + provider().getClass());
+  @Override
+  final Encoder create(ObjectNode config) {
+    return provider().create(config);
   }
 
-  @Test
-  void idsAreThereAndDiffer() {
-    assertFalse(entries().isEmpty(), "the provider has no entries");
-    Set<String> ids = new HashSet<>();
-    entries().forEach(entry -> assertTrue(ids.add(entry.id()), entry.id() + " occurs twice"));
-  }
-
-  @Test
-  void rowsSayWhatUsersAskFor() {
-    for (CatalogueEntry entry : entries()) {
-      assertAll(
-          entry.id(),
-          () -> assertEquals(Kind.ENCODER, entry.kind()),
-          () -> assertEquals(provider().family(), entry.family()),
-          () -> assertFalse(entry.licence().isBlank(), "no licence"),
-          () -> assertFalse(entry.paper().isBlank(), "no citation"),
-          () -> assertFalse(entry.summary().isBlank(), "no summary"),
-          () -> assertFalse(entry.resolutions().isEmpty(), "no resolutions"));
-    }
-  }
-
-  @Test
-  void anUnknownIdIsAnError() {
-    assertThrows(IllegalArgumentException.class, () -> provider().config("no-such-encoder"));
-  }
-
-  @TestFactory
-  Stream<DynamicTest> anUnknownKeyIsAnErrorThatNamesIt() {
-    return each(
-        entry -> {
-          ObjectNode config = provider().config(entry.id()).put("no_such_key", 1);
-          String message =
-              assertThrows(IllegalArgumentException.class, () -> provider().create(config))
-                  .getMessage();
-          assertTrue(message.contains("no_such_key"), message);
-        });
-  }
-
-  @TestFactory
-  Stream<DynamicTest> parametersAreCountedToTheLastDigit() {
-    return each(
-        entry ->
-            assertEquals(
-                entry.parameters(),
-                provider().create(provider().config(entry.id())).parameterCount()));
-  }
-
-  @TestFactory
-  Stream<DynamicTest> theSizeThatIsToldBeforehandIsTheModels() {
-    return each(
-        entry -> {
-          ObjectNode config = provider().config(entry.id());
-          assertEquals(
-              ModelSize.of(provider().create(config)), provider().modelSize(config), entry.id());
-        });
+  @Override
+  final ModelSize modelSize(ObjectNode config) {
+    return provider().modelSize(config);
   }
 
   @TestFactory
@@ -133,7 +71,7 @@ public abstract class EncoderContract {
   }
 
   private void checkTokens(CatalogueEntry entry) {
-    Encoder encoder = provider().create(reduced(provider().config(entry.id())));
+    Encoder encoder = create(reduced(config(entry.id())));
     int resolution = entry.resolutions().get(0);
     try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
       encoder.initialize(manager);
@@ -149,10 +87,12 @@ public abstract class EncoderContract {
       long grid = encoder.gridSize(resolution);
       assertEquals(new Shape(2, grid * grid, encoder.embedDim()), both.getShape());
       assertEquals(DataType.FLOAT32, both.getDataType());
+      assertTrue(both.isInfinite().logicalOr(both.isNaN()).none().getBoolean(), "not finite");
+      assertFalse(Arrays.equals(row(both, 0), row(both, 1)), "the image makes no difference");
       assertArrayEquals(before, pixels.toByteArray(), "the encoder changes its input");
       assertArrayEquals(both.toFloatArray(), again.toFloatArray(), "two passes differ");
       assertArrayEquals(
-          both.get("1:2").toFloatArray(),
+          row(both, 1),
           second.toFloatArray(),
           SAME * (1 + both.abs().max().getFloat()),
           "an image's tokens depend on the other images of its batch");
@@ -163,6 +103,10 @@ public abstract class EncoderContract {
   private static NDArray encode(Encoder encoder, NDManager manager, NDArray pixels) {
     Context context = Context.of(new ParameterStore(manager, false), pixels, false);
     return encoder.encode(context, pixels);
+  }
+
+  private static float[] row(NDArray batch, int index) {
+    return batch.get(index).toFloatArray();
   }
 
   @TestFactory

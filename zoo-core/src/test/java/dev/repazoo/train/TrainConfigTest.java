@@ -23,7 +23,7 @@ class TrainConfigTest {
         cfgProb,
         false,
         AdamWConfig.DEFAULT,
-        warmupSteps,
+        LearningRate.constantWithWarmup(AdamWConfig.DEFAULT.learningRate(), warmupSteps),
         maxGradNorm,
         0.9999,
         1,
@@ -32,31 +32,31 @@ class TrainConfigTest {
         0);
   }
 
-  private static void refused(String option, String value, Executable made) {
+  private static void refused(String name, String value, Executable made) {
     String message = assertThrows(IllegalArgumentException.class, made).getMessage();
-    assertTrue(message.contains(option) && message.contains(value), message);
+    assertTrue(message.contains(name) && message.contains(value), message);
   }
 
   @Test
-  void messagesNameOptionAndValue() {
-    refused("--cfg-prob", "1.5", () -> config(1.5, 0, 1));
-    refused("--max-grad-norm", "0.0", () -> config(0.1, 0, 0));
-    refused("--lr-warmup-steps", "-1", () -> config(0.1, -1, 1));
-    refused("--adam-beta2", "1.0", () -> new AdamWConfig(1e-4, 0.9, 1, 0, 1e-8));
-    refused("--learning-rate", "NaN", () -> new AdamWConfig(Double.NaN, 0.9, 0.99, 0, 1e-8));
-    refused("--max-train-steps", "0", () -> new RunPlan(0, 1, 1, 1, 1));
-    refused("--checkpointing-steps", "0", () -> new RunPlan(1, 1, 0, 1, 1));
-    refused("--proj-coeff", "-0.5", () -> new RepaLoss(PathType.LINEAR, -0.5));
+  void messagesNameTheValueAndItsRange() {
+    refused("cfg_prob", "1.5", () -> config(1.5, 0, 1));
+    refused("max_grad_norm", "0.0", () -> config(0.1, 0, 0));
+    refused("lr_warmup_steps", "-1", () -> config(0.1, -1, 1));
+    refused("adam_beta2", "1.0", () -> new AdamWConfig(1e-4, 0.9, 1, 0, 1e-8));
+    refused("learning_rate", "NaN", () -> new AdamWConfig(Double.NaN, 0.9, 0.99, 0, 1e-8));
+    refused("max_train_steps", "0", () -> new RunPlan(0, 1, 1, 1, 1));
+    refused("checkpointing_steps", "0", () -> new RunPlan(1, 1, 0, 1, 1));
+    refused("proj_coeff", "-0.5", () -> new RepaLoss(PathType.LINEAR, -0.5));
   }
 
   @Test
   void theLearningRateWarmsUpLinearly() {
     TrainConfig config = config(0.1, 10, 1);
-    assertEquals(1e-5, config.learningRate(1), 1e-12);
-    assertEquals(5e-5, config.learningRate(5), 1e-12);
-    assertEquals(1e-4, config.learningRate(10), 0);
-    assertEquals(1e-4, config.learningRate(1000), 0);
-    assertEquals(1e-4, config(0.1, 0, 1).learningRate(1), 0);
+    assertEquals(1e-5, config.learningRate().at(1), 1e-12);
+    assertEquals(5e-5, config.learningRate().at(5), 1e-12);
+    assertEquals(1e-4, config.learningRate().at(10), 0);
+    assertEquals(1e-4, config.learningRate().at(1000), 0);
+    assertEquals(1e-4, config(0.1, 0, 1).learningRate().at(1), 0);
   }
 
   @Test

@@ -49,16 +49,13 @@ final class FolderDestination implements Destination {
   private static void checkEmpty(Path path) throws IOException {
     if (Files.exists(path.resolve(LABELS))) {
       throw new IOException(
-          path + " holds a finished data set; delete it to make it again, or name another --dest");
+          path + " holds a finished data set; delete it to make it again, or name another place");
     }
     try (Stream<Path> found = Files.list(path)) {
       Optional<Path> first = found.findFirst();
       if (first.isPresent()) {
         throw new IOException(
-            path
-                + " is not empty: it holds "
-                + first.get().getFileName()
-                + "; name another --dest");
+            path + " is not empty: it holds " + first.get().getFileName() + "; name another place");
       }
     }
   }

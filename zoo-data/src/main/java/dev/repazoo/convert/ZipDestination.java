@@ -44,7 +44,7 @@ final class ZipDestination implements Destination {
   static ZipDestination open(Path path, ConversionSettings settings) throws IOException {
     if (Files.exists(path)) {
       throw new IOException(
-          path + " is there already; delete it to make it again, or name another --dest");
+          path + " is there already; delete it to make it again, or name another place");
     }
     Path absolute = path.toAbsolutePath();
     Path folder = absolute.resolveSibling("." + absolute.getFileName() + ".convert");

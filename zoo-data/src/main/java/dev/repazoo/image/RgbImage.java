@@ -28,6 +28,21 @@ public final class RgbImage {
   }
 
   /**
+   * An image from planar reals {@code [3, H, W]} in 0..1, clamped to it: {@code x 255}, rounded.
+   *
+   * @param values holds the reals
+   * @param start the first of them
+   */
+  public static RgbImage ofUnit(int width, int height, float[] values, int start) {
+    byte[] planes = new byte[3 * width * height];
+    for (int i = 0; i < planes.length; i++) {
+      float clamped = Math.max(0f, Math.min(1f, values[start + i]));
+      planes[i] = (byte) (int) (clamped * 255f + 0.5f);
+    }
+    return ofChw(width, height, planes);
+  }
+
+  /**
    * An image from planar samples {@code [3, H, W]}.
    *
    * @throws IllegalArgumentException if the array's length is not {@code 3 * width * height}

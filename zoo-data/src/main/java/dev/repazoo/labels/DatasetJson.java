@@ -47,8 +47,17 @@ public record DatasetJson(boolean labelled, List<String> classNames) {
   /** Takes labels as they are read. */
   @FunctionalInterface
   public interface LabelConsumer {
-    /** A file of a class. */
-    void accept(String name, int label);
+    /**
+     * A file of a class.
+     *
+     * @throws IOException if it is of another one already
+     */
+    void accept(String name, int label) throws IOException;
+  }
+
+  /** The failure of a file that is listed twice, of two classes. */
+  public static IOException contradiction(String where, String name, long one, long other) {
+    return new IOException(where + ": " + name + " has labels " + one + " and " + other);
   }
 
   /** A file's class. */
@@ -121,6 +130,9 @@ public record DatasetJson(boolean labelled, List<String> classNames) {
         } else {
           json.skipChildren();
         }
+      }
+      if (json.nextToken() != null) {
+        throw new IOException(where + ": something follows the JSON object with the labels");
       }
       if (!found) {
         throw new IOException(where + ": there is no list 'labels' in it");

@@ -1,6 +1,7 @@
 package dev.repazoo.sources;
 
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ final class Cifar {
   private Cifar() {}
 
   /** The images, if the source's files are such. */
-  static Optional<ImageSource> find(SourceFiles files, Split split) throws IOException {
+  static Optional<ImageSource> find(FileTree files, Split split) throws IOException {
     boolean train = split == Split.TRAIN;
     List<String> python = named(files, train ? "data_batch_[1-5]" : "test_batch");
     List<String> binary = named(files, train ? "data_batch_[1-5]\\.bin" : "test_batch\\.bin");
@@ -51,14 +52,14 @@ final class Cifar {
   }
 
   /** Files of a name, in any folder, and not of other endings. */
-  private static List<String> named(SourceFiles files, String pattern) {
+  private static List<String> named(FileTree files, String pattern) {
     String origin = String.valueOf(files.path().toAbsolutePath().normalize().getFileName()) + "/";
     return files.names().stream()
         .filter(name -> ("/" + origin + name).matches("(.*/)?" + pattern))
         .toList();
   }
 
-  private static String only(SourceFiles files, String pattern) throws IOException {
+  private static String only(FileTree files, String pattern) throws IOException {
     List<String> found = named(files, pattern);
     if (found.isEmpty()) {
       throw new IOException(
@@ -67,7 +68,7 @@ final class Cifar {
     return found.get(0);
   }
 
-  private static List<String> lines(SourceFiles files, List<String> names) throws IOException {
+  private static List<String> lines(FileTree files, List<String> names) throws IOException {
     return names.isEmpty()
         ? List.of()
         : new String(files.read(names.get(0)), StandardCharsets.UTF_8)
@@ -76,7 +77,7 @@ final class Cifar {
             .toList();
   }
 
-  private static RecordImages.Part packed(SourceFiles files, String name, int labelBytes)
+  private static RecordImages.Part packed(FileTree files, String name, int labelBytes)
       throws IOException {
     ByteBuffer content = ByteBuffer.wrap(files.read(name));
     int row = labelBytes + PIXELS;
@@ -91,7 +92,7 @@ final class Cifar {
     return new RecordImages.Part(name, i -> image(content, i * row + labelBytes), labels);
   }
 
-  private static RecordImages.Part pickled(SourceFiles files, String name, String labelKey)
+  private static RecordImages.Part pickled(FileTree files, String name, String labelKey)
       throws IOException {
     String where = files.path() + "/" + name;
     CifarBatch batch = CifarBatch.read(where, files.read(name));
@@ -104,7 +105,7 @@ final class Cifar {
     return new RecordImages.Part(name, i -> image(data, i * PIXELS), labels);
   }
 
-  private static List<String> pickledNames(SourceFiles files, String pattern, String key)
+  private static List<String> pickledNames(FileTree files, String pattern, String key)
       throws IOException {
     List<String> found = named(files, pattern);
     return found.isEmpty()

@@ -1,5 +1,6 @@
 package dev.repazoo.sources;
 
+import dev.repazoo.tree.FileTree;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.TreeSet;
  */
 record ClassNumbers(List<String> names, Map<String, Long> numbers) {
   static ClassNumbers of(Collection<String> names) {
-    TreeSet<String> sorted = new TreeSet<>(SourceFiles.CODE_POINTS);
+    TreeSet<String> sorted = new TreeSet<>(FileTree.CODE_POINTS);
     sorted.addAll(names);
     Map<String, Long> numbers = new HashMap<>();
     for (String name : sorted) {

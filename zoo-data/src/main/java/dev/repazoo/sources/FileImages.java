@@ -3,6 +3,8 @@ package dev.repazoo.sources;
 import dev.repazoo.file.Fingerprint;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.ImageExtensions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -10,15 +12,12 @@ import java.util.OptionalLong;
 
 /** The image files of a folder or archive. */
 final class FileImages implements ImageSource {
-  /** So many files' content is part of the fingerprint: converted images are all equally long. */
-  private static final int SAMPLES = 16;
-
-  private final SourceFiles files;
+  private final FileTree files;
   private final List<String> names;
   private final SourceLabels labels;
   private final ImageDecoder decoder = new ImageDecoder();
 
-  private FileImages(SourceFiles files, List<String> names, SourceLabels labels) {
+  private FileImages(FileTree files, List<String> names, SourceLabels labels) {
     this.files = files;
     this.names = names;
     this.labels = labels;
@@ -31,7 +30,7 @@ final class FileImages implements ImageSource {
    * @throws IOException if there is no image, or the labels can't be used
    * @throws IllegalArgumentException if there is no such split
    */
-  static FileImages of(SourceFiles files, Split split) throws IOException {
+  static FileImages of(FileTree files, Split split) throws IOException {
     List<String> images = files.names().stream().filter(ImageExtensions::match).toList();
     if (images.isEmpty()) {
       throw new IOException(
@@ -48,7 +47,7 @@ final class FileImages implements ImageSource {
         files, images, listed.isPresent() ? listed.get() : SourceLabels.of(files, images));
   }
 
-  private static String hint(SourceFiles files) {
+  private static String hint(FileTree files) {
     if (files.names().stream().anyMatch(ParquetShards::isOne)) {
       return "; it has parquet files: unpack it and name the folder";
     }
@@ -94,10 +93,7 @@ final class FileImages implements ImageSource {
     for (String name : names) {
       print.add(name).add(files.size(name));
     }
-    int step = Math.max(1, names.size() / SAMPLES);
-    for (int i = 0; i < names.size(); i += step) {
-      print.add(content(names.get(i)));
-    }
+    Fingerprint.samples(names.size()).forEach(i -> print.add(content(names.get(i))));
     return print.hex();
   }
 

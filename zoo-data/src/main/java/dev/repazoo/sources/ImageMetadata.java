@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.repazoo.file.JsonProblem;
+import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ record ImageMetadata(String where, Set<String> columns, List<Row> rows) {
   record Row(long line, String file, Optional<String> label, boolean number) {}
 
   /** Whether a folder has such a file. */
-  static boolean isIn(SourceFiles files, String folder) {
+  static boolean isIn(FileTree files, String folder) {
     return files.names().contains(folder + CSV) || files.names().contains(folder + JSONL);
   }
 
@@ -52,7 +53,7 @@ record ImageMetadata(String where, Set<String> columns, List<Row> rows) {
    * @param folder the folder with a slash behind it, or nothing for the source itself
    * @throws IOException if it can't be read, or there are two
    */
-  static Optional<ImageMetadata> find(SourceFiles files, String folder) throws IOException {
+  static Optional<ImageMetadata> find(FileTree files, String folder) throws IOException {
     boolean csv = files.names().contains(folder + CSV);
     boolean jsonl = files.names().contains(folder + JSONL);
     String where = files.path() + "/" + folder;

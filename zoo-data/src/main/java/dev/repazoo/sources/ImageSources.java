@@ -1,18 +1,21 @@
 package dev.repazoo.sources;
 
 import dev.repazoo.image.Preprocessing.Resolution;
+import dev.repazoo.message.InvalidValueException;
+import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Opens sources by what users type. */
 public final class ImageSources {
   private static final String EMOJI = "emoji";
+  private static final List<String> ARCHIVES = List.of(".zip", ".tar", ".tar.gz", ".tgz");
   private static final System.Logger LOG = System.getLogger(ImageSources.class.getName());
 
   private ImageSources() {}
@@ -41,6 +44,9 @@ public final class ImageSources {
       boolean small = resolution.filter(r -> Math.max(r.width(), r.height()) <= 32).isPresent();
       return new EmojiImages(small ? 32 : 64);
     }
+    if (source.isEmpty()) {
+      throw new IllegalArgumentException("source is empty; name a folder or file");
+    }
     Path path;
     try {
       path = Path.of(source);
@@ -50,7 +56,7 @@ public final class ImageSources {
     if (ParquetShards.isOne(path.toString()) && Files.isRegularFile(path)) {
       return ParquetShards.open(path, split);
     }
-    SourceFiles files = files(path);
+    FileTree files = files(path);
     for (String loop : files.loops()) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -73,7 +79,7 @@ public final class ImageSources {
     }
   }
 
-  private static ImageSource find(SourceFiles files, Split split) throws IOException {
+  private static ImageSource find(FileTree files, Split split) throws IOException {
     Optional<ImageSource> known = Cifar.find(files, split).or(() -> mnist(files, split));
     if (known.isPresent()) {
       if (split == Split.VALIDATION) {
@@ -93,12 +99,12 @@ public final class ImageSources {
    */
   static void checkWhole(String source, Split split) {
     if (split != Split.TRAIN) {
-      throw new IllegalArgumentException(
-          "split is " + split.word() + ", but " + source + " has no parts; leave --split out");
+      throw new InvalidValueException(
+          "split", "is " + split.word() + ", but " + source + " has no parts; leave it out");
     }
   }
 
-  private static Optional<ImageSource> mnist(SourceFiles files, Split split) {
+  private static Optional<ImageSource> mnist(FileTree files, Split split) {
     try {
       return Mnist.find(files, split);
     } catch (IOException e) {
@@ -106,35 +112,20 @@ public final class ImageSources {
     }
   }
 
-  private static SourceFiles files(Path path) throws IOException {
-    if (Files.isDirectory(path)) {
-      return FolderTree.of(path);
+  /** MNIST's images are named by their file; the others lie beside it. */
+  private static FileTree files(Path path) throws IOException {
+    boolean mnist = String.valueOf(path.getFileName()).contains("idx3-ubyte");
+    if (mnist && Files.isRegularFile(path)) {
+      return FileTree.open(path.toAbsolutePath().getParent());
     }
-    if (!Files.isRegularFile(path)) {
-      throw new NoSuchFileException(path.toString());
+    boolean archive =
+        ARCHIVES.stream().anyMatch(path.toString().toLowerCase(Locale.ROOT)::endsWith);
+    if (Files.isRegularFile(path) && !archive) {
+      throw new IOException(
+          path
+              + " is not a source; name a folder, a .zip, .tar or .tar.gz of images, a"
+              + " .parquet, or emoji");
     }
-    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
-      Path unpacked = Gzip.unpack(path);
-      try {
-        return TarTree.of(path, unpacked);
-      } catch (IOException | RuntimeException e) {
-        Files.deleteIfExists(unpacked);
-        throw e;
-      }
-    }
-    if (name.endsWith(".tar")) {
-      return TarTree.of(path, path);
-    }
-    if (name.endsWith(".zip")) {
-      return ZipTree.of(path);
-    }
-    if (name.contains("idx3-ubyte")) {
-      return FolderTree.of(path.toAbsolutePath().getParent());
-    }
-    throw new IOException(
-        path
-            + " is not a source; name a folder, a .zip, .tar or .tar.gz of images, a"
-            + " .parquet, or emoji");
+    return FileTree.open(path);
   }
 }

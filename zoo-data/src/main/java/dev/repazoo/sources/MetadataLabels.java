@@ -1,6 +1,7 @@
 package dev.repazoo.sources;
 
 import dev.repazoo.sources.ImageMetadata.Row;
+import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +23,7 @@ final class MetadataLabels {
    *     none that can be used
    */
   static SourceLabels of(
-      SourceFiles files, List<String> images, List<ImageMetadata> used, List<ImageMetadata> all)
+      FileTree files, List<String> images, List<ImageMetadata> used, List<ImageMetadata> all)
       throws IOException {
     Optional<ImageMetadata> unlabelled = used.stream().filter(m -> !m.labelled()).findFirst();
     if (unlabelled.isPresent()) {

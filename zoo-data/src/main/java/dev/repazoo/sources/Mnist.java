@@ -1,6 +1,8 @@
 package dev.repazoo.sources;
 
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.Gzip;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,7 +23,7 @@ final class Mnist {
   private Mnist() {}
 
   /** The images, if the source's files are such. */
-  static Optional<ImageSource> find(SourceFiles files, Split split) throws IOException {
+  static Optional<ImageSource> find(FileTree files, Split split) throws IOException {
     String start = split == Split.TRAIN ? "train" : "t10k";
     Optional<String> images = file(files, start + "-images[-.]idx3-ubyte");
     if (images.isEmpty()) {
@@ -68,13 +70,13 @@ final class Mnist {
     return Optional.of(new RecordImages(where, List.of(part), names));
   }
 
-  private static Optional<String> file(SourceFiles files, String pattern) {
+  private static Optional<String> file(FileTree files, String pattern) {
     return files.names().stream()
         .filter(name -> name.matches("(.*/)?" + pattern + "(\\.gz)?"))
         .findFirst();
   }
 
-  private static ByteBuffer content(SourceFiles files, String name) throws IOException {
+  private static ByteBuffer content(FileTree files, String name) throws IOException {
     byte[] bytes = files.read(name);
     return ByteBuffer.wrap(name.endsWith(".gz") ? Gzip.unpack(bytes) : bytes);
   }

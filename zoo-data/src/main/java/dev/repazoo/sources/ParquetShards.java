@@ -1,7 +1,10 @@
 package dev.repazoo.sources;
 
 import dev.repazoo.sources.parquet.ParquetFile;
+import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.ImageExtensions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,7 +45,7 @@ final class ParquetShards {
 
   /** Whether a file is parquet by its name. */
   static boolean isOne(String name) {
-    return SourceFiles.extension(name).equals("parquet");
+    return FileTree.extension(name).equals("parquet");
   }
 
   /**
@@ -51,12 +54,12 @@ final class ParquetShards {
    *
    * @throws IOException if both hold images
    */
-  static Optional<ParquetShards> find(SourceFiles files) throws IOException {
+  static Optional<ParquetShards> find(FileTree files) throws IOException {
     List<String> shards =
         files.names().stream()
             .filter(name -> isOne(name) && !name.startsWith(".") && !name.contains("/."))
             .toList();
-    if (shards.isEmpty() || !(files instanceof FolderTree)) {
+    if (shards.isEmpty() || !Files.isDirectory(files.path())) {
       return Optional.empty();
     }
     Optional<String> image = files.names().stream().filter(ImageExtensions::match).findFirst();
@@ -71,7 +74,7 @@ final class ParquetShards {
     return Optional.of(new ParquetShards(files.path(), shards));
   }
 
-  private static boolean holdsImages(SourceFiles files, String shard) {
+  private static boolean holdsImages(FileTree files, String shard) {
     try {
       ParquetFeatures.of(ParquetFile.open(files.path().resolve(shard)));
       return true;

@@ -2,6 +2,7 @@ package dev.repazoo.sources;
 
 import dev.repazoo.labels.ClassNames;
 import dev.repazoo.labels.DatasetJson;
+import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
    *
    * @throws IOException if it is damaged, or labels none of the images
    */
-  static Optional<SourceLabels> listed(SourceFiles files, List<String> images) throws IOException {
+  static Optional<SourceLabels> listed(FileTree files, List<String> images) throws IOException {
     return files.names().contains(FILE)
         ? Optional.of(fromJson(files, images)).filter(found -> !found.byName.isEmpty())
         : Optional.empty();
@@ -48,7 +49,7 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
    *
    * @throws IOException if the metadata that gives them can't be used
    */
-  static SourceLabels of(SourceFiles files, List<String> images) throws IOException {
+  static SourceLabels of(FileTree files, List<String> images) throws IOException {
     SourceLabels folders = files.foldersAreClasses() ? fromFolders(images) : none();
     Optional<ImageMetadata> metadata = ImageMetadata.find(files, "");
     if (!folders.byName.isEmpty()) {
@@ -90,11 +91,19 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
     return name.contains("/") ? name.substring(0, name.indexOf('/')) : "";
   }
 
-  private static SourceLabels fromJson(SourceFiles files, List<String> images) throws IOException {
+  private static SourceLabels fromJson(FileTree files, List<String> images) throws IOException {
     String where = files.path() + "/" + FILE;
     Map<String, Long> labels = new HashMap<>();
     DatasetJson json =
-        DatasetJson.read(where, files.read(FILE), (name, label) -> labels.put(name, (long) label));
+        DatasetJson.read(
+            where,
+            files.read(FILE),
+            (name, label) -> {
+              Long before = labels.put(name, (long) label);
+              if (before != null && before != label) {
+                throw DatasetJson.contradiction(where, name, before, label);
+              }
+            });
     long labelled = images.stream().filter(labels::containsKey).count();
     if (!labels.isEmpty() && labelled == 0 && !images.isEmpty()) {
       throw new IOException(

@@ -1,5 +1,6 @@
 package dev.repazoo.sources;
 
+import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,9 +23,9 @@ import java.util.stream.Collectors;
  *
  * @param folders the outermost folders of each split
  */
-record SplitFolders(SourceFiles files, List<String> all, Map<Split, List<String>> folders) {
+record SplitFolders(FileTree files, List<String> all, Map<Split, List<String>> folders) {
 
-  static Optional<SplitFolders> find(SourceFiles files, List<String> images) {
+  static Optional<SplitFolders> find(FileTree files, List<String> images) {
     Set<String> outermost =
         images.stream()
             .map(SourceLabels::folder)

@@ -18,7 +18,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 
 class ImageDecoderTest {
@@ -125,6 +129,31 @@ class ImageDecoderTest {
     raster.setPixels(0, 0, 2, 1, new int[] {1, 0});
     RgbImage image = decoder.decode(file(new BufferedImage(palette, raster, false, null), "png"));
     assertArrayEquals(new byte[] {(byte) 200, 20, 40, 0, 10, 30}, image.hwc());
+  }
+
+  @Test
+  void progressiveJpegsWithoutTheirLastScansAreRefused() throws IOException {
+    BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_BYTE_GRAY);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam progressive = writer.getDefaultWriteParam();
+    progressive.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+    try (ImageOutputStream to = ImageIO.createImageOutputStream(out)) {
+      writer.setOutput(to);
+      writer.write(null, new IIOImage(image, null, null), progressive);
+    } finally {
+      writer.dispose();
+    }
+    byte[] whole = out.toByteArray();
+    assertEquals(32, decoder.decode(whole).width());
+
+    int scan = whole.length - 1;
+    while (whole[scan - 1] != (byte) 0xff || whole[scan] != (byte) 0xda) {
+      scan--;
+    }
+    byte[] fewer = Arrays.copyOf(whole, scan + 1);
+    fewer[scan] = (byte) 0xd9;
+    assertThrows(ImageFormatException.class, () -> decoder.decode(fewer));
   }
 
   @Test

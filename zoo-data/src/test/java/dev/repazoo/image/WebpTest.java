@@ -64,6 +64,21 @@ class WebpTest {
     }
   }
 
+  /** As libwebp does. */
+  @ParameterizedTest
+  @CsvSource({
+    "w2-40-4.webp, 20, 16, a frame that is not shown",
+    "w2-40-4.webp, 17, 1, a chunk that is longer than the file",
+    "w2-40-a.webp, 12, 32, a first chunk of no known name"
+  })
+  void filesThatLibwebpRefusesAreRefused(String file, int at, int flipped, String what)
+      throws IOException {
+    byte[] damaged = Files.readAllBytes(FOLDER.resolve(file));
+    new ImageDecoder().decode(damaged);
+    damaged[at] ^= (byte) flipped;
+    assertThrows(ImageFormatException.class, () -> new ImageDecoder().decode(damaged), what);
+  }
+
   @ParameterizedTest
   @MethodSource("files")
   void damagedFilesGiveAPictureOrAReason(Path file) throws IOException {

@@ -112,7 +112,6 @@ class SourcesTest {
             .add(gnu.substring(0, 99), png(7))
             .add("pax", 'x', ascii((record.length() + 3) + record))
             .add(pax.substring(0, 99), png(8))
-            .add("p/link.png", '2', new byte[0])
             .done();
     Path tar = folder.resolve("in.tar.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(tar))) {
@@ -123,6 +122,53 @@ class SourcesTest {
       assertEquals(gnu, source.name(0));
       assertEquals(pax, source.name(1));
       assertEquals(8, source.image(1).sample(1, 1, 1));
+    }
+  }
+
+  @Test
+  void linksInATarAreTheFilesThatTheyLeadTo() throws IOException {
+    byte[] all =
+        new Tar()
+            .add("a/1.png", png(7))
+            .add("K", 'K', ascii("a/1.png\0"))
+            .add("a/2.png", '1', new byte[0])
+            .add("K", 'K', ascii("../a/./2.png\0"))
+            .add("b/3.png", '2', new byte[0])
+            .add("K", 'K', ascii("/etc/4.png\0"))
+            .add("b/4.png", '2', new byte[0])
+            .add("b/5.png", 'S', new byte[0])
+            .done();
+    Path tar = Files.write(folder.resolve("in.tar"), all);
+    try (ImageSource source = open(tar)) {
+      assertEquals(5, source.size());
+      assertEquals(7, source.image(1).sample(0, 0, 0));
+      assertEquals(7, source.image(2).sample(0, 0, 0));
+      assertEquals(OptionalLong.of(1), source.label(2));
+      IOException link = assertThrows(IOException.class, () -> source.image(3));
+      assertTrue(link.getMessage().contains("/etc/4.png"), link.getMessage());
+      IOException sparse = assertThrows(IOException.class, () -> source.image(4));
+      assertTrue(sparse.getMessage().contains("sparse"), sparse.getMessage());
+    }
+  }
+
+  @Test
+  void aNameInATarMayHoldALineFeed() throws IOException {
+    String record = "18 path=a\nb/1.png\n";
+    byte[] all = new Tar().add("pax", 'x', ascii(record)).add("1.png", png(7)).done();
+    Path tar = Files.write(folder.resolve("in.tar"), all);
+    try (ImageSource source = open(tar)) {
+      assertEquals("a\nb/1.png", source.name(0));
+    }
+  }
+
+  @Test
+  void contradictingLabelsAreRefused() throws IOException {
+    Files.write(folder.resolve("a.png"), png(7));
+    for (String labels :
+        List.of("[\"a.png\", 0], [\"a.png\", 1]", "[\"a.png\", 0, 1]", "[\"a.png\", 0]]} x [")) {
+      Files.writeString(folder.resolve("dataset.json"), "{\"labels\": [" + labels + "]}");
+      IOException e = assertThrows(IOException.class, () -> open(folder));
+      assertTrue(e.getMessage().contains("dataset.json"), e.getMessage());
     }
   }
 

@@ -10,6 +10,7 @@ import dev.repazoo.diffusion.TimeWeighting;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.AdamWConfig;
+import dev.repazoo.train.LearningRate;
 import dev.repazoo.train.Targets;
 import dev.repazoo.train.TrainConfig;
 import dev.repazoo.train.Trainer;
@@ -46,7 +47,7 @@ final class TinyTraining {
         0.1,
         false,
         AdamWConfig.DEFAULT,
-        0,
+        LearningRate.constantWithWarmup(AdamWConfig.DEFAULT.learningRate(), 0),
         1,
         0.9,
         ACCUMULATION,

@@ -13,6 +13,7 @@ import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.AdamWConfig;
+import dev.repazoo.train.LearningRate;
 import dev.repazoo.train.TrainConfig;
 import dev.repazoo.train.TrainingState;
 import dev.repazoo.train.TrainingStep;
@@ -41,7 +42,7 @@ final class TrainBench {
             0.1,
             false,
             AdamWConfig.DEFAULT,
-            0,
+            LearningRate.constantWithWarmup(AdamWConfig.DEFAULT.learningRate(), 0),
             1.0,
             0.9999,
             1,

@@ -5,6 +5,7 @@ import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.weights.DType;
 import dev.repazoo.weights.Tensor;
+import dev.repazoo.weights.TensorSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -27,8 +28,8 @@ public final class GraphTensor {
     }
     try {
       MappedFile mapped = MappedFile.open(stored.file());
-      Tensor.Source source =
-          new Tensor.Source() {
+      TensorSource source =
+          new TensorSource() {
             @Override
             public ByteBuffer slice(long offset, long length) throws IOException {
               return mapped.slice(stored.begin() + offset, length);

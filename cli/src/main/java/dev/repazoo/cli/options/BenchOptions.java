@@ -2,6 +2,7 @@ package dev.repazoo.cli.options;
 
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.Solver;
 import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
@@ -163,7 +164,7 @@ public record BenchOptions(
         new SamplerConfig(
             SamplerConfig.Mode.ofOption(arguments.text("mode")),
             arguments.integer("num-steps", 1),
-            arguments.flag("heun"),
+            arguments.flag("heun") ? Solver.HEUN : Solver.EULER,
             arguments.number("cfg-scale"),
             arguments.number("guidance-low"),
             arguments.number("guidance-high"),

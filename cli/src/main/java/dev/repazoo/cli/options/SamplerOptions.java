@@ -1,10 +1,10 @@
 package dev.repazoo.cli.options;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.Solver;
 import java.util.List;
 import java.util.Map;
 
@@ -36,32 +36,19 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
         new SamplerConfig(
             SamplerConfig.Mode.ofOption(arguments.text("mode")),
             arguments.integer("num-steps", 1),
-            arguments.flag("heun"),
+            arguments.flag("heun") ? Solver.HEUN : Solver.EULER,
             scale,
             arguments.number("guidance-low"),
             arguments.number("guidance-high"),
             PathType.ofOption(arguments.text("path-type")));
-    ObjectNode given = settings(config);
+    ObjectNode given = config.toJson();
     given.retain(arguments.givenOf(ROWS).stream().map(name -> name.replace('-', '_')).toList());
     return new SamplerOptions(config, given);
   }
 
-  /** A sampler in the words of generate.py. */
-  private static ObjectNode settings(SamplerConfig sampler) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("mode", sampler.mode().option())
-        .put("num_steps", sampler.numSteps())
-        .put("heun", sampler.heun())
-        .put("cfg_scale", sampler.cfgScale())
-        .put("guidance_low", sampler.guidanceLow())
-        .put("guidance_high", sampler.guidanceHigh())
-        .put("path_type", sampler.pathType().option());
-  }
-
   /** The sampler in the words of generate.py. */
   public ObjectNode settings() {
-    return settings(config);
+    return config.toJson();
   }
 
   /**

@@ -9,9 +9,11 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.Solver;
 import dev.repazoo.diffusion.TimeWeighting;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.train.AdamWConfig;
+import dev.repazoo.train.LearningRate;
 import dev.repazoo.train.RunPlan;
 import dev.repazoo.train.SampleGrid;
 import dev.repazoo.train.TrainConfig;
@@ -208,7 +210,7 @@ public record TrainOptions(
           new SamplerConfig(
               SamplerConfig.Mode.ODE,
               arguments.integer("num-steps", 1),
-              false,
+              Solver.EULER,
               config.cfgProb() > 0 ? arguments.number("cfg-scale") : 1,
               0,
               1,
@@ -258,7 +260,8 @@ public record TrainOptions(
             arguments.number("adam-beta2"),
             arguments.number("adam-weight-decay"),
             arguments.number("adam-epsilon")),
-        arguments.integer("lr-warmup-steps", 0),
+        LearningRate.constantWithWarmup(
+            arguments.number("learning-rate"), arguments.integer("lr-warmup-steps", 0)),
         arguments.number("max-grad-norm"),
         arguments.number("ema-decay"),
         arguments.integer("gradient-accumulation-steps", 1),
@@ -298,7 +301,7 @@ public record TrainOptions(
         config.cfgProb(),
         config.legacy(),
         config.adamW(),
-        config.warmupSteps(),
+        config.learningRate(),
         config.maxGradNorm(),
         config.emaDecay(),
         config.accumulationSteps(),

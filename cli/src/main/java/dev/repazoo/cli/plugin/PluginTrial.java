@@ -6,6 +6,7 @@ import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.spi.TextEncoderProvider;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,12 @@ final class PluginTrial {
   /** Exceptions and missing classes cost the jar only and are told when it is loaded. */
   private static String outcome(Path jar) {
     try {
+      Optional<String> mismatch = mismatch(jar);
+      if (mismatch.isPresent()) {
+        return "it was built against another version of the program: "
+            + mismatch.get()
+            + "; build it again";
+      }
       Registry registry =
           Registry.load(
               List.of(jar.getParent()),
@@ -52,6 +59,14 @@ final class PluginTrial {
       return DONE;
     } catch (StackOverflowError | OutOfMemoryError e) {
       return "loading it fails: " + e;
+    }
+  }
+
+  private static Optional<String> mismatch(Path jar) {
+    try {
+      return PluginLinkage.mismatch(jar);
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty(); // a damaged jar or class is told when it is loaded
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.repazoo.export.graph;
 
+import dev.repazoo.message.InvalidValueException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -44,7 +45,7 @@ public enum WeightPrecision {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "--precision is '" + word + "'; it must be fp32, fp16, fp16-weights or int8"));
+                InvalidValueException.ofWord(
+                    "precision", word, "fp32, fp16, fp16-weights or int8"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.repazoo.export.lowering;
 
+import dev.repazoo.message.InvalidValueException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -24,9 +25,6 @@ public enum Target {
     return Arrays.stream(values())
         .filter(target -> target.option().equals(word))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "--target is '" + word + "'; it must be portable or ort"));
+        .orElseThrow(() -> InvalidValueException.ofWord("target", word, "portable or ort"));
   }
 }

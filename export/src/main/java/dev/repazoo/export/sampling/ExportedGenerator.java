@@ -95,8 +95,8 @@ public record ExportedGenerator(
     if (shape.isEmpty() || shape.get().length != 4) {
       throw new ModelFileException(
           metadata.path()
-              + " takes neither 'seed' nor arrays 'latents' or 'x'; export it with --what sampler,"
-              + " pipeline or denoiser");
+              + " takes neither 'seed' nor arrays 'latents' or 'x'; export a sampler, pipeline or"
+              + " denoiser");
     }
     long[] sizes = shape.get(); // [B, C, H, W]
     return new LatentShape((int) sizes[1], (int) sizes[2], (int) sizes[3]);

@@ -88,6 +88,10 @@ public final class JpegFile implements StillImage {
     if (!JpegEnd.found(file, header.scan(), header.severalScans())) {
       throw ImageFormatException.ended();
     }
+    if (header.progressive() && !JpegScans.exact(file, header.scan(), header.components())) {
+      throw new ImageFormatException(
+          "progressive JPEG without its last scans, whose place decoders fill by guesses");
+    }
     return JpegDecoding.of(header.normalized(colour), colour);
   }
 }

@@ -174,6 +174,11 @@ final class JpegHeader {
     return components;
   }
 
+  /** Whether scans refine one another. */
+  boolean progressive() {
+    return progressive;
+  }
+
   /** Whether the picture is made by several scans, none of which may be missing. */
   boolean severalScans() {
     return progressive || components > (file[scan + 4] & 0xff);

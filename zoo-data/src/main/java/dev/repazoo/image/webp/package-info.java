@@ -1,8 +1,9 @@
 /**
- * Still images of WebP, lossy (VP8 key frames) and lossless (VP8L), to the pixels that libwebp
- * gives bit for bit, its smooth chroma upsampling included.
+ * Still images of WebP and the first frames of animations, by libwebp through {@code webp-imageio}:
+ * the pixels are Pillow's bit for bit, and files that Pillow refuses are refused. (TwelveMonkeys'
+ * reader in Java gives other pixels for lossy files.)
  *
  * <p>Knows bytes and {@link dev.repazoo.image.RgbImage}; alpha is dropped. Must not know other
- * formats or the Java image classes.
+ * formats.
  */
 package dev.repazoo.image.webp;

@@ -81,12 +81,12 @@ public final class KlProvider implements CodecProvider {
 
   @Override
   public Codec create(ObjectNode config) {
-    return new AutoencoderKl(KlVocabulary.read(config));
+    return new AutoencoderKl(KlConfigReader.read(config));
   }
 
   @Override
   public ModelSize modelSize(ObjectNode config) {
-    KlConfig wanted = KlVocabulary.read(config);
+    KlConfig wanted = KlConfigReader.read(config);
     return ModelSize.repeated(
         List.of(wanted.layersPerBlock()),
         layers -> new AutoencoderKl(wanted.withLayersPerBlock(layers.get(0))));

@@ -79,12 +79,12 @@ public final class TinyProvider implements CodecProvider {
 
   @Override
   public Codec create(ObjectNode config) {
-    return new TinyAutoencoder(TinyVocabulary.read(config));
+    return new TinyAutoencoder(TinyConfigReader.read(config));
   }
 
   @Override
   public ModelSize modelSize(ObjectNode config) {
-    TinyConfig wanted = TinyVocabulary.read(config);
+    TinyConfig wanted = TinyConfigReader.read(config);
     return ModelSize.repeated(
         wanted.blocks(), blocks -> new TinyAutoencoder(wanted.withBlocks(blocks)));
   }

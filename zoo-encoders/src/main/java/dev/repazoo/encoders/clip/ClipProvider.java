@@ -1,8 +1,8 @@
 package dev.repazoo.encoders.clip;
 
+import dev.repazoo.encoders.vit.VitConfigReader;
 import dev.repazoo.encoders.vit.VitFamily;
 import dev.repazoo.encoders.vit.VitVariant;
-import dev.repazoo.encoders.vit.VitVocabulary;
 import dev.repazoo.spi.WeightFile;
 import dev.repazoo.vit.InputSize;
 import dev.repazoo.vit.Preprocessing;
@@ -110,7 +110,7 @@ public final class ClipProvider extends VitFamily {
   }
 
   @Override
-  protected VitConfig architecture(VitVocabulary json) {
+  protected VitConfig architecture(VitConfigReader json) {
     VitConfig network = json.has("vision_width") ? openAi(json) : json.network();
     String activation = json.word("quick_gelu", "hidden_act");
     double eps = json.number(1e-5, "layer_norm_eps");
@@ -119,7 +119,7 @@ public final class ClipProvider extends VitFamily {
     return clip.with(clip.options().withEps(eps)).with(form(activation), clip.hidden());
   }
 
-  private static VitConfig openAi(VitVocabulary json) {
+  private static VitConfig openAi(VitConfigReader json) {
     int width = json.size("vision_width");
     // What these describe is the text tower and the shared space.
     json.ignore(

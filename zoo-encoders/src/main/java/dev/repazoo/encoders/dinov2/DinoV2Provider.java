@@ -1,9 +1,9 @@
 package dev.repazoo.encoders.dinov2;
 
+import dev.repazoo.encoders.vit.VitConfigReader;
 import dev.repazoo.encoders.vit.VitFamily;
 import dev.repazoo.encoders.vit.VitKeys;
 import dev.repazoo.encoders.vit.VitVariant;
-import dev.repazoo.encoders.vit.VitVocabulary;
 import dev.repazoo.spi.WeightFile;
 import dev.repazoo.vit.InputSize;
 import dev.repazoo.vit.Preprocessing;
@@ -99,7 +99,7 @@ public final class DinoV2Provider extends VitFamily {
   }
 
   @Override
-  protected VitConfig architecture(VitVocabulary json) {
+  protected VitConfig architecture(VitConfigReader json) {
     VitConfig network = json.network();
     String form = json.word("mlp", "ffn_layer");
     boolean swiGlu = form.startsWith("swiglu") || json.flag(false, "use_swiglu_ffn");

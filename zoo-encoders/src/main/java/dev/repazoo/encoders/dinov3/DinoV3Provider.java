@@ -1,8 +1,8 @@
 package dev.repazoo.encoders.dinov3;
 
+import dev.repazoo.encoders.vit.VitConfigReader;
 import dev.repazoo.encoders.vit.VitFamily;
 import dev.repazoo.encoders.vit.VitVariant;
-import dev.repazoo.encoders.vit.VitVocabulary;
 import dev.repazoo.spi.WeightFile;
 import dev.repazoo.vit.InputSize;
 import dev.repazoo.vit.Preprocessing;
@@ -76,7 +76,7 @@ public final class DinoV3Provider extends VitFamily {
   }
 
   @Override
-  protected VitConfig architecture(VitVocabulary json) {
+  protected VitConfig architecture(VitConfigReader json) {
     return DinoV3Vocabulary.read(json);
   }
 

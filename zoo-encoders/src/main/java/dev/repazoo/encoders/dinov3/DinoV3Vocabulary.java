@@ -1,6 +1,6 @@
 package dev.repazoo.encoders.dinov3;
 
-import dev.repazoo.encoders.vit.VitVocabulary;
+import dev.repazoo.encoders.vit.VitConfigReader;
 import dev.repazoo.vit.RotaryPositions;
 import dev.repazoo.vit.VitConfig;
 import dev.repazoo.vit.VitConfig.FeedForward;
@@ -22,7 +22,7 @@ final class DinoV3Vocabulary {
     return dinov2.with(new RotaryPositions(theta, keyBias)).withEps(eps);
   }
 
-  static VitConfig read(VitVocabulary json) {
+  static VitConfig read(VitConfigReader json) {
     String model = json.word(MODEL_TYPE, "model_type");
     require(model.equals(MODEL_TYPE), "model_type is '" + model + "'; it must be " + MODEL_TYPE);
     VitConfig network = json.network();
@@ -40,7 +40,7 @@ final class DinoV3Vocabulary {
     return config;
   }
 
-  private static double eps(VitVocabulary json) {
+  private static double eps(VitConfigReader json) {
     String norm = json.word("layernormbf16", "norm_layer");
     double eps =
         switch (norm) {
@@ -52,7 +52,7 @@ final class DinoV3Vocabulary {
     return json.number(eps, "layer_norm_eps");
   }
 
-  private static VitConfig feedForward(VitVocabulary json, VitConfig network) {
+  private static VitConfig feedForward(VitConfigReader json, VitConfig network) {
     String layer = json.word("mlp", "ffn_layer");
     require(
         layer.matches("mlp|swiglu(32|64|128)?"),
@@ -76,7 +76,7 @@ final class DinoV3Vocabulary {
   }
 
   /** What the constructors can vary and no published model does. */
-  private static void onlyPublished(VitVocabulary json) {
+  private static void onlyPublished(VitConfigReader json) {
     for (String key : new String[] {"proj_bias", "mlp_bias", "ffn_bias"}) {
       require(json.flag(true, key), key + " is false; it must be true");
     }

@@ -1,9 +1,9 @@
 package dev.repazoo.encoders.mae;
 
+import dev.repazoo.encoders.vit.VitConfigReader;
 import dev.repazoo.encoders.vit.VitFamily;
 import dev.repazoo.encoders.vit.VitKeys;
 import dev.repazoo.encoders.vit.VitVariant;
-import dev.repazoo.encoders.vit.VitVocabulary;
 import dev.repazoo.spi.WeightFile;
 import dev.repazoo.vit.InputSize;
 import dev.repazoo.vit.Preprocessing;
@@ -70,7 +70,7 @@ public final class MaeProvider extends VitFamily {
   }
 
   @Override
-  protected VitConfig architecture(VitVocabulary json) {
+  protected VitConfig architecture(VitConfigReader json) {
     VitConfig network = json.network();
     json.done();
     return network.with(network.options().with(FinalNorm.UNUSED));

@@ -1,9 +1,9 @@
 package dev.repazoo.encoders.mocov3;
 
+import dev.repazoo.encoders.vit.VitConfigReader;
 import dev.repazoo.encoders.vit.VitFamily;
 import dev.repazoo.encoders.vit.VitKeys;
 import dev.repazoo.encoders.vit.VitVariant;
-import dev.repazoo.encoders.vit.VitVocabulary;
 import dev.repazoo.spi.WeightFile;
 import dev.repazoo.vit.InputSize;
 import dev.repazoo.vit.Preprocessing;
@@ -78,7 +78,7 @@ public final class MocoV3Provider extends VitFamily {
   }
 
   @Override
-  protected VitConfig architecture(VitVocabulary json) {
+  protected VitConfig architecture(VitConfigReader json) {
     VitConfig network = json.network();
     json.done();
     return network;
@@ -103,7 +103,7 @@ public final class MocoV3Provider extends VitFamily {
           throw new WeightsException(
               checkpoint.path()
                   + " keeps its weights under 'model', as MAE's checkpoints do and MoCo v3's don't;"
-                  + " use --enc-type mae-vit-... if it is one");
+                  + " name mae-vit-... if it is one");
         }
         return checkpoint.stateDict();
       }

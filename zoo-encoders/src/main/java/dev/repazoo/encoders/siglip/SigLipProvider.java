@@ -1,9 +1,9 @@
 package dev.repazoo.encoders.siglip;
 
+import dev.repazoo.encoders.vit.VitConfigReader;
 import dev.repazoo.encoders.vit.VitFamily;
 import dev.repazoo.encoders.vit.VitKeys;
 import dev.repazoo.encoders.vit.VitVariant;
-import dev.repazoo.encoders.vit.VitVocabulary;
 import dev.repazoo.spi.WeightFile;
 import dev.repazoo.vit.InputSize;
 import dev.repazoo.vit.Preprocessing;
@@ -101,7 +101,7 @@ public final class SigLipProvider extends VitFamily {
   }
 
   @Override
-  protected VitConfig architecture(VitVocabulary json) {
+  protected VitConfig architecture(VitConfigReader json) {
     VitConfig network = sigLip(json.network());
     String activation = json.word("gelu_pytorch_tanh", "hidden_act");
     json.done();

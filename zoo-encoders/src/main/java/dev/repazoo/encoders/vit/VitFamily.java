@@ -40,7 +40,7 @@ public abstract class VitFamily implements EncoderProvider {
     return variants.stream()
         .filter(variant -> variant.id().equals(id))
         .findFirst()
-        .map(variant -> VitVocabulary.write(variant.architecture()))
+        .map(variant -> VitConfigReader.write(variant.architecture()))
         .orElseThrow(() -> new IllegalArgumentException(family + " has no variant " + id));
   }
 
@@ -58,7 +58,7 @@ public abstract class VitFamily implements EncoderProvider {
 
   private VitConfig read(ObjectNode config) {
     try {
-      return architecture(new VitVocabulary(family, config));
+      return architecture(new VitConfigReader(family, config));
     } catch (IllegalArgumentException e) {
       throw e.getMessage().startsWith(family + ": ")
           ? e
@@ -72,7 +72,7 @@ public abstract class VitFamily implements EncoderProvider {
   }
 
   /** Reads the family's vocabulary. */
-  protected abstract VitConfig architecture(VitVocabulary config);
+  protected abstract VitConfig architecture(VitConfigReader config);
 
   /** Which images it takes. */
   protected abstract InputSize inputSize(VitConfig architecture);

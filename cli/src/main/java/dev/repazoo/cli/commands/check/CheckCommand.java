@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.check.CheckedData;
 import dev.repazoo.check.DataCheck;
 import dev.repazoo.check.DataRepair;
-import dev.repazoo.check.EncodedAgain;
 import dev.repazoo.check.Finding;
+import dev.repazoo.check.LatentComparison;
 import dev.repazoo.check.RepairPlan;
 import dev.repazoo.check.RepairUndo;
 import dev.repazoo.cli.Command;
@@ -98,7 +98,7 @@ public final class CheckCommand implements Command<CheckOptions> {
       Session session, Path path, CheckedData data, CodecChoice vae) throws IOException {
     try (NDManager manager = TorchEngine.newManager(session.device())) {
       FrozenCodec codec = vae.load(session.zoo(), manager, Precision.FP32);
-      return EncodedAgain.compare(path, data, codec, manager, PROOFS);
+      return LatentComparison.compare(path, data, codec, manager, PROOFS);
     }
   }
 

@@ -16,8 +16,8 @@ import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
 import dev.repazoo.data.FirstSamples;
 import dev.repazoo.features.ArrayFeatures;
+import dev.repazoo.features.BatchSize;
 import dev.repazoo.features.FrozenEncoder;
-import dev.repazoo.features.MemoryBatch;
 import dev.repazoo.features.SamplePicture;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.ops.Precision;
@@ -189,7 +189,7 @@ public final class FeaturesCommand implements Command<FeaturesOptions> {
     if (options.batchSize().isPresent()) {
       return options.batchSize().getAsInt();
     }
-    int chosen = MemoryBatch.choose(manager, encoder, resolution);
+    int chosen = BatchSize.choose(manager, encoder, resolution);
     console.say("--batch-size auto: " + Counts.of(chosen, "image") + " at once");
     return chosen;
   }

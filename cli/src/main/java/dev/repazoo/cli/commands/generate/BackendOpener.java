@@ -54,7 +54,11 @@ import java.util.function.Supplier;
  * @param console where is told what decodes
  */
 record BackendOpener(
-    GenerateOptions options, Zoo zoo, Supplier<OnnxDevice> onnx, Supplier<Device> torch, Console console) {
+    GenerateOptions options,
+    Zoo zoo,
+    Supplier<OnnxDevice> onnx,
+    Supplier<Device> torch,
+    Console console) {
   /** The one generator whose weights REPA publishes. */
   private static final String PUBLISHED = "SiT-XL/2";
 

@@ -1,0 +1,37 @@
+package dev.repazoo.parity;
+
+import dev.repazoo.array.Npz;
+import dev.repazoo.file.Unfinished;
+import dev.repazoo.generate.SampleImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The archive of a folder of samples, {@code create_npz_from_sample_folder} of REPA's generate.py:
+ * {@code repa-sample-npz}.
+ */
+public final class ArchiveOfSamples implements ImageTransform {
+  private static final String ARRAY = "arr_0";
+
+  /** For the service loader. */
+  public ArchiveOfSamples() {}
+
+  @Override
+  public String id() {
+    return "repa-sample-npz";
+  }
+
+  @Override
+  public Map<String, ParityValue> compute(ParityCase parityCase, ParityKind.Means means)
+      throws IOException {
+    int count = parityCase.options().count("num_fid_samples");
+    try (Unfinished work = Unfinished.at(Files.createTempDirectory("zoo-parity-"))) {
+      Path file = work.path().resolve("samples.npz");
+      new SampleImages(parityCase.input("samples")).writeNpz(file, count);
+      return Map.of(
+          "npz", new ParityValue.Archive(Map.of(ARRAY, Npz.open(file).get(ARRAY).tensor())));
+    }
+  }
+}
