@@ -114,7 +114,12 @@ public final class Main {
     try {
       return command.run(new Session(console, global), options);
     } catch (InvalidValueException e) {
-      throw command.options().usage(e).<IllegalArgumentException>map(usage -> usage).orElse(e);
+      throw command
+          .options()
+          .usage(e)
+          .or(() -> GlobalOptions.TABLE.usage(e))
+          .<IllegalArgumentException>map(usage -> usage)
+          .orElse(e);
     } catch (IOException | UncheckedIOException | WeightsException e) {
       throw failedWrite(e).isPresent()
           ? new CommandFailure(

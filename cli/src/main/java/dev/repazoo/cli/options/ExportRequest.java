@@ -20,7 +20,6 @@ import java.util.Optional;
  * @param checkpoint a generator's
  * @param weights which of a training run
  * @param model which architecture the checkpoint is of
- * @param resolution size of the images in pixels
  * @param sampler how samples are drawn
  * @param codec of which a half is written
  * @param encoder of which the tokens are computed

@@ -14,7 +14,7 @@ public final class PathWord {
    * @throws UsageException when no file can be called that
    */
   public static Path of(String what, String text) {
-    if (text.isEmpty()) {
+    if (text.isEmpty()) { // a variable of the shell that isn't set, which would name this folder
       throw new UsageException(what + " is empty; name a file or folder");
     }
     try {

@@ -97,7 +97,12 @@ record TrainArchitecture(
             OptionalDouble.of(options.config().cfgProb()),
             wanted.qkNorm(),
             Optional.of(wanted.fusedAttention()));
-    return UsageException.ifRefused(() -> family.adapt(config, changes));
+    return UsageException.ifRefused(
+        () -> {
+          ObjectNode complete = family.adapt(config, changes);
+          family.shape(complete); // judges its values
+          return complete;
+        });
   }
 
   /** What the file of {@code --model-config} says; nothing of a variant, which is a default. */
