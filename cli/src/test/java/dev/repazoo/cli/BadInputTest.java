@@ -140,6 +140,8 @@ class BadInputTest {
   void unknownDevice() {
     CliRun.of("verify", CliRun.GOLDEN.resolve("sit/base"), "--device", "tpu")
         .failsWith(2, "'tpu'", "auto, cpu or cuda:N");
+    CliRun.of("convert", "--source", "emoji", "--dest", folder, "--device", "gpu 1")
+        .failsWith(2, "'gpu 1'");
   }
 
   @Test

@@ -42,6 +42,10 @@ public record GlobalOptions(
     if (arguments.flag("quiet") && arguments.flag("verbose")) {
       throw new UsageException("--quiet and --verbose exclude one another");
     }
+    String device = arguments.text("device");
+    if (!device.matches("auto|cpu|cuda(:\\d{1,3})?")) { // also where nothing is computed
+      throw new UsageException("--device is '" + device + "'; it must be auto, cpu or cuda:N");
+    }
     String folders =
         arguments
             .find("plugins")
@@ -56,6 +60,6 @@ public record GlobalOptions(
             .map(name -> PathWord.of("--plugins", name))
             .toList(),
         arguments.flag("offline"),
-        arguments.text("device"));
+        device);
   }
 }
