@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -79,6 +82,42 @@ class ZipTest {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       assertEquals(70_000, zip.size());
     }
+  }
+
+  @Test
+  void anUnfinishedArchiveGoesOnAfterItsLastWholeEntry() throws IOException {
+    Path file = folder.resolve("cut.zip");
+    try (FileChannel channel = readWrite(file)) {
+      ZipWriter zip = new ZipWriter(channel);
+      for (String name : List.of("first", "ü", "cut")) {
+        zip.stored(name, ByteBuffer.wrap(TEXT));
+      }
+      channel.truncate(channel.size() - 1);
+    }
+    List<String> kept = new ArrayList<>();
+    try (FileChannel channel = readWrite(file)) {
+      ZipWriter zip =
+          ZipWriter.resume(
+              channel,
+              (name, head, offset, size) -> {
+                assertEquals(ByteBuffer.wrap(TEXT, 0, 64), head);
+                assertEquals(TEXT.length, size);
+                assertEquals(0, offset % 64);
+                return kept.add(name);
+              });
+      zip.stored("new", ByteBuffer.wrap(TEXT));
+      zip.finish();
+    }
+    assertEquals(List.of("first", "ü"), kept);
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      assertEquals(List.of("first", "ü", "new"), zip.stream().map(ZipEntry::getName).toList());
+      assertArrayEquals(TEXT, zip.getInputStream(zip.getEntry("ü")).readAllBytes());
+    }
+  }
+
+  private static FileChannel readWrite(Path file) throws IOException {
+    return FileChannel.open(
+        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
   @Test
