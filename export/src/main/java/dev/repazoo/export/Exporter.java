@@ -12,7 +12,7 @@ import dev.repazoo.export.trace.Recording;
 import dev.repazoo.export.trace.Tracer;
 import dev.repazoo.export.trace.TracingStore;
 import dev.repazoo.file.AtomicFile;
-import dev.repazoo.file.Unfinished;
+import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.runtime.GraphMetadata;
@@ -82,7 +82,7 @@ public final class Exporter {
     }
     AtomicFile.requireReplaceable(target);
     try (WriteLock lock = WriteLock.beside(target);
-        Unfinished partial = emptied(folder.resolve("." + target.getFileName() + ".export"))) {
+        TemporaryPath partial = emptied(folder.resolve("." + target.getFileName() + ".export"))) {
       return export(spec, folder, partial.path().resolve(target.getFileName()));
     } catch (FileSystemException e) {
       String data = target.getFileName() + ".data";
@@ -92,9 +92,9 @@ public final class Exporter {
   }
 
   /** A new folder in place of one that a killed process may have left. */
-  private static Unfinished emptied(Path path) throws IOException {
-    Unfinished.at(path).close();
-    return Unfinished.at(Files.createDirectory(path));
+  private static TemporaryPath emptied(Path path) throws IOException {
+    TemporaryPath.at(path).close();
+    return TemporaryPath.at(Files.createDirectory(path));
   }
 
   private Report export(GraphSpec spec, Path folder, Path partial) throws IOException {

@@ -1,7 +1,7 @@
 package dev.repazoo.parity;
 
 import dev.repazoo.array.Npz;
-import dev.repazoo.file.Unfinished;
+import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.generate.SampleImages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ public final class ArchiveOfSamples implements ImageTransform {
   public Map<String, ParityValue> compute(ParityCase parityCase, ParityKind.Means means)
       throws IOException {
     int count = parityCase.options().count("num_fid_samples");
-    try (Unfinished work = Unfinished.at(Files.createTempDirectory("zoo-parity-"))) {
+    try (TemporaryPath work = TemporaryPath.at(Files.createTempDirectory("zoo-parity-"))) {
       Path file = work.path().resolve("samples.npz");
       new SampleImages(parityCase.input("samples")).writeNpz(file, count);
       return Map.of(

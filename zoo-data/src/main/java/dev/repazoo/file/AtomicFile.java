@@ -51,7 +51,7 @@ public final class AtomicFile {
     Path folder = absolute.getParent();
     requireReplaceable(absolute);
     String name = "." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp";
-    try (Unfinished part = Unfinished.at(folder.resolve(name))) {
+    try (TemporaryPath part = TemporaryPath.at(folder.resolve(name))) {
       try (FileChannel channel = new NamedChannel(create(part.path(), target), target)) {
         body.write(channel);
         channel.force(true);

@@ -1,6 +1,6 @@
 package dev.repazoo.cli.console;
 
-import dev.repazoo.file.Unfinished;
+import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.file.WriteLock;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -62,7 +62,7 @@ public final class Interruption implements BooleanSupplier {
 
   /** Ends the process at once; files that are being written leave nothing behind. */
   private static void end() {
-    if (Unfinished.removeAll()) {
+    if (TemporaryPath.removeAll()) {
       System.err.println("zoo: stopped; what was being written is not kept");
     }
     WriteLock.releaseAll();
@@ -72,7 +72,7 @@ public final class Interruption implements BooleanSupplier {
   /** Where a plugin calls {@code System.exit(0)}, half of the work must not count as done. */
   private static void failMidway() {
     if (!requested && isRunning()) {
-      Unfinished.removeAll();
+      TemporaryPath.removeAll();
       WriteLock.releaseAll();
       System.err.println(
           "zoo: the program was ended in the middle of its work, by a plugin perhaps");

@@ -10,25 +10,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * A file or folder under a hidden name, of which nothing stays: its content is moved away when it
- * is whole, and the rest goes when this is closed.
+ * A temporary file or folder, removed with all that is in it when this is closed. Content that is
+ * whole is moved away before.
  *
- * <p>A process that is ended at once closes nothing; it calls {@link #removeAll()} before.
+ * <p>A process that ends without closing anything, as on Ctrl-C, calls {@link #removeAll()} first.
  */
-public final class Unfinished implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Unfinished.class.getName());
+public final class TemporaryPath implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(TemporaryPath.class.getName());
   private static final Set<Path> ALL = ConcurrentHashMap.newKeySet();
 
   private final Path path;
 
-  private Unfinished(Path path) {
+  private TemporaryPath(Path path) {
     this.path = path;
     ALL.add(path);
   }
 
   /** A path that is about to be written, or was just made. */
-  public static Unfinished at(Path path) {
-    return new Unfinished(path);
+  public static TemporaryPath at(Path path) {
+    return new TemporaryPath(path);
   }
 
   /** Where it is. */
@@ -43,8 +43,8 @@ public final class Unfinished implements AutoCloseable {
   }
 
   /**
-   * Removes what is unfinished, whoever writes it: for a process that ends without waiting for its
-   * threads.
+   * Removes all temporary paths of this process, whoever writes to them: for an end that waits for
+   * no thread.
    *
    * @return whether there was any
    */

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class UnfinishedTest {
+class TemporaryPathTest {
   @TempDir private Path folder;
 
   private List<String> names() throws IOException {
@@ -24,7 +24,7 @@ class UnfinishedTest {
 
   @Test
   void aFolderGoesWithAllThatIsInIt() throws IOException {
-    try (Unfinished part = Unfinished.at(Files.createDirectory(folder.resolve(".part")))) {
+    try (TemporaryPath part = TemporaryPath.at(Files.createDirectory(folder.resolve(".part")))) {
       Files.createDirectory(part.path().resolve("inside"));
       Files.writeString(part.path().resolve("inside/file"), "text");
     }
@@ -42,7 +42,7 @@ class UnfinishedTest {
                 channel -> {
                   channel.write(ByteBuffer.allocate(10));
                   assertEquals(1, names().size());
-                  assertTrue(Unfinished.removeAll());
+                  assertTrue(TemporaryPath.removeAll());
                   assertEquals(List.of(), names());
                 }));
     assertEquals(List.of(), names());
