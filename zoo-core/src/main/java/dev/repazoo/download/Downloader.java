@@ -20,12 +20,11 @@ import java.util.Locale;
  * Fetches a published file into the cache.
  *
  * <p>Bytes go to {@code NAME.part}, beside which {@code NAME.part.json} says of which version of
- * the file they are. What is there is kept when the program dies, and is gone on with as long as
+ * the file they are. They outlast the program, and the next download goes on after them as long as
  * the server's file is the same. The file gets its name when size and digest are right.
  */
 final class Downloader {
   private static final System.Logger LOG = System.getLogger(Downloader.class.getName());
-  private static final long UNIT = 1_000_000;
 
   private final Network network;
   private final HttpSource source;
@@ -44,7 +43,7 @@ final class Downloader {
     makeFolder(target.getParent());
     Path lock = target.resolveSibling(target.getFileName() + ".lock");
     try (WriteLock held = DownloadLock.acquire(lock, file.name(), progress)) {
-      if (!KeptFile.isWhole(file, target)) { // else fetched by whom we waited for
+      if (!CachedFile.isWhole(file, target)) { // else the download that we waited for brought it
         fetchLocked(file, target, progress);
       }
     }
@@ -73,8 +72,8 @@ final class Downloader {
     Path path = target.resolveSibling(target.getFileName() + ".part");
     Provenance whole;
     try (PartFile part = new PartFile(path)) {
-      Attempt attempt = new Attempt(source, network, file, path, part);
-      whole = complete(file, part, attempt, progress);
+      ResumableDownload download = new ResumableDownload(source, network, file, path, part);
+      whole = complete(file, part, download, progress);
     } catch (DamagedDownload e) {
       drop(path);
       throw new DownloadException(e.getMessage());
@@ -108,35 +107,35 @@ final class Downloader {
   }
 
   private Provenance complete(
-      WeightFile file, PartFile part, Attempt attempt, ProgressListener progress)
+      WeightFile file, PartFile part, ResumableDownload download, ProgressListener progress)
       throws IOException {
     boolean resumed = part.size() > 0;
-    attemptAll(file, part, attempt, progress);
+    requestAll(file, part, download, progress);
     try {
-      return attempt.checked();
+      return download.checked();
     } catch (DamagedDownload e) {
-      if (!resumed && !attempt.resumed()) {
+      if (!resumed && !download.resumed()) {
         throw e;
       }
       // Perhaps only the seam is wrong: once more, in one piece.
       part.restart();
-      attemptAll(file, part, attempt, progress);
-      return attempt.checked();
+      requestAll(file, part, download, progress);
+      return download.checked();
     }
   }
 
-  private void attemptAll(
-      WeightFile file, PartFile part, Attempt attempt, ProgressListener progress)
+  private void requestAll(
+      WeightFile file, PartFile part, ResumableDownload download, ProgressListener progress)
       throws IOException {
     int failures = 0;
-    try (Shown shown = new Shown(progress, file)) {
+    try (DownloadProgress shown = new DownloadProgress(progress, file)) {
       while (true) {
         long before = part.size();
         try {
-          attempt.run(shown);
+          download.request(shown);
           return;
         } catch (TransientFailure e) {
-          failures = part.size() - before >= attempt.worthwhile() ? 1 : failures + 1;
+          failures = part.size() - before >= download.worthwhile() ? 1 : failures + 1;
           if (failures >= network.attempts()) {
             throw new DownloadException(givenUp(e, part.size()), e);
           }
@@ -168,7 +167,7 @@ final class Downloader {
   }
 
   private static String size(long bytes) {
-    return bytes < UNIT
+    return bytes < DownloadProgress.MEGABYTE
         ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
         : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
@@ -180,40 +179,6 @@ final class Downloader {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while downloading");
-    }
-  }
-
-  /** Progress in megabytes; begins when the size is known. */
-  static final class Shown implements AutoCloseable {
-    private final ProgressListener progress;
-    private final WeightFile file;
-    private ProgressListener.Task task = ProgressListener.Task.SILENT;
-    private boolean begun;
-
-    Shown(ProgressListener progress, WeightFile file) {
-      this.progress = progress;
-      this.file = file;
-    }
-
-    void total(long bytes) {
-      if (!begun) {
-        long units = bytes < 0 ? ProgressListener.UNKNOWN : (bytes + UNIT - 1) / UNIT;
-        task = progress.begin("downloading " + file.name(), units, "MB");
-        begun = true;
-      }
-    }
-
-    void at(long bytes) {
-      task.advanceTo(bytes / UNIT);
-    }
-
-    void note(String text) {
-      task.note(text);
-    }
-
-    @Override
-    public void close() {
-      task.close();
     }
   }
 

@@ -15,8 +15,8 @@ import java.util.function.Function;
  * @param token access to gated files of Hugging Face; sent to that host only
  * @param connectTimeout longest wait for a connection
  * @param stallTimeout longest wait for an answer, and between two pieces of a file
- * @param attempts failures in a row, without a {@linkplain Attempt#worthwhile worthwhile} number of
- *     new bytes, before giving up
+ * @param attempts failures in a row, without a {@linkplain ResumableDownload#worthwhile worthwhile}
+ *     number of new bytes, before giving up
  * @param firstPause wait before the second attempt; doubles with each
  */
 public record Network(

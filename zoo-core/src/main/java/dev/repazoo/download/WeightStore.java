@@ -95,12 +95,12 @@ public final class WeightStore {
     WeightFile file = entry.weights().get();
     for (Path folder : folders) {
       Path path = folder.resolve(file.name());
-      if (Files.isRegularFile(path) && KeptFile.sizeFits(file, path)) {
+      if (Files.isRegularFile(path) && CachedFile.sizeFits(file, path)) {
         return new Location(Place.FOLDER, Optional.of(path));
       }
     }
     Path kept = cache.file(entry.family(), file.name());
-    return KeptFile.isWhole(file, kept)
+    return CachedFile.isWhole(file, kept)
         ? new Location(Place.CACHED, Optional.of(kept))
         : new Location(Place.REMOTE, Optional.empty());
   }

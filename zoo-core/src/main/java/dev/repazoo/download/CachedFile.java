@@ -10,10 +10,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** Files that lie in the cache already, fetched or put there by hand. */
-final class KeptFile {
+final class CachedFile {
   private static final int CHUNK = 1 << 20;
 
-  private KeptFile() {}
+  private CachedFile() {}
 
   /**
    * Whether a file is there and the one that an entry means. One that was fetched is known by what

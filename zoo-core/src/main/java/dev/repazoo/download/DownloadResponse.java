@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param total size of the whole file, if it is told
  * @param validator strong ETag, else date of change, else empty
  */
-record Answer(int status, long from, OptionalLong total, String validator) {
+record DownloadResponse(int status, long from, OptionalLong total, String validator) {
   static final int OK = 200;
   static final int PARTIAL = 206;
   static final int RANGE_NOT_SATISFIABLE = 416;
@@ -26,19 +26,20 @@ record Answer(int status, long from, OptionalLong total, String validator) {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
   /**
-   * Reads an answer.
+   * Reads a response.
    *
    * @throws TransientFailure when another attempt may do better
    * @throws DownloadException when none will
    */
-  static Answer of(HttpResponse<?> response, URI published, Network network)
+  static DownloadResponse of(HttpResponse<?> response, URI published, Network network)
       throws DownloadException, TransientFailure {
     HttpHeaders headers = response.headers();
     int status = response.statusCode();
     switch (status) {
       case OK -> {
         checkContent(headers, published);
-        return new Answer(OK, 0, headers.firstValueAsLong("Content-Length"), validator(headers));
+        return new DownloadResponse(
+            OK, 0, headers.firstValueAsLong("Content-Length"), validator(headers));
       }
       case PARTIAL, RANGE_NOT_SATISFIABLE -> {
         Matcher range = RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
@@ -48,7 +49,7 @@ record Answer(int status, long from, OptionalLong total, String validator) {
                 ? OptionalLong.of(Long.parseLong(range.group(2)))
                 : OptionalLong.empty();
         long from = readable && range.group(1) != null ? Long.parseLong(range.group(1)) : -1;
-        return new Answer(status, from, total, validator(headers));
+        return new DownloadResponse(status, from, total, validator(headers));
       }
       case 401, 403 -> throw new DownloadException(refusal(status, published, network));
       case 404, 410 ->

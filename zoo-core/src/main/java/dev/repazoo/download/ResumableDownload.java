@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Flow;
 
-/** Tries to bring a part file to its end, from where it is. */
-final class Attempt {
+/** A download that goes on from where its part file ends, request by request. */
+final class ResumableDownload {
   private static final int HEAD = 512;
   private static final long SPARE_BYTES = 16L << 20;
   private static final long WORTHWHILE_BYTES = 1L << 20;
@@ -33,7 +33,7 @@ final class Attempt {
    *
    * @param path the part's file
    */
-  Attempt(HttpSource source, Network network, WeightFile file, Path path, PartFile part)
+  ResumableDownload(HttpSource source, Network network, WeightFile file, Path path, PartFile part)
       throws IOException {
     this.source = source;
     this.network = network;
@@ -67,16 +67,20 @@ final class Attempt {
   }
 
   /**
-   * The bytes by which a broken connection still was progress: 1 MiB, or a tenth of a small file. A
-   * server that gives less and less at a time would else be asked for ever.
+   * How many bytes count as progress though the connection broke: 1 MiB, or a tenth of a small
+   * file. Without such a bound a server that gives less each time would be asked for ever.
    */
   long worthwhile() {
     long tenth = Math.max(1, known.bytes() / WORTHWHILE_PARTS);
     return known.bytes() < 0 ? WORTHWHILE_BYTES : Math.min(WORTHWHILE_BYTES, tenth);
   }
 
-  /** One request. */
-  void run(Downloader.Shown shown) throws IOException {
+  /**
+   * Asks the server once for what is missing.
+   *
+   * @throws TransientFailure when another request may bring more
+   */
+  void request(DownloadProgress progress) throws IOException {
     if (part.size() > 0 && part.size() == known.bytes()) {
       return; // the last run ended between the last byte and the new name
     }
@@ -84,26 +88,26 @@ final class Attempt {
       part.restart();
     }
     long from = part.size();
-    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
+    HttpResponse<Flow.Publisher<List<ByteBuffer>>> http =
         source.open(address, from, known.validator());
     boolean read = false;
     try {
-      Answer answer = Answer.of(response, address, network);
-      if (answer.status() == Answer.RANGE_NOT_SATISFIABLE) {
-        endOrRestart(answer);
+      DownloadResponse response = DownloadResponse.of(http, address, network);
+      if (response.status() == DownloadResponse.RANGE_NOT_SATISFIABLE) {
+        endOrRestart(response);
         return;
       }
-      accept(answer, from);
+      accept(response, from);
       checkSize();
       checkSpace();
       known.keep(path);
-      shown.total(known.bytes());
+      progress.total(known.bytes());
       read = true;
       long limit = known.bytes() >= 0 ? known.bytes() : Long.MAX_VALUE;
-      new Transfer(part, limit).run(response.body(), network.stallTimeout(), shown::at);
+      new Transfer(part, limit).run(http.body(), network.stallTimeout(), progress::at);
     } finally {
       if (!read) {
-        Transfer.drop(response.body());
+        Transfer.drop(http.body());
       }
     }
     if (part.size() < known.bytes()) {
@@ -113,8 +117,8 @@ final class Attempt {
   }
 
   /** The server says that nothing lies behind what we have. */
-  private void endOrRestart(Answer answer) throws IOException {
-    if (answer.total().orElse(-1) == part.size() && part.size() > 0) {
+  private void endOrRestart(DownloadResponse response) throws IOException {
+    if (response.total().orElse(-1) == part.size() && part.size() > 0) {
       return;
     }
     known = unknown();
@@ -123,16 +127,16 @@ final class Attempt {
   }
 
   /** Prepares the part for the body, and remembers which version it is of. */
-  private void accept(Answer answer, long from) throws IOException {
-    long total = answer.total().orElse(file.bytes() > 0 ? file.bytes() : -1);
-    if (answer.status() == Answer.PARTIAL) {
+  private void accept(DownloadResponse response, long from) throws IOException {
+    long total = response.total().orElse(file.bytes() > 0 ? file.bytes() : -1);
+    if (response.status() == DownloadResponse.PARTIAL) {
       boolean same =
           from > 0
-              && answer.from() == from
+              && response.from() == from
               && (known.bytes() < 0 || total < 0 || known.bytes() == total)
               && (known.validator().isEmpty()
-                  || answer.validator().isEmpty()
-                  || known.validator().equals(answer.validator()));
+                  || response.validator().isEmpty()
+                  || known.validator().equals(response.validator()));
       if (!same) {
         known = unknown();
         part.restart();
@@ -143,7 +147,7 @@ final class Attempt {
       part.restart(); // no ranges there, or the file has changed
       resumed = false;
     }
-    String validator = answer.validator().isEmpty() ? known.validator() : answer.validator();
+    String validator = response.validator().isEmpty() ? known.validator() : response.validator();
     known = new Provenance(file.uri(), validator, total, "");
   }
 
@@ -182,7 +186,7 @@ final class Attempt {
   Provenance checked() throws IOException {
     String head = part.head(HEAD).stripLeading().toLowerCase(Locale.ROOT);
     if (head.startsWith("<!doctype html") || head.startsWith("<html")) {
-      throw new DamagedDownload(Answer.webPage().getMessage());
+      throw new DamagedDownload(DownloadResponse.webPage().getMessage());
     }
     if (head.startsWith("version https://git-lfs")) {
       throw new DamagedDownload("the server sends a pointer of Git LFS, not the file");
