@@ -1,11 +1,11 @@
 package dev.repazoo.export;
 
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.spi.Generator;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -26,17 +26,14 @@ public final class ExportedSampling {
       ExportOptions options,
       Map<String, HostTensor> inputs)
       throws IOException {
-    Path folder = Files.createTempDirectory("repazoo-export-");
-    try {
+    try (TemporaryPath folder = TemporaryPath.newFolder()) {
       Path file =
           new Exporter(options)
-              .write(SamplerGraph.of(generator, config), folder.resolve("sampler.onnx"))
+              .write(SamplerGraph.of(generator, config), folder.path().resolve("sampler.onnx"))
               .get(0);
       try (OnnxSession session = OnnxSession.open(file)) {
         return session.run(inputs).get("samples");
       }
-    } finally {
-      Exporter.clear(folder);
     }
   }
 }

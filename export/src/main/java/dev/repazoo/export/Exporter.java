@@ -119,12 +119,10 @@ public final class Exporter {
       return Verification.of(spec, file, nonFinite);
     }
     OnnxSession.open(file).close();
-    Path folder = Files.createTempDirectory(file.getParent(), "check-");
-    try {
-      List<Path> files = write(spec.stand().get(), folder.resolve(file.getFileName()));
+    try (TemporaryPath folder =
+        TemporaryPath.at(Files.createTempDirectory(file.getParent(), "check-"))) {
+      List<Path> files = write(spec.stand().get(), folder.path().resolve(file.getFileName()));
       return Verification.of(spec.stand().get(), files.get(0), nonFinite);
-    } finally {
-      clear(folder);
     }
   }
 
@@ -151,15 +149,6 @@ public final class Exporter {
   }
 
   /** Removes a folder and the files in it. */
-  static void clear(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
-  }
-
   private SortedMap<String, String> metadata(GraphSpec spec) {
     SortedMap<String, String> all = new TreeMap<>(spec.metadata());
     all.put(GraphMetadata.VERSION, options.version());

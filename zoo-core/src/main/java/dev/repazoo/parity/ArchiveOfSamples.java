@@ -4,7 +4,6 @@ import dev.repazoo.array.Npz;
 import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.generate.SampleImages;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -27,7 +26,7 @@ public final class ArchiveOfSamples implements ImageTransform {
   public Map<String, ParityValue> compute(ParityCase parityCase, ParityKind.Means means)
       throws IOException {
     int count = parityCase.options().count("num_fid_samples");
-    try (TemporaryPath work = TemporaryPath.at(Files.createTempDirectory("zoo-parity-"))) {
+    try (TemporaryPath work = TemporaryPath.newFolder()) {
       Path file = work.path().resolve("samples.npz");
       new SampleImages(parityCase.input("samples")).writeNpz(file, count);
       return Map.of(

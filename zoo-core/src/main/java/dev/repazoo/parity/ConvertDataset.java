@@ -6,6 +6,7 @@ import dev.repazoo.convert.Conversion;
 import dev.repazoo.convert.ConversionOptions;
 import dev.repazoo.convert.ConversionReport;
 import dev.repazoo.file.MappedFile;
+import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.file.ZipIndex;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.Preprocessing;
@@ -25,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +51,11 @@ public final class ConvertDataset implements ImageTransform {
   @Override
   public Map<String, ParityValue> compute(ParityCase parityCase, ParityKind.Means means)
       throws IOException {
-    Path folder = Files.createTempDirectory("repazoo-convert");
-    try {
+    try (TemporaryPath folder = TemporaryPath.newFolder()) {
       Map<String, byte[]> first = Map.of();
       JsonNode kinds = parityCase.option("dest");
       for (JsonNode kind : kinds) {
-        Path dest = folder.resolve(kind.asText().equals("zip") ? "out.zip" : "out");
+        Path dest = folder.path().resolve(kind.asText().equals("zip") ? "out.zip" : "out");
         convert(parityCase, dest);
         Map<String, byte[]> files = kind.asText().equals("zip") ? zipped(dest) : listed(dest);
         if (!first.isEmpty() && !same(first, files)) {
@@ -65,8 +64,6 @@ public final class ConvertDataset implements ImageTransform {
         first = files;
       }
       return outputs(first);
-    } finally {
-      delete(folder);
     }
   }
 
@@ -147,13 +144,5 @@ public final class ConvertDataset implements ImageTransform {
             new ParityValue.One(Tensor.of(DType.U8, ByteBuffer.wrap(pixels.toByteArray()), shape)),
         "dataset_json", new ParityValue.Document(json.readTree(files.get(DATASET))),
         "listing", new ParityValue.Document(json.valueToTree(files.keySet())));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> found = Files.walk(folder)) {
-      for (Path file : found.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

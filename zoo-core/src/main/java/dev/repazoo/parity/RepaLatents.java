@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.array.Npy;
 import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.latents.LatentEncoding;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.progress.ProgressListener;
@@ -15,11 +16,9 @@ import dev.repazoo.spi.Codec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The case {@code repa-latents}: a folder or zip of images, encoded to a folder as {@code
@@ -34,9 +33,11 @@ final class RepaLatents {
 
   static Map<String, ParityValue> compute(ParityCase parityCase, Codec codec, NDManager manager)
       throws IOException {
-    Path folder = Files.createTempDirectory("repazoo-latents");
-    try (ImageSource source =
-        ImageSources.open(parityCase.input("source").toString(), Optional.empty(), Split.TRAIN)) {
+    try (TemporaryPath work = TemporaryPath.newFolder();
+        ImageSource source =
+            ImageSources.open(
+                parityCase.input("source").toString(), Optional.empty(), Split.TRAIN)) {
+      Path folder = work.path();
       FrozenCodec frozen =
           new FrozenCodec(parityCase.name(), "case", manager, codec, Precision.FP32);
       int batch = parityCase.options().size(1, "vae_batch_size");
@@ -56,8 +57,6 @@ final class RepaLatents {
         }
       }
       return outputs;
-    } finally {
-      delete(folder);
     }
   }
 
@@ -69,14 +68,6 @@ final class RepaLatents {
       JsonNode found = JSON.readTree(folder.resolve(LABELS).toFile());
       if (!wanted.equals(found)) {
         throw new ParityException(LABELS + " is " + found + ", expected " + wanted);
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
       }
     }
   }

@@ -31,6 +31,11 @@ public final class TemporaryPath implements AutoCloseable {
     return new TemporaryPath(path);
   }
 
+  /** A new, empty folder where the system keeps what is temporary. */
+  public static TemporaryPath newFolder() throws IOException {
+    return at(Files.createTempDirectory("repazoo-"));
+  }
+
   /** Where it is. */
   public Path path() {
     return path;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.Exporter;
 import dev.repazoo.export.GraphSpec;
+import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.nn.Module;
 import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.runtime.OnnxDevice;
@@ -12,12 +13,9 @@ import dev.repazoo.runtime.OnnxEnvironment;
 import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** Times calls of a model's exported graph, with random weights, in ONNX Runtime. */
 record OnnxCalls(ExportOptions options, String device, int calls) {
@@ -37,9 +35,8 @@ record OnnxCalls(ExportOptions options, String device, int calls) {
    */
   double[] time(Module model, GraphSpec graph, Supplier<Map<String, HostTensor>> inputs)
       throws IOException {
-    Path folder = Files.createTempDirectory("zoo-bench");
-    try {
-      Path file = folder.resolve("model.onnx");
+    try (TemporaryPath folder = TemporaryPath.newFolder()) {
+      Path file = folder.path().resolve("model.onnx");
       try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
         model.initialize(manager);
         new Exporter(options).write(graph, file);
@@ -56,16 +53,6 @@ record OnnxCalls(ExportOptions options, String device, int calls) {
           }
         }
         return seconds;
-      }
-    } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
       }
     }
   }

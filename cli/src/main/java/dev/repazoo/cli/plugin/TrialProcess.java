@@ -1,5 +1,6 @@
 package dev.repazoo.cli.plugin;
 
+import dev.repazoo.file.TemporaryPath;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,10 +43,9 @@ final class TrialProcess {
    * @throws IOException when no process can be started
    */
   Optional<String> refusal(Path jar) throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("zoo-plugin");
-    Path answer = folder.resolve("answer");
-    try {
-      Process process = start(folder, answer, jar);
+    try (TemporaryPath folder = TemporaryPath.newFolder()) {
+      Path answer = folder.path().resolve("answer");
+      Process process = start(folder.path(), answer, jar);
       process.getOutputStream().close();
       Output output = new Output(process.getInputStream());
       boolean ended = await(process, answer);
@@ -63,10 +63,6 @@ final class TrialProcess {
                   ? "it ended the process that loads it, with exit code " + process.exitValue()
                   : "it takes more than " + limitSeconds + " s to load";
       return Optional.of(what + output.quote());
-    } finally {
-      Files.deleteIfExists(answer);
-      Files.deleteIfExists(folder.resolve("crash.log"));
-      Files.deleteIfExists(folder);
     }
   }
 
