@@ -29,7 +29,6 @@ import java.util.TreeMap;
  * are {@code (x + 1) / 2 * 255}, clamped and truncated as REPA's generate.py does.
  */
 public final class PipelineGraph {
-  private static final int RGB = 3;
   private static final int SEEDS = 1 << 30;
 
   private final Generator generator;
@@ -50,7 +49,7 @@ public final class PipelineGraph {
    * @throws ExportException when the generator makes latents
    */
   public static GraphSpec of(Generator generator, SamplerConfig config) {
-    if (generator.latentShape().channels() != RGB) {
+    if (!generator.latentShape().isPixels()) {
       throw new ExportException(
           "a pipeline is of generators of RGB pixels; this one makes "
               + generator.latentShape().channels()
@@ -101,7 +100,7 @@ public final class PipelineGraph {
 
   private NDArray noise(NDManager manager, long seed, long stream, int batch) {
     LatentShape shape = generator.latentShape();
-    int elements = shape.channels() * shape.height() * shape.width();
-    return manager.create(CounterNoise.normal(seed, stream, batch, elements), shape.batch(batch));
+    return manager.create(
+        CounterNoise.normal(seed, stream, batch, shape.size()), shape.batch(batch));
   }
 }

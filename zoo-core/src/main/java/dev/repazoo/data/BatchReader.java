@@ -42,7 +42,7 @@ final class BatchReader {
   }
 
   private static Batch.Moments moments(LatentShape shape, int samples) {
-    int floats = samples * shape.channels() * shape.height() * shape.width();
+    int floats = samples * shape.size();
     FloatBuffer values =
         ByteBuffer.allocateDirect(floats * Float.BYTES)
             .order(ByteOrder.nativeOrder())

@@ -10,9 +10,6 @@ import java.util.Optional;
 /** What a backend draws. A sample with a value that is NaN or infinite is no image. */
 public sealed interface Samples {
 
-  /** Channels of an image. */
-  int PIXEL_CHANNELS = 3;
-
   /**
    * Finished images.
    *
@@ -34,18 +31,13 @@ public sealed interface Samples {
   record Latents(LatentShape shape, FloatBuffer values) implements Samples {
     /** The number of samples. */
     public int count() {
-      return values.remaining() / size();
-    }
-
-    /** The number of values in one. */
-    public int size() {
-      return shape.channels() * shape.height() * shape.width();
+      return values.remaining() / shape.size();
     }
 
     /** The values of a sample. */
     public float[] values(int index) {
-      float[] one = new float[size()];
-      values.slice(values.position() + index * size(), size()).get(one);
+      float[] one = new float[shape.size()];
+      values.slice(values.position() + index * one.length, one.length).get(one);
       return one;
     }
   }
@@ -65,10 +57,10 @@ public sealed interface Samples {
    * 8 bits, as REPA's generate.py does.
    */
   static Samples of(LatentShape shape, float[] values) {
-    if (shape.channels() != PIXEL_CHANNELS) {
+    if (!shape.isPixels()) {
       return new Latents(shape, FloatBuffer.wrap(values));
     }
-    int size = PIXEL_CHANNELS * shape.height() * shape.width();
+    int size = shape.size();
     List<Optional<RgbImage>> images = new ArrayList<>();
     for (int start = 0; start < values.length; start += size) {
       images.add(

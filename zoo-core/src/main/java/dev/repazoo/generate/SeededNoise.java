@@ -20,14 +20,14 @@ public record SeededNoise(long seed) {
 
   private static final long SAMPLE = 0xBF58476D1CE4E5B9L;
 
-  /** Fills {@code into} from {@code offset} with the start of a sample. */
-  public void latents(long index, float[] into, int offset, int count) {
-    fill(random(index, LATENTS), into, offset, count);
+  /** The starts of samples of {@code size} values, one after the other. */
+  public float[] latents(long[] indices, int size) {
+    return normal(indices, LATENTS, size);
   }
 
-  /** Fills {@code into} from {@code offset} with the noise of a sampler's step. */
-  public void step(long index, int step, float[] into, int offset, int count) {
-    fill(random(index, FIRST_STEP + step), into, offset, count);
+  /** The noise of a sampler's step for samples of {@code size} values, one after the other. */
+  public float[] step(long[] indices, int step, int size) {
+    return normal(indices, FIRST_STEP + step, size);
   }
 
   /** A class for a sample, evenly among {@code classes}. */
@@ -51,9 +51,14 @@ public record SeededNoise(long seed) {
     return z ^ (z >>> 31);
   }
 
-  private static void fill(SplittableRandom random, float[] into, int offset, int count) {
-    for (int i = 0; i < count; i++) {
-      into[offset + i] = (float) random.nextGaussian();
+  private float[] normal(long[] indices, int stream, int size) {
+    float[] values = new float[indices.length * size];
+    for (int i = 0; i < indices.length; i++) {
+      SplittableRandom random = random(indices[i], stream);
+      for (int j = 0; j < size; j++) {
+        values[i * size + j] = (float) random.nextGaussian();
+      }
     }
+    return values;
   }
 }

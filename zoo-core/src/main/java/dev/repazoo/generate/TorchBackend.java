@@ -49,12 +49,7 @@ public final class TorchBackend implements SamplingBackend {
   @Override
   public Samples draw(SeededNoise noise, long[] indices, ConditionData conditions) {
     LatentShape shape = generator.latentShape();
-    int size = shape.channels() * shape.height() * shape.width();
     Shape batch = shape.batch(indices.length);
-    float[] start = new float[indices.length * size];
-    for (int i = 0; i < indices.length; i++) {
-      noise.latents(indices[i], start, i * size, size);
-    }
     Autograd.Pause pause = Autograd.pause();
     try (pause;
         NDManager scope = manager.newSubManager()) {
@@ -64,20 +59,12 @@ public final class TorchBackend implements SamplingBackend {
       NDArray result =
           sampler.sample(
               velocity,
-              scope.create(start, batch),
+              scope.create(noise.latents(indices, shape.size()), batch),
               conditions.arrays(scope, generator.conditioning()),
-              step -> scope.create(stepNoise(noise, indices, step, size), batch),
+              step -> scope.create(noise.step(indices, step, shape.size()), batch),
               (step, state) -> {});
       return Samples.of(shape, result.toFloatArray());
     }
-  }
-
-  private static float[] stepNoise(SeededNoise noise, long[] indices, int step, int size) {
-    float[] values = new float[indices.length * size];
-    for (int i = 0; i < indices.length; i++) {
-      noise.step(indices[i], step, values, i * size, size);
-    }
-    return values;
   }
 
   @Override

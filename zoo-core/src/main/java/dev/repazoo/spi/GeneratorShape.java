@@ -17,16 +17,8 @@ public record GeneratorShape(
     int gridSize,
     int alignmentDepth,
     List<Integer> projectionDims) {
-  /** Channels of an image. */
-  private static final int RGB = 3;
-
   /** Copies the list. */
   public GeneratorShape {
     projectionDims = List.copyOf(projectionDims);
-  }
-
-  /** Whether samples are images rather than latents. */
-  public boolean onPixels() {
-    return sample.channels() == RGB;
   }
 }

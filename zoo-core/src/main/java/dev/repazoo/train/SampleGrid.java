@@ -17,6 +17,7 @@ import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.LatentShape;
 import dev.repazoo.torch.Autograd;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
@@ -95,13 +96,14 @@ public final class SampleGrid {
     try (pause;
         NDManager scope = manager.newSubManager()) {
       NDArray samples = sample(scope, generator);
-      if (codec.isEmpty() && generator.latentShape().channels() != Samples.PIXEL_CHANNELS) {
+      LatentShape shape = generator.latentShape();
+      if (codec.isEmpty() && !shape.isPixels()) {
         Path file = folder.resolve(name + ".npy");
         Npy.write(file, samples);
         return new Drawn(Optional.of(file), 0);
       }
       List<Optional<RgbImage>> images =
-          codec.isPresent() ? codec.get().images(scope, samples) : images(samples);
+          codec.isPresent() ? codec.get().images(scope, samples) : images(shape, samples);
       List<RgbImage> finite = images.stream().flatMap(Optional::stream).toList();
       if (finite.isEmpty()) {
         return new Drawn(Optional.empty(), images.size());
@@ -136,16 +138,14 @@ public final class SampleGrid {
   }
 
   /** Samples in -1..1 to images, empty where not finite; rounds, as REPA's training grids do. */
-  private static List<Optional<RgbImage>> images(NDArray samples) {
-    int height = Math.toIntExact(samples.getShape().get(2));
-    int width = Math.toIntExact(samples.getShape().get(3));
-    int size = Samples.PIXEL_CHANNELS * width * height;
+  private static List<Optional<RgbImage>> images(LatentShape shape, NDArray samples) {
+    int size = shape.size();
     float[] values = samples.add(1f).div(2f).toFloatArray();
     List<Optional<RgbImage>> images = new ArrayList<>();
     for (int start = 0; start < values.length; start += size) {
       images.add(
           Samples.isFinite(values, start, start + size)
-              ? Optional.of(RgbImage.ofUnit(width, height, values, start))
+              ? Optional.of(RgbImage.ofUnit(shape.width(), shape.height(), values, start))
               : Optional.empty());
     }
     return images;

@@ -89,7 +89,7 @@ public final class Trainer implements AutoCloseable {
               + wanted
               + "; were they made by another VAE, or at another size? Naming the VAE fits the model to it");
     }
-    if (shape.channels() != 3 || shape.height() != dataset.resolution()) {
+    if (!shape.isPixels() || shape.height() != dataset.resolution()) {
       throw new IllegalArgumentException(
           dataset.name()
               + " holds images of 3x"

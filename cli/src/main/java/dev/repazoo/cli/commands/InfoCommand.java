@@ -182,7 +182,7 @@ public final class InfoCommand implements Command<InfoOptions> {
 
   private static boolean onPixels(Registered<? extends Provider> one) {
     return one.provider() instanceof GeneratorProvider generator
-        && generator.shape(generator.config(one.entry().id())).onPixels();
+        && generator.shape(generator.config(one.entry().id())).sample().isPixels();
   }
 
   private static String emoji(Registered<? extends Provider> one) {

@@ -10,7 +10,6 @@ import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.export.sampling.ExportedGenerator;
-import dev.repazoo.generate.Samples;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.spi.Classes;
@@ -70,7 +69,7 @@ public record CheckpointInfo(
   /** What is known of a generator's latents, for a document; empty for a generator of pixels. */
   public static Optional<ObjectNode> latents(LatentShape sample, Optional<LatentCodec> codec) {
     int channels = sample.channels();
-    if (channels == Samples.PIXEL_CHANNELS && codec.isEmpty()) {
+    if (sample.isPixels() && codec.isEmpty()) {
       return Optional.empty();
     }
     ObjectNode json = Json.MAPPER.createObjectNode();

@@ -5,7 +5,6 @@ import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.download.DownloadException;
-import dev.repazoo.generate.Samples;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.LatentShape;
 import java.io.IOException;
@@ -135,7 +134,7 @@ public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, b
    */
   public static int resolution(Zoo zoo, LatentShape sample, Optional<LatentCodec> codec)
       throws IOException {
-    return sample.channels() == Samples.PIXEL_CHANNELS
+    return sample.isPixels()
         ? sample.height()
         : sample.height() * of(Optional.empty(), codec).choice().downsampling(zoo);
   }

@@ -48,25 +48,14 @@ public final class DenoiserBackend implements SamplingBackend {
   @Override
   public Samples draw(SeededNoise noise, long[] indices, ConditionData conditions) {
     LatentShape shape = generator.shape();
-    int size = shape.channels() * shape.height() * shape.width();
     Shape batch = shape.batch(indices.length);
     try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
-      float[] start = new float[indices.length * size];
-      for (int i = 0; i < indices.length; i++) {
-        noise.latents(indices[i], start, i * size, size);
-      }
       NDArray result =
           sampler.sample(
               this::velocity,
-              manager.create(start, batch),
+              manager.create(noise.latents(indices, shape.size()), batch),
               conditions.arrays(manager, conditioning()),
-              step -> {
-                float[] values = new float[indices.length * size];
-                for (int i = 0; i < indices.length; i++) {
-                  noise.step(indices[i], step, values, i * size, size);
-                }
-                return manager.create(values, batch);
-              },
+              step -> manager.create(noise.step(indices, step, shape.size()), batch),
               (step, state) -> {});
       return Samples.of(shape, result.toFloatArray());
     }

@@ -42,22 +42,18 @@ public final class SamplerBackend implements SamplingBackend {
   public Samples draw(SeededNoise noise, long[] indices, ConditionData conditions) {
     LatentShape shape = generator.shape();
     int batch = indices.length;
-    int size = shape.channels() * shape.height() * shape.width();
-    float[] latents = new float[batch * size];
-    float[] steps = new float[Math.multiplyExact(draws, batch * size)]; // [steps - 1, B, C, H, W]
-    for (int i = 0; i < batch; i++) {
-      noise.latents(indices[i], latents, i * size, size);
-      for (int step = 0; step < draws; step++) {
-        noise.step(indices[i], step, steps, (step * batch + i) * size, size);
-      }
-    }
     int c = shape.channels();
     int h = shape.height();
     int w = shape.width();
     Map<String, HostTensor> feeds = new HashMap<>();
-    feeds.put("latents", HostTensor.of(latents, batch, c, h, w));
+    feeds.put("latents", HostTensor.of(noise.latents(indices, shape.size()), batch, c, h, w));
     feeds.putAll(GraphConditions.feeds(conditions));
     if (draws > 0) {
+      int size = batch * shape.size();
+      float[] steps = new float[Math.multiplyExact(draws, size)]; // [steps - 1, B, C, H, W]
+      for (int step = 0; step < draws; step++) {
+        System.arraycopy(noise.step(indices, step, shape.size()), 0, steps, step * size, size);
+      }
       feeds.put("noise", HostTensor.of(steps, draws, batch, c, h, w));
     }
     return Samples.of(shape, session.run(feeds).get("samples").toFloats());

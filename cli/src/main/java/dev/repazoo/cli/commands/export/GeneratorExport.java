@@ -21,7 +21,6 @@ import dev.repazoo.export.GraphSpec;
 import dev.repazoo.export.PipelineGraph;
 import dev.repazoo.export.SamplerGraph;
 import dev.repazoo.file.Sha256;
-import dev.repazoo.generate.Samples;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.Generator;
@@ -64,7 +63,7 @@ final class GeneratorExport {
         boolean other =
             checkpoint.latentCodec().isEmpty()
                 && sample.channels() != DecoderChoice.REPA_CHANNELS
-                && sample.channels() != Samples.PIXEL_CHANNELS;
+                && !sample.isPixels();
         writer
             .console()
             .print(

@@ -26,7 +26,6 @@ import dev.repazoo.export.sampling.PipelineBackend;
 import dev.repazoo.export.sampling.SamplerBackend;
 import dev.repazoo.file.Sha256;
 import dev.repazoo.generate.DecodingBackend;
-import dev.repazoo.generate.Samples;
 import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.TorchBackend;
 import dev.repazoo.runtime.OnnxDevice;
@@ -99,7 +98,7 @@ record BackendOpener(
    */
   private record Model(String id, LatentShape sample, Optional<LatentCodec> codec) {
     boolean onLatents() {
-      return sample.channels() != Samples.PIXEL_CHANNELS;
+      return !sample.isPixels();
     }
 
     /** The start of a folder's name. */

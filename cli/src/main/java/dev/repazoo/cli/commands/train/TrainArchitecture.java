@@ -70,7 +70,7 @@ record TrainArchitecture(
     }
     GeneratorShape own = family.shape(config);
     int side = own.sample().height();
-    return own.onPixels() ? side : side * codec().downsampling(zoo);
+    return own.sample().isPixels() ? side : side * codec().downsampling(zoo);
   }
 
   /** The one that is named, else REPA's. */
@@ -120,7 +120,7 @@ record TrainArchitecture(
       LatentShape moments = dataset.latents().get().momentsShape();
       return new LatentShape(moments.channels() / 2, moments.height(), moments.width());
     }
-    if (own.onPixels()) {
+    if (own.sample().isPixels()) {
       return new LatentShape(own.sample().channels(), dataset.resolution(), dataset.resolution());
     }
     int factor = codec().downsampling(zoo);
