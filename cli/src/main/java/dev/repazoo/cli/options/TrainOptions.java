@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.SamplerConfig;
-import dev.repazoo.diffusion.Solver;
+import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.diffusion.TimeWeighting;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.train.AdamWConfig;
@@ -210,7 +210,7 @@ public record TrainOptions(
           new SamplerConfig(
               SamplerConfig.Mode.ODE,
               arguments.integer("num-steps", 1),
-              Solver.EULER,
+              Solvers.EULER,
               config.cfgProb() > 0 ? arguments.number("cfg-scale") : 1,
               0,
               1,
