@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
 /**
@@ -53,6 +54,11 @@ record ZipTree(Path path, NamedZip zip, PackedNames names) implements FileTree {
       byte[] content = in.readNBytes(declared);
       if (content.length < declared || in.read() >= 0) {
         throw new ZipException("does not unpack to the " + declared + " bytes the zip says");
+      }
+      CRC32 crc = new CRC32();
+      crc.update(content);
+      if (zip.crc(name) >= 0 && crc.getValue() != zip.crc(name)) {
+        throw new ZipException("is damaged: its CRC-32 differs; get the zip again");
       }
       return content;
     } catch (EOFException e) {
