@@ -24,6 +24,11 @@ class MirroredDataset implements Dataset {
     }
   }
 
+  /** The samples without their mirror images. */
+  final Dataset source() {
+    return source;
+  }
+
   /** Whether a sample is a mirrored one. */
   final boolean mirrored(int index) {
     return index >= source.size();

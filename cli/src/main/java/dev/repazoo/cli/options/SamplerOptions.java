@@ -27,23 +27,32 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
           CommandOption.of("path-type", "linear|cosine", "linear", "the path of training"));
 
   static SamplerOptions of(Arguments arguments) {
-    double scale = arguments.number("cfg-scale");
-    if (scale < 1) {
-      throw new UsageException(
-          "--cfg-scale is " + scale + "; it must be at least 1, which is none");
-    }
     SamplerConfig config =
         new SamplerConfig(
             SamplerConfig.Mode.ofOption(arguments.text("mode")),
             arguments.integer("num-steps", 1),
             arguments.flag("heun") ? Solver.HEUN : Solver.EULER,
-            scale,
+            scale(arguments),
             arguments.number("guidance-low"),
             arguments.number("guidance-high"),
             PathType.ofOption(arguments.text("path-type")));
     ObjectNode given = config.toJson();
     given.retain(arguments.givenOf(ROWS).stream().map(name -> name.replace('-', '_')).toList());
     return new SamplerOptions(config, given);
+  }
+
+  /**
+   * The weight of guidance.
+   *
+   * @throws UsageException where it is less than none
+   */
+  static double scale(Arguments arguments) {
+    double scale = arguments.number("cfg-scale");
+    if (scale < 1) {
+      throw new UsageException(
+          "--cfg-scale is " + scale + "; it must be at least 1, which is none");
+    }
+    return scale;
   }
 
   /** The sampler in the words of generate.py. */

@@ -7,10 +7,12 @@ import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.ErrorLine;
 import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.data.DataDigest;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.train.EarlierRun;
 import dev.repazoo.train.TrainingState;
+import dev.repazoo.weights.RepaCheckpoint;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -27,10 +29,15 @@ import java.util.stream.Collectors;
  * @param earlier what is in the folder
  * @param resumeStep a step's number or {@code latest}; 0 begins anew
  * @param overwrite whether what an earlier run wrote goes first
+ * @param changedData whether it may go on with other data
  * @param eventFolder where TensorBoard events go, in the folder
  */
 public record RunStart(
-    EarlierRun earlier, String resumeStep, boolean overwrite, String eventFolder) {
+    EarlierRun earlier,
+    String resumeStep,
+    boolean overwrite,
+    boolean changedData,
+    String eventFolder) {
   private static final String FRESH = "0";
   private static final String LATEST = "latest";
 
@@ -41,7 +48,11 @@ public record RunStart(
 
   static RunStart of(TrainOptions.RunOptions run) {
     return new RunStart(
-        new EarlierRun(run.folder()), run.resumeStep(), run.overwrite(), run.events());
+        new EarlierRun(run.folder()),
+        run.resumeStep(),
+        run.overwrite(),
+        run.changedData(),
+        run.events());
   }
 
   /**
@@ -114,6 +125,33 @@ public record RunStart(
                 + " --exp-name");
       }
     }
+  }
+
+  /**
+   * Fails where it goes on with other data than the checkpoint was trained on.
+   *
+   * @param data the data now
+   * @param name of the data
+   * @throws UsageException naming both, unless that was asked for
+   * @throws IOException when the checkpoint can't be found
+   */
+  void requireSameData(Console console, DataDigest data, String name) throws IOException {
+    if (!resumes() || begins()) {
+      return;
+    }
+    Path file = find();
+    Optional<DataDigest> before = RunArguments.data(RepaCheckpoint.read(file).args());
+    if (before.isEmpty() || before.get().equals(data)) {
+      return;
+    }
+    String difference =
+        "%s was trained on %s, and %s now holds %s".formatted(file, before.get(), name, data);
+    if (!changedData) {
+      throw new UsageException(
+          difference
+              + "; give the data that it was trained on, or go on with these by --allow-changed-data");
+    }
+    console.warn(difference);
   }
 
   private boolean begins() {
