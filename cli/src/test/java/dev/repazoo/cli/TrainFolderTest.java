@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.WriteLock;
+import dev.repazoo.file.ZipWriter;
 import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.weights.AdamWState;
 import dev.repazoo.weights.RepaCheckpoint;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -284,7 +288,56 @@ class TrainFolderTest {
     train(1, "--cfg-prob", 0, "--cfg-scale", 2).failsWith(2, "--cfg-scale", "--cfg-prob");
     train(1, "--num-steps", 0).failsWith(2, "--num-steps");
     train(1, "--num-samples", 0).failsWith(2, "--num-samples");
+    train(1, "--num-samples", 1_000_000_000).failsWith(2, "--num-samples", "1..16384");
     assertFalse(Files.exists(run));
     train(1, "--cfg-prob", 0, "--cfg-scale", 1).succeeds();
+  }
+
+  @Test
+  void aRunHasAFolderOfItsOwn() throws IOException {
+    train(1, "--exp-name", "").failsWith(2, "--exp-name", "empty");
+    for (String name : List.of(".", "a/..", "..", "./")) {
+      train(1, "--exp-name", name).failsWith(2, "--exp-name", "of the run's own");
+    }
+    assertFalse(Files.exists(temp.resolve("exps")));
+    train(1, "--exp-name", "group/run").succeeds();
+    assertTrue(Files.exists(temp.resolve("exps/group/run/args.json")));
+  }
+
+  @Test
+  void aZipWithTwoFilesOfAName() throws IOException {
+    Path zip = temp.resolve("twice.zip");
+    byte[] image = Files.readAllBytes(images().resolve("00000/img00000000.png"));
+    AtomicFile.write(
+        zip,
+        channel -> {
+          ZipWriter writer = new ZipWriter(channel);
+          for (int i = 0; i < 2; i++) {
+            writer.stored("a.png", ByteBuffer.wrap(image));
+          }
+          writer.finish();
+        });
+    trainOn(zip, 1).failsWith(1, zip, "two files of the name a.png");
+    CliRun.of("convert", "--source", zip, "--dest", temp.resolve("d"), "--resolution", "32x32")
+        .failsWith(1, zip, "two files of the name a.png");
+  }
+
+  @Test
+  void anotherRunsCheckpointIsToldByItsOwnOptions() throws IOException {
+    train(1, "--seed", 5, "--exp-name", "other").succeeds();
+    train(1).succeeds();
+    Path mine = new CheckpointStore(run.resolve("checkpoints")).file(1);
+    Path other = run.resolveSibling("other/checkpoints").resolve(mine.getFileName());
+    Files.copy(other, mine, StandardCopyOption.REPLACE_EXISTING);
+    CliRun again = train(2, "--resume-step", "latest").succeeds();
+    assertTrue(
+        again.err().contains("options differ from the run so far: seed 5 -> 0"), again.err());
+    CliRun more = train(3, "--resume-step", "latest").succeeds();
+    assertFalse(more.err().contains("options differ"), more.err());
+  }
+
+  @Test
+  void samplersOfEndlessStepsAreRefused() {
+    train(1, "--num-steps", 2_000_000_000).failsWith(2, "--num-steps", "at most 1000000");
   }
 }

@@ -25,6 +25,9 @@ public record SamplerConfig(
     double guidanceHigh,
     PathType pathType) {
 
+  /** Far above what any sampler gains by. */
+  private static final int MOST_STEPS = 1_000_000;
+
   /** Which differential equation is solved. */
   public enum Mode {
     /** The probability flow, by Euler's or Heun's method. */
@@ -56,6 +59,10 @@ public record SamplerConfig(
     if (numSteps < 1 || (mode == Mode.SDE && numSteps < 2)) {
       throw new InvalidValueException(
           "num_steps", "is " + numSteps + "; an ODE needs at least 1 and an SDE at least 2");
+    }
+    if (numSteps > MOST_STEPS) {
+      throw new InvalidValueException(
+          "num_steps", "is " + numSteps + "; it must be at most " + MOST_STEPS);
     }
     if (solver != Solver.EULER && mode == Mode.SDE) {
       throw new InvalidValueException("heun", "works with mode ode only");

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
@@ -25,8 +27,13 @@ record ZipTree(Path path, NamedZip zip, PackedNames names) implements FileTree {
     }
     try {
       PackedNames.Builder names = new PackedNames.Builder();
+      Set<String> seen = new HashSet<>();
       for (String name : found) {
         FileTree.checkInside(path, name);
+        if (!seen.add(name)) {
+          throw new IOException(
+              path + " holds two files of the name " + name + "; make it again with one of them");
+        }
         if (!FileTree.isLeftOut(name)) {
           names.add(name);
         }

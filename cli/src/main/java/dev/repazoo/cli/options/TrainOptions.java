@@ -157,13 +157,24 @@ public record TrainOptions(
             "--overwrite begins anew, --resume-step " + step + " goes on; give one of them");
       }
       return new RunOptions(
-          arguments.path("output-dir").resolve(arguments.text("exp-name")),
+          folder(arguments),
           step,
           overwrite,
           arguments.flag("allow-changed-data"),
           eventFolder(arguments),
           !target.equals("none"),
           target.equals("wandb"));
+    }
+
+    private static Path folder(Arguments arguments) {
+      Path all = arguments.path("output-dir");
+      Path run = all.resolve(arguments.path("exp-name"));
+      if (all.toAbsolutePath().normalize().startsWith(run.toAbsolutePath().normalize())) {
+        throw new UsageException(
+            "--exp-name is '%s'; it must name a folder of the run's own in --output-dir"
+                .formatted(arguments.text("exp-name")));
+      }
+      return run;
     }
 
     /**
@@ -225,6 +236,8 @@ public record TrainOptions(
    * @param count images in one
    */
   public record GridOptions(SamplerConfig sampler, int count) {
+    /** They are drawn in one batch. */
+    private static final long MOST_SAMPLES = 1 << 14;
 
     private static GridOptions of(Arguments arguments, TrainConfig config) {
       return new GridOptions(
@@ -236,7 +249,7 @@ public record TrainOptions(
               0,
               1,
               config.loss().path()),
-          arguments.integer("num-samples", 1));
+          Math.toIntExact(arguments.integer("num-samples", 1, MOST_SAMPLES)));
     }
 
     private static double scale(Arguments arguments, TrainConfig config) {

@@ -76,20 +76,35 @@ public record RunArguments(ObjectNode json) {
    * What an earlier part of this run was trained with otherwise, such as {@code weighting lognormal
    * -> uniform}; a resume that forgets an option changes what is learned without a word.
    *
-   * @param earlier an {@code args.json}
+   * @param earlier the {@code args} of its checkpoint
    */
-  List<String> changesSince(JsonNode earlier) {
+  List<String> changesSince(Map<String, Value> earlier) {
+    Map<String, Value> now = values();
     List<String> changes = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> field : json.properties()) {
-      JsonNode before = earlier.path(field.getKey());
-      if (!UNTRAINED.contains(field.getKey())
-          && !before.isMissingNode()
-          && !before.isContainerNode()
-          && !before.asText().equals(field.getValue().asText())) {
-        changes.add(field.getKey() + " " + before.asText() + " -> " + field.getValue().asText());
-      }
-    }
+    earlier.forEach(
+        (name, before) -> {
+          if (!UNTRAINED.contains(name)
+              && !json.path(name).isContainerNode()
+              && now.containsKey(name)
+              && differ(before, now.get(name))) {
+            changes.add(name + " " + Value.text(before) + " -> " + Value.text(now.get(name)));
+          }
+        });
     return List.copyOf(changes);
+  }
+
+  /** Whether two scalars do; Python writes 1 and 1.0, and None for what isn't given. */
+  private static boolean differ(Value one, Value other) {
+    if (one instanceof Value.None) {
+      return false;
+    }
+    if (one instanceof Value.Int whole && other instanceof Value.Real real) {
+      return whole.value().doubleValue() != real.value();
+    }
+    if (one instanceof Value.Real real && other instanceof Value.Int whole) {
+      return whole.value().doubleValue() != real.value();
+    }
+    return !Value.text(one).equals(Value.text(other));
   }
 
   /** The same, on that data. */

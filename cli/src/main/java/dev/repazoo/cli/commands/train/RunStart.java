@@ -9,6 +9,7 @@ import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.data.DataDigest;
 import dev.repazoo.file.WriteLock;
+import dev.repazoo.pickle.Value;
 import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.train.EarlierRun;
 import dev.repazoo.train.TrainingState;
@@ -18,6 +19,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -201,12 +203,11 @@ public record RunStart(
     } else if (begins()) {
       console.say(
           "there is no checkpoint in " + earlier.folder() + " yet: starting from the beginning");
-      compare(console, args);
     } else {
       Path file = find();
       CheckpointStore.restore(file, state);
       console.say("going on from " + file);
-      compare(console, args);
+      compare(console, args, RepaCheckpoint.read(file).args());
       if (state.step() < lastStep) {
         Optional<Path> aside = earlier.setAside(state.step());
         aside.ifPresent(
@@ -240,8 +241,9 @@ public record RunStart(
     }
   }
 
-  private void compare(Console console, RunArguments args) throws IOException {
-    List<String> changes = args.changesSince(earlier.args());
+  /** By the checkpoint's own: the one in the folder may be another run's. */
+  private static void compare(Console console, RunArguments args, Map<String, Value> before) {
+    List<String> changes = args.changesSince(before);
     if (!changes.isEmpty()) {
       console.warn("options differ from the run so far: " + String.join(", ", changes));
     }
