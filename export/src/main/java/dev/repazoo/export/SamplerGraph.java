@@ -12,6 +12,7 @@ import dev.repazoo.diffusion.SamplerPlan;
 import dev.repazoo.diffusion.SamplerStep;
 import dev.repazoo.export.trace.Tracer;
 import dev.repazoo.nn.Context;
+import dev.repazoo.spi.Answers;
 import dev.repazoo.spi.Conditions;
 import dev.repazoo.spi.Generator;
 import java.util.ArrayList;
@@ -117,7 +118,8 @@ public final class SamplerGraph {
 
   private SamplerStep.Velocity model(ParameterStore parameters, NDArray like) {
     Context context = Context.of(parameters, like, false);
-    return (x, t, condition) -> generator.velocity(context, x, t, condition);
+    return (x, t, condition) ->
+        Answers.required(generator.velocity(context, x, t, condition), generator, "velocity");
   }
 
   private NDList trace(ParameterStore parameters, NDList inputs) {

@@ -10,6 +10,7 @@ import dev.repazoo.image.RgbImage;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.Answers;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.torch.Autograd;
@@ -148,7 +149,11 @@ public final class FrozenCodec {
         pixels,
         input ->
             Codec.meanAndStd(
-                inTiles(Codec.fromPixels(input), tiles, 1, x -> codec.moments(context(x), x))));
+                inTiles(
+                    Codec.fromPixels(input),
+                    tiles,
+                    1,
+                    x -> Answers.required(codec.moments(context(x), x), codec, "moments"))));
   }
 
   /** Samples of a generator, scaled latents [B, C, h, w], to pixels uint8 [B, H, W, 3]. */
@@ -160,7 +165,10 @@ public final class FrozenCodec {
   private NDArray decoded(NDArray samples) {
     Tiles tiles = new Tiles(codec.tileSize() / codec.downsampling(), codec.tileSize());
     return inTiles(
-        unscaled(samples), tiles, codec.downsampling(), z -> codec.decode(context(z), z));
+        unscaled(samples),
+        tiles,
+        codec.downsampling(),
+        z -> Answers.required(codec.decode(context(z), z), codec, "decode"));
   }
 
   private Context context(NDArray input) {

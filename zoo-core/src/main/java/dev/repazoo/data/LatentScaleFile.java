@@ -75,7 +75,7 @@ public final class LatentScaleFile {
       return new Facts(LatentScale.of(channels, REPA_SCALE), Optional.empty());
     }
     try {
-      JsonNode json = new ObjectMapper().readTree(files.read(name));
+      JsonNode json = new ObjectMapper().readTree(files.require(name));
       return new Facts(of(json, channels), codec(json));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException(

@@ -27,6 +27,9 @@ public record SamplerConfig(
     double guidanceHigh,
     PathType pathType,
     double timeShift) {
+  /** Far above what any sampler gains by. */
+  private static final int MOST_STEPS = 1_000_000;
+
   private static final String SOLVER = "solver";
   private static final String TABLE = "solver_table";
   private static final String TIME_SHIFT = "time_shift";
@@ -74,6 +77,10 @@ public record SamplerConfig(
     if (numSteps < 1 || (mode == Mode.SDE && numSteps < 2)) {
       throw new InvalidValueException(
           "num_steps", "is " + numSteps + "; an ODE needs at least 1 and an SDE at least 2");
+    }
+    if (numSteps > MOST_STEPS) {
+      throw new InvalidValueException(
+          "num_steps", "is " + numSteps + "; it must be at most " + MOST_STEPS);
     }
     if (mode == Mode.SDE && !solver.equals(Solvers.EULER)) {
       throw new InvalidValueException(

@@ -54,12 +54,13 @@ public abstract class Encoder extends Module {
 
   /** Pixels uint8 or float [B, 3, H, W] in 0..255 to the network's input. */
   public final NDArray input(Context context, NDArray pixels) {
-    return preprocess(context, pixels.toType(DataType.FLOAT32, false));
+    return Answers.required(
+        preprocess(context, pixels.toType(DataType.FLOAT32, false)), this, "preprocess");
   }
 
   /** Pixels to tokens. pixels uint8 or float [B, 3, H, W] in 0..255 gives float [B, N, D]. */
   public final NDArray encode(Context context, NDArray pixels) {
-    return tokens(context, input(context, pixels));
+    return Answers.required(tokens(context, input(context, pixels)), this, "tokens");
   }
 
   @Override

@@ -31,18 +31,13 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
       Stream.concat(OF_REPA.stream(), SolverOptions.ROWS.stream()).toList();
 
   static SamplerOptions of(Arguments arguments) {
-    double scale = arguments.number("cfg-scale");
-    if (scale < 1) {
-      throw new UsageException(
-          "--cfg-scale is " + scale + "; it must be at least 1, which is none");
-    }
     SolverOptions solver = SolverOptions.of(arguments);
     SamplerConfig config =
         new SamplerConfig(
             SamplerConfig.Mode.ofOption(arguments.text("mode")),
             solver.steps(),
             solver.solver(),
-            scale,
+            scale(arguments),
             arguments.number("guidance-low"),
             arguments.number("guidance-high"),
             PathType.ofOption(arguments.text("path-type")),
@@ -62,6 +57,20 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
         .toJson()
         .put("solver", config.solver().word())
         .put("time_shift", config.timeShift());
+  }
+
+  /**
+   * The weight of guidance.
+   *
+   * @throws UsageException where it is less than none
+   */
+  static double scale(Arguments arguments) {
+    double scale = arguments.number("cfg-scale");
+    if (scale < 1) {
+      throw new UsageException(
+          "--cfg-scale is " + scale + "; it must be at least 1, which is none");
+    }
+    return scale;
   }
 
   /** The sampler in the words of generate.py. */

@@ -12,6 +12,7 @@ import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.data.DataDigest;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
 import dev.repazoo.file.WriteLock;
@@ -109,6 +110,8 @@ public final class TrainCommand implements Command<TrainOptions> {
     TrainCodec codec = TrainCodec.of(session.zoo(), options, manager, dataset, precision, earlier);
     ObjectNode modelConfig =
         architecture.with(alignment.zDims(), dataset, codec.latents().isPresent());
+    DataDigest data = DataDigest.of(dataset);
+    start.requireSameData(console, data, dataset.name());
     start.requireSameModel(modelConfig, architecture.family().traceless(modelConfig));
     Generator model = UsageException.ifRefused(() -> architecture.create(modelConfig));
     GeneratorShape shape = architecture.family().shape(modelConfig);
@@ -118,13 +121,14 @@ public final class TrainCommand implements Command<TrainOptions> {
         TrainingState.begin(manager, model, architecture.create(modelConfig), config)) {
       RunArguments args =
           RunArguments.of(
-              options.values(),
-              model.config(),
-              shape,
-              dataset.resolution(),
-              precision,
-              codec.latents(),
-              dataset.classNames());
+                  options.values(),
+                  model.config(),
+                  shape,
+                  dataset.resolution(),
+                  precision,
+                  codec.latents(),
+                  dataset.classNames())
+              .on(data);
       start.prepare(console, state, args, options.plan().maxSteps());
       try (RunFolder folder =
           new RunFolder(run, args.json(), state.step(), events(console, options.run()))) {
