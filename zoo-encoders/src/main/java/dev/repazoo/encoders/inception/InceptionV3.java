@@ -27,6 +27,9 @@ public final class InceptionV3 extends Encoder {
   private static final int LEAST = 32;
   private static final int SPATIAL_CHANNELS = 7;
 
+  /** Numbers in a spatial feature. */
+  public static final int SPATIAL = 17 * 17 * SPATIAL_CHANNELS;
+
   private final InceptionConfig config;
   private final List<Stage> beforeSpatial = new ArrayList<>();
   private final List<Stage> afterSpatial = new ArrayList<>();
