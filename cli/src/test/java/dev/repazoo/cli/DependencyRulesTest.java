@@ -180,6 +180,7 @@ class DependencyRulesTest {
                   "array",
                   "codec",
                   "convert",
+                  "data",
                   "diffusion",
                   "file",
                   "generate",
@@ -201,7 +202,7 @@ class DependencyRulesTest {
           entry("codecs", List.of("json", "nn", "ops", "spi", "weights")),
           entry("encoders", List.of("json", "nn", "ops", "spi", "vit", "weights")),
           entry("sit", List.of("dit", "json", "nn", "ops", "spi", "weights")),
-          entry("t2i", List.of()),
+          entry("t2i", List.of("dit", "json", "nn", "ops", "spi", "weights")),
           // export
           entry(
               "export",
@@ -252,7 +253,8 @@ class DependencyRulesTest {
 
   @Test
   void everyModuleWasImported() {
-    for (String name : List.of("image", "runtime", "spi", "encoders", "sit", "export", "cli")) {
+    for (String name :
+        List.of("image", "runtime", "spi", "encoders", "sit", "t2i", "export", "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().startsWith("dev.repazoo." + name)),
           name);
@@ -316,7 +318,7 @@ class DependencyRulesTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            packages(List.of("codecs", "encoders", "sit", "nn", "ops", "spi", "diffusion")))
+            packages(List.of("codecs", "encoders", "sit", "t2i", "nn", "ops", "spi", "diffusion")))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl.pytorch..", "ai.onnxruntime..", "dev.repazoo.torch..")

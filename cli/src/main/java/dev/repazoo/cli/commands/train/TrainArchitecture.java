@@ -92,6 +92,7 @@ record TrainArchitecture(
         new GeneratorOptions(
             Optional.of(sample(said, dataset, knownCodec)),
             OptionalInt.of(classes(said, dataset)),
+            Optional.empty(),
             wanted.encoderDepth(),
             Optional.of(zDims),
             OptionalDouble.of(options.config().cfgProb()),
