@@ -134,6 +134,13 @@ public final class Arguments {
     return values == null ? row.defaultValue() : Optional.of(values[values.length - 1]);
   }
 
+  /** All values of an option that may be repeated, in order; none where it isn't given. */
+  public List<String> all(String name) {
+    row(name);
+    String[] values = line.getOptionValues(name);
+    return values == null ? List.of() : List.of(values);
+  }
+
   /**
    * The value or the default.
    *

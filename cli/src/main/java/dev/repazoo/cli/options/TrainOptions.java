@@ -19,12 +19,19 @@ import dev.repazoo.train.SampleGrid;
 import dev.repazoo.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The options of {@code zoo train}: those of REPA's train.py.
+ * The options of {@code zoo train} and {@code zoo train-t2i}: those of REPA's train.py and
+ * train_t2i.py.
  *
+ * @param kind what the images come with
  * @param run the folder, and how the training begins there
  * @param data the data set, as it is named
  * @param flip whether images are shown mirrored, too
@@ -40,6 +47,7 @@ import java.util.OptionalInt;
  * @param values all options by REPA's names, as they are given or by default
  */
 public record TrainOptions(
+    ConditionKind kind,
     RunOptions run,
     String data,
     boolean flip,
@@ -123,8 +131,40 @@ public record TrainOptions(
           CommandOption.of("num-steps", "N", 50, "sampling steps of a grid's images"),
           CommandOption.of("cfg-scale", "X", 4.0, "guidance of a grid's images"));
 
-  /** The command's options. */
-  public static final OptionTable<TrainOptions> TABLE = new OptionTable<>(ROWS, TrainOptions::of);
+  /** What train_t2i.py calls otherwise. */
+  private static final Map<String, CommandOption> OF_CAPTIONS =
+      Stream.of(
+              CommandOption.of(
+                  "model", "ID", "MMDiT-d24/2", "an id of 'zoo list --kind generator'"),
+              CommandOption.of(
+                  "data-dir",
+                  "DATA",
+                  "../data/coco256_features",
+                  "a folder or zip file of images with captions and their features"),
+              CommandOption.of("cfg-prob", "X", 0.1, "share of captions replaced by the empty one"),
+              CommandOption.toggle(
+                  "legacy", false, "drop captions twice, as train does with labels"))
+          .collect(Collectors.toMap(CommandOption::name, Function.identity()));
+
+  /** Options of classes, or of images that may be mirrored: captions say left and right. */
+  private static final Set<String> OF_CLASSES_ALONE = Set.of("num-classes", "flip");
+
+  /** The options of a kind's command. */
+  public static OptionTable<TrainOptions> table(ConditionKind kind) {
+    List<CommandOption> rows = rows(kind);
+    return new OptionTable<>(rows, arguments -> of(kind, rows, arguments));
+  }
+
+  private static List<CommandOption> rows(ConditionKind kind) {
+    return switch (kind) {
+      case CLASSES -> ROWS;
+      case CAPTIONS ->
+          ROWS.stream()
+              .filter(row -> !OF_CLASSES_ALONE.contains(row.name()))
+              .map(row -> OF_CAPTIONS.getOrDefault(row.name(), row))
+              .toList();
+    };
+  }
 
   /**
    * A run's folder.
@@ -182,15 +222,18 @@ public record TrainOptions(
       Optional<Boolean> qkNorm,
       boolean fusedAttention) {
 
-    private static ArchitectureOptions of(Arguments arguments) {
-      if (arguments.given("model-config") == arguments.given("model")) {
-        throw new UsageException("train needs one of --model ID and --model-config FILE");
+    private static ArchitectureOptions of(ConditionKind kind, Arguments arguments) {
+      boolean file = arguments.given("model-config");
+      boolean none = !file && arguments.find("model").isEmpty();
+      if (none || (file && arguments.given("model"))) {
+        throw new UsageException(
+            kind.command() + " needs one of --model ID and --model-config FILE");
       }
       return new ArchitectureOptions(
-          arguments.find("model"),
+          file ? Optional.empty() : arguments.find("model"),
           arguments.findPath("model-config"),
           arguments.whole("resolution"),
-          arguments.whole("num-classes"),
+          kind == ConditionKind.CLASSES ? arguments.whole("num-classes") : OptionalInt.empty(),
           arguments.whole("encoder-depth"),
           arguments.toggled("qk-norm"),
           arguments.flag("fused-attn"));
@@ -198,7 +241,7 @@ public record TrainOptions(
   }
 
   /**
-   * Grids from the averaged weights, by the ODE. Without a null class there is no guidance.
+   * Grids from the averaged weights, by the ODE. Where nothing is dropped there is no guidance.
    *
    * @param sampler how their images are drawn
    * @param count images in one
@@ -219,7 +262,8 @@ public record TrainOptions(
     }
   }
 
-  private static TrainOptions of(Arguments arguments) {
+  private static TrainOptions of(
+      ConditionKind kind, List<CommandOption> rows, Arguments arguments) {
     arguments.choice("prediction", List.of("v"));
     TrainConfig config = config(arguments);
     EncoderOptions encoders = EncoderOptions.of(arguments);
@@ -227,10 +271,11 @@ public record TrainOptions(
       arguments.refuse(List.of("features-dir"), "has no use here: --enc-type None trains without");
     }
     return new TrainOptions(
+        kind,
         RunOptions.of(arguments),
         arguments.text("data-dir"),
-        arguments.flag("flip"),
-        ArchitectureOptions.of(arguments),
+        kind == ConditionKind.CLASSES && arguments.flag("flip"),
+        ArchitectureOptions.of(kind, arguments),
         encoders,
         arguments.findPath("features-dir"),
         CodecOptions.of(arguments),
@@ -244,7 +289,7 @@ public record TrainOptions(
             arguments.integer("sampling-steps", 0, Long.MAX_VALUE),
             arguments.integer("num-workers", 0)),
         GridOptions.of(arguments, config),
-        values(arguments));
+        values(rows, arguments));
   }
 
   private static TrainConfig config(Arguments arguments) {
@@ -270,9 +315,9 @@ public record TrainOptions(
         arguments.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE));
   }
 
-  private static ObjectNode values(Arguments arguments) {
+  private static ObjectNode values(List<CommandOption> rows, Arguments arguments) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    for (CommandOption row : ROWS) {
+    for (CommandOption row : rows) {
       String key = row.name().replace('-', '_');
       switch (row.form()) {
         case FLAG, TOGGLE -> json.put(key, arguments.flag(row.name()));

@@ -3,6 +3,7 @@ package dev.repazoo.cli.commands.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.KeptCodec;
+import dev.repazoo.checkpoint.KeptText;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.pickle.Value;
@@ -20,8 +21,9 @@ import java.util.stream.IntStream;
  * A training's options by REPA's names, as {@code args.json} and checkpoints keep them.
  *
  * @param json one entry for each option that has a value
+ * @param arrays what checkpoints keep beside it
  */
-public record RunArguments(ObjectNode json) {
+public record RunArguments(ObjectNode json, Map<String, Value> arrays) {
   /** Options that say where, how long and what is shown, not what is learned. */
   private static final Set<String> UNTRAINED =
       Set.of(
@@ -39,7 +41,8 @@ public record RunArguments(ObjectNode json) {
           "cfg_scale",
           "num_workers",
           "features_dir",
-          "vae_weights");
+          "vae_weights",
+          "text_encoder_weights");
 
   /** The options, with what those became that depend on model, data or device. */
   static RunArguments of(
@@ -49,10 +52,12 @@ public record RunArguments(ObjectNode json) {
       int resolution,
       Precision precision,
       Optional<LatentCodec> codec,
+      TrainText text,
       List<String> classNames) {
     ObjectNode json = options.deepCopy();
     json.put("mixed_precision", precision.option());
     codec.ifPresent(known -> KeptCodec.args(known).forEach(json::put));
+    text.encoding().ifPresent(known -> KeptText.args(known).forEach(json::put));
     json.put("resolution", resolution);
     if (shape.conditioning() instanceof Classes classes) {
       json.put("num_classes", classes.count());
@@ -62,7 +67,7 @@ public record RunArguments(ObjectNode json) {
     if (!areNumbers(classNames)) {
       classNames.forEach(json.putArray("class_names")::add);
     }
-    return new RunArguments(json);
+    return new RunArguments(json, text.nullContext());
   }
 
   /**
@@ -94,6 +99,7 @@ public record RunArguments(ObjectNode json) {
   Map<String, Value> values() {
     Map<String, Value> values = new LinkedHashMap<>();
     json.properties().forEach(field -> values.put(field.getKey(), value(field.getValue())));
+    values.putAll(arrays);
     return values;
   }
 
