@@ -22,6 +22,7 @@ import java.util.List;
  * @param length L, tokens that a caption is padded or cut to
  * @param layer what the features are
  * @param tokenizer who cuts captions into tokens
+ * @param padding the id that fills a caption's row up
  */
 record ClipTextConfig(
     int vocabulary,
@@ -34,7 +35,8 @@ record ClipTextConfig(
     double eps,
     int length,
     Layer layer,
-    ClipFlavour tokenizer) {
+    ClipFlavour tokenizer,
+    int padding) {
   private static final int HEAD_WIDTH = 64;
   private static final String QUICK_GELU = "quick_gelu";
 
@@ -85,12 +87,24 @@ record ClipTextConfig(
         1e-5,
         77,
         Layer.FINAL,
-        ClipFlavour.HUGGING_FACE);
+        ClipFlavour.HUGGING_FACE,
+        ClipFlavour.HUGGING_FACE.padding());
   }
 
   ClipTextConfig withDepth(int blocks) {
     return new ClipTextConfig(
-        vocabulary, positions, width, blocks, heads, hidden, gelu, eps, length, layer, tokenizer);
+        vocabulary,
+        positions,
+        width,
+        blocks,
+        heads,
+        hidden,
+        gelu,
+        eps,
+        length,
+        layer,
+        tokenizer,
+        padding);
   }
 
   /**
@@ -101,7 +115,7 @@ record ClipTextConfig(
     ObjectNode own = json;
     if (json.path("text_config") instanceof ObjectNode text) {
       own = text.deepCopy();
-      for (String choice : List.of("max_length", "layer", "tokenizer")) {
+      for (String choice : List.of("max_length", "layer", "tokenizer", "pad")) {
         if (json.has(choice)) {
           own.set(choice, json.get(choice));
         }
@@ -135,6 +149,7 @@ record ClipTextConfig(
           case "gelu" -> Gelu.ERF;
           default -> throw json.wrong("quick_gelu or gelu", "hidden_act");
         };
+    ClipFlavour tokenizer = tokenizer(json);
     return new ClipTextConfig(
         json.size(49408, "vocab_size"),
         positions,
@@ -146,7 +161,8 @@ record ClipTextConfig(
         json.number(1e-5, "layer_norm_eps"),
         json.integer(2, JsonFields.LARGEST_SIZE, positions, "max_length"),
         layer(json),
-        tokenizer(json));
+        tokenizer,
+        json.integer(0, JsonFields.LARGEST_COUNT, tokenizer.padding(), "pad"));
   }
 
   private static Layer layer(JsonFields json) {
@@ -176,6 +192,7 @@ record ClipTextConfig(
         .put("layer_norm_eps", eps)
         .put("max_length", length)
         .put("layer", layer.word)
-        .put("tokenizer", tokenizer.word());
+        .put("tokenizer", tokenizer.word())
+        .put("pad", padding);
   }
 }

@@ -34,7 +34,7 @@ final class ClipTextEncoder extends TextEncoder {
 
   ClipTextEncoder(ClipTextConfig config) {
     this.config = config;
-    tokenizer = new ClipTokenizer(config.tokenizer());
+    tokenizer = new ClipTokenizer(config.tokenizer(), config.padding());
     positions = parameter("pos_embed", Init.normal(0.01), 1, config.positions(), config.width());
     embedding =
         child(

@@ -29,11 +29,22 @@ public final class ClipTokenizer {
   private static final int LONGEST_CACHED = 32;
 
   private final ClipFlavour flavour;
+  private final int padding;
   private final Map<String, int[]> words = new ConcurrentHashMap<>();
 
-  /** A tokenizer of one flavour. */
+  /** A tokenizer of one flavour, with its own padding. */
   public ClipTokenizer(ClipFlavour flavour) {
+    this(flavour, flavour.padding());
+  }
+
+  /**
+   * A tokenizer with another padding, such as that of Stable Diffusion 2.
+   *
+   * @param padding the id that fills a row up
+   */
+  public ClipTokenizer(ClipFlavour flavour, int padding) {
     this.flavour = flavour;
+    this.padding = padding;
   }
 
   /** A caption's row. */
@@ -105,7 +116,7 @@ public final class ClipTokenizer {
 
     Row row() {
       ids[count++] = BytePairs.END_OF_TEXT;
-      Arrays.fill(ids, count, ids.length, flavour.padding());
+      Arrays.fill(ids, count, ids.length, padding);
       return new Row(ids, cut);
     }
 
