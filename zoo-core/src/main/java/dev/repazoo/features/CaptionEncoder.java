@@ -31,6 +31,11 @@ public interface CaptionEncoder extends AutoCloseable {
    */
   ByteBuffer encode(List<String> captions);
 
+  /** How many captions have been cut so far, because they were too long. */
+  default long captionsCut() {
+    return 0;
+  }
+
   @Override
   void close();
 }
