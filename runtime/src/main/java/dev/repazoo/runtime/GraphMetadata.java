@@ -42,6 +42,9 @@ public record GraphMetadata(Path path, Map<String, String> entries) {
   /** SHA-256 of the checkpoint. */
   public static final String CHECKPOINT = "repazoo.checkpoint.sha256";
 
+  /** SHA-256 of the weights in the file beside it. */
+  public static final String DATA_SHA256 = "repazoo.data.sha256";
+
   /** Version of the program that wrote the file. */
   public static final String VERSION = "repazoo.version";
 

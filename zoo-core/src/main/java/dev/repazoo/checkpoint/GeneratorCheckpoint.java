@@ -18,7 +18,6 @@ import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.StateDict;
-import dev.repazoo.weights.StateDictLoader;
 import dev.repazoo.weights.WeightsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,12 +195,7 @@ public final class GeneratorCheckpoint implements AutoCloseable {
    */
   public Generator load(NDManager manager, NonFinite nonFinite) {
     Generator generator = build(manager.getDevice());
-    StateDict renamed = generator.fromPublished(dict);
-    boolean forTraining = renamed.names().stream().anyMatch(generator::isForTrainingOnly);
-    StateDictLoader.strict()
-        .allowMissing(name -> !forTraining && generator.isForTrainingOnly(name))
-        .with(nonFinite)
-        .load(renamed, generator.namedParameters(), manager);
+    generator.load(dict, manager, nonFinite);
     return generator;
   }
 

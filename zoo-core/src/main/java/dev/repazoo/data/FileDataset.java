@@ -140,7 +140,7 @@ final class FileDataset implements Dataset {
 
   @Override
   public ByteBuffer condition(int index) {
-    return conditioning().labels(labels.of(index)).given();
+    return Classes.condition(labels.of(index));
   }
 
   @Override

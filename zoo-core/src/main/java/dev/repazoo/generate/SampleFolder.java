@@ -13,7 +13,6 @@ import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +99,7 @@ public final class SampleFolder implements AutoCloseable {
               + " that tells what made them"
               + OTHER_PLACE);
     } else {
-      AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(text)));
+      AtomicFile.write(file, text);
     }
   }
 

@@ -216,7 +216,7 @@ final class EncodingRun {
         StringBuilder lines = new StringBuilder();
         failures.forEach(failure -> lines.append(failure.toLine()));
         byte[] text = lines.toString().getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(errors, channel -> channel.write(ByteBuffer.wrap(text)));
+        AtomicFile.write(errors, text);
       }
     }
     if (finished) {

@@ -64,7 +64,7 @@ final class LatentFolder implements LatentDestination {
             folder
                 + " holds a data set that another program made; choose another place, or remove it");
       } else {
-        write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(key.json()));
+        AtomicFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(key.json()));
       }
       return new LatentFolder(folder, key, adopt, lock);
     } catch (IOException | RuntimeException e) {
@@ -82,17 +82,6 @@ final class LatentFolder implements LatentDestination {
       throw new IOException(file + " is no JSON (" + JsonProblem.reason(e) + "); remove it", e);
     }
     throw new IOException(file + " holds no JSON object; remove it");
-  }
-
-  private static void write(Path file, byte[] content) throws IOException {
-    AtomicFile.write(
-        file,
-        channel -> {
-          ByteBuffer bytes = ByteBuffer.wrap(content);
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
   }
 
   /** The folder. */
@@ -145,9 +134,9 @@ final class LatentFolder implements LatentDestination {
   @Override
   public void finish(byte[] labels, Optional<byte[]> classNames) throws IOException {
     if (classNames.isPresent() && !adopted) {
-      write(folder.resolve(ClassNames.FILE), classNames.get());
+      AtomicFile.write(folder.resolve(ClassNames.FILE), classNames.get());
     }
-    write(folder.resolve(LABELS), labels);
+    AtomicFile.write(folder.resolve(LABELS), labels);
   }
 
   @Override

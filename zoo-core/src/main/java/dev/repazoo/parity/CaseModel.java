@@ -15,8 +15,8 @@ import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.weights.Checkpoint;
+import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.StateDict;
-import dev.repazoo.weights.StateDictLoader;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,11 +82,7 @@ public final class CaseModel {
       ParityCase parityCase, Optional<String> key, Generator model, NDManager manager) {
     try (Checkpoint checkpoint = Checkpoint.open(parityCase.requiredWeights())) {
       StateDict dict = key.isPresent() ? checkpoint.stateDict(key.get()) : checkpoint.stateDict();
-      StateDict renamed = model.fromPublished(dict);
-      boolean forTraining = renamed.names().stream().anyMatch(model::isForTrainingOnly);
-      StateDictLoader.strict()
-          .allowMissing(name -> !forTraining && model.isForTrainingOnly(name))
-          .load(renamed, model.namedParameters(), manager);
+      model.load(dict, manager, NonFinite.REFUSE);
     }
   }
 

@@ -123,10 +123,9 @@ final class FolderDestination implements Destination {
   public void finish(byte[] datasetJson, Optional<byte[]> classNames) throws IOException {
     if (classNames.isPresent()) {
       byte[] names = classNames.get();
-      AtomicFile.write(
-          path.resolve(ClassNames.FILE), channel -> channel.write(ByteBuffer.wrap(names)));
+      AtomicFile.write(path.resolve(ClassNames.FILE), names);
     }
-    AtomicFile.write(path.resolve(LABELS), channel -> channel.write(ByteBuffer.wrap(datasetJson)));
+    AtomicFile.write(path.resolve(LABELS), datasetJson);
     work.done();
   }
 

@@ -1,6 +1,7 @@
 package dev.repazoo.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -58,6 +59,22 @@ public final class AtomicFile {
       }
       publish(part.path(), target);
     }
+  }
+
+  /**
+   * Writes bytes as a file, as {@link #write(Path, Body)} does.
+   *
+   * @throws IOException if it can't be written; the target is then as it was before
+   */
+  public static void write(Path target, byte[] content) throws IOException {
+    write(
+        target,
+        channel -> {
+          ByteBuffer left = ByteBuffer.wrap(content);
+          while (left.hasRemaining()) { // a disk that fills takes a part first
+            channel.write(left);
+          }
+        });
   }
 
   /**

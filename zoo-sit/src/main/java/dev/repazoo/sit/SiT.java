@@ -13,7 +13,6 @@ import dev.repazoo.nn.Init;
 import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.ModuleList;
 import dev.repazoo.nn.PatchEmbed;
-import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
@@ -93,12 +92,12 @@ public final class SiT extends Generator {
 
   @Override
   public LatentShape latentShape() {
-    return new LatentShape(config.inChannels(), config.inputSize(), config.inputSize());
+    return config.sample();
   }
 
   @Override
   public Conditioning conditioning() {
-    return new Classes(config.numClasses(), config.hasNullClass());
+    return config.conditioning();
   }
 
   @Override

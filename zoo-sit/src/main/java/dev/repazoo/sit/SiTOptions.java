@@ -29,10 +29,7 @@ final class SiTOptions {
     SiTConfig complete = SiTConfig.of(config);
     boolean shape = config.has("in_channels") || config.has("input_size");
     return new GeneratorOptions(
-        shape
-            ? Optional.of(
-                new LatentShape(complete.inChannels(), complete.inputSize(), complete.inputSize()))
-            : Optional.empty(),
+        shape ? Optional.of(complete.sample()) : Optional.empty(),
         config.has("num_classes") ? OptionalInt.of(complete.numClasses()) : OptionalInt.empty(),
         config.has("encoder_depth") ? OptionalInt.of(complete.encoderDepth()) : OptionalInt.empty(),
         config.has("z_dims") ? Optional.of(complete.zDims()) : Optional.empty(),

@@ -8,7 +8,6 @@ import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.models.CodecChoice;
-import dev.repazoo.cli.models.DecoderChoice;
 import dev.repazoo.cli.options.EncodeOptions;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.UsageException;
@@ -58,8 +57,7 @@ public final class EncodeCommand implements Command<EncodeOptions> {
   @Override
   public int run(Session session, EncodeOptions options) throws IOException {
     Optional<CodecChoice> named = CodecChoice.of(options.codec());
-    CodecChoice choice =
-        named.orElse(new CodecChoice(DecoderChoice.REPA_ENCODER, Optional.empty()));
+    CodecChoice choice = named.orElse(CodecChoice.REPA_ENCODER);
     choice.check(session.zoo());
     long start = System.nanoTime();
     try (ImageSource source = source(options);

@@ -20,7 +20,6 @@ import dev.repazoo.file.AtomicFile;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.train.CheckpointStore;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +127,7 @@ public final class QuickstartCommand implements Command<QuickstartOptions> {
     AtomicFile.copy(checkpoints(folder).file(steps), checkpoint);
     Path report = folder.resolve("report.html");
     byte[] page = report(folder, steps, seconds, commands).getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(report, channel -> channel.write(ByteBuffer.wrap(page)));
+    AtomicFile.write(report, page);
     tell(session.console(), folder, report, seconds);
     return 0;
   }

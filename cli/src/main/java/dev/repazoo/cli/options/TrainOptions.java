@@ -295,19 +295,7 @@ public record TrainOptions(
 
   /** How the model learns on a device. */
   public TrainConfig config(Precision chosen) {
-    return new TrainConfig(
-        config.loss(),
-        config.weighting(),
-        config.cfgProb(),
-        config.legacy(),
-        config.adamW(),
-        config.learningRate(),
-        config.maxGradNorm(),
-        config.emaDecay(),
-        config.accumulationSteps(),
-        config.batchSize(),
-        chosen,
-        config.seed());
+    return config.with(chosen);
   }
 
   /** The pictures in a precision. */

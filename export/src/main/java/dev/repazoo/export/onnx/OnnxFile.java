@@ -11,7 +11,7 @@ import dev.repazoo.export.graph.Initializer;
 import dev.repazoo.export.graph.Node;
 import dev.repazoo.file.NamedChannel;
 import dev.repazoo.file.Sha256;
-import dev.repazoo.runtime.OnnxModelInfo;
+import dev.repazoo.runtime.GraphMetadata;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,7 +80,7 @@ public final class OnnxFile {
       Path data = path.resolveSibling(path.getFileName() + ".data");
       files.add(data);
       headers.addAll(writeData(initializers, data));
-      facts.put(OnnxModelInfo.DATA_SHA256, Sha256.of(data));
+      facts.put(GraphMetadata.DATA_SHA256, Sha256.of(data));
     } else {
       initializers.forEach(i -> headers.add(Messages.tensor(i.value()).build()));
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.models.CodecChoice;
-import dev.repazoo.cli.models.DecoderChoice;
 import dev.repazoo.cli.models.ModelConfigFile;
 import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.TrainOptions;
@@ -75,8 +74,7 @@ record TrainArchitecture(
 
   /** The one that is named, else REPA's. */
   private CodecChoice codec() {
-    return CodecChoice.of(options.codec())
-        .orElse(new CodecChoice(DecoderChoice.REPA_ENCODER, Optional.empty()));
+    return CodecChoice.of(options.codec()).orElse(CodecChoice.REPA_ENCODER);
   }
 
   /**

@@ -82,9 +82,7 @@ public record TrainCodec(
     if (made.isEmpty() && channels != DecoderChoice.REPA_CHANNELS) {
       return none(made, latents.name() + " doesn't tell which VAE made its latents");
     }
-    CodecChoice choice =
-        made.map(CodecChoice::of)
-            .orElse(new CodecChoice(DecoderChoice.REPA_DECODER, Optional.empty()));
+    CodecChoice choice = made.map(CodecChoice::of).orElse(CodecChoice.REPA_DECODER);
     String who = made.map(LatentCodec::toString).orElse(choice.id() + ", REPA's default,");
     if (!choice.atHand(zoo)) {
       return none(made, "the weights of " + who + " are not on this machine");
