@@ -70,8 +70,10 @@ class DependencyRulesTest {
               "data",
               List.of(
                   "array",
+                  "captions",
                   "file",
                   "image",
+                  "json",
                   "labels",
                   "progress",
                   "sources",
