@@ -41,6 +41,8 @@ class DependencyRulesTest {
           entry("file", List.of()),
           entry("message", List.of()),
           entry("progress", List.of()),
+          // zoo-text
+          entry("text", List.of()),
           entry("pickle", List.of()),
           entry("json", List.of("file", "message")),
           entry("image", List.of("file")),
@@ -204,7 +206,7 @@ class DependencyRulesTest {
                   "weights")),
           // families
           entry("codecs", List.of("json", "nn", "ops", "spi", "weights")),
-          entry("encoders", List.of("json", "nn", "ops", "spi", "vit", "weights")),
+          entry("encoders", List.of("json", "nn", "ops", "spi", "text", "vit", "weights")),
           entry("sit", List.of("dit", "json", "nn", "ops", "spi", "weights")),
           entry("t2i", List.of()),
           // export
@@ -227,7 +229,7 @@ class DependencyRulesTest {
                   "vit",
                   "weights")));
 
-  /** Packages of {@code zoo-data}. */
+  /** Packages of {@code zoo-data} and {@code zoo-text}. */
   private static final List<String> DATA =
       List.of(
           "convert",
@@ -239,6 +241,7 @@ class DependencyRulesTest {
           "pickle",
           "progress",
           "sources",
+          "text",
           "tree");
 
   private static String[] packages(List<String> names) {
