@@ -48,8 +48,11 @@ class DependencyRulesTest {
           entry("image", List.of("file")),
           entry("labels", List.of("file")),
           entry("tree", List.of("file")),
-          entry("sources", List.of("file", "image", "labels", "message", "pickle", "tree")),
-          entry("convert", List.of("file", "image", "labels", "progress", "sources")),
+          entry("captions", List.of("file")),
+          entry(
+              "sources",
+              List.of("captions", "file", "image", "labels", "message", "pickle", "tree")),
+          entry("convert", List.of("captions", "file", "image", "labels", "progress", "sources")),
           // runtime and measures
           entry("runtime", List.of()),
           entry("eval", List.of()),
@@ -69,8 +72,10 @@ class DependencyRulesTest {
               "data",
               List.of(
                   "array",
+                  "captions",
                   "file",
                   "image",
+                  "json",
                   "labels",
                   "progress",
                   "sources",
