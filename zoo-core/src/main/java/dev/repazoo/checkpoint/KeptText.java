@@ -1,6 +1,5 @@
 package dev.repazoo.checkpoint;
 
-import dev.repazoo.data.TextEncoding;
 import dev.repazoo.pickle.Value;
 import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Text;

@@ -58,21 +58,6 @@ public interface Dataset extends AutoCloseable {
     return Optional.empty();
   }
 
-  /**
-   * The text that the condition of a sample is the features of, the first one where there are
-   * several; empty where conditions are none of texts, or only features are there.
-   *
-   * @throws IOException if the data set as a whole can't be read
-   */
-  default Optional<String> caption(int index) throws IOException {
-    return Optional.empty();
-  }
-
-  /** The text encoder that conditions are features of, where that is known. */
-  default Optional<TextEncoding> textEncoding() {
-    return Optional.empty();
-  }
-
   /** Whether {@link #image} has anything to give. */
   default boolean hasImages() {
     return true;

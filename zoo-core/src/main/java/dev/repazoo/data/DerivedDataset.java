@@ -58,16 +58,6 @@ abstract class DerivedDataset implements Dataset {
   }
 
   @Override
-  public final Optional<String> caption(int index) throws IOException {
-    return source.caption(original(index));
-  }
-
-  @Override
-  public final Optional<TextEncoding> textEncoding() {
-    return source.textEncoding();
-  }
-
-  @Override
   public final List<String> classNames() {
     return source.classNames();
   }

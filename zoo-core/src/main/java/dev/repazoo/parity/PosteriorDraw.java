@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.NpyArray;
-import dev.repazoo.data.MomentsForm;
 import dev.repazoo.data.Posterior;
+import dev.repazoo.data.SecondHalf;
 import dev.repazoo.spi.LatentScale;
 import java.util.Arrays;
 import java.util.Map;
@@ -24,13 +24,12 @@ final class PosteriorDraw {
   static Map<String, ParityValue> compute(ParityCase parityCase, NDManager manager) {
     NpyArray stored = Npy.read(parityCase.input("moments"));
     Shape shape = new Shape(stored.shape());
-    MomentsForm form = form(parityCase);
+    SecondHalf form = form(parityCase);
     float[] all = stored.toFloats();
     int batch = Math.toIntExact(shape.get(0));
     int size = all.length / batch;
     for (int i = 0; i < batch; i++) {
-      float[] one = Arrays.copyOfRange(all, i * size, (i + 1) * size);
-      form.toMeanAndStd(one);
+      float[] one = form.toMeanAndStd(Arrays.copyOfRange(all, i * size, (i + 1) * size));
       System.arraycopy(one, 0, all, i * size, size);
     }
     NDArray moments = manager.create(all, shape);
@@ -43,11 +42,11 @@ final class PosteriorDraw {
     return Map.of("latents", ParityValue.of(drawn));
   }
 
-  private static MomentsForm form(ParityCase parityCase) {
+  private static SecondHalf form(ParityCase parityCase) {
     String word = parityCase.option("moments").asText();
     return switch (word) {
-      case "mean|std" -> MomentsForm.MEAN_STD;
-      case "mean|logvar" -> MomentsForm.MEAN_LOG_VARIANCE;
+      case "mean|std" -> SecondHalf.STD;
+      case "mean|logvar" -> SecondHalf.LOG_VARIANCE;
       default ->
           throw new ParityException(
               parityCase.folder()

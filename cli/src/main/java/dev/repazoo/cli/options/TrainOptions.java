@@ -38,6 +38,8 @@ import java.util.stream.Stream;
  * @param architecture of the model
  * @param encoders that it is aligned to
  * @param features where their tokens are cached, if that is said
+ * @param textEncoder of captions whose features aren't there
+ * @param textFeatures where captions' features are cached, if that is said
  * @param codec of the data's latents
  * @param config how the model learns, in single precision
  * @param precision of the matrix products, if it is said
@@ -54,6 +56,8 @@ public record TrainOptions(
     ArchitectureOptions architecture,
     EncoderOptions encoders,
     Optional<Path> features,
+    TextEncoderOptions textEncoder,
+    Optional<Path> textFeatures,
     CodecOptions codec,
     TrainConfig config,
     Optional<Precision> precision,
@@ -140,11 +144,17 @@ public record TrainOptions(
                   "data-dir",
                   "DATA",
                   "../data/coco256_features",
-                  "a folder or zip file of images with captions and their features"),
+                  "a folder of images with captions, or emoji"),
               CommandOption.of("cfg-prob", "X", 0.1, "share of captions replaced by the empty one"),
               CommandOption.toggle(
                   "legacy", false, "drop captions twice, as train does with labels"))
           .collect(Collectors.toMap(CommandOption::name, Function.identity()));
+
+  private static final CommandOption TEXT_FEATURES =
+      CommandOption.of(
+          "text-features-dir",
+          "DIR",
+          "cached features of captions; default: text-features/ in the data's");
 
   /** Options of classes, or of images that may be mirrored: captions say left and right. */
   private static final Set<String> OF_CLASSES_ALONE = Set.of("num-classes", "flip");
@@ -159,9 +169,11 @@ public record TrainOptions(
     return switch (kind) {
       case CLASSES -> ROWS;
       case CAPTIONS ->
-          ROWS.stream()
-              .filter(row -> !OF_CLASSES_ALONE.contains(row.name()))
-              .map(row -> OF_CAPTIONS.getOrDefault(row.name(), row))
+          Stream.concat(
+                  ROWS.stream()
+                      .filter(row -> !OF_CLASSES_ALONE.contains(row.name()))
+                      .map(row -> OF_CAPTIONS.getOrDefault(row.name(), row)),
+                  Stream.concat(TextEncoderOptions.ROWS.stream(), Stream.of(TEXT_FEATURES)))
               .toList();
     };
   }
@@ -278,6 +290,10 @@ public record TrainOptions(
         ArchitectureOptions.of(kind, arguments),
         encoders,
         arguments.findPath("features-dir"),
+        kind == ConditionKind.CAPTIONS ? TextEncoderOptions.of(arguments) : TextEncoderOptions.NONE,
+        kind == ConditionKind.CAPTIONS
+            ? arguments.findPath(TEXT_FEATURES.name())
+            : Optional.empty(),
         CodecOptions.of(arguments),
         config,
         arguments.find("mixed-precision").map(Precision::ofOption),

@@ -41,6 +41,7 @@ public record RunArguments(ObjectNode json, Map<String, Value> arrays) {
           "cfg_scale",
           "num_workers",
           "features_dir",
+          "text_features_dir",
           "vae_weights",
           "text_encoder_weights");
 

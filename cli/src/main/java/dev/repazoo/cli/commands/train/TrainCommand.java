@@ -14,7 +14,6 @@ import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.data.Dataset;
-import dev.repazoo.data.Datasets;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.ops.Precision;
@@ -101,11 +100,8 @@ public final class TrainCommand implements Command<TrainOptions> {
     int resolution = architecture.resolution();
     RunStart start = RunStart.of(options.run());
     try (WriteLock held = start.claim();
-        Dataset dataset =
-            options.flip()
-                ? Datasets.openMirrored(options.data(), resolution)
-                : Datasets.open(options.data(), resolution)) {
-      return train(session, options, architecture, encoders, dataset, start);
+        TrainData data = TrainData.open(session, options, resolution)) {
+      return train(session, options, architecture, encoders, data, start);
     }
   }
 
@@ -123,9 +119,10 @@ public final class TrainCommand implements Command<TrainOptions> {
       TrainOptions options,
       TrainArchitecture architecture,
       TrainEncoders encoders,
-      Dataset dataset,
+      TrainData data,
       RunStart start)
       throws IOException {
+    Dataset dataset = data.dataset();
     Console console = session.console();
     NDManager manager = TorchEngine.newManager(session.device());
     Precision precision = precision(console, manager.getDevice(), options);
@@ -136,7 +133,7 @@ public final class TrainCommand implements Command<TrainOptions> {
     Path run = start.earlier().folder();
     JsonNode earlier = start.resumes() ? start.earlier().args() : MissingNode.getInstance();
     TrainCodec codec = TrainCodec.of(session.zoo(), options, manager, dataset, precision, earlier);
-    TrainText text = TrainText.of(dataset, earlier);
+    TrainText text = TrainText.of(data, earlier);
     ObjectNode modelConfig =
         architecture.with(alignment.zDims(), dataset, codec.latents().isPresent());
     start.requireSameModel(modelConfig, architecture.family().traceless(modelConfig));

@@ -2,9 +2,10 @@ package dev.repazoo.cli.commands.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.repazoo.checkpoint.KeptText;
+import dev.repazoo.checkpoint.TextEncoding;
 import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.data.CaptionedDataset;
 import dev.repazoo.data.Dataset;
-import dev.repazoo.data.TextEncoding;
 import dev.repazoo.data.UnreadableSampleException;
 import dev.repazoo.pickle.Value;
 import dev.repazoo.spi.ConditionData;
@@ -36,12 +37,13 @@ public record TrainText(Optional<TextEncoding> encoding, Map<String, Value> null
    * @param earlier the options of the run that goes on, if one does
    * @throws UsageException when the run was trained on another encoder's features
    */
-  static TrainText of(Dataset dataset, JsonNode earlier) throws IOException {
+  static TrainText of(TrainData data, JsonNode earlier) throws IOException {
+    Dataset dataset = data.dataset();
     if (!(dataset.conditioning() instanceof Text text)) {
       return new TrainText(Optional.empty(), Map.of());
     }
     Optional<TextEncoding> before = KeptText.encoding(name -> earlier.path(name).asText());
-    Optional<TextEncoding> now = dataset.textEncoding();
+    Optional<TextEncoding> now = data.encoding();
     if (before.isPresent() && now.filter(before.get()::differsFrom).isPresent()) {
       throw new UsageException(
           "the run was trained on text features of %s, those in %s are of %s; name the run's"
@@ -63,19 +65,21 @@ public record TrainText(Optional<TextEncoding> encoding, Map<String, Value> null
    * tell them. Of classes it is left as it is.
    */
   static SampleGrid shown(SampleGrid grid, Dataset dataset) throws IOException {
-    if (!(dataset.conditioning() instanceof Text text)) {
+    if (!(dataset instanceof CaptionedDataset captioned)) {
       return grid;
     }
     int count = grid.count();
-    ByteBuffer given = ConditionData.allocate(text, count);
+    ByteBuffer given = ConditionData.allocate(captioned.conditioning(), count);
     List<String> captions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int index = readable(dataset, (int) ((long) i * dataset.size() / count));
-      given.put(dataset.condition(index).duplicate());
-      captions.add(dataset.caption(index).orElse(""));
+      given.put(captioned.condition(index, i).duplicate());
+      List<String> texts = captioned.captions(index);
+      captions.add(texts.isEmpty() ? "" : texts.get(captioned.caption(index, i)));
     }
-    return grid.of(new ConditionData(text, given.flip(), dataset.nullCondition()))
-        .captioned(captions);
+    ConditionData shown =
+        new ConditionData(captioned.conditioning(), given.flip(), dataset.nullCondition());
+    return grid.of(shown).captioned(captions);
   }
 
   /** The first sample from a number on whose condition isn't damaged. */

@@ -1,10 +1,11 @@
-package dev.repazoo.data;
+package dev.repazoo.checkpoint;
 
+import dev.repazoo.data.TextEncoderIdentity;
 import java.util.Optional;
 
 /**
- * Which text encoder a caption's features are of: what a data set, a training run and an exported
- * graph keep of it.
+ * Which text encoder a generator's captions are encoded by, and how: what training runs and
+ * exported graphs keep of it, so that prompts are encoded alike.
  *
  * @param id of the registry, or the path of its weights where it is none of the registry's
  * @param digest SHA-256 of all that decides features, where it was kept
@@ -22,14 +23,15 @@ public record TextEncoding(
     }
   }
 
-  /** An encoder as it is published. */
-  public TextEncoding(String id, Optional<String> digest) {
-    this(id, digest, Optional.empty(), NO_CHANGES);
+  /** What a data set tells. */
+  public static TextEncoding of(TextEncoderIdentity identity) {
+    return new TextEncoding(
+        identity.id(), Optional.of(identity.digest()), Optional.empty(), NO_CHANGES);
   }
 
   /** Whether both surely don't give the same features: by digests, else by ids. */
   public boolean differsFrom(TextEncoding other) {
-    return digest.isPresent() && other.digest.isPresent()
+    return (digest.isPresent() && other.digest.isPresent())
         ? !digest.equals(other.digest)
         : !id.equals(other.id);
   }
