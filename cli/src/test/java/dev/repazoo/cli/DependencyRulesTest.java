@@ -52,7 +52,9 @@ class DependencyRulesTest {
           entry(
               "sources",
               List.of("captions", "file", "image", "labels", "message", "pickle", "tree")),
-          entry("convert", List.of("captions", "file", "image", "labels", "progress", "sources")),
+          entry(
+              "convert",
+              List.of("captions", "file", "image", "labels", "message", "progress", "sources")),
           // runtime and measures
           entry("runtime", List.of()),
           entry("eval", List.of()),
@@ -115,6 +117,7 @@ class DependencyRulesTest {
               "latents",
               List.of(
                   "array",
+                  "captions",
                   "codec",
                   "data",
                   "file",
@@ -123,6 +126,7 @@ class DependencyRulesTest {
                   "progress",
                   "sources",
                   "spi",
+                  "tree",
                   "weights")),
           entry(
               "generate",
