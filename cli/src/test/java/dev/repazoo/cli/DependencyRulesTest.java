@@ -147,6 +147,7 @@ class DependencyRulesTest {
               "check",
               List.of(
                   "array",
+                  "captions",
                   "codec",
                   "data",
                   "file",

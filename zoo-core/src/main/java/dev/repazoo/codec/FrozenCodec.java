@@ -164,8 +164,7 @@ public final class FrozenCodec {
         owner,
         pixels,
         input ->
-            clamped(
-                inTiles(Codec.fromPixels(input), tiles, 1, x -> codec.moments(context(x), x))));
+            clamped(inTiles(Codec.fromPixels(input), tiles, 1, x -> codec.moments(context(x), x))));
   }
 
   private static NDArray clamped(NDArray moments) {

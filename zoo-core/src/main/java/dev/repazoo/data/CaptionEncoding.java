@@ -13,10 +13,10 @@ import java.util.function.Function;
  * @param encode captions to float32 [n, L, E], in native order
  */
 public record CaptionEncoding(
-    TextEncoderIdentity encoder,
-    Text conditioning,
-    Function<List<String>, ByteBuffer> encode) {
-  /** Squared, relative: programs and precisions differ by less than a hundredth, encoders by more. */
+    TextEncoderIdentity encoder, Text conditioning, Function<List<String>, ByteBuffer> encode) {
+  /**
+   * Squared, relative: programs and precisions differ by less than a hundredth, encoders by more.
+   */
   private static final double SAME = 1e-4;
 
   /** Features of a caption, L x E values. */

@@ -74,8 +74,7 @@ public final class CaptionFeatureEncoding {
    * @param stop asked after each few captions; true ends the work, to be gone on with later
    * @throws IOException if files can't be written, or there are features of another text encoder
    */
-  public Report run(int count, BooleanSupplier stop, ProgressListener progress)
-      throws IOException {
+  public Report run(int count, BooleanSupplier stop, ProgressListener progress) throws IOException {
     Files.createDirectories(folder);
     try (WriteLock lock = WriteLock.inFolder(folder);
         ProgressListener.Task task = progress.begin("captions", count, "images")) {

@@ -64,8 +64,7 @@ class CaptionFeatureEncodingTest {
   }
 
   private CaptionFeatureEncoding.Report run(
-      Path source, Path folder, CaptionEncoding encoding, BooleanSupplier stop)
-      throws IOException {
+      Path source, Path folder, CaptionEncoding encoding, BooleanSupplier stop) throws IOException {
     try (ImageSource images =
         ImageSources.openCaptioned(
             source.toString(), Optional.empty(), Split.TRAIN, Optional.empty())) {
@@ -102,8 +101,7 @@ class CaptionFeatureEncodingTest {
             ProgressListener.SILENT)) {
       assertEquals(List.of("a", "b 12"), data.captions(12));
       assertEquals(4, data.features(12, 1).getFloat(4));
-      assertEquals(
-          Optional.of(new TextEncoderIdentity("lengths", "aa")), data.textEncoder());
+      assertEquals(Optional.of(new TextEncoderIdentity("lengths", "aa")), data.textEncoder());
     }
   }
 
@@ -126,8 +124,7 @@ class CaptionFeatureEncodingTest {
     assertTrue(refusal(encoding("aa", 1)).contains("that another program made"));
     Path val = temporary.resolve("coco/val");
     IOException shared =
-        assertThrows(
-            IOException.class, () -> run(train, val, encoding("bb", 2), () -> false));
+        assertThrows(IOException.class, () -> run(train, val, encoding("bb", 2), () -> false));
     assertTrue(shared.getMessage().contains("is of another text encoder"), shared.getMessage());
   }
 

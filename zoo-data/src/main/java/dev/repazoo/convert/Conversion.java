@@ -195,8 +195,7 @@ public final class Conversion {
 
   private Outcome convert(Destination dest, int index) throws IOException {
     int number = numbering.earlier(index);
-    Optional<Resolution> there =
-        numbering.wasGap(index) ? Optional.empty() : dest.find(number);
+    Optional<Resolution> there = numbering.wasGap(index) ? Optional.empty() : dest.find(number);
     if (there.isEmpty()) {
       return make(index);
     }
@@ -293,9 +292,7 @@ public final class Conversion {
       }
       boolean labelled = written.stream().allMatch(index -> source.label(index).isPresent());
       dest.finish(
-          DatasetJson.FILE,
-          labelled ? labels() : DatasetJson.unlabelled(),
-          classNames(labelled));
+          DatasetJson.FILE, labelled ? labels() : DatasetJson.unlabelled(), classNames(labelled));
     } catch (IOException e) {
       throw new IOException(
           dest.path()

@@ -42,7 +42,9 @@ public record ConversionOptions(
     if (captions && Destination.isZip(dest)) {
       throw new InvalidValueException(
           "dest",
-          "is " + dest + "; captioned data sets are folders, since features come beside the images");
+          "is "
+              + dest
+              + "; captioned data sets are folders, since features come beside the images");
     }
     outputSize(preprocessing)
         .flatMap(OutputSize::problem)
@@ -65,6 +67,7 @@ public record ConversionOptions(
   /** All images, a thread a core, going on after damaged ones. */
   public static ConversionOptions of(Path dest, Preprocessing preprocessing) {
     int cores = Runtime.getRuntime().availableProcessors();
-    return new ConversionOptions(dest, preprocessing, OptionalInt.empty(), cores, false, false, false);
+    return new ConversionOptions(
+        dest, preprocessing, OptionalInt.empty(), cores, false, false, false);
   }
 }

@@ -48,8 +48,8 @@ final class FolderDestination implements Destination {
    *
    * @param names of the images by number
    */
-  static FolderDestination open(
-      Path path, ConversionSettings settings, IntFunction<String> names) throws IOException {
+  static FolderDestination open(Path path, ConversionSettings settings, IntFunction<String> names)
+      throws IOException {
     boolean there = Files.exists(path);
     if (there && !Files.isDirectory(path)) {
       throw new NotDirectoryException(path.toString());
@@ -104,8 +104,7 @@ final class FolderDestination implements Destination {
 
   @Override
   public boolean holds(int index, ByteBuffer png) throws IOException {
-    return ByteBuffer.wrap(Files.readAllBytes(path.resolve(names.apply(index))))
-        .equals(png);
+    return ByteBuffer.wrap(Files.readAllBytes(path.resolve(names.apply(index)))).equals(png);
   }
 
   @Override
@@ -135,8 +134,7 @@ final class FolderDestination implements Destination {
   }
 
   @Override
-  public void finish(String last, byte[] content, Optional<byte[]> classNames)
-      throws IOException {
+  public void finish(String last, byte[] content, Optional<byte[]> classNames) throws IOException {
     if (classNames.isPresent()) {
       byte[] names = classNames.get();
       AtomicFile.write(path.resolve(ClassNames.FILE), names);

@@ -127,8 +127,7 @@ final class ZipDestination implements Destination {
   }
 
   @Override
-  public void finish(String last, byte[] content, Optional<byte[]> classNames)
-      throws IOException {
+  public void finish(String last, byte[] content, Optional<byte[]> classNames) throws IOException {
     if (classNames.isPresent()) {
       zip.stored(ClassNames.FILE, ByteBuffer.wrap(classNames.get()));
     }

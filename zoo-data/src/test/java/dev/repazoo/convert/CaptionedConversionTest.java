@@ -56,8 +56,8 @@ class CaptionedConversionTest {
     }
   }
 
-  private static ConversionReport convert(Path photos, ConversionOptions options, BooleanSupplier stop)
-      throws IOException {
+  private static ConversionReport convert(
+      Path photos, ConversionOptions options, BooleanSupplier stop) throws IOException {
     try (ImageSource source =
         ImageSources.openCaptioned(
             photos.toString(), Optional.empty(), Split.TRAIN, Optional.empty())) {
@@ -164,8 +164,7 @@ class CaptionedConversionTest {
 
   @Test
   void zipsAndFinishedDataSetsAreRefused() throws IOException {
-    assertThrows(
-        InvalidValueException.class, () -> options(temporary.resolve("captioned.zip")));
+    assertThrows(InvalidValueException.class, () -> options(temporary.resolve("captioned.zip")));
     Path dest = temporary.resolve("out");
     convert(photos, options(dest), () -> false);
     IOException refused =

@@ -51,8 +51,7 @@ public final class Arguments {
             case FLAG, TOGGLE -> false;
           };
       boolean bare = row.placeholder().startsWith("["); // the value may be left out
-      known.addOption(
-          Option.builder().longOpt(row.name()).hasArg(valued).optionalArg(bare).get());
+      known.addOption(Option.builder().longOpt(row.name()).hasArg(valued).optionalArg(bare).get());
       if (row.form() == CommandOption.Form.TOGGLE) {
         known.addOption(Option.builder().longOpt(NO + row.name()).get());
       }

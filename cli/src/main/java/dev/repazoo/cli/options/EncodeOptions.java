@@ -66,32 +66,32 @@ public record EncodeOptions(
       new OptionTable<>(
           rows(
               List.of(
-              CommandOption.required(
-                  "source", "S", "images of one size: what 'zoo convert' made or takes"),
-              CommandOption.required(
-                  "dest",
-                  "D",
-                  "folder or zip for the latents: vae-sd/ or vae-sd.zip in a data set"),
-              CommandOption.of(
-                  CodecOptions.VAE.name(),
-                  "V",
-                  "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file; default:"
-                      + " REPA's stabilityai/sd-vae-ft-mse"),
-              CodecOptions.WEIGHTS,
-              CommandOption.of("model-url", "V", "REPA's spelling of --vae"),
-              CommandOption.of("batch-size", "N|auto", "auto", "images encoded at once"),
-              CommandOption.of(
-                  "augment", "WORD", "none", "flip: mirrored images, too, into D-flip"),
-              CommandOption.of("max-images", "N", "take the first N images only"),
-              CommandOption.of("resolution", "N", 64, "size of the emoji, 32 or 64"),
-              CommandOption.of(
-                  "split", "P", Split.TRAIN.word(), "which part of a source that has parts"),
-              CommandOption.of("num-workers", "N", 2, "threads that read images"),
-              CommandOption.of(
-                  "mixed-precision", "P", "no", "format of convolutions: no, fp16 or bf16"),
-              CodecOptions.TILING,
-              CommandOption.flag("strict", "stop at the first image that can't be encoded"),
-              ConvertOptions.CAPTIONS)),
+                  CommandOption.required(
+                      "source", "S", "images of one size: what 'zoo convert' made or takes"),
+                  CommandOption.required(
+                      "dest",
+                      "D",
+                      "folder or zip for the latents: vae-sd/ or vae-sd.zip in a data set"),
+                  CommandOption.of(
+                      CodecOptions.VAE.name(),
+                      "V",
+                      "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file; default:"
+                          + " REPA's stabilityai/sd-vae-ft-mse"),
+                  CodecOptions.WEIGHTS,
+                  CommandOption.of("model-url", "V", "REPA's spelling of --vae"),
+                  CommandOption.of("batch-size", "N|auto", "auto", "images encoded at once"),
+                  CommandOption.of(
+                      "augment", "WORD", "none", "flip: mirrored images, too, into D-flip"),
+                  CommandOption.of("max-images", "N", "take the first N images only"),
+                  CommandOption.of("resolution", "N", 64, "size of the emoji, 32 or 64"),
+                  CommandOption.of(
+                      "split", "P", Split.TRAIN.word(), "which part of a source that has parts"),
+                  CommandOption.of("num-workers", "N", 2, "threads that read images"),
+                  CommandOption.of(
+                      "mixed-precision", "P", "no", "format of convolutions: no, fp16 or bf16"),
+                  CodecOptions.TILING,
+                  CommandOption.flag("strict", "stop at the first image that can't be encoded"),
+                  ConvertOptions.CAPTIONS)),
           EncodeOptions::of);
 
   private static EncodeOptions of(Arguments arguments) {
