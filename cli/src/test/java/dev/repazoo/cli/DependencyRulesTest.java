@@ -52,6 +52,7 @@ class DependencyRulesTest {
           entry("convert", List.of("file", "image", "labels", "progress", "sources")),
           // runtime and measures
           entry("runtime", List.of()),
+          entry("textruntime", List.of("runtime")),
           entry("eval", List.of()),
           // zoo-core
           entry("ops", List.of("message")),
@@ -202,6 +203,7 @@ class DependencyRulesTest {
           // families
           entry("codecs", List.of("json", "nn", "ops", "spi", "weights")),
           entry("encoders", List.of("json", "nn", "ops", "spi", "text", "vit", "weights")),
+          entry("minilm", List.of("json", "nn", "runtime", "spi", "textruntime")),
           entry("sit", List.of("dit", "json", "nn", "ops", "spi", "weights")),
           entry("t2i", List.of()),
           // export
