@@ -87,10 +87,17 @@ public final class TokenizerFile implements AutoCloseable {
     return Optional.ofNullable(message).orElse("").lines().findFirst().orElse("no reason given");
   }
 
-  /** A caption's ids. */
+  /** A caption's ids; half a surrogate pair counts as the replacement character. */
   public Ids encode(String caption) {
-    Encoding encoding = tokenizer.encode(caption, true, false);
+    Encoding encoding = tokenizer.encode(wellFormed(caption), true, false);
     return new Ids(encoding.getIds(), encoding.exceedMaxLength());
+  }
+
+  private static String wellFormed(String text) {
+    return text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   @Override
