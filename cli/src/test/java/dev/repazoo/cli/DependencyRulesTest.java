@@ -57,6 +57,7 @@ class DependencyRulesTest {
               List.of("captions", "file", "image", "labels", "message", "progress", "sources")),
           // runtime and measures
           entry("runtime", List.of()),
+          entry("textruntime", List.of("runtime")),
           entry("eval", List.of()),
           // zoo-core
           entry("ops", List.of("message")),
@@ -212,6 +213,7 @@ class DependencyRulesTest {
           // families
           entry("codecs", List.of("json", "nn", "ops", "spi", "weights")),
           entry("encoders", List.of("json", "nn", "ops", "spi", "text", "vit", "weights")),
+          entry("minilm", List.of("json", "nn", "runtime", "spi", "textruntime")),
           entry("sit", List.of("dit", "json", "nn", "ops", "spi", "weights")),
           entry("t2i", List.of()),
           // export
