@@ -52,9 +52,12 @@ class DependencyRulesTest {
           entry(
               "sources",
               List.of("captions", "file", "image", "labels", "message", "pickle", "tree")),
-          entry("convert", List.of("captions", "file", "image", "labels", "progress", "sources")),
+          entry(
+              "convert",
+              List.of("captions", "file", "image", "labels", "message", "progress", "sources")),
           // runtime and measures
           entry("runtime", List.of()),
+          entry("textruntime", List.of("runtime")),
           entry("eval", List.of()),
           // zoo-core
           entry("ops", List.of("message")),
@@ -115,6 +118,7 @@ class DependencyRulesTest {
               "latents",
               List.of(
                   "array",
+                  "captions",
                   "codec",
                   "data",
                   "file",
@@ -123,6 +127,7 @@ class DependencyRulesTest {
                   "progress",
                   "sources",
                   "spi",
+                  "tree",
                   "weights")),
           entry(
               "generate",
@@ -143,6 +148,7 @@ class DependencyRulesTest {
               "check",
               List.of(
                   "array",
+                  "captions",
                   "codec",
                   "data",
                   "file",
@@ -208,6 +214,7 @@ class DependencyRulesTest {
           // families
           entry("codecs", List.of("json", "nn", "ops", "spi", "weights")),
           entry("encoders", List.of("json", "nn", "ops", "spi", "text", "vit", "weights")),
+          entry("minilm", List.of("json", "nn", "runtime", "spi", "textruntime")),
           entry("sit", List.of("dit", "json", "nn", "ops", "spi", "weights")),
           entry("t2i", List.of("dit", "json", "nn", "ops", "spi", "weights")),
           // export

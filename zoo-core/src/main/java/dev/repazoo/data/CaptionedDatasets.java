@@ -9,7 +9,6 @@ import dev.repazoo.sources.ImageSources;
 import dev.repazoo.sources.Split;
 import dev.repazoo.tree.FileTree;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -177,29 +176,13 @@ public final class CaptionedDatasets {
       stored.encoder().get().require(encoding.encoder(), folder);
       return;
     }
-    boolean same = stored.conditioning().equals(encoding.conditioning());
-    if (same) {
-      same =
-          nearlyEqual(
-              stored.none(), encoding.encode().apply(List.of("")), stored.conditioning().size());
-    }
+    boolean same =
+        stored.conditioning().equals(encoding.conditioning())
+            && encoding.sameAs(stored.noneAsFloats(), encoding.features(""));
     if (!same) {
       throw new IOException(
           "%s: %s is not of %s, which gives other features to the empty caption; choose the text encoder that made them"
               .formatted(folder, CaptionedLayout.EMPTY, encoding.encoder().id()));
     }
-  }
-
-  /** Within a hundredth of their size: programs and precisions differ by less, encoders by more. */
-  static boolean nearlyEqual(ByteBuffer a, ByteBuffer b, int size) {
-    double difference = 0;
-    double sum = 0;
-    for (int i = 0; i < size; i++) {
-      double one = a.getFloat(i * Float.BYTES);
-      double other = b.getFloat(i * Float.BYTES);
-      difference += (one - other) * (one - other);
-      sum += one * one;
-    }
-    return difference <= 1e-4 * sum;
   }
 }

@@ -74,6 +74,25 @@ public final class LatentScaleFile {
    */
   record Facts(LatentScale scale, Optional<LatentCodec> codec, Optional<SecondHalf> secondHalf) {}
 
+  /**
+   * What stands behind the means in a folder's moments, where that is noted.
+   *
+   * @param folder where its names start, empty or ending in {@code /}
+   * @throws IOException if the note is damaged
+   */
+  public static Optional<SecondHalf> secondHalf(FileTree files, String folder) throws IOException {
+    String name = folder + NAME;
+    if (!files.names().contains(name)) {
+      return Optional.empty();
+    }
+    try {
+      return text(new ObjectMapper().readTree(files.read(name)), SecondHalf.KEY)
+          .map(SecondHalf::of);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new IOException(files.path() + "/" + name + " is damaged: " + e.getMessage(), e);
+    }
+  }
+
   /** What a folder of a data set tells of its latents. */
   static Facts read(FileTree files, String folder, int channels) throws IOException {
     String name = folder + NAME;

@@ -118,6 +118,11 @@ final class StoredTextFeatures implements TextFeatures {
     }
   }
 
+  /** Features of the empty caption. */
+  float[] noneAsFloats() {
+    return none.clone();
+  }
+
   @Override
   public ByteBuffer none() {
     return buffer(none);

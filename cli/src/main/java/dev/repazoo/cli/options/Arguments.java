@@ -50,7 +50,8 @@ public final class Arguments {
             case VALUE, REQUIRED -> true;
             case FLAG, TOGGLE -> false;
           };
-      known.addOption(Option.builder().longOpt(row.name()).hasArg(valued).get());
+      boolean bare = row.placeholder().startsWith("["); // the value may be left out
+      known.addOption(Option.builder().longOpt(row.name()).hasArg(valued).optionalArg(bare).get());
       if (row.form() == CommandOption.Form.TOGGLE) {
         known.addOption(Option.builder().longOpt(NO + row.name()).get());
       }

@@ -16,7 +16,7 @@ final class LowerCase {
   /**
    * Maps a text.
    *
-   * @param finalSigma whether a capital sigma at a word's end becomes the final one
+   * @param finalSigma whether a capital sigma at a word's end becomes the final one, as in Python
    */
   static String of(String text, boolean finalSigma) {
     int first = 0;
@@ -35,11 +35,40 @@ final class LowerCase {
       } else if (c == CAPITAL_I_WITH_DOT) {
         lower.append("i\u0307");
       } else {
-        lower.appendCodePoint(Character.toLowerCase(c));
+        lower.appendCodePoint(simple(c, !finalSigma));
       }
       i += length;
     }
     return lower.toString();
+  }
+
+  /** Java's own mapping, and what Unicode 14 added to that of Java 17; 17 for Rust's. */
+  private static int simple(int c, boolean rust) {
+    if (c < 0x1c89) {
+      return Character.toLowerCase(c);
+    }
+    return switch (c) {
+      case 0xa7c0, 0xa7d0, 0xa7d6, 0xa7d8 -> c + 1;
+      case 0x2c2f -> 0x2c5f;
+      case 0x1c89, 0xa7cc, 0xa7ce, 0xa7d2, 0xa7d4, 0xa7da -> rust ? c + 1 : c;
+      case 0xa7cb -> rust ? 0x264 : c;
+      case 0xa7dc -> rust ? 0x19b : c;
+      default -> c < 0x10570 ? Character.toLowerCase(c) : recentScript(c, rust);
+    };
+  }
+
+  /** Vithkuqi; Garay and Beria Erfe. */
+  private static int recentScript(int c, boolean rust) {
+    if (c >= 0x10570 && c <= 0x10595 && c != 0x1057b && c != 0x1058b && c != 0x10593) {
+      return c + 0x27;
+    }
+    if (c >= 0x10d50 && c <= 0x10d65) {
+      return rust ? c + 0x20 : c;
+    }
+    if (c >= 0x16ea0 && c <= 0x16eb8) {
+      return rust ? c + 0x1b : c;
+    }
+    return Character.toLowerCase(c);
   }
 
   private static boolean isSmallAscii(char c) {

@@ -107,7 +107,7 @@ public final class FixText {
     String decoded = EncodingRepair.controlsAsWindows1252(EncodingRepair.of(read));
     String written = uncurled(substituted(decoded));
     String lines = wholeCharacters(oneLineBreak(written));
-    String visible = withoutControls(TERMINAL_ESCAPE.matcher(lines).replaceAll(""));
+    String visible = withoutControls(withoutEscapes(lines));
     return Normalizer.normalize(visible, Normalizer.Form.NFC);
   }
 
@@ -157,6 +157,10 @@ public final class FixText {
         .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
+  }
+
+  private static String withoutEscapes(String text) {
+    return text.indexOf('\u001b') < 0 ? text : TERMINAL_ESCAPE.matcher(text).replaceAll("");
   }
 
   private static String withoutControls(String text) {

@@ -113,7 +113,25 @@ final class Mojibake {
 
   /** Whether some of a text looks like mojibake. */
   static boolean isIn(String text) {
-    return BAD.matcher(text).find();
+    Matcher bad = BAD.matcher(text).useAnchoringBounds(false);
+    for (int i = nextStart(text, 0); i < text.length(); i = nextStart(text, i + 1)) {
+      if (bad.region(i, text.length()).lookingAt()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Where a combination may begin: each has a character that is not ASCII among the first three.
+   */
+  private static int nextStart(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return Math.max(from, i - 2);
+      }
+    }
+    return text.length();
   }
 
   /** Replaces the stretches of a text that are UTF-8 in one-byte characters. */
