@@ -63,7 +63,7 @@ final class CaptionedLatents extends CaptionedSamples implements LatentDataset {
             SecondHalf.proven(LatentFileDataset.parse(files, latents.get(i)).toFloats())
                 .isPresent();
       } catch (IOException | WeightsException e) {
-        continue; // told of when it is read
+        // told of when it is read
       }
     }
     Optional<SecondHalf> noted = facts.secondHalf();

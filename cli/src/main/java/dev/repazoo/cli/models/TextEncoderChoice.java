@@ -63,7 +63,7 @@ public record TextEncoderChoice(String word, Optional<Path> weights, ObjectNode 
           JsonFile.parse(kept.changes().getBytes(StandardCharsets.UTF_8), "the kept text encoder");
       return new TextEncoderChoice(kept.id(), kept.weights().map(Path::of), changes);
     } catch (IOException e) {
-      throw new UsageException(e.getMessage() + "; name the encoder by --text-encoder", e);
+      throw new UsageException(e.getMessage() + "; name the encoder by --text-encoder");
     }
   }
 

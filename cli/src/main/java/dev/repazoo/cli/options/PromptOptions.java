@@ -60,12 +60,12 @@ public record PromptOptions(
         }
       }
     } catch (NoSuchFileException e) {
-      throw new UsageException("--" + FILE + " " + file + " does not exist", e);
+      throw new UsageException("--" + FILE + " " + file + " does not exist");
     } catch (CharacterCodingException e) {
       throw new UsageException(
-          "--" + FILE + " " + file + " is no UTF-8; save it as UTF-8, a prompt a line", e);
+          "--" + FILE + " " + file + " is no UTF-8; save it as UTF-8, a prompt a line");
     } catch (IOException e) {
-      throw new UsageException("--" + FILE + " " + file + " can't be read: " + e.getMessage(), e);
+      throw new UsageException("--" + FILE + " " + file + " can't be read: " + e.getMessage());
     }
     if (lines.isEmpty()) {
       throw new UsageException("--" + FILE + " " + file + " holds no prompt");
