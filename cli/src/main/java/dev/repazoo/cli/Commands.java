@@ -16,6 +16,7 @@ import dev.repazoo.cli.commands.features.FeaturesCommand;
 import dev.repazoo.cli.commands.generate.GenerateCommand;
 import dev.repazoo.cli.commands.inspect.InspectCommand;
 import dev.repazoo.cli.commands.train.TrainCommand;
+import dev.repazoo.cli.options.ConditionKind;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.message.NearestNames;
 import java.util.LinkedHashMap;
@@ -37,7 +38,8 @@ public final class Commands {
     TABLE.put("encode", EncodeCommand::new);
     TABLE.put("check", CheckCommand::new);
     TABLE.put("features", FeaturesCommand::new);
-    TABLE.put("train", TrainCommand::new);
+    TABLE.put("train", () -> new TrainCommand(ConditionKind.CLASSES));
+    TABLE.put("train-t2i", () -> new TrainCommand(ConditionKind.CAPTIONS));
     TABLE.put("export", ExportCommand::new);
     TABLE.put("generate", GenerateCommand::new);
     TABLE.put("eval", EvalCommand::new);

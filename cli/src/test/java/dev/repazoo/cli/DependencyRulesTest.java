@@ -41,15 +41,23 @@ class DependencyRulesTest {
           entry("file", List.of()),
           entry("message", List.of()),
           entry("progress", List.of()),
+          // zoo-text
+          entry("text", List.of()),
           entry("pickle", List.of()),
           entry("json", List.of("file", "message")),
           entry("image", List.of("file")),
           entry("labels", List.of("file")),
           entry("tree", List.of("file")),
-          entry("sources", List.of("file", "image", "labels", "message", "pickle", "tree")),
-          entry("convert", List.of("file", "image", "labels", "progress", "sources")),
+          entry("captions", List.of("file")),
+          entry(
+              "sources",
+              List.of("captions", "file", "image", "labels", "message", "pickle", "tree")),
+          entry(
+              "convert",
+              List.of("captions", "file", "image", "labels", "message", "progress", "sources")),
           // runtime and measures
           entry("runtime", List.of()),
+          entry("textruntime", List.of("runtime")),
           entry("eval", List.of()),
           // zoo-core
           entry("ops", List.of("message")),
@@ -67,8 +75,10 @@ class DependencyRulesTest {
               "data",
               List.of(
                   "array",
+                  "captions",
                   "file",
                   "image",
+                  "json",
                   "labels",
                   "progress",
                   "sources",
@@ -108,6 +118,7 @@ class DependencyRulesTest {
               "latents",
               List.of(
                   "array",
+                  "captions",
                   "codec",
                   "data",
                   "file",
@@ -116,6 +127,7 @@ class DependencyRulesTest {
                   "progress",
                   "sources",
                   "spi",
+                  "tree",
                   "weights")),
           entry(
               "generate",
@@ -136,6 +148,7 @@ class DependencyRulesTest {
               "check",
               List.of(
                   "array",
+                  "captions",
                   "codec",
                   "data",
                   "file",
@@ -180,6 +193,7 @@ class DependencyRulesTest {
                   "array",
                   "codec",
                   "convert",
+                  "data",
                   "diffusion",
                   "file",
                   "generate",
@@ -199,9 +213,10 @@ class DependencyRulesTest {
                   "weights")),
           // families
           entry("codecs", List.of("json", "nn", "ops", "spi", "weights")),
-          entry("encoders", List.of("json", "nn", "ops", "spi", "vit", "weights")),
+          entry("encoders", List.of("json", "nn", "ops", "spi", "text", "vit", "weights")),
+          entry("minilm", List.of("json", "nn", "runtime", "spi", "textruntime")),
           entry("sit", List.of("dit", "json", "nn", "ops", "spi", "weights")),
-          entry("t2i", List.of()),
+          entry("t2i", List.of("dit", "json", "nn", "ops", "spi", "weights")),
           // export
           entry(
               "export",
@@ -222,7 +237,7 @@ class DependencyRulesTest {
                   "vit",
                   "weights")));
 
-  /** Packages of {@code zoo-data}. */
+  /** Packages of {@code zoo-data} and {@code zoo-text}. */
   private static final List<String> DATA =
       List.of(
           "convert",
@@ -234,6 +249,7 @@ class DependencyRulesTest {
           "pickle",
           "progress",
           "sources",
+          "text",
           "tree");
 
   private static String[] packages(List<String> names) {
@@ -252,7 +268,8 @@ class DependencyRulesTest {
 
   @Test
   void everyModuleWasImported() {
-    for (String name : List.of("image", "runtime", "spi", "encoders", "sit", "export", "cli")) {
+    for (String name :
+        List.of("image", "runtime", "spi", "encoders", "sit", "t2i", "export", "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().startsWith("dev.repazoo." + name)),
           name);
@@ -316,7 +333,7 @@ class DependencyRulesTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            packages(List.of("codecs", "encoders", "sit", "nn", "ops", "spi", "diffusion")))
+            packages(List.of("codecs", "encoders", "sit", "t2i", "nn", "ops", "spi", "diffusion")))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl.pytorch..", "ai.onnxruntime..", "dev.repazoo.torch..")

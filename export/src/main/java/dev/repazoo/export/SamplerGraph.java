@@ -13,8 +13,10 @@ import dev.repazoo.diffusion.SamplerStep;
 import dev.repazoo.export.trace.Tracer;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Answers;
+import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Conditions;
 import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.LatentShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,13 +45,20 @@ public final class SamplerGraph {
   private final Generator generator;
   private final SamplerConfig config;
   private final SamplerPlan plan;
+  private final LatentShape sample;
   private final ConditionInputs conditions;
 
   SamplerGraph(Generator generator, SamplerConfig config) {
+    this(generator, config, generator.latentShape(), generator.conditioning());
+  }
+
+  private SamplerGraph(
+      Generator generator, SamplerConfig config, LatentShape sample, Conditioning conditioning) {
     this.generator = generator;
     this.config = config;
+    this.sample = sample;
     plan = SamplerPlan.of(config);
-    conditions = new ConditionInputs(generator.conditioning());
+    conditions = new ConditionInputs(conditioning);
   }
 
   /** The graph of sampling from a generator. */
@@ -57,18 +66,27 @@ public final class SamplerGraph {
     return new SamplerGraph(generator, config).spec(true);
   }
 
+  /**
+   * The graph for samples and conditions of shapes that the generator takes beside its own.
+   *
+   * @param sample shape of one sample
+   * @param conditioning of the generator's kind
+   */
+  public static GraphSpec of(
+      Generator generator, SamplerConfig config, LatentShape sample, Conditioning conditioning) {
+    return new SamplerGraph(generator, config, sample, conditioning).spec(true);
+  }
+
   private GraphSpec spec(boolean mayStand) {
     List<GraphInput> inputs = new ArrayList<>();
-    inputs.add(
-        new GraphInput(
-            "latents", DataType.FLOAT32, generator.latentShape()::batch, ExampleValues.normal()));
+    inputs.add(new GraphInput("latents", DataType.FLOAT32, sample::batch, ExampleValues.normal()));
     inputs.addAll(conditions.ofSampler());
     if (config.noiseDraws() > 0) {
       inputs.add(
           new GraphInput(
               "noise",
               DataType.FLOAT32,
-              batch -> new Shape(config.noiseDraws()).addAll(generator.latentShape().batch(batch)),
+              batch -> new Shape(config.noiseDraws()).addAll(sample.batch(batch)),
               ExampleValues.normal()));
     }
     SortedMap<String, String> metadata = new TreeMap<>(GeneratorMetadata.of(generator));
@@ -92,7 +110,11 @@ public final class SamplerGraph {
   }
 
   private Optional<GraphSpec> shorter() {
-    return shorterConfig().map(candidate -> new SamplerGraph(generator, candidate).spec(false));
+    return shorterConfig()
+        .map(
+            candidate ->
+                new SamplerGraph(generator, candidate, sample, conditions.conditioning())
+                    .spec(false));
   }
 
   /** The configuration of the shortest sampler that has every kind of segment of this one. */

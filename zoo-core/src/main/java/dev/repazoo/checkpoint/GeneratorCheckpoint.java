@@ -21,6 +21,7 @@ import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.WeightsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -130,13 +131,18 @@ public final class GeneratorCheckpoint implements AutoCloseable {
   }
 
   /**
-   * The family that takes an architecture.
+   * The family that takes an architecture; of several the one that knows most of its keys.
    *
-   * @throws IllegalArgumentException when none does; the message is the first family's
+   * @param families that may be meant
+   * @throws IllegalArgumentException when none does; the message is that family's
    */
-  public static GeneratorProvider familyOf(Registry registry, ObjectNode config) {
+  public static GeneratorProvider familyOf(List<GeneratorProvider> families, ObjectNode config) {
     Optional<IllegalArgumentException> refusal = Optional.empty();
-    for (GeneratorProvider family : registry.generatorFamilies()) {
+    List<GeneratorProvider> likely =
+        families.stream()
+            .sorted(Comparator.comparingLong(family -> -knownKeys(family, config)))
+            .toList();
+    for (GeneratorProvider family : likely) {
       try {
         family.modelSize(config);
         return family;
@@ -145,6 +151,12 @@ public final class GeneratorCheckpoint implements AutoCloseable {
       }
     }
     throw refusal.orElseGet(() -> new IllegalArgumentException("no generator is installed"));
+  }
+
+  /** How many of a configuration's keys a family has, by its first variant's. */
+  private static long knownKeys(GeneratorProvider family, ObjectNode config) {
+    ObjectNode known = family.config(family.entries().get(0).id());
+    return config.properties().stream().filter(field -> known.has(field.getKey())).count();
   }
 
   /** The file. */
@@ -170,6 +182,11 @@ public final class GeneratorCheckpoint implements AutoCloseable {
   /** The codec of the latents that it was trained on, where the file tells. */
   public Optional<LatentCodec> latentCodec() {
     return KeptCodec.of(file);
+  }
+
+  /** What the file tells of the texts that it was trained on. */
+  public KeptText text() {
+    return KeptText.of(file);
   }
 
   /** The names of the classes that it was trained on, where the file tells. */

@@ -1,10 +1,13 @@
 package dev.repazoo.codec;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import dev.repazoo.data.LatentCodec;
+import dev.repazoo.data.SecondHalf;
 import dev.repazoo.features.BatchSize;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.message.InvalidValueException;
@@ -154,6 +157,26 @@ public final class FrozenCodec {
                     tiles,
                     1,
                     x -> Answers.required(codec.moments(context(x), x), codec, "moments"))));
+  }
+
+  /**
+   * Pixels uint8 [B, 3, H, W] to mean and logarithm of the variance [B, 2C, h, w], the latter
+   * clamped to -30..20 as REPA's text-to-image data have it.
+   */
+  public NDArray encodeToLogVariance(NDManager owner, NDArray pixels) {
+    Tiles tiles = new Tiles(codec.tileSize(), codec.tileSize() / codec.downsampling());
+    return evaluate(
+        owner,
+        pixels,
+        input ->
+            clamped(inTiles(Codec.fromPixels(input), tiles, 1, x -> codec.moments(context(x), x))));
+  }
+
+  private static NDArray clamped(NDArray moments) {
+    NDList halves = moments.split(2, 1);
+    NDArray logVariance =
+        halves.get(1).clip(SecondHalf.LEAST_LOG_VARIANCE, SecondHalf.MOST_LOG_VARIANCE);
+    return NDArrays.concat(new NDList(halves.get(0), logVariance), 1);
   }
 
   /** Samples of a generator, scaled latents [B, C, h, w], to pixels uint8 [B, H, W, 3]. */

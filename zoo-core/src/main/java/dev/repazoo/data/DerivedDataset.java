@@ -48,6 +48,11 @@ abstract class DerivedDataset implements Dataset {
   }
 
   @Override
+  public final ByteBuffer condition(int index, long draw) throws IOException {
+    return source.condition(original(index), draw);
+  }
+
+  @Override
   public final Optional<ByteBuffer> nullCondition() throws IOException {
     return source.nullCondition();
   }

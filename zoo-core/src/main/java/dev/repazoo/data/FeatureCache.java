@@ -5,9 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.file.MappedFile;
+import dev.repazoo.weights.SmallFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -117,6 +119,32 @@ public final class FeatureCache {
   }
 
   /**
+   * The tokens of a sample, without an engine.
+   *
+   * @param target takes N x D values
+   * @throws IndexOutOfBoundsException if it has none
+   * @throws IOException if the file can't be read
+   */
+  public void floats(int sample, FloatBuffer target) throws IOException {
+    requireThere(sample);
+    ByteBuffer values = data.slice(sample * key().rowBytes(), key().rowBytes());
+    while (values.hasRemaining()) {
+      target.put(
+          switch (key().type()) {
+            case FP16 -> SmallFloats.halfToFloat(values.getShort());
+            case FP32 -> values.getFloat();
+          });
+    }
+  }
+
+  private void requireThere(int sample) {
+    if (!has(sample)) {
+      throw new IndexOutOfBoundsException(
+          "sample " + sample + " of " + key().count() + " has no cached features");
+    }
+  }
+
+  /**
    * The tokens of samples, float32 [B, N, D].
    *
    * @throws IndexOutOfBoundsException if a sample has none
@@ -126,10 +154,7 @@ public final class FeatureCache {
     int row = Math.toIntExact(key().rowBytes());
     ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(row, samples.length));
     for (int sample : samples) {
-      if (!has(sample)) {
-        throw new IndexOutOfBoundsException(
-            "sample " + sample + " of " + key().count() + " has no cached features");
-      }
+      requireThere(sample);
       bytes.put(data.slice((long) sample * row, row));
     }
     Shape shape = new Shape(samples.length, key().tokens(), key().dim());

@@ -79,7 +79,7 @@ final class Labels {
     return slash < 0 ? "" : name.substring(folder.length(), slash);
   }
 
-  private static Labels unlabelled(int size) {
+  static Labels unlabelled(int size) {
     return new Labels(new long[size], List.of(UNLABELLED));
   }
 

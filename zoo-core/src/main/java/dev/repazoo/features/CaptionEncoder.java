@@ -1,5 +1,7 @@
 package dev.repazoo.features;
 
+import dev.repazoo.data.CaptionEncoding;
+import dev.repazoo.data.TextEncoderIdentity;
 import dev.repazoo.spi.Text;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -30,6 +32,17 @@ public interface CaptionEncoder extends AutoCloseable {
    * @return float32 [n, L, E], direct, in native order
    */
   ByteBuffer encode(List<String> captions);
+
+  /** How many captions have been cut so far, because they were too long. */
+  default long captionsCut() {
+    return 0;
+  }
+
+  /** As data sets take it, which may ask it until it is closed. */
+  default CaptionEncoding encoding() {
+    return new CaptionEncoding(
+        new TextEncoderIdentity(id(), digest()), conditioning(), this::encode);
+  }
 
   @Override
   void close();

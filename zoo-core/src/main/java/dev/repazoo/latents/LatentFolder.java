@@ -27,7 +27,7 @@ import java.util.Set;
  *
  * <p>Source of the layout: REPA, preprocessing/dataset_tools.py (encode).
  */
-final class LatentFolder implements LatentDestination {
+class LatentFolder implements LatentDestination {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LABELS = DatasetJson.FILE;
   static final String ERRORS = "errors.jsonl";
@@ -38,7 +38,7 @@ final class LatentFolder implements LatentDestination {
   private final WriteLock lock;
   private final Set<Path> prepared = new HashSet<>();
 
-  private LatentFolder(Path folder, LatentKey key, boolean adopted, WriteLock lock) {
+  LatentFolder(Path folder, LatentKey key, boolean adopted, WriteLock lock) {
     this.folder = folder;
     this.key = key;
     this.adopted = adopted;
@@ -84,6 +84,11 @@ final class LatentFolder implements LatentDestination {
     throw new IOException(file + " holds no JSON object; remove it");
   }
 
+  /** The name of an image's latents. */
+  String fileName(int index) {
+    return LatentDestination.name(index);
+  }
+
   /** The folder. */
   Path path() {
     return folder;
@@ -101,7 +106,7 @@ final class LatentFolder implements LatentDestination {
 
   @Override
   public Optional<float[]> stored(int index) throws IOException {
-    Path file = folder.resolve(LatentDestination.name(index));
+    Path file = folder.resolve(fileName(index));
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
@@ -110,7 +115,7 @@ final class LatentFolder implements LatentDestination {
 
   @Override
   public void store(int index, float[] values, long[] shape) throws IOException {
-    Path file = folder.resolve(LatentDestination.name(index));
+    Path file = folder.resolve(fileName(index));
     try {
       prepare(file.getParent());
       Npy.write(file, values, shape);

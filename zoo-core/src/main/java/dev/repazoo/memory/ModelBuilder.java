@@ -9,6 +9,8 @@ import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.TextEncoder;
+import dev.repazoo.spi.TextEncoderProvider;
 import java.math.BigInteger;
 import java.util.Locale;
 
@@ -79,6 +81,16 @@ public final class ModelBuilder {
    * @throws IllegalArgumentException for a configuration that the family refuses, or too large
    */
   public Codec build(CodecProvider family, ObjectNode config) {
+    check(family.family(), family.modelSize(config));
+    return family.create(config);
+  }
+
+  /**
+   * A text encoder without weights.
+   *
+   * @throws IllegalArgumentException for a configuration that the family refuses, or too large
+   */
+  public TextEncoder build(TextEncoderProvider family, ObjectNode config) {
     check(family.family(), family.modelSize(config));
     return family.create(config);
   }

@@ -154,6 +154,12 @@ public interface Ops {
    */
   NDArray packedSelfAttention(NDArray qkv, int heads, HeadNorm norm);
 
+  /**
+   * The same where a token attends to itself and those before it only: {@code is_causal=True}. qkv
+   * [B, N, 3 D] gives [B, N, D].
+   */
+  NDArray causalSelfAttention(NDArray qkv, int heads);
+
   /** The affine parameters of {@code qk_norm}: each [d]. */
   record HeadNorm(
       NDArray queryWeight, NDArray queryBias, NDArray keyWeight, NDArray keyBias, double eps) {}

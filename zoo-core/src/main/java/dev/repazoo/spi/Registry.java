@@ -122,6 +122,11 @@ public final class Registry {
     return families(codecs);
   }
 
+  /** All text encoder families. */
+  public List<TextEncoderProvider> textEncoderFamilies() {
+    return families(textEncoders);
+  }
+
   private static <P extends Provider> List<P> families(Map<String, Registered<P>> entries) {
     return entries.values().stream().map(Registered::provider).distinct().toList();
   }

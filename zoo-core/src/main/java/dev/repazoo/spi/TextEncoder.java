@@ -6,13 +6,15 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Module;
+import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.StateDict;
 import java.util.List;
 
 /**
  * A frozen network that turns captions into token features, its tokenizer included.
  *
- * <p>As a DJL block it takes token ids int64 [B, L] and gives features [B, L, E].
+ * <p>As a DJL block it takes token ids int64 [B, L] and gives features [B, L, E]. A caption's
+ * features depend on its own tokens only.
  */
 public abstract class TextEncoder extends Module {
 
@@ -23,14 +25,30 @@ public abstract class TextEncoder extends Module {
   public abstract int contextLength();
 
   /** Captions to token ids, one row of {@link #contextLength()} for each. */
-  public abstract List<long[]> tokenize(List<String> captions);
+  public abstract CaptionTokens tokenize(List<String> captions);
 
   /** Token ids int64 [B, L] to features float [B, L, E]. */
   public abstract NDArray features(Context context, NDArray tokens);
 
+  /**
+   * All but the weights that decides features, in a line: architecture, tokenizer, length, and the
+   * runtime's version where results depend on it. Part of the digest that caches and checkpoints
+   * keep.
+   */
+  public abstract String fingerprint();
+
   /** Renames a published checkpoint's tensors to this module's parameters. */
   public StateDict fromPublished(StateDict published) {
     return published;
+  }
+
+  /**
+   * The part of a checkpoint that is this encoder, under this module's names.
+   *
+   * @param checkpoint as its authors publish it
+   */
+  public StateDict published(Checkpoint checkpoint) {
+    return fromPublished(checkpoint.stateDict());
   }
 
   @Override

@@ -1,6 +1,11 @@
 package dev.repazoo.spi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.nn.ModelSize;
+import dev.repazoo.weights.StateDict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** A family of text encoders. */
 public interface TextEncoderProvider extends Provider {
@@ -14,9 +19,40 @@ public interface TextEncoderProvider extends Provider {
   ObjectNode config(String id);
 
   /**
-   * Builds a text encoder without weights.
+   * The one file that all of the family is, weights included; empty for a family whose models are
+   * built here and loaded from checkpoints.
    *
-   * @param config the architecture; an unknown key is an error
+   * @throws IOException when a file that is shipped can't be unpacked
+   */
+  default Optional<Path> file() throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * Builds a text encoder, without weights unless the family is one {@link #file()}.
+   *
+   * @param config the architecture; an unknown key is an error. {@code max_length} is the number of
+   *     tokens that captions are padded or cut to
    */
   TextEncoder create(ObjectNode config);
+
+  /**
+   * How large a model of an architecture is, found without building all of it: it is asked before
+   * memory is taken, for architectures that no memory would hold, too.
+   *
+   * @throws IllegalArgumentException as {@link #create(ObjectNode)}
+   */
+  default ModelSize modelSize(ObjectNode config) {
+    return ModelSize.of(create(config));
+  }
+
+  /**
+   * The architecture of weights that a user names by file, if they are this family's.
+   *
+   * @param config what lies beside them as {@code config.json}, if anything
+   * @param published the tensors under their published names
+   */
+  default Optional<ObjectNode> recognise(Optional<ObjectNode> config, StateDict published) {
+    return Optional.empty();
+  }
 }

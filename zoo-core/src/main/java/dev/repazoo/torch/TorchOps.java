@@ -89,6 +89,11 @@ final class TorchOps implements Ops {
   }
 
   @Override
+  public NDArray causalSelfAttention(NDArray qkv, int heads) {
+    return kernels.call("causal_attention", qkv, kernels.scalar(heads), dtype);
+  }
+
+  @Override
   public NDArray gelu(NDArray x, Gelu approximation) {
     return switch (approximation) {
       case ERF -> kernels.call("gelu_erf", x);

@@ -122,6 +122,16 @@ class TorchOpsTest {
   }
 
   @Test
+  void causalSelfAttention() {
+    NDArray qkv = random(2, 5, 3 * 12);
+    NDArray attended = ops.causalSelfAttention(qkv, 3);
+    for (int n = 1; n <= 5; n++) { // a token sees what is there when all after it is cut off
+      NDArray before = ops.packedSelfAttention(qkv.get(":, :" + n), 3);
+      same(before.get(":, " + (n - 1)), attended.get(":, " + (n - 1)));
+    }
+  }
+
+  @Test
   void activations() {
     NDArray x = random(50).mul(2);
     NDArray half = x.mul(0.5f);

@@ -31,6 +31,7 @@ final class SiTOptions {
     return new GeneratorOptions(
         shape ? Optional.of(complete.sample()) : Optional.empty(),
         config.has("num_classes") ? OptionalInt.of(complete.numClasses()) : OptionalInt.empty(),
+        Optional.empty(),
         config.has("encoder_depth") ? OptionalInt.of(complete.encoderDepth()) : OptionalInt.empty(),
         config.has("z_dims") ? Optional.of(complete.zDims()) : Optional.empty(),
         config.has("class_dropout_prob")
@@ -42,6 +43,9 @@ final class SiTOptions {
 
   /** A configuration with options in place of what it says. */
   static ObjectNode adapt(ObjectNode config, GeneratorOptions options) {
+    if (options.text().isPresent()) {
+      throw new IllegalArgumentException("SiT is conditioned on classes, not on text");
+    }
     ObjectNode adapted = config.deepCopy();
     options.sample().ifPresent(shape -> putShape(adapted, shape));
     options.classes().ifPresent(count -> adapted.put("num_classes", count));

@@ -11,6 +11,7 @@ import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.ErrorLine;
 import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.options.ConditionKind;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.QuickstartOptions;
 import dev.repazoo.cli.report.HtmlReport;
@@ -155,7 +156,10 @@ public final class QuickstartCommand implements Command<QuickstartOptions> {
   private static List<Part<?>> parts(Path folder, int steps) {
     String onnx = folder.resolve(GENERATOR).toString();
     return List.of(
-        new Part<>("Train with alignment", new TrainCommand(), training(folder, steps)),
+        new Part<>(
+            "Train with alignment",
+            new TrainCommand(ConditionKind.CLASSES),
+            training(folder, steps)),
         new Part<>(
             "Export the sampler",
             new ExportCommand(),

@@ -1,6 +1,7 @@
 package dev.repazoo.cli.models;
 
 import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.spi.Kind;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
@@ -25,7 +26,11 @@ public final class BuiltinModels {
   public static Optional<String> nameOf(Registered<? extends Provider> one) {
     return one.entry()
         .weights()
-        .filter(w -> ShippedWeights.has(one.entry()) && w.name().endsWith(SUFFIX))
+        .filter(
+            w ->
+                one.entry().kind() == Kind.GENERATOR
+                    && ShippedWeights.has(one.entry())
+                    && w.name().endsWith(SUFFIX))
         .map(w -> PREFIX + w.name().substring(0, w.name().length() - SUFFIX.length()));
   }
 

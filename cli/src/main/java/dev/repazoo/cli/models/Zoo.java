@@ -11,6 +11,7 @@ import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
+import dev.repazoo.spi.TextEncoderProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +79,31 @@ public final class Zoo {
     OnnxEncoderProvider provider = OnnxEncoderProvider.open(file, place);
     return new Registered<>(
         provider, provider.entries().get(0), file.toAbsolutePath().normalize().toString());
+  }
+
+  /** All text encoders that have an id. */
+  public List<Registered<TextEncoderProvider>> textEncoders() {
+    List<Registered<TextEncoderProvider>> found = new ArrayList<>();
+    for (Registered<? extends Provider> one : registry.all()) {
+      if (one.provider() instanceof TextEncoderProvider encoder) {
+        found.add(new Registered<>(encoder, one.entry(), one.plugin()));
+      }
+    }
+    return found;
+  }
+
+  /** Whether there is a text encoder of an id. */
+  boolean isTextEncoder(String id) {
+    return textEncoders().stream().anyMatch(one -> one.entry().id().equals(id));
+  }
+
+  /**
+   * The text encoder of an id.
+   *
+   * @throws UsageException when there is none
+   */
+  public Registered<TextEncoderProvider> textEncoder(String id) {
+    return UsageException.ifRefused(() -> registry.textEncoder(id));
   }
 
   /** The generator of an id. */

@@ -28,14 +28,21 @@ public final class ScaledDotProductAttention {
 
   /** The decomposed form; k comes transposed [B, heads, d, M]. */
   static Value decomposed(GraphBuilder g, Value q, Value kTransposed, Value v) {
+    return weighted(g, scores(g, q, kTransposed), v);
+  }
+
+  /** {@code q k^T / sqrt(d)}: [B, heads, N, M]. */
+  static Value scores(GraphBuilder g, Value q, Value kTransposed) {
     Value scale = g.scalar(1 / Math.sqrt((double) q.size(-1)), q.type());
-    long batch = q.size(0);
-    long heads = q.size(1);
-    Shape square = new Shape(batch, heads, q.size(2), kTransposed.size(3));
-    Value scores = g.op("MatMul").apply(q.type(), square, Arithmetic.mul(g, q, scale), kTransposed);
-    Value weights = g.op("Softmax").with("axis", -1L).apply(q.type(), square, scores);
-    Shape result = new Shape(batch, heads, q.size(2), v.size(3));
-    return g.op("MatMul").apply(q.type(), result, weights, v);
+    Shape square = new Shape(q.size(0), q.size(1), q.size(2), kTransposed.size(3));
+    return g.op("MatMul").apply(q.type(), square, Arithmetic.mul(g, q, scale), kTransposed);
+  }
+
+  /** {@code softmax(scores) v}. */
+  static Value weighted(GraphBuilder g, Value scores, Value v) {
+    Value weights = g.op("Softmax").with("axis", -1L).apply(scores.type(), scores.shape(), scores);
+    Shape result = new Shape(scores.size(0), scores.size(1), scores.size(2), v.size(3));
+    return g.op("MatMul").apply(scores.type(), result, weights, v);
   }
 
   /** The fused form. q [B, N, D], k and v [B, M, D] gives [B, N, D]. */

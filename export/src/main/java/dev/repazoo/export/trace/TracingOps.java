@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Value;
 import dev.repazoo.export.lowering.AveragePool;
+import dev.repazoo.export.lowering.CausalSelfAttention;
 import dev.repazoo.export.lowering.Embedding;
 import dev.repazoo.export.lowering.GatedAdd;
 import dev.repazoo.export.lowering.GroupNorm;
@@ -90,6 +91,11 @@ final class TracingOps implements Ops {
             value(norm.keyBias()),
             norm.eps());
     return array(PackedSelfAttention.lower(g(), tracer.target(), value(qkv), heads, values));
+  }
+
+  @Override
+  public NDArray causalSelfAttention(NDArray qkv, int heads) {
+    return array(CausalSelfAttention.lower(g(), tracer.target(), value(qkv), heads));
   }
 
   @Override

@@ -160,6 +160,7 @@ class OpsTableTest {
             of(8),
             of(8),
             of(8)),
+        row("causalSelfAttention", "", (o, x) -> o.causalSelfAttention(x.get(0), 2), of(B, 5, 48)),
         row("gelu", "erf", (o, x) -> o.gelu(x.get(0), Ops.Gelu.ERF), of(B, 40)),
         row("gelu", "tanh", (o, x) -> o.gelu(x.get(0), Ops.Gelu.TANH), of(B, 40)),
         row("gelu", "quick", (o, x) -> o.gelu(x.get(0), Ops.Gelu.QUICK), of(B, 40)),

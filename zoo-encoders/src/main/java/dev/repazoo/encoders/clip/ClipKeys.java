@@ -4,8 +4,9 @@ import dev.repazoo.encoders.vit.VitKeys;
 import dev.repazoo.weights.KeyMap;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.WeightsException;
+import java.util.List;
 
-/** The names of CLIP's vision tower by publisher. */
+/** The names of CLIP's towers by publisher. */
 final class ClipKeys {
   private static final String OPENAI = "visual.";
   private static final String HUGGING_FACE = "vision_model.";
@@ -25,7 +26,73 @@ final class ClipKeys {
           KeyMap.rename("(.*)\\.mlp\\.c_fc\\.(.*)", "$1.mlp.fc1.$2"),
           KeyMap.rename("(.*)\\.mlp\\.c_proj\\.(.*)", "$1.mlp.fc2.$2"));
 
+  private static final String TEXT_MODEL = "text_model.";
+
+  /** Where a text tower may be in a larger file: of Stable Diffusion, and of OpenCLIP's models. */
+  private static final List<String> TEXT_PREFIXES =
+      List.of("cond_stage_model.transformer.", "cond_stage_model.model.", "text.", "module.", "");
+
+  /** What OpenAI's archive and OpenCLIP's files have beside it. */
+  private static final KeyMap TEXT_FROM_OPENAI =
+      KeyMap.of(
+          KeyMap.drop("visual\\..*|text_projection.*|logit_(scale|bias)|attn_mask"),
+          KeyMap.drop("input_resolution|context_length|vocab_size"),
+          KeyMap.rename("ln_final\\.(.*)", "norm.$1"),
+          FROM_OPENAI,
+          VitKeys.BATCH_AXIS);
+
+  private static final KeyMap TEXT_FROM_HUGGING_FACE =
+      KeyMap.of(
+          KeyMap.rename("embeddings\\.token_embedding\\.(.*)", "token_embedding.$1"),
+          KeyMap.rename("final_layer_norm\\.(.*)", "norm.$1"),
+          VitKeys.CLIP_HUGGING_FACE);
+
   private ClipKeys() {}
+
+  /** Whether a text tower is among the tensors. */
+  static boolean hasTextTower(StateDict published) {
+    return published.names().stream().anyMatch(ClipKeys::isTextEmbedding);
+  }
+
+  private static boolean isTextEmbedding(String name) {
+    return TEXT_PREFIXES.stream()
+        .filter(name::startsWith)
+        .map(prefix -> name.substring(prefix.length()))
+        .anyMatch(
+            rest ->
+                rest.equals("token_embedding.weight")
+                    || rest.equals("embeddings.token_embedding.weight")
+                    || rest.equals(TEXT_MODEL + "embeddings.token_embedding.weight"));
+  }
+
+  /** Renames the text tower's tensors and drops all others. */
+  static StateDict textTower(StateDict published) {
+    if (!hasTextTower(published)) {
+      throw new WeightsException(
+          published.origin() + " holds no text tower of CLIP's: there is no token embedding");
+    }
+    for (String prefix : TEXT_PREFIXES) {
+      StateDict inner = published.withPrefix(prefix);
+      if (inner.find(TEXT_MODEL + "embeddings.token_embedding.weight").isPresent()) {
+        return inner.withPrefix(TEXT_MODEL).map(TEXT_FROM_HUGGING_FACE);
+      }
+      if (inner.find("embeddings.token_embedding.weight").isPresent()) {
+        return inner.filter(ClipKeys::isOfTextModel).map(TEXT_FROM_HUGGING_FACE);
+      }
+      if (inner.find("token_embedding.weight").isPresent()) {
+        boolean renamed = inner.find("pos_embed").isPresent();
+        return renamed ? inner : inner.map(TEXT_FROM_OPENAI);
+      }
+    }
+    return published;
+  }
+
+  /** Without {@code text_projection.weight}, which {@code CLIPTextModelWithProjection} has. */
+  private static boolean isOfTextModel(String name) {
+    return name.startsWith("embeddings.")
+        || name.startsWith("encoder.")
+        || name.startsWith("final_layer_norm.");
+  }
 
   static StateDict visionTower(StateDict published) {
     if (published.names().stream().anyMatch(name -> name.startsWith(OPENAI))) {

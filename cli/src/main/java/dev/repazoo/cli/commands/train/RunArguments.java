@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.data.DataDigest;
+import dev.repazoo.checkpoint.KeptText;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.pickle.Value;
@@ -21,8 +22,9 @@ import java.util.stream.IntStream;
  * A training's options by REPA's names, as {@code args.json} and checkpoints keep them.
  *
  * @param json one entry for each option that has a value
+ * @param arrays what checkpoints keep beside it
  */
-public record RunArguments(ObjectNode json) {
+public record RunArguments(ObjectNode json, Map<String, Value> arrays) {
   private static final String DATA_SAMPLES = "data_samples";
   private static final String DATA_SHA256 = "data_sha256";
 
@@ -43,7 +45,9 @@ public record RunArguments(ObjectNode json) {
           "cfg_scale",
           "num_workers",
           "features_dir",
+          "text_features_dir",
           "vae_weights",
+          "text_encoder_weights",
           "allow_changed_data",
           DATA_SAMPLES,
           DATA_SHA256);
@@ -56,10 +60,12 @@ public record RunArguments(ObjectNode json) {
       int resolution,
       Precision precision,
       Optional<LatentCodec> codec,
+      TrainText text,
       List<String> classNames) {
     ObjectNode json = options.deepCopy();
     json.put("mixed_precision", precision.option());
     codec.ifPresent(known -> KeptCodec.args(known).forEach(json::put));
+    text.encoding().ifPresent(known -> KeptText.args(known).forEach(json::put));
     json.put("resolution", resolution);
     if (shape.conditioning() instanceof Classes classes) {
       json.put("num_classes", classes.count());
@@ -69,7 +75,7 @@ public record RunArguments(ObjectNode json) {
     if (!areNumbers(classNames)) {
       classNames.forEach(json.putArray("class_names")::add);
     }
-    return new RunArguments(json);
+    return new RunArguments(json, text.nullContext());
   }
 
   /**
@@ -111,7 +117,7 @@ public record RunArguments(ObjectNode json) {
   RunArguments on(DataDigest data) {
     ObjectNode with = json.deepCopy();
     with.put(DATA_SAMPLES, data.samples()).put(DATA_SHA256, data.sha256());
-    return new RunArguments(with);
+    return new RunArguments(with, arrays);
   }
 
   /** The data that a checkpoint was trained on; empty in one of another program. */
@@ -131,6 +137,7 @@ public record RunArguments(ObjectNode json) {
   Map<String, Value> values() {
     Map<String, Value> values = new LinkedHashMap<>();
     json.properties().forEach(field -> values.put(field.getKey(), value(field.getValue())));
+    values.putAll(arrays);
     return values;
   }
 
