@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -33,6 +34,8 @@ import java.util.OptionalInt;
  * @param graph how that is exported
  * @param workers threads that read data
  * @param images whether pixels are read where there are latents
+ * @param textEncoder whose tokenizer
+ * @param tokenizer which of CLIP's, where it is named
  */
 public record BenchOptions(
     String subject,
@@ -50,7 +53,9 @@ public record BenchOptions(
     boolean eager,
     ExportOptions graph,
     int workers,
-    boolean images) {
+    boolean images,
+    String textEncoder,
+    Optional<String> tokenizer) {
   private static final CommandOption MODEL =
       CommandOption.of("model", "M", "SiT-S/2", "generator, as 'zoo list' names it");
   private static final CommandOption ENCODER =
@@ -132,6 +137,14 @@ public record BenchOptions(
             ENCODER,
             CommandOption.of("encoder-weights", "F", "weights: its checkpoint, a file or folder"),
             CALLS));
+    rows.put(
+        "captions",
+        List.of(
+            CommandOption.of(
+                "text-encoder", "ID", "clip-text-L", "captions: whose tokenizer cuts them"),
+            CommandOption.of(
+                "text-tokenizer", "T", "captions: of CLIP's, huggingface (default) or openai"),
+            CALLS));
     return rows;
   }
 
@@ -174,7 +187,9 @@ public record BenchOptions(
         ExportOptions.of(Target.ofOption(arguments.text(TARGET.name())))
             .with(WeightPrecision.ofOption(arguments.text(PRECISION.name()))),
         arguments.integer("num-workers", 1),
-        arguments.flag("images"));
+        arguments.flag("images"),
+        arguments.text("text-encoder"),
+        arguments.find("text-tokenizer"));
   }
 
   private static void require(Arguments arguments, String subject) {
