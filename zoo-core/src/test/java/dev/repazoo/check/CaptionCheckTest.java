@@ -70,8 +70,8 @@ class CaptionCheckTest {
     Path lines = train.resolve("captions.jsonl");
     Files.writeString(
         lines,
-        Files.readString(lines).replace("\"9.png\", \"captions\": [\"a\", \"b\"]",
-            "\"9.png\", \"captions\": []"));
+        Files.readString(lines)
+            .replace("\"9.png\", \"captions\": [\"a\", \"b\"]", "\"9.png\", \"captions\": []"));
     Files.delete(CaptionedLayout.empty(train));
     assertEquals(
         List.of(

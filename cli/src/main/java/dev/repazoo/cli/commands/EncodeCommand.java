@@ -132,7 +132,7 @@ public final class EncodeCommand implements Command<EncodeOptions> {
                       report.kept() == 0 ? "" : "; " + report.kept() + " were there",
                       encoder.captionsCut() == 0
                           ? ""
-                          : "; %,d of them too long, so cut".formatted(encoder.captionsCut()))));
+                          : "; %,d of them too long, so cut".formatted(encoder.captionsCut())));
       if (!report.finished()) {
         session.console().say("stopped; the same command goes on with the remaining captions");
       }
