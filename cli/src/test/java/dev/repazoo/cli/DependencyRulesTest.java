@@ -214,7 +214,7 @@ class DependencyRulesTest {
           // families
           entry("codecs", List.of("json", "nn", "ops", "spi", "weights")),
           entry("encoders", List.of("json", "nn", "ops", "spi", "text", "vit", "weights")),
-          entry("minilm", List.of("json", "nn", "runtime", "spi", "textruntime")),
+          entry("minilm", List.of("file", "json", "nn", "runtime", "spi", "text", "textruntime")),
           entry("sit", List.of("dit", "json", "nn", "ops", "spi", "weights")),
           entry("t2i", List.of("dit", "json", "nn", "ops", "spi", "weights")),
           // export

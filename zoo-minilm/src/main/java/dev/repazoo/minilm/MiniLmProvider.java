@@ -40,7 +40,7 @@ public final class MiniLmProvider implements TextEncoderProvider {
           ID,
           Kind.TEXT_ENCODER,
           FAMILY,
-          22_713_216L,
+          22_565_376L,
           List.of(),
           "Apache-2.0",
           "huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
@@ -108,7 +108,8 @@ public final class MiniLmProvider implements TextEncoderProvider {
       TokenizerFile tokenizer = TokenizerFile.read(in.readAllBytes(), TOKENIZER, length);
       try {
         OnnxTextModel model = OnnxTextModel.open(file().orElseThrow(), OnnxDevice.CPU);
-        return new OnnxTextEncoder(model, tokenizer, length, 0, ID + " in ONNX Runtime");
+        CaptionRows rows = new CaptionRows.Tokenizers(tokenizer, length, 0);
+        return new OnnxTextEncoder(model, rows, length, 0, ID);
       } catch (IOException | RuntimeException e) {
         tokenizer.close();
         throw e;

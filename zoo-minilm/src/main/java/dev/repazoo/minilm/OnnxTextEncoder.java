@@ -7,7 +7,6 @@ import dev.repazoo.nn.Context;
 import dev.repazoo.spi.CaptionTokens;
 import dev.repazoo.spi.TextEncoder;
 import dev.repazoo.textruntime.OnnxTextModel;
-import dev.repazoo.textruntime.TokenizerFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ import java.util.List;
  */
 final class OnnxTextEncoder extends TextEncoder {
   private final OnnxTextModel model;
-  private final TokenizerFile tokenizer;
+  private final CaptionRows tokenizer;
   private final int length;
   private final long padding;
   private final String fingerprint;
@@ -32,7 +31,7 @@ final class OnnxTextEncoder extends TextEncoder {
    * @param fingerprint of the tokenizer and what else decides features
    */
   OnnxTextEncoder(
-      OnnxTextModel model, TokenizerFile tokenizer, int length, long padding, String fingerprint) {
+      OnnxTextModel model, CaptionRows tokenizer, int length, long padding, String fingerprint) {
     this.model = model;
     this.tokenizer = tokenizer;
     this.length = length;
@@ -52,17 +51,7 @@ final class OnnxTextEncoder extends TextEncoder {
 
   @Override
   public CaptionTokens tokenize(List<String> captions) {
-    List<long[]> rows = new ArrayList<>();
-    int cut = 0;
-    for (String caption : captions) {
-      TokenizerFile.Ids ids = tokenizer.encode(caption);
-      int count = ids.values().length;
-      long[] row = Arrays.copyOf(ids.values(), length);
-      Arrays.fill(row, Math.min(count, length), length, padding);
-      rows.add(row);
-      cut += ids.cut() ? 1 : 0;
-    }
-    return new CaptionTokens(rows, cut);
+    return tokenizer.of(captions);
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.CodecProvider;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.Kind;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.TextEncoderProvider;
@@ -115,7 +116,9 @@ public final class InfoCommand implements Command<InfoOptions> {
     Table table = new Table("  kind", entry.kind().word());
     table.row("  family", entry.family());
     table.row("  parameters", "%,d".formatted(entry.parameters()));
-    table.row("  resolutions", Counts.joined(entry.resolutions()));
+    if (entry.kind() != Kind.TEXT_ENCODER) {
+      table.row("  resolutions", Counts.joined(entry.resolutions()));
+    }
     table.row("  licence", entry.licence());
     table.row("  source", entry.source());
     table.row("  paper", entry.paper());

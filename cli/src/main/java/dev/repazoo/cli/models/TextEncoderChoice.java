@@ -112,6 +112,7 @@ public record TextEncoderChoice(String word, Optional<Path> weights, ObjectNode 
   /**
    * A text encoder with its weights.
    *
+   * @param id names it from any folder
    * @param digest of all that decides its features
    */
   public record Loaded(String id, String digest, TextEncoder encoder) {}
@@ -125,7 +126,19 @@ public record TextEncoderChoice(String word, Optional<Path> weights, ObjectNode 
   public Loaded load(Zoo zoo, NDManager manager) throws IOException {
     Found found = find(zoo);
     TextEncoder encoder = load(found, manager);
-    return new Loaded(found.registered.entry().id(), digest(found, encoder), encoder);
+    return new Loaded(id(zoo), digest(found, encoder), encoder);
+  }
+
+  /** What names it from any folder: an id, or the absolute path of a file or folder. */
+  private String id(Zoo zoo) {
+    if (word.startsWith(Zoo.ONNX)) {
+      return Zoo.ONNX + absolute(word.substring(Zoo.ONNX.length()));
+    }
+    return isPath(zoo) ? absolute(word).toString() : word;
+  }
+
+  private static Path absolute(String path) {
+    return PathWord.of("--text-encoder", path).toAbsolutePath().normalize();
   }
 
   private Found find(Zoo zoo) throws IOException {

@@ -4,6 +4,7 @@ import dev.repazoo.cli.options.PathWord;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.download.WeightStore;
 import dev.repazoo.export.encoder.OnnxEncoderProvider;
+import dev.repazoo.minilm.OnnxTextProvider;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.runtime.OnnxDevice;
 import dev.repazoo.spi.EncoderProvider;
@@ -19,7 +20,7 @@ import java.util.List;
 
 /** The models that there are: those of the program's plugins, and where their weights lie. */
 public final class Zoo {
-  private static final String ONNX = "onnx:";
+  static final String ONNX = "onnx:";
 
   private final Registry registry;
   private final WeightStore weights;
@@ -94,15 +95,23 @@ public final class Zoo {
 
   /** Whether there is a text encoder of an id. */
   boolean isTextEncoder(String id) {
-    return textEncoders().stream().anyMatch(one -> one.entry().id().equals(id));
+    return id.startsWith(ONNX)
+        || textEncoders().stream().anyMatch(one -> one.entry().id().equals(id));
   }
 
   /**
-   * The text encoder of an id.
+   * The text encoder of an id, or of {@code onnx:FILE}.
    *
    * @throws UsageException when there is none
    */
   public Registered<TextEncoderProvider> textEncoder(String id) {
+    if (id.startsWith(ONNX)) {
+      Path file = PathWord.of("--text-encoder", id.substring(ONNX.length()));
+      OnnxDevice place = UsageException.ifRefused(() -> OnnxDevice.of(device));
+      OnnxTextProvider provider = OnnxTextProvider.open(file, place);
+      return new Registered<>(
+          provider, provider.entries().get(0), file.toAbsolutePath().normalize().toString());
+    }
     return UsageException.ifRefused(() -> registry.textEncoder(id));
   }
 

@@ -22,7 +22,9 @@ public record TextEncoderOptions(
     Optional<String> tokenizer) {
   private static final CommandOption ID =
       CommandOption.of(
-          "text-encoder", "ID", "of 'zoo list --kind text-encoder', or a folder or file");
+          "text-encoder",
+          "ID",
+          "of 'zoo list --kind text-encoder', a folder or file, or onnx:FILE");
   private static final CommandOption WEIGHTS =
       CommandOption.of(
           "text-encoder-weights", "F", "file or folder; default: the published or shipped weights");

@@ -12,6 +12,7 @@ import dev.repazoo.weights.Tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * CLIP's text transformers. The features are those of all tokens, as Stable Diffusion and U-ViT
@@ -22,6 +23,9 @@ import java.util.OptionalInt;
  */
 public final class ClipTextProvider implements TextEncoderProvider {
   private static final String FAMILY = "clip-text";
+
+  /** Of Hugging Face's {@code config.json}. */
+  private static final Set<String> TYPES = Set.of("clip", "clip_text_model");
 
   private record Variant(
       String id, ClipTextConfig config, long parameters, WeightFile weights, String summary) {}
@@ -120,7 +124,7 @@ public final class ClipTextProvider implements TextEncoderProvider {
     if (!ClipKeys.hasTextTower(published)) {
       return Optional.empty();
     }
-    if (config.isPresent()) {
+    if (config.isPresent() && TYPES.contains(config.get().path("model_type").asText())) {
       return config;
     }
     StateDict tower = ClipKeys.textTower(published);

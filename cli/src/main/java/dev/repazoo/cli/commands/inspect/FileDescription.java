@@ -12,12 +12,15 @@ import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
 import dev.repazoo.cli.models.CheckpointInfo;
 import dev.repazoo.inspect.FileSummary;
+import dev.repazoo.json.JsonFile;
 import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.spi.TextEncoderProvider;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.WeightsException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +84,7 @@ public final class FileDescription {
                     .ifPresent(latents -> json.set("latents", latents));
               },
               () ->
-                  textEncoder(registry, checkpoint.stateDict())
+                  textEncoder(registry, configBeside(file), checkpoint.stateDict())
                       .ifPresent(fits -> json.set("fits", fits)));
     } catch (WeightsException e) { // still a file worth describing
       json.put("fits_problem", ErrorLine.of(e));
@@ -103,18 +106,30 @@ public final class FileDescription {
   }
 
   /** The text encoder that the tensors are of, or hold among others. */
-  private static Optional<ObjectNode> textEncoder(Registry registry, StateDict tensors) {
+  private static Optional<ObjectNode> textEncoder(
+      Registry registry, Optional<ObjectNode> beside, StateDict tensors) {
     for (TextEncoderProvider family : registry.textEncoderFamilies()) {
-      Optional<ObjectNode> config = family.recognise(Optional.empty(), tensors);
+      Optional<ObjectNode> config = family.recognise(beside, tensors);
       if (config.isPresent()) {
         ObjectNode fits = Json.MAPPER.createObjectNode();
         fits.put("family", family.family());
         fits.set("config", config.get());
-        fits.put("told_by", "the tensors' names and shapes");
+        fits.put(
+            "told_by",
+            beside.isPresent() ? "config.json beside it" : "the tensors' names and shapes");
         return Optional.of(fits);
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<ObjectNode> configBeside(Path file) {
+    Path config = file.toAbsolutePath().resolveSibling("config.json");
+    try {
+      return Files.exists(config) ? Optional.of(JsonFile.read(config)) : Optional.empty();
+    } catch (IOException e) { // it may be of anything
+      return Optional.empty();
+    }
   }
 
   static void putAll(ObjectNode into, Map<String, String> values) {
