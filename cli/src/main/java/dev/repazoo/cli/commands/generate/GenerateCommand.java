@@ -7,6 +7,9 @@ import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Interruption;
 import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.eval.EvaluationReport;
+import dev.repazoo.cli.eval.EvaluationRun;
+import dev.repazoo.cli.options.EvalAfter;
 import dev.repazoo.cli.options.GenerateOptions;
 import dev.repazoo.cli.options.NonFiniteOption;
 import dev.repazoo.cli.options.OptionTable;
@@ -30,6 +33,8 @@ import java.util.Optional;
 public final class GenerateCommand implements Command<GenerateOptions> {
   /** How many samples a message lists. */
   private static final int NAMED = 5;
+
+  private static final int MEASURED_AT_ONCE = 32;
 
   @Override
   public String name() {
@@ -69,13 +74,14 @@ public final class GenerateCommand implements Command<GenerateOptions> {
               () ->
                   SampleFolder.open(
                       folder, opened.latents(), settings(opened.settings(), request)))) {
-        return draw(session, request, opened, conditions, folder, samples, start);
+        return draw(session, options.eval(), request, opened, conditions, folder, samples, start);
       }
     }
   }
 
   private static int draw(
       Session session,
+      Optional<EvalAfter> eval,
       SampleRequest request,
       BackendOpener.Opened opened,
       ConditionChoice conditions,
@@ -99,10 +105,37 @@ public final class GenerateCommand implements Command<GenerateOptions> {
       return 1;
     }
     double seconds = (System.nanoTime() - start) / 1e9;
+    Optional<EvaluationReport> measured = Optional.empty();
+    if (eval.isPresent() && outcome.notFinite().isEmpty()) {
+      measured = Optional.of(measure(session, eval.get(), folder));
+    }
     Optional<String> vae =
         Optional.of(opened.settings().path("vae").asText()).filter(id -> !id.isEmpty());
-    report(session.console(), request, samples, folder, opened.latents(), vae, outcome, seconds);
+    report(
+        session.console(),
+        request,
+        samples,
+        folder,
+        opened.latents(),
+        vae,
+        outcome,
+        seconds,
+        measured);
     return outcome.notFinite().isEmpty() ? 0 : 1;
+  }
+
+  private static EvaluationReport measure(Session session, EvalAfter eval, Path folder)
+      throws IOException {
+    EvaluationRun run =
+        new EvaluationRun(
+            session.zoo(),
+            session.device(),
+            MEASURED_AT_ONCE,
+            2,
+            session.progress(),
+            session.interruption(),
+            session.console()::warn);
+    return run.measure(eval.request(folder.toString()));
   }
 
   /**
@@ -174,7 +207,8 @@ public final class GenerateCommand implements Command<GenerateOptions> {
       boolean latents,
       Optional<String> vae,
       Outcome outcome,
-      double seconds)
+      double seconds,
+      Optional<EvaluationReport> measured)
       throws IOException {
     Optional<Path> npz = Optional.empty();
     boolean whole = outcome.notFinite().isEmpty();
@@ -203,6 +237,7 @@ public final class GenerateCommand implements Command<GenerateOptions> {
     }
     json.put("seconds", seconds);
     json.put("images_per_second", outcome.drawn() / seconds);
+    measured.ifPresent(numbers -> json.set("eval", numbers.json()));
     console.print(json);
     console.print(
         String.format(
@@ -215,5 +250,6 @@ public final class GenerateCommand implements Command<GenerateOptions> {
             seconds));
     npz.ifPresent(file -> console.print("all as one array: " + file));
     request.grid().filter(file -> whole).ifPresent(file -> console.print("grid: " + file));
+    measured.ifPresent(numbers -> numbers.lines().forEach(console::print));
   }
 }
