@@ -74,6 +74,11 @@ public final class SampleGrid {
     return count;
   }
 
+  /** Samples in a grid. */
+  public int count() {
+    return count;
+  }
+
   /** The same grids, latents decoded by a codec. */
   public SampleGrid decodedBy(FrozenCodec decoder) {
     return new SampleGrid(
@@ -141,6 +146,27 @@ public final class SampleGrid {
       throw new UncheckedIOException(e);
     } catch (IOException e) {
       throw new UncheckedIOException(new IOException("can't write samples: " + e.getMessage(), e));
+    }
+  }
+
+  /**
+   * Draws samples as images, rounded to 8 bits; latents by the codec. Those that are not finite are
+   * left out.
+   *
+   * @throws IllegalStateException for a model on latents without a codec
+   */
+  public List<RgbImage> images(NDManager manager, Generator generator) {
+    Autograd.Pause pause = Autograd.pause();
+    try (pause;
+        NDManager scope = manager.newSubManager()) {
+      NDArray samples = sample(scope, generator);
+      LatentShape shape = generator.latentShape();
+      if (codec.isEmpty() && !shape.isPixels()) {
+        throw new IllegalStateException("samples are latents, and no codec decodes them");
+      }
+      List<Optional<RgbImage>> images =
+          codec.isPresent() ? codec.get().images(scope, samples) : images(shape, samples);
+      return images.stream().flatMap(Optional::stream).toList();
     }
   }
 

@@ -4,6 +4,8 @@ import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Problem;
 import dev.repazoo.pickle.Value;
 import dev.repazoo.progress.ProgressListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,6 +25,8 @@ public final class TrainingRun {
   private final RunFolder folder;
   private final SampleGrid grid;
   private final Map<String, Value> args;
+  private Optional<SampleMeasure> measure = Optional.empty();
+  private long measuringSteps;
 
   /**
    * How a run ended.
@@ -54,6 +58,14 @@ public final class TrainingRun {
     this.args = Collections.unmodifiableMap(new LinkedHashMap<>(args));
   }
 
+  /** Measures samples of the average after each so many steps. */
+  public TrainingRun measuring(long everySteps, SampleMeasure samples) {
+    Require.positive("eval_steps", everySteps);
+    measuringSteps = everySteps;
+    measure = Optional.of(samples);
+    return this;
+  }
+
   /**
    * Trains.
    *
@@ -74,7 +86,7 @@ public final class TrainingRun {
       try (ProgressListener.Task task =
           progress.begin("training", Math.max(0, end - first), "steps")) {
         while (state.step() < end && !stop.getAsBoolean()) {
-          StepMetrics row = trainer.next();
+          StepMetrics row = measured(trainer.next());
           last = Optional.of(row);
           folder.record(row);
           task.note(note(row));
@@ -99,6 +111,19 @@ public final class TrainingRun {
       boolean finished = state.step() >= end;
       folder.log(finished ? "Done" : "Stopped after step " + state.step());
       return new Ending(state.step(), finished, last, store.file(state.step()));
+    }
+  }
+
+  private StepMetrics measured(StepMetrics row) {
+    if (measure.isEmpty() || row.step() % measuringSteps != 0) {
+      return row;
+    }
+    try {
+      StepMetrics with = row.with(measure.get().measure(state.manager(), state.average()));
+      with.measures().forEach((name, value) -> folder.log(name + " " + value));
+      return with;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Init;
 import dev.repazoo.nn.LayerNorm;
+import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.Module;
 import dev.repazoo.nn.PatchEmbed;
 import dev.repazoo.nn.Scope;
@@ -30,8 +31,8 @@ import java.util.stream.IntStream;
  *
  * <p>State, by DINOv2's names: {@code cls_token} [1, 1, D], {@code pos_embed} [1, P + g g, D],
  * {@code register_tokens} [1, r, D], {@code mask_token} [1, D], {@code patch_embed.proj}, {@code
- * rope_embed.periods}, {@code norm_pre}, {@code blocks.i}, {@code norm}; those that the
- * configuration has. Dosovitskiy et al., An Image is Worth 16x16 Words, arXiv 2010.11929.
+ * rope_embed.periods}, {@code norm_pre}, {@code blocks.i}, {@code norm}, {@code proj}; those that
+ * the configuration has. Dosovitskiy et al., An Image is Worth 16x16 Words, arXiv 2010.11929.
  */
 public final class VisionTransformer extends Encoder {
   private final VitConfig config;
@@ -47,6 +48,7 @@ public final class VisionTransformer extends Encoder {
   private final Optional<LayerNorm> normPre;
   private final List<VitBlock> blocks;
   private final LayerNorm norm;
+  private final Optional<Linear> projection;
 
   /**
    * A network without weights.
@@ -90,6 +92,11 @@ public final class VisionTransformer extends Encoder {
             : Optional.empty();
     blocks = child("blocks", new Blocks(config)).list;
     norm = child("norm", new LayerNorm(width, options.eps()));
+    int projected = options.projection();
+    projection =
+        projected > 0
+            ? Optional.of(child("proj", new Linear(width, projected, false, Init.normal(0.02f))))
+            : Optional.empty();
   }
 
   private static final class Blocks extends Module {
@@ -133,6 +140,44 @@ public final class VisionTransformer extends Encoder {
   protected NDArray tokens(Context context, NDArray input) {
     try (Scope scope = new Scope()) {
       int prefix = config.prefix();
+      NDArray x = blocks(context, input);
+      NDArray patches = prefix == 0 ? x : x.get(":, " + prefix + ":");
+      return scope.keep(
+          switch (config.options().finalNorm()) {
+            case APPLIED -> norm.forward(context, patches);
+            case UNUSED -> patches.duplicate();
+          });
+    }
+  }
+
+  @Override
+  public int embeddingDim() {
+    return projection.isPresent() ? config.options().projection() : embedDim();
+  }
+
+  /**
+   * The mean patch token, or the class token: normalised, projected and of length 1 with a
+   * projection.
+   */
+  @Override
+  public NDArray embedding(Context context, NDArray input) {
+    if (config.options().embedding() == VitConfig.ImageEmbedding.MEAN_TOKEN
+        || classToken.isEmpty()) {
+      return super.embedding(context, input);
+    }
+    try (Scope scope = new Scope()) {
+      NDArray first = norm.forward(context, blocks(context, input).get(":, 0")); // [B, D]
+      return scope.keep(
+          projection.isPresent()
+              ? context.ops().normalize(projection.get().forward(context, first), 1e-12)
+              : first);
+    }
+  }
+
+  /** All tokens after the last block, before the final norm: [B, P + N, D]. */
+  private NDArray blocks(Context context, NDArray input) {
+    try (Scope scope = new Scope()) {
+      int prefix = config.prefix();
       NDArray x = embed(context, input);
       if (normPre.isPresent()) {
         x = normPre.get().forward(context, x);
@@ -147,12 +192,7 @@ public final class VisionTransformer extends Encoder {
         x.close();
         x = next;
       }
-      NDArray patches = prefix == 0 ? x : x.get(":, " + prefix + ":");
-      return scope.keep(
-          switch (config.options().finalNorm()) {
-            case APPLIED -> norm.forward(context, patches);
-            case UNUSED -> patches.duplicate();
-          });
+      return scope.keep(x);
     }
   }
 

@@ -60,6 +60,14 @@ public record VitConfig(
     UNUSED
   }
 
+  /** What the one vector of an image is. */
+  public enum ImageEmbedding {
+    /** The mean of its tokens. */
+    MEAN_TOKEN,
+    /** Its class token after the last norm. */
+    CLASS_TOKEN
+  }
+
   /**
    * What families differ in.
    *
@@ -73,6 +81,8 @@ public record VitConfig(
    * @param finalNorm what becomes of the last norm
    * @param eps of the layer norms
    * @param rotary rotary positions; a learned table if absent
+   * @param embedding what the one vector of an image is
+   * @param projection numbers that a class token is projected to, at length 1 then; 0 leaves it
    */
   public record Options(
       boolean classToken,
@@ -84,11 +94,24 @@ public record VitConfig(
       boolean preNorm,
       FinalNorm finalNorm,
       double eps,
-      Optional<RotaryPositions> rotary) {
+      Optional<RotaryPositions> rotary,
+      ImageEmbedding embedding,
+      int projection) {
     /** As timm's plain {@code VisionTransformer}: class token, biases, final norm, eps 1e-6. */
     public static final Options PLAIN =
         new Options(
-            true, 0, false, true, true, false, false, FinalNorm.APPLIED, 1e-6, Optional.empty());
+            true,
+            0,
+            false,
+            true,
+            true,
+            false,
+            false,
+            FinalNorm.APPLIED,
+            1e-6,
+            Optional.empty(),
+            ImageEmbedding.MEAN_TOKEN,
+            0);
 
     /** Checks the number of registers. */
     public Options {
@@ -106,6 +129,7 @@ public record VitConfig(
             draft.maskToken = true;
             draft.qkvBias = bias;
             draft.layerScale = true;
+            draft.embedding = ImageEmbedding.CLASS_TOKEN;
           });
     }
 
@@ -117,7 +141,13 @@ public record VitConfig(
             draft.preNorm = true;
             draft.finalNorm = FinalNorm.UNUSED;
             draft.eps = 1e-5;
+            draft.embedding = ImageEmbedding.CLASS_TOKEN;
           });
+    }
+
+    /** With a projection of the class token. */
+    public Options projectedTo(int dim) {
+      return changed(draft -> draft.projection = dim);
     }
 
     /** With or without biases of q, k and v. */
@@ -164,6 +194,8 @@ public record VitConfig(
     private FinalNorm finalNorm;
     private double eps;
     private Optional<RotaryPositions> rotary;
+    private ImageEmbedding embedding;
+    private int projection;
 
     Draft(Options from) {
       classToken = from.classToken;
@@ -176,6 +208,8 @@ public record VitConfig(
       finalNorm = from.finalNorm;
       eps = from.eps;
       rotary = from.rotary;
+      embedding = from.embedding;
+      projection = from.projection;
     }
 
     Options options() {
@@ -189,7 +223,9 @@ public record VitConfig(
           preNorm,
           finalNorm,
           eps,
-          rotary);
+          rotary,
+          embedding,
+          projection);
     }
   }
 

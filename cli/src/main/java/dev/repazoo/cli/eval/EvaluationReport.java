@@ -6,6 +6,7 @@ import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.eval.features.Extractor;
 import dev.repazoo.cli.eval.images.ImageSet;
 import dev.repazoo.cli.eval.images.Making;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,6 +25,11 @@ public record EvaluationReport(
     Preset preset,
     List<Evaluation.Group> groups,
     List<Result> results) {
+  /** Copies the lists. */
+  public EvaluationReport {
+    groups = List.copyOf(groups);
+    results = List.copyOf(results);
+  }
 
   /** As JSON: the metrics by name, then what they are of. */
   public ObjectNode json() {
@@ -57,12 +63,12 @@ public record EvaluationReport(
     return samples.images().map(ImageSet::making).orElse(Making.UNKNOWN);
   }
 
-  /** On a console, a line a number. */
-  public void print(Console console) {
-    console.print(json());
+  /** For people: a line a number, then what they are of. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
     int width = results.stream().mapToInt(result -> result.name().length()).max().orElse(0);
     for (Result result : results) {
-      console.print(
+      lines.add(
           String.format(
               Locale.ROOT,
               "%-" + width + "s  %s%s%s  (%s)",
@@ -76,23 +82,30 @@ public record EvaluationReport(
               result.rule()));
     }
     Making making = making();
-    console.print(
+    lines.add(
         "samples: %s (%d; labels %s, 8 bits %s)"
             .formatted(samples.word(), samples.count(), making.labels(), making.rounding()));
-    console.print(
+    lines.add(
         "reference: %s (%s)"
             .formatted(
                 reference.word(),
                 reference.count() > 0 ? Long.toString(reference.count()) : "of unknown count"));
     for (Evaluation.Group group : groups) {
       Extractor extractor = group.extractor();
-      console.print(
+      lines.add(
           "features: %s, weights %s; input %s"
               .formatted(
                   extractor.id(),
                   SavedStatistics.shortened(extractor.digest()),
                   extractor.rule().words()));
     }
+    return lines;
+  }
+
+  /** On a console. */
+  public void print(Console console) {
+    console.print(json());
+    lines().forEach(console::print);
   }
 
   private static String number(double value) {

@@ -1,6 +1,7 @@
 package dev.repazoo.cli.eval;
 
 import dev.repazoo.cli.eval.features.Feature;
+import dev.repazoo.encoders.inception.InceptionProvider;
 import dev.repazoo.eval.Bootstrap;
 import dev.repazoo.eval.FeatureRows;
 import dev.repazoo.eval.FeatureStatistics;
@@ -107,7 +108,7 @@ final class Measuring {
     int k = Math.min(preset.neighbours(), Math.min(samples.count(), reference.count()) - 1);
     if (neighbours.isEmpty()) {
       neighbours = Optional.of(PrecisionRecall.of(reference, samples, k, algebra));
-      if (preset.half()) {
+      if (preset.half() && extractor.equals(InceptionProvider.ID)) {
         halves = Optional.of(HalfPrecisionRecall.of(reference, samples, k, algebra));
       }
     }

@@ -73,7 +73,17 @@ public record Networks(Zoo zoo, NDManager manager) {
         : inception(options.inception(), options.preset().rule());
   }
 
+  /** By an encoder's id: Inception by ADM's rule, others by their own. */
+  public Extractor named(String id) throws IOException {
+    return id.equals(InceptionProvider.ID)
+        ? inception(Optional.empty(), Preset.ADM.rule())
+        : own(EncoderOptions.of(id, List.of()));
+  }
+
   private Extractor own(EncoderOptions named) throws IOException {
+    if (named.types().equals(List.of(InceptionProvider.ID))) {
+      return inception(named.weights().stream().findFirst(), Preset.ADM.rule());
+    }
     NamedEncoder encoder = NamedEncoder.of(named, zoo).get(0);
     NamedEncoder.Found found = encoder.find();
     return EncoderExtractor.own(

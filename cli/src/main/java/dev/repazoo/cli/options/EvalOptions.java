@@ -1,5 +1,6 @@
 package dev.repazoo.cli.options;
 
+import dev.repazoo.cli.eval.EvaluationRun;
 import dev.repazoo.cli.eval.Measure;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param measures which numbers; empty for the preset's
  * @param network by what
  * @param saveStats where the reference's statistics are kept, or the samples' without one
- * @param report a page of pictures
+ * @param page a page of pictures
  * @param most of the samples only the first ones
  * @param bootstrap rounds of resampling; 0 for none
  * @param batchSize images at once
@@ -26,7 +27,7 @@ public record EvalOptions(
     Optional<List<Measure>> measures,
     EvalNetworkOptions network,
     Optional<Path> saveStats,
-    Optional<Path> report,
+    Optional<Path> page,
     int most,
     int bootstrap,
     int batchSize,
@@ -95,15 +96,26 @@ public record EvalOptions(
         arguments.integer("num-workers", 1));
   }
 
+  /** The whole request; both sides are named. */
+  public EvaluationRun.Request request() {
+    return new EvaluationRun.Request(
+        samples.orElseThrow(),
+        reference.orElseThrow(),
+        network,
+        measures.orElseGet(() -> wanted(network)),
+        most,
+        bootstrap,
+        saveStats,
+        page);
+  }
+
   /**
    * Which numbers are wanted where nothing is said: the preset's, and of an encoder's features
    * those that are of any features.
    */
-  public List<Measure> wanted() {
-    return measures.orElseGet(
-        () ->
-            network.features().isPresent()
-                ? List.of(Measure.FID, Measure.PRECISION, Measure.RECALL)
-                : network.preset().measures());
+  static List<Measure> wanted(EvalNetworkOptions network) {
+    return network.features().isPresent()
+        ? List.of(Measure.FID, Measure.PRECISION, Measure.RECALL)
+        : network.preset().measures();
   }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param latents whether latents stay undecoded
  * @param decoding names of the options of decoding that are given
  * @param nonFinite what becomes of weights that are not finite
+ * @param eval what the images are measured against
  */
 public record GenerateOptions(
     Optional<String> checkpoint,
@@ -32,7 +33,8 @@ public record GenerateOptions(
     Tiling tiling,
     boolean latents,
     List<String> decoding,
-    NonFinite nonFinite) {
+    NonFinite nonFinite,
+    Optional<EvalAfter> eval) {
   /** The command's options. */
   public static final OptionTable<GenerateOptions> TABLE =
       new OptionTable<>(rows(), GenerateOptions::of);
@@ -69,6 +71,7 @@ public record GenerateOptions(
     rows.add(CodecOptions.WEIGHTS);
     rows.add(CodecOptions.TILING);
     rows.add(CommandOption.flag("latents", "keep a latent model's samples as .npy, undecoded"));
+    rows.addAll(EvalAfter.ROWS);
     rows.add(NonFiniteOption.ROW);
     rows.add(
         CommandOption.toggle("tf32", true, "TF32 matrix products on NVIDIA GPUs (set at start)"));
@@ -88,7 +91,8 @@ public record GenerateOptions(
         CodecOptions.tiling(arguments),
         arguments.flag("latents"),
         arguments.givenOf(List.of(CodecOptions.VAE, CodecOptions.WEIGHTS, CodecOptions.TILING)),
-        NonFiniteOption.of(arguments));
+        NonFiniteOption.of(arguments),
+        EvalAfter.of(arguments));
   }
 
   /** Fails where what is given is for checkpoints, and a graph is to draw. */

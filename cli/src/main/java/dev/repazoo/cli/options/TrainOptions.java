@@ -46,6 +46,7 @@ import java.util.stream.Stream;
  * @param allowTf32 whether they may be in TF32
  * @param plan how long
  * @param grid pictures that are drawn meanwhile
+ * @param measure numbers of samples that are drawn meanwhile
  * @param values all options by REPA's names, as they are given or by default
  */
 public record TrainOptions(
@@ -64,6 +65,7 @@ public record TrainOptions(
     boolean allowTf32,
     RunPlan plan,
     GridOptions grid,
+    MeasureOptions measure,
     ObjectNode values) {
   private static final List<CommandOption> ROWS =
       List.of(
@@ -135,7 +137,15 @@ public record TrainOptions(
           CommandOption.toggle("legacy", false, "drop labels twice, as in REPA's early runs"),
           CommandOption.of("num-samples", "N", 64, "images in a sample grid"),
           CommandOption.of("num-steps", "N", 50, "sampling steps of a grid's images"),
-          CommandOption.of("cfg-scale", "X", 4.0, "guidance of a grid's images"));
+          CommandOption.of("cfg-scale", "X", 4.0, "guidance of a grid's images"),
+          CommandOption.of(
+              "eval-steps", "N", 0, "steps between Frechet distances of EMA samples; 0: none"),
+          CommandOption.of("eval-samples", "N", 1000, "samples that are drawn for one"),
+          CommandOption.of(
+              "eval-features",
+              "ENCODER",
+              "efficientnet-lite0",
+              "whose features they are of; inception-v3-fid makes it FID"));
 
   /** What train_t2i.py calls otherwise. */
   private static final Map<String, CommandOption> OF_CAPTIONS =
@@ -322,6 +332,15 @@ public record TrainOptions(
     }
   }
 
+  /**
+   * Numbers of samples, drawn as a grid's are.
+   *
+   * @param steps between them; 0 for none
+   * @param samples drawn for each
+   * @param features id of the encoder that they are of
+   */
+  public record MeasureOptions(long steps, int samples, String features) {}
+
   private static TrainOptions of(
       ConditionKind kind, List<CommandOption> rows, Arguments arguments) {
     arguments.choice("prediction", List.of("v"));
@@ -353,6 +372,10 @@ public record TrainOptions(
             arguments.integer("sampling-steps", 0, Long.MAX_VALUE),
             arguments.integer("num-workers", 0)),
         GridOptions.of(arguments, config),
+        new MeasureOptions(
+            arguments.integer("eval-steps", 0, Long.MAX_VALUE),
+            arguments.integer("eval-samples", 2),
+            arguments.text("eval-features")),
         values(rows, arguments));
   }
 
@@ -405,6 +428,11 @@ public record TrainOptions(
   /** How the model learns on a device. */
   public TrainConfig config(Precision chosen) {
     return config.with(chosen);
+  }
+
+  /** A batch of samples to measure, drawn as the pictures are. */
+  public SampleGrid batch(Precision chosen, int count, int number) {
+    return new SampleGrid(grid.sampler(), count, config.seed() + number, chosen);
   }
 
   /** The pictures in a precision. */

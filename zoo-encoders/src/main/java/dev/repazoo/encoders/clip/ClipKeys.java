@@ -3,6 +3,7 @@ package dev.repazoo.encoders.clip;
 import dev.repazoo.encoders.vit.VitKeys;
 import dev.repazoo.weights.KeyMap;
 import dev.repazoo.weights.StateDict;
+import dev.repazoo.weights.Tensor;
 import dev.repazoo.weights.WeightsException;
 import java.util.List;
 
@@ -11,9 +12,13 @@ final class ClipKeys {
   private static final String OPENAI = "visual.";
   private static final String HUGGING_FACE = "vision_model.";
 
+  private static final String HUGGING_FACE_PROJECTION = "visual_projection.weight";
+  private static final String PROJECTION = "proj.weight";
+
   private static final KeyMap FROM_OPENAI =
       KeyMap.of(
-          KeyMap.drop("proj"),
+          KeyMap.change("proj", Tensor::transpose),
+          KeyMap.exact("proj", PROJECTION),
           KeyMap.exact("class_embedding", "cls_token"),
           KeyMap.exact("positional_embedding", "pos_embed"),
           KeyMap.exact("conv1.weight", "patch_embed.proj.weight"),
@@ -94,7 +99,21 @@ final class ClipKeys {
         || name.startsWith("final_layer_norm.");
   }
 
-  static StateDict visionTower(StateDict published) {
+  /**
+   * The tower's tensors.
+   *
+   * @param projected with the projection into the space that it shares with texts
+   */
+  static StateDict visionTower(StateDict published, boolean projected) {
+    StateDict tower = tower(published);
+    if (!projected) {
+      return tower.map(KeyMap.drop(PROJECTION));
+    }
+    published.find(HUGGING_FACE_PROJECTION).ifPresent(tensor -> tower.put(PROJECTION, tensor));
+    return tower;
+  }
+
+  private static StateDict tower(StateDict published) {
     if (published.names().stream().anyMatch(name -> name.startsWith(OPENAI))) {
       return published.withPrefix(OPENAI).map(FROM_OPENAI).map(VitKeys.BATCH_AXIS);
     }

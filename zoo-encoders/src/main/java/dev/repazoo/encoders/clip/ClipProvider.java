@@ -1,5 +1,6 @@
 package dev.repazoo.encoders.clip;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.encoders.vit.VitConfigReader;
 import dev.repazoo.encoders.vit.VitFamily;
 import dev.repazoo.encoders.vit.VitVariant;
@@ -23,6 +24,13 @@ import java.util.Set;
  */
 public final class ClipProvider extends VitFamily {
   private static final int HEAD_WIDTH = 64;
+  private static final String EMBEDDING = "embedding_width";
+
+  /** Towers up to this width share a space of 512 numbers with texts, L one of 768. */
+  private static final int NARROW = 768;
+
+  private static final int NARROW_SPACE = 512;
+  private static final int WIDE_SPACE = 768;
   private static final VitVariant.Credits CREDITS =
       new VitVariant.Credits(
           "MIT", "github.com/openai/CLIP", "Radford et al., CLIP, ICML 2021, arXiv 2103.00020");
@@ -114,9 +122,20 @@ public final class ClipProvider extends VitFamily {
     VitConfig network = json.has("vision_width") ? openAi(json) : json.network();
     String activation = json.word("quick_gelu", "hidden_act");
     double eps = json.number(1e-5, "layer_norm_eps");
+    int projected = json.has(EMBEDDING) ? json.size(EMBEDDING) : 0;
     json.done();
     VitConfig clip = clip(network);
-    return clip.with(clip.options().withEps(eps)).with(form(activation), clip.hidden());
+    return clip.with(clip.options().withEps(eps).projectedTo(projected))
+        .with(form(activation), clip.hidden());
+  }
+
+  /** With the projection into the space shared with texts, which published checkpoints have. */
+  @Override
+  public ObjectNode embeddingConfig(ObjectNode config) {
+    int named = config.path("projection_dim").asInt(config.path("embed_dim").asInt(0));
+    int width = read(config).width();
+    int projected = named > 0 ? named : width <= NARROW ? NARROW_SPACE : WIDE_SPACE;
+    return config.deepCopy().put(EMBEDDING, projected);
   }
 
   private static VitConfig openAi(VitConfigReader json) {
@@ -161,6 +180,7 @@ public final class ClipProvider extends VitFamily {
 
   @Override
   protected PublishedFormat format(VitConfig architecture) {
-    return ClipKeys::visionTower;
+    boolean projected = architecture.options().projection() > 0;
+    return dict -> ClipKeys.visionTower(dict, projected);
   }
 }

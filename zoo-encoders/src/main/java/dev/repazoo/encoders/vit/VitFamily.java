@@ -56,7 +56,8 @@ public abstract class VitFamily implements EncoderProvider {
         List.of(architecture.depth()), depth -> network(architecture.withDepth(depth.get(0))));
   }
 
-  private VitConfig read(ObjectNode config) {
+  /** Reads an architecture; what is wrong is told with the family's name. */
+  protected final VitConfig read(ObjectNode config) {
     try {
       return architecture(new VitConfigReader(family, config));
     } catch (IllegalArgumentException e) {

@@ -1,31 +1,17 @@
 package dev.repazoo.cli.commands.eval;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Command;
 import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Json;
-import dev.repazoo.cli.eval.Evaluation;
-import dev.repazoo.cli.eval.EvaluationReport;
-import dev.repazoo.cli.eval.Networks;
-import dev.repazoo.cli.eval.Result;
-import dev.repazoo.cli.eval.SavedStatistics;
-import dev.repazoo.cli.eval.Side;
-import dev.repazoo.cli.eval.TorchAlgebra;
-import dev.repazoo.cli.eval.features.Extraction;
-import dev.repazoo.cli.eval.features.Extractor;
+import dev.repazoo.cli.eval.EvaluationRun;
 import dev.repazoo.cli.options.EvalOptions;
 import dev.repazoo.cli.options.OptionTable;
-import dev.repazoo.cli.options.UsageException;
-import dev.repazoo.image.Preprocessing.Resolution;
-import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /** {@code zoo eval}: FID and its kin, by the rules of the tools that papers use. */
@@ -57,78 +43,39 @@ public final class EvalCommand implements Command<EvalOptions> {
 
   @Override
   public int run(Session session, EvalOptions options) throws IOException, CommandFailure {
+    Console console = session.console();
+    EvaluationRun run =
+        new EvaluationRun(
+            session.zoo(),
+            session.device(),
+            options.batchSize(),
+            options.workers(),
+            session.progress(),
+            session.interruption(),
+            console::warn);
     try {
-      return measure(session, options);
+      if (options.samples().isEmpty() || options.reference().isEmpty()) {
+        keep(console, run, options);
+      } else {
+        run.measure(options.request()).print(console);
+        options.saveStats().ifPresent(file -> console.print("statistics: " + file));
+        options.page().ifPresent(file -> console.print("pictures: " + file));
+      }
+      return 0;
     } catch (CancellationException e) {
       throw new CommandFailure("stopped; nothing was measured", e);
     }
   }
 
-  private static int measure(Session session, EvalOptions options) throws IOException {
-    try (NDManager manager = TorchEngine.newManager(session.device());
-        NDManager host = TorchEngine.newManager(Device.cpu())) {
-      Console console = session.console();
-      Extraction extraction =
-          new Extraction(
-              manager,
-              options.batchSize(),
-              options.workers(),
-              session.progress(),
-              session.interruption());
-      Evaluation evaluation =
-          new Evaluation(
-              options.network().preset(),
-              options.bootstrap(),
-              extraction,
-              new TorchAlgebra(host),
-              console::warn);
-      Networks networks = new Networks(session.zoo(), manager);
-      if (options.samples().isEmpty() || options.reference().isEmpty()) {
-        return keep(console, options, evaluation, networks);
-      }
-      try (Side samples = open(options.samples().get(), Optional.empty(), options.most());
-          Side reference = open(options.reference().get(), samples.size(), Integer.MAX_VALUE)) {
-        List<Evaluation.Group> groups = networks.of(options.network(), options.wanted());
-        List<Result> results = evaluation.measure(samples, reference, groups);
-        if (options.saveStats().isPresent()) {
-          Extractor extractor = groups.get(0).extractor();
-          write(evaluation, reference, extractor, options.saveStats().get());
-        }
-        new EvaluationReport(samples, reference, options.network().preset(), groups, results)
-            .print(console);
-        options.saveStats().ifPresent(file -> console.print("statistics: " + file));
-      }
-    }
-    return 0;
-  }
-
-  private static Side open(String word, Optional<Resolution> size, int most) throws IOException {
-    return UsageException.ifRefused(() -> Side.open(word, size, most));
-  }
-
   /** Statistics alone. */
-  private static int keep(
-      Console console, EvalOptions options, Evaluation evaluation, Networks networks)
+  private static void keep(Console console, EvaluationRun run, EvalOptions options)
       throws IOException {
     String word = options.reference().or(options::samples).orElseThrow();
     Path file = options.saveStats().orElseThrow();
-    try (Side side = open(word, Optional.empty(), options.most())) {
-      Extractor extractor = networks.main(options.network());
-      write(evaluation, side, extractor, file);
-      ObjectNode json = Json.MAPPER.createObjectNode();
-      json.put("statistics", file.toString());
-      json.put("extractor", extractor.id());
-      json.put("count", side.count());
-      console.print(json);
-      console.print(
-          "statistics of %d images by %s: %s".formatted(side.count(), extractor.id(), file));
-    }
-    return 0;
-  }
-
-  private static void write(Evaluation evaluation, Side side, Extractor extractor, Path file)
-      throws IOException {
-    SavedStatistics.write(
-        file, evaluation.statistics(side, extractor), extractor.space(), side.count());
+    long count = run.keep(word, options.most(), options.network(), file);
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("statistics", file.toString()).put("count", count);
+    console.print(json);
+    console.print("statistics of %d images: %s".formatted(count, file));
   }
 }

@@ -7,6 +7,9 @@ import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Interruption;
 import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.eval.EvaluationReport;
+import dev.repazoo.cli.eval.EvaluationRun;
+import dev.repazoo.cli.options.EvalAfter;
 import dev.repazoo.cli.options.GenerateOptions;
 import dev.repazoo.cli.options.NonFiniteOption;
 import dev.repazoo.cli.options.OptionTable;
@@ -36,6 +39,8 @@ import java.util.stream.LongStream;
 public final class GenerateCommand implements Command<GenerateOptions> {
   /** How many samples a message lists. */
   private static final int NAMED = 5;
+
+  private static final int MEASURED_AT_ONCE = 32;
 
   @Override
   public String name() {
@@ -79,7 +84,7 @@ public final class GenerateCommand implements Command<GenerateOptions> {
                       folder,
                       opened.latents(),
                       settings(opened.settings(), request, conditions)))) {
-        return draw(session, request, opened, conditions, folder, samples, start);
+        return draw(session, options.eval(), request, opened, conditions, folder, samples, start);
       }
     }
   }
@@ -107,6 +112,7 @@ public final class GenerateCommand implements Command<GenerateOptions> {
 
   private static int draw(
       Session session,
+      Optional<EvalAfter> eval,
       SampleRequest request,
       BackendOpener.Opened opened,
       ConditionChoice conditions,
@@ -131,6 +137,10 @@ public final class GenerateCommand implements Command<GenerateOptions> {
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     session.console().say("sampler: " + opened.sampler());
+    Optional<EvaluationReport> measured = Optional.empty();
+    if (eval.isPresent() && outcome.notFinite().isEmpty()) {
+      measured = Optional.of(measure(session, eval.get(), folder));
+    }
     Optional<String> vae =
         Optional.of(opened.settings().path("vae").asText()).filter(id -> !id.isEmpty());
     List<String> captions =
@@ -150,8 +160,23 @@ public final class GenerateCommand implements Command<GenerateOptions> {
         captions,
         vae,
         outcome,
-        seconds);
+        seconds,
+        measured);
     return outcome.notFinite().isEmpty() ? 0 : 1;
+  }
+
+  private static EvaluationReport measure(Session session, EvalAfter eval, Path folder)
+      throws IOException {
+    EvaluationRun run =
+        new EvaluationRun(
+            session.zoo(),
+            session.device(),
+            MEASURED_AT_ONCE,
+            2,
+            session.progress(),
+            session.interruption(),
+            session.console()::warn);
+    return run.measure(eval.request(folder.toString()));
   }
 
   /**
@@ -225,7 +250,8 @@ public final class GenerateCommand implements Command<GenerateOptions> {
       List<String> captions,
       Optional<String> vae,
       Outcome outcome,
-      double seconds)
+      double seconds,
+      Optional<EvaluationReport> measured)
       throws IOException {
     Optional<Path> npz = Optional.empty();
     boolean whole = outcome.notFinite().isEmpty();
@@ -257,6 +283,7 @@ public final class GenerateCommand implements Command<GenerateOptions> {
     }
     json.put("seconds", seconds);
     json.put("images_per_second", outcome.drawn() / seconds);
+    measured.ifPresent(numbers -> json.set("eval", numbers.json()));
     console.print(json);
     console.print(
         String.format(
@@ -269,5 +296,6 @@ public final class GenerateCommand implements Command<GenerateOptions> {
             seconds));
     npz.ifPresent(file -> console.print("all as one array: " + file));
     request.grid().filter(file -> whole).ifPresent(file -> console.print("grid: " + file));
+    measured.ifPresent(numbers -> numbers.lines().forEach(console::print));
   }
 }

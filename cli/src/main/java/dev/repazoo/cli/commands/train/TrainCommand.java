@@ -164,22 +164,25 @@ public final class TrainCommand implements Command<TrainOptions> {
         architecture.announceAlignment(console, shape);
         codec.announce(console, dataset);
         SampleGrid grid = TrainText.shown(options.grid(precision), dataset);
-        TrainingRun.Ending ending =
+        TrainingRun training =
             new TrainingRun(
-                    state,
-                    config,
-                    options.plan(),
-                    folder,
-                    codec.decoder().map(grid::decodedBy).orElse(grid),
-                    args.values())
-                .run(
-                    dataset,
-                    alignment.targets(
-                        session.progress(),
-                        TokenHint.of(
-                            console, options, dataset, options.plan().maxSteps() - state.step())),
+                state,
+                config,
+                options.plan(),
+                folder,
+                codec.decoder().map(grid::decodedBy).orElse(grid),
+                args.values());
+        RunMeasure.of(options, session.zoo(), manager, dataset, precision, codec.decoder())
+            .ifPresent(measure -> training.measuring(options.measure().steps(), measure));
+        TrainingRun.Ending ending =
+            training.run(
+                dataset,
+                alignment.targets(
                     session.progress(),
-                    session.interruption());
+                    TokenHint.of(
+                        console, options, dataset, options.plan().maxSteps() - state.step())),
+                session.progress(),
+                session.interruption());
         String weights = AverageHint.shows(config, ending.step()) ? " --weights model" : "";
         if (ending.finished()) {
           AverageHint.of(config, ending.step()).ifPresent(console::warn);

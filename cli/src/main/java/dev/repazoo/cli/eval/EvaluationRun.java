@@ -1,0 +1,136 @@
+package dev.repazoo.cli.eval;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import dev.repazoo.cli.eval.features.Extraction;
+import dev.repazoo.cli.eval.features.Extractor;
+import dev.repazoo.cli.models.Zoo;
+import dev.repazoo.cli.options.EvalNetworkOptions;
+import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.image.Preprocessing.Resolution;
+import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.torch.TorchEngine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Opens what is measured and the networks, measures, and closes all.
+ *
+ * @param zoo where networks are
+ * @param device that runs them
+ * @param batchSize images at once
+ * @param workers threads that read images
+ * @param progress is told how far it is
+ * @param stop asked before each batch
+ * @param warnings is told what a reader of the numbers must know
+ */
+public record EvaluationRun(
+    Zoo zoo,
+    Device device,
+    int batchSize,
+    int workers,
+    ProgressListener progress,
+    BooleanSupplier stop,
+    Consumer<String> warnings) {
+
+  /**
+   * What is wanted.
+   *
+   * @param samples what is measured
+   * @param reference against what
+   * @param network by what
+   * @param measures which numbers
+   * @param most of the samples only the first ones
+   * @param bootstrap rounds of resampling
+   * @param saveStats where the reference's statistics go
+   * @param page where a page of pictures goes
+   */
+  public record Request(
+      String samples,
+      String reference,
+      EvalNetworkOptions network,
+      List<Measure> measures,
+      int most,
+      int bootstrap,
+      Optional<Path> saveStats,
+      Optional<Path> page) {
+    /** Copies the list. */
+    public Request {
+      measures = List.copyOf(measures);
+    }
+  }
+
+  /** Measures. */
+  public EvaluationReport measure(Request request) throws IOException {
+    try (NDManager manager = TorchEngine.newManager(device);
+        NDManager host = TorchEngine.newManager(Device.cpu());
+        Side samples = open(request.samples(), Optional.empty(), request.most());
+        Side reference = open(request.reference(), samples.size(), Integer.MAX_VALUE)) {
+      Evaluation evaluation = evaluation(manager, host, request.network(), request.bootstrap());
+      List<Evaluation.Group> groups =
+          new Networks(zoo, manager).of(request.network(), request.measures());
+      List<Result> results = new ArrayList<>();
+      boolean first = true;
+      for (Evaluation.Group group : groups) {
+        Optional<Path> page = first ? request.page() : Optional.empty();
+        if (page.isPresent() && (samples.images().isEmpty() || reference.images().isEmpty())) {
+          throw new UsageException("--report wants images on both sides, not statistics alone");
+        }
+        results.addAll(
+            evaluation.measure(
+                samples,
+                reference,
+                group,
+                (a, b) ->
+                    new ComparisonPage(
+                            samples.images().orElseThrow(), a, reference.images().orElseThrow(), b)
+                        .write(page.orElseThrow(), group.extractor().id(), evaluation.algebra()),
+                page.isPresent()));
+        first = false;
+      }
+      if (request.saveStats().isPresent()) {
+        Extractor extractor = groups.get(0).extractor();
+        SavedStatistics.write(
+            request.saveStats().get(),
+            evaluation.statistics(reference, extractor),
+            extractor.space(),
+            reference.count());
+      }
+      results.sort((a, b) -> a.measure().compareTo(b.measure()));
+      return new EvaluationReport(samples, reference, request.network().preset(), groups, results);
+    }
+  }
+
+  /** Keeps the statistics of one side; gives how many images they are of. */
+  public long keep(String word, int most, EvalNetworkOptions network, Path file)
+      throws IOException {
+    try (NDManager manager = TorchEngine.newManager(device);
+        NDManager host = TorchEngine.newManager(Device.cpu());
+        Side side = open(word, Optional.empty(), most)) {
+      Evaluation evaluation = evaluation(manager, host, network, 0);
+      Extractor extractor = new Networks(zoo, manager).main(network);
+      SavedStatistics.write(
+          file, evaluation.statistics(side, extractor), extractor.space(), side.count());
+      return side.count();
+    }
+  }
+
+  private Evaluation evaluation(
+      NDManager manager, NDManager host, EvalNetworkOptions network, int bootstrap) {
+    return new Evaluation(
+        network.preset(),
+        bootstrap,
+        new Extraction(manager, batchSize, workers, progress, stop),
+        new TorchAlgebra(host),
+        warnings);
+  }
+
+  private static Side open(String word, Optional<Resolution> size, int most) throws IOException {
+    return UsageException.ifRefused(() -> Side.open(word, size, most));
+  }
+}
