@@ -52,9 +52,7 @@ public final class ConvertCommand implements Command<ConvertOptions> {
   @Override
   public int run(Session session, ConvertOptions options) throws IOException, CommandFailure {
     ConversionReport report;
-    try (ImageSource source =
-        UsageException.ifRefused(
-            () -> open(options))) {
+    try (ImageSource source = UsageException.ifRefused(() -> open(options))) {
       source.notes().forEach(session.console()::say);
       report =
           UsageException.ifRefused(

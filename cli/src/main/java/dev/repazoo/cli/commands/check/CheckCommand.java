@@ -94,7 +94,8 @@ public final class CheckCommand implements Command<CheckOptions> {
     }
   }
 
-  private static Optional<CheckedData> read(Session session, CheckOptions options, CheckOutcome outcome)
+  private static Optional<CheckedData> read(
+      Session session, CheckOptions options, CheckOutcome outcome)
       throws IOException, CommandFailure {
     DataCheck.Options work =
         new DataCheck.Options(
