@@ -10,6 +10,7 @@ import dev.repazoo.cli.commands.ListCommand;
 import dev.repazoo.cli.commands.QuickstartCommand;
 import dev.repazoo.cli.commands.VerifyCommand;
 import dev.repazoo.cli.commands.check.CheckCommand;
+import dev.repazoo.cli.commands.eval.EvalCommand;
 import dev.repazoo.cli.commands.export.ExportCommand;
 import dev.repazoo.cli.commands.features.FeaturesCommand;
 import dev.repazoo.cli.commands.generate.GenerateCommand;
@@ -41,6 +42,7 @@ public final class Commands {
     TABLE.put("train-t2i", () -> new TrainCommand(ConditionKind.CAPTIONS));
     TABLE.put("export", ExportCommand::new);
     TABLE.put("generate", GenerateCommand::new);
+    TABLE.put("eval", EvalCommand::new);
     TABLE.put("verify", VerifyCommand::new);
     TABLE.put("bench", BenchCommand::new);
     TABLE.put("doctor", DoctorCommand::new);

@@ -240,6 +240,7 @@ class DependencyRulesTest {
   /** Packages of {@code zoo-data} and {@code zoo-text}. */
   private static final List<String> DATA =
       List.of(
+          "captions",
           "convert",
           "file",
           "image",

@@ -13,6 +13,7 @@ import dev.repazoo.image.RgbImage;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.Answers;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.torch.Autograd;
@@ -151,7 +152,11 @@ public final class FrozenCodec {
         pixels,
         input ->
             Codec.meanAndStd(
-                inTiles(Codec.fromPixels(input), tiles, 1, x -> codec.moments(context(x), x))));
+                inTiles(
+                    Codec.fromPixels(input),
+                    tiles,
+                    1,
+                    x -> Answers.required(codec.moments(context(x), x), codec, "moments"))));
   }
 
   /**
@@ -183,7 +188,10 @@ public final class FrozenCodec {
   private NDArray decoded(NDArray samples) {
     Tiles tiles = new Tiles(codec.tileSize() / codec.downsampling(), codec.tileSize());
     return inTiles(
-        unscaled(samples), tiles, codec.downsampling(), z -> codec.decode(context(z), z));
+        unscaled(samples),
+        tiles,
+        codec.downsampling(),
+        z -> Answers.required(codec.decode(context(z), z), codec, "decode"));
   }
 
   private Context context(NDArray input) {

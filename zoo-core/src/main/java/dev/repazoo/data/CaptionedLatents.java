@@ -56,16 +56,10 @@ final class CaptionedLatents extends CaptionedSamples implements LatentDataset {
   }
 
   private SecondHalf secondHalf(Optional<SecondHalf> said) throws IOException {
-    boolean negative = false;
-    for (int i = 0; i < latents.size() && i < PROBED && !negative; i++) {
-      try {
-        negative =
-            SecondHalf.proven(LatentFileDataset.parse(files, latents.get(i)).toFloats())
-                .isPresent();
-      } catch (IOException | WeightsException e) {
-        // told of when it is read
-      }
-    }
+    boolean negative =
+        latents.stream()
+            .limit(PROBED)
+            .anyMatch(name -> LatentFileDataset.provesLogVariance(files, name));
     Optional<SecondHalf> noted = facts.secondHalf();
     String where = files.path().toString();
     if (said.isPresent() && noted.isPresent() && !said.equals(noted)) {

@@ -8,6 +8,7 @@ import dev.repazoo.file.MappedFile;
 import dev.repazoo.weights.SmallFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -98,10 +99,15 @@ public final class FeatureCache {
 
   /** Whether all values of a sample's tokens are finite. */
   public boolean finite(int sample) throws IOException {
-    ByteBuffer values = data.slice(sample * key().rowBytes(), key().rowBytes());
+    return finite(key().type(), data.slice(sample * key().rowBytes(), key().rowBytes()));
+  }
+
+  /** Whether all of a buffer's values are; it is not changed. */
+  static boolean finite(FeatureKey.Type type, ByteBuffer stored) {
+    ByteBuffer values = stored.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     while (values.hasRemaining()) {
       boolean finite =
-          switch (key().type()) {
+          switch (type) {
             case FP16 -> (values.getShort() & 0x7c00) != 0x7c00;
             case FP32 -> Float.isFinite(values.getFloat());
           };

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.repazoo.file.NamedChannel;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.SmallFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -258,7 +259,8 @@ public final class FeatureCacheWriter implements AutoCloseable {
    *
    * @param tokens float [B, N, D]
    * @throws IllegalArgumentException if N or D differ from the key, or there are too many samples
-   * @throws IOException if they can't be written, on a full disk for instance
+   * @throws IOException if they can't be written, on a full disk for instance, or hold a value that
+   *     is NaN or infinite
    */
   public void append(NDArray tokens) throws IOException {
     Shape shape = tokens.getShape();
@@ -279,7 +281,11 @@ public final class FeatureCacheWriter implements AutoCloseable {
               + key.dim());
     }
     try (NDArray stored = tokens.toType(key.type().dataType(), true)) {
-      store(stored.toByteBuffer(), Math.toIntExact(shape.get(0)));
+      ByteBuffer bytes = stored.toByteBuffer();
+      if (!FeatureCache.finite(key.type(), bytes)) {
+        throw notFinite(tokens);
+      }
+      store(bytes, Math.toIntExact(shape.get(0)));
     }
   }
 
@@ -288,12 +294,35 @@ public final class FeatureCacheWriter implements AutoCloseable {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+    } catch (NotFiniteTokensException e) {
+      throw e; // nothing was written of them
     } catch (IOException e) {
       commitAfter(e);
       throw new IOException(
           e.getMessage() + "; with that mended, the same command goes on at image " + committed, e);
     }
     written += samples;
+  }
+
+  private NotFiniteTokensException notFinite(NDArray tokens) {
+    boolean range = key.type() == FeatureKey.Type.FP16 && !NonFinite.in(tokens);
+    return new NotFiniteTokensException(
+        "tokens that "
+            + key.encoder()
+            + " gives for images from "
+            + written
+            + " on "
+            + (range
+                ? "are beyond the range of fp16; store them as fp32 in another folder"
+                : "are NaN or infinite; its weights may be damaged"));
+  }
+
+  private static final class NotFiniteTokensException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotFiniteTokensException(String message) {
+      super(message);
+    }
   }
 
   /** What a failed write has left makes room for the index. */

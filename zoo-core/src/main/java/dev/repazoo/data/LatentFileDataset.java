@@ -51,16 +51,17 @@ final class LatentFileDataset implements LatentDataset {
     this.hasImages = hasImages;
     facts = LatentScaleFile.read(files, folder, shape.channels() / 2);
     secondHalf = facts.secondHalf().orElse(SecondHalf.STD);
-    if (secondHalf == SecondHalf.STD && firstIsLogVariance()) {
+    if (secondHalf == SecondHalf.STD && provesLogVariance(files, latents.get(0))) {
       throw new IOException(
           "%s: %s holds moments with log-variances, as text-to-image data have them, where standard deviations are meant; add \"second_half\": \"log-variance\" to %s%s"
               .formatted(files.path(), folder, folder, LatentScaleFile.NAME));
     }
   }
 
-  private boolean firstIsLogVariance() {
+  /** Whether moments have a negative number behind the means. */
+  static boolean provesLogVariance(FileTree files, String name) {
     try {
-      return SecondHalf.proven(parse(files, latents.get(0)).toFloats()).isPresent();
+      return SecondHalf.proven(parse(files, name).toFloats()).isPresent();
     } catch (IOException | WeightsException e) {
       return false; // told of when it is read
     }

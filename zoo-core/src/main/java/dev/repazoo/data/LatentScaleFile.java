@@ -100,7 +100,7 @@ public final class LatentScaleFile {
       return new Facts(LatentScale.of(channels, REPA_SCALE), Optional.empty(), Optional.empty());
     }
     try {
-      JsonNode json = new ObjectMapper().readTree(files.read(name));
+      JsonNode json = new ObjectMapper().readTree(files.require(name));
       boolean scaled = json.has("latents_scale");
       return new Facts(
           scaled ? of(json, channels) : LatentScale.of(channels, REPA_SCALE),

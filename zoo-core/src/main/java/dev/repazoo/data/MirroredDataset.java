@@ -21,6 +21,11 @@ class MirroredDataset extends DerivedDataset {
     }
   }
 
+  /** The samples without their mirror images. */
+  final Dataset source() {
+    return source;
+  }
+
   /** Whether a sample is a mirrored one. */
   final boolean mirrored(int index) {
     return index >= source.size();

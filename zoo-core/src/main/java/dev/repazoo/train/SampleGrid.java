@@ -15,6 +15,7 @@ import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.Answers;
 import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
@@ -155,7 +156,11 @@ public final class SampleGrid {
     ParameterStore parameters = new ParameterStore(scope, false);
     return new Sampler(config)
         .sample(
-            (x, t, y) -> generator.velocity(Context.of(parameters, x, false, precision), x, t, y),
+            (x, t, y) ->
+                Answers.required(
+                    generator.velocity(Context.of(parameters, x, false, precision), x, t, y),
+                    generator,
+                    "velocity"),
             latents,
             shown.arrays(scope, generator.conditioning()),
             step -> scope.randomNormal(0f, 1f, latents.getShape(), DataType.FLOAT32),

@@ -20,7 +20,8 @@ public final class BenchCommand implements Command<BenchOptions> {
           new FeaturesSubject(),
           new EncodeSubject(),
           new LoadSubject(),
-          new WeightsSubject());
+          new WeightsSubject(),
+          new CaptionsSubject());
 
   /** For the table of commands. */
   public BenchCommand() {}
@@ -32,7 +33,7 @@ public final class BenchCommand implements Command<BenchOptions> {
 
   @Override
   public String summary() {
-    return "measure training, sampling, encoders, VAEs and loading on this machine";
+    return "measure training, sampling, encoders, VAEs, loading and tokenizers on this machine";
   }
 
   @Override

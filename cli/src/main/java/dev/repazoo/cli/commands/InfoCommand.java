@@ -176,7 +176,7 @@ public final class InfoCommand implements Command<InfoOptions> {
               ? "zoo features --enc-type " + id + emoji(one) + " --pca grid.png"
               : "zoo train --enc-type " + id + " --model SiT-B/2 --data-dir DATA --exp-name NAME";
       case CODEC -> "zoo generate --vae " + id + " --ckpt last.pt";
-      case TEXT_ENCODER -> "zoo list --kind generator";
+      case TEXT_ENCODER -> "zoo bench captions --text-encoder " + id;
     };
   }
 

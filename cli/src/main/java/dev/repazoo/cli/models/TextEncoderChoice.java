@@ -99,16 +99,33 @@ public record TextEncoderChoice(String word, Optional<Path> weights, ObjectNode 
    * @throws UsageException when there is no such encoder, or it takes no such changes
    */
   public CaptionEncoder open(Zoo zoo, NDManager manager, Precision precision) throws IOException {
-    Found found = find(zoo);
     NDManager own = manager.newSubManager();
     try {
-      TextEncoder encoder = load(found, own);
-      String id = found.registered.entry().id();
-      return new FrozenTextEncoder(id, digest(found, encoder), own, encoder, precision);
+      Loaded loaded = load(zoo, own);
+      return new FrozenTextEncoder(loaded.id, loaded.digest, own, loaded.encoder, precision);
     } catch (IOException | RuntimeException e) {
       own.close();
       throw e;
     }
+  }
+
+  /**
+   * A text encoder with its weights.
+   *
+   * @param digest of all that decides its features
+   */
+  public record Loaded(String id, String digest, TextEncoder encoder) {}
+
+  /**
+   * Builds and loads it.
+   *
+   * @param manager owner of its weights
+   * @throws IOException as {@link #open}
+   */
+  public Loaded load(Zoo zoo, NDManager manager) throws IOException {
+    Found found = find(zoo);
+    TextEncoder encoder = load(found, manager);
+    return new Loaded(found.registered.entry().id(), digest(found, encoder), encoder);
   }
 
   private Found find(Zoo zoo) throws IOException {

@@ -2,7 +2,7 @@ package dev.repazoo.cli.options;
 
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
-import dev.repazoo.diffusion.Solver;
+import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -33,6 +34,8 @@ import java.util.OptionalInt;
  * @param graph how that is exported
  * @param workers threads that read data
  * @param images whether pixels are read where there are latents
+ * @param textEncoder whose tokenizer
+ * @param tokenizer which of CLIP's, where it is named
  */
 public record BenchOptions(
     String subject,
@@ -50,7 +53,9 @@ public record BenchOptions(
     boolean eager,
     ExportOptions graph,
     int workers,
-    boolean images) {
+    boolean images,
+    String textEncoder,
+    Optional<String> tokenizer) {
   private static final CommandOption MODEL =
       CommandOption.of("model", "M", "SiT-S/2", "generator, as 'zoo list' names it");
   private static final CommandOption ENCODER =
@@ -93,7 +98,8 @@ public record BenchOptions(
             CALLS,
             CommandOption.of("num-steps", "N", 20, "sample: steps of the sampler"),
             CommandOption.of("mode", "M", "ode", "sample: ode or sde"),
-            CommandOption.toggle("heun", false, "sample: correct each ODE step"),
+            CommandOption.of("solver", "S", "euler", "sample: solver of the ODE"),
+            CommandOption.toggle("heun", false, "sample: --solver heun"),
             CommandOption.of("cfg-scale", "G", 1.0, "sample: guidance, 1 is none"),
             CommandOption.of("guidance-low", "T", 0.0, "sample: guidance acts from this time"),
             CommandOption.of("guidance-high", "T", 1.0, "sample: guidance acts up to this time"),
@@ -131,6 +137,14 @@ public record BenchOptions(
             ENCODER,
             CommandOption.of("encoder-weights", "F", "weights: its checkpoint, a file or folder"),
             CALLS));
+    rows.put(
+        "captions",
+        List.of(
+            CommandOption.of(
+                "text-encoder", "ID", "clip-text-L", "captions: whose tokenizer cuts them"),
+            CommandOption.of(
+                "text-tokenizer", "T", "captions: of CLIP's, huggingface (default) or openai"),
+            CALLS));
     return rows;
   }
 
@@ -164,7 +178,7 @@ public record BenchOptions(
         new SamplerConfig(
             SamplerConfig.Mode.ofOption(arguments.text("mode")),
             arguments.integer("num-steps", 1),
-            arguments.flag("heun") ? Solver.HEUN : Solver.EULER,
+            arguments.flag("heun") ? Solvers.HEUN : Solvers.of(arguments.text("solver")),
             arguments.number("cfg-scale"),
             arguments.number("guidance-low"),
             arguments.number("guidance-high"),
@@ -173,7 +187,9 @@ public record BenchOptions(
         ExportOptions.of(Target.ofOption(arguments.text(TARGET.name())))
             .with(WeightPrecision.ofOption(arguments.text(PRECISION.name()))),
         arguments.integer("num-workers", 1),
-        arguments.flag("images"));
+        arguments.flag("images"),
+        arguments.text("text-encoder"),
+        arguments.find("text-tokenizer"));
   }
 
   private static void require(Arguments arguments, String subject) {

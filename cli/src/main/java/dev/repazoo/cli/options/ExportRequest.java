@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param sampler how samples are drawn
  * @param codec of which a half is written
  * @param encoder of which the tokens are computed
+ * @param textEncoder of which token features are computed
  * @param nonFinite what becomes of weights that are not finite
  */
 public record ExportRequest(
@@ -34,6 +35,7 @@ public record ExportRequest(
     SamplerOptions sampler,
     CodecOptions codec,
     Optional<EncoderOptions> encoder,
+    TextEncoderOptions textEncoder,
     NonFinite nonFinite) {
   /** The command's options. */
   public static final OptionTable<ExportRequest> TABLE =
@@ -49,6 +51,8 @@ public record ExportRequest(
     PIPELINE,
     /** From pixels to tokens. */
     ENCODER,
+    /** From token ids to their features. */
+    TEXT_ENCODER,
     /** From pixels to latents. */
     CODEC_ENCODER,
     /** From latents to pixels. */
@@ -105,7 +109,7 @@ public record ExportRequest(
             "WORD",
             "sampler",
             "denoiser (one evaluation), sampler (all steps), pipeline (seed to pixels), encoder,"
-                + " codec-encoder or codec-decoder"));
+                + " text-encoder, codec-encoder or codec-decoder"));
     rows.add(CodecOptions.VAE);
     rows.add(CodecOptions.WEIGHTS);
     rows.add(CommandOption.of("enc-type", "ID", "encoder: which one"));
@@ -114,6 +118,7 @@ public record ExportRequest(
             "encoder-weights",
             "F",
             "encoder: file or folder, as --ckpt; default: the published weights"));
+    rows.addAll(TextEncoderOptions.ROWS);
     rows.add(
         CommandOption.of(
             "target", "WORD", "portable", "portable (standard operators) or ort (faster there)"));
@@ -142,7 +147,11 @@ public record ExportRequest(
       }
       case SAMPLER, PIPELINE -> checkGenerator(arguments);
       case ENCODER -> encoder = Optional.of(encoder(arguments));
+      case TEXT_ENCODER -> checkTextEncoder(arguments);
       case CODEC_ENCODER, CODEC_DECODER -> checkCodec(arguments, what);
+    }
+    if (what != What.TEXT_ENCODER) {
+      arguments.refuse(TextEncoderOptions.names(), "is of --what text-encoder");
     }
     return new ExportRequest(
         what,
@@ -153,6 +162,7 @@ public record ExportRequest(
         SamplerOptions.of(arguments),
         CodecOptions.of(arguments),
         encoder,
+        TextEncoderOptions.of(arguments),
         NonFiniteOption.of(arguments));
   }
 
@@ -173,6 +183,20 @@ public record ExportRequest(
         "has no use here: a codec's weights are named by --vae and --vae-weights");
     if (!arguments.given("vae")) {
       throw new UsageException("--what " + what.word() + " wants --vae V");
+    }
+  }
+
+  private static void checkTextEncoder(Arguments arguments) {
+    checkNoGenerator(arguments, What.TEXT_ENCODER);
+    arguments.refuse(List.of("enc-type", "encoder-weights"), "is of --what encoder");
+    arguments.refuse(List.of("vae", "vae-weights"), "is of --what codec-encoder and codec-decoder");
+    SamplerOptions.refuse(arguments, "--what text-encoder has no sampler");
+    ModelOptions.refuse(arguments, List.of(), "--what text-encoder is no generator");
+    arguments.refuse(
+        List.of("ckpt", "weights"),
+        "has no use here: a text encoder's weights are named by --text-encoder-weights");
+    if (!arguments.given("text-encoder")) {
+      throw new UsageException("--what text-encoder wants --text-encoder ID");
     }
   }
 

@@ -22,9 +22,7 @@ public record TextEncoderOptions(
     Optional<String> tokenizer) {
   private static final CommandOption ID =
       CommandOption.of(
-          "text-encoder",
-          "ID",
-          "of 'zoo list --kind text-encoder', a folder or file, or onnx:FILE");
+          "text-encoder", "ID", "of 'zoo list --kind text-encoder', or a folder or file");
   private static final CommandOption WEIGHTS =
       CommandOption.of(
           "text-encoder-weights", "F", "file or folder; default: the published or shipped weights");
@@ -38,6 +36,11 @@ public record TextEncoderOptions(
 
   /** The rows of the options. */
   public static final List<CommandOption> ROWS = List.of(ID, WEIGHTS, LENGTH, LAYER, TOKENIZER);
+
+  /** The names of the options. */
+  static List<String> names() {
+    return ROWS.stream().map(CommandOption::name).toList();
+  }
 
   /** Reads them from a command line whose table has {@link #ROWS}. */
   static TextEncoderOptions of(Arguments arguments) {

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.SamplerConfig;
-import dev.repazoo.diffusion.Solver;
+import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.diffusion.TimeWeighting;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.train.AdamWConfig;
@@ -86,6 +86,8 @@ public record TrainOptions(
           CommandOption.flag(
               "overwrite",
               "begin anew in a folder that a run has used; removes what that run wrote"),
+          CommandOption.flag(
+              "allow-changed-data", "resume on other data than the run was trained on so far"),
           CommandOption.of("model", "ID", "an id of 'zoo list --kind generator'"),
           CommandOption.of("model-config", "FILE", "an architecture as JSON, in place of --model"),
           CommandOption.of("num-classes", "N", "number of classes; default: the data set's"),
@@ -184,6 +186,7 @@ public record TrainOptions(
    * @param folder of the run
    * @param resumeStep a step's number or {@code latest}; 0 begins anew
    * @param overwrite whether what an earlier run wrote goes first
+   * @param changedData whether it may go on with other data
    * @param events where TensorBoard events go, in the folder
    * @param reporting whether they are written
    * @param wandb whether Weights and Biases was asked for
@@ -192,6 +195,7 @@ public record TrainOptions(
       Path folder,
       String resumeStep,
       boolean overwrite,
+      boolean changedData,
       String events,
       boolean reporting,
       boolean wandb) {
@@ -205,12 +209,40 @@ public record TrainOptions(
             "--overwrite begins anew, --resume-step " + step + " goes on; give one of them");
       }
       return new RunOptions(
-          arguments.path("output-dir").resolve(arguments.text("exp-name")),
+          folder(arguments),
           step,
           overwrite,
-          arguments.text("logging-dir"),
+          arguments.flag("allow-changed-data"),
+          eventFolder(arguments),
           !target.equals("none"),
           target.equals("wandb"));
+    }
+
+    private static Path folder(Arguments arguments) {
+      Path all = arguments.path("output-dir");
+      Path run = all.resolve(arguments.path("exp-name"));
+      if (all.toAbsolutePath().normalize().startsWith(run.toAbsolutePath().normalize())) {
+        throw new UsageException(
+            "--exp-name is '%s'; it must name a folder of the run's own in --output-dir"
+                .formatted(arguments.text("exp-name")));
+      }
+      return run;
+    }
+
+    /**
+     * In train.py it lies in the output folder, where all runs write to it; here each has its own,
+     * which is told from others' and cleared with the run.
+     */
+    private static String eventFolder(Arguments arguments) {
+      Path folder = arguments.path("logging-dir");
+      if (folder.isAbsolute() || folder.normalize().startsWith("..")) {
+        throw new UsageException(
+            "--logging-dir is '"
+                + folder
+                + "'; it must be a folder inside the run's, such as logs (TensorBoard shows all runs"
+                + " below --output-dir)");
+      }
+      return folder.toString();
     }
   }
 
@@ -259,18 +291,34 @@ public record TrainOptions(
    * @param count images in one
    */
   public record GridOptions(SamplerConfig sampler, int count) {
+    /** They are drawn in one batch. */
+    private static final long MOST_SAMPLES = 1 << 14;
 
     private static GridOptions of(Arguments arguments, TrainConfig config) {
       return new GridOptions(
           new SamplerConfig(
               SamplerConfig.Mode.ODE,
               arguments.integer("num-steps", 1),
-              Solver.EULER,
-              config.cfgProb() > 0 ? arguments.number("cfg-scale") : 1,
+              Solvers.EULER,
+              scale(arguments, config),
               0,
               1,
               config.loss().path()),
-          arguments.integer("num-samples", 1));
+          Math.toIntExact(arguments.integer("num-samples", 1, MOST_SAMPLES)));
+    }
+
+    private static double scale(Arguments arguments, TrainConfig config) {
+      double scale = SamplerOptions.scale(arguments);
+      if (config.cfgProb() > 0 || !arguments.given("cfg-scale")) {
+        return config.cfgProb() > 0 ? scale : 1;
+      }
+      if (scale > 1) {
+        throw new UsageException(
+            "--cfg-scale "
+                + scale
+                + " needs the null class, which --cfg-prob 0 does not train; leave one out");
+      }
+      return scale;
     }
   }
 

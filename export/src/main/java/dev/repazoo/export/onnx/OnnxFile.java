@@ -77,7 +77,7 @@ public final class OnnxFile {
     List<Path> files = new ArrayList<>(List.of(path));
     SortedMap<String, String> facts = new TreeMap<>(metadata);
     if (external || needsExternalData()) {
-      Path data = path.resolveSibling(path.getFileName() + ".data");
+      Path data = ExternalData.of(path);
       files.add(data);
       headers.addAll(writeData(initializers, data));
       facts.put(GraphMetadata.DATA_SHA256, Sha256.of(data));
@@ -101,7 +101,7 @@ public final class OnnxFile {
           initializer.data().writeTo(channel);
           header
               .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-              .addExternalData(entry("location", path.getFileName().toString()))
+              .addExternalData(entry(ExternalData.LOCATION, path.getFileName().toString()))
               .addExternalData(entry("offset", Long.toString(offset)))
               .addExternalData(entry("length", Long.toString(size)));
         }

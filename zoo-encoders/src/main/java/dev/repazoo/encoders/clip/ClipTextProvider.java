@@ -131,16 +131,19 @@ public final class ClipTextProvider implements TextEncoderProvider {
       return Optional.empty();
     }
     int width = (int) embedding.get().shape()[1];
+    if (width % 64 != 0) { // published ones have heads of 64; of others shapes tell nothing
+      return Optional.empty();
+    }
     OptionalInt depth =
         tower.names().stream()
             .filter(name -> name.matches("blocks\\.\\d+\\..*"))
             .mapToInt(name -> Integer.parseInt(name.split("\\.", 3)[1]) + 1)
             .max();
     ObjectNode found = ClipTextConfig.of(width, depth.orElse(1)).toJson();
-    found.put("vocab_size", embedding.get().shape()[0]);
-    found.put("max_position_embeddings", positions.get().shape()[1]);
-    found.put("max_length", positions.get().shape()[1]);
-    found.put("intermediate_size", hidden.get().shape()[0]);
+    found.put("vocab_size", (int) embedding.get().shape()[0]);
+    found.put("max_position_embeddings", (int) positions.get().shape()[1]);
+    found.put("max_length", (int) positions.get().shape()[1]);
+    found.put("intermediate_size", (int) hidden.get().shape()[0]);
     return Optional.of(found);
   }
 }

@@ -40,6 +40,7 @@ public final class ExportCommand implements Command<ExportRequest> {
       case DENOISER, SAMPLER, PIPELINE ->
           GeneratorExport.run(session.zoo(), session::device, request, writer);
       case ENCODER -> EncoderExport.run(session.zoo(), request, writer);
+      case TEXT_ENCODER -> TextEncoderExport.run(session.zoo(), request, writer);
       case CODEC_ENCODER, CODEC_DECODER -> CodecExport.run(session.zoo(), request, writer);
     }
     return 0;

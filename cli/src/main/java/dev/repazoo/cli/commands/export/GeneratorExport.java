@@ -84,7 +84,7 @@ final class GeneratorExport {
       case DENOISER -> DenoiserGraph.of(generator);
       case SAMPLER -> UsageException.ifRefused(() -> SamplerGraph.of(generator, sampler));
       case PIPELINE -> UsageException.ifRefused(() -> PipelineGraph.of(generator, sampler));
-      case ENCODER, CODEC_ENCODER, CODEC_DECODER ->
+      case ENCODER, TEXT_ENCODER, CODEC_ENCODER, CODEC_DECODER ->
           throw new IllegalStateException(request.what() + " is no generator");
     };
   }

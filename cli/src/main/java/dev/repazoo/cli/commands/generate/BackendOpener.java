@@ -21,6 +21,7 @@ import dev.repazoo.cli.options.SamplerOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.LatentCodec;
+import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.export.sampling.DenoiserBackend;
 import dev.repazoo.export.sampling.ExportedGenerator;
 import dev.repazoo.export.sampling.PipelineBackend;
@@ -29,6 +30,7 @@ import dev.repazoo.file.Sha256;
 import dev.repazoo.generate.DecodingBackend;
 import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.TorchBackend;
+import dev.repazoo.json.JsonFields;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxDevice;
 import dev.repazoo.runtime.OnnxSession;
@@ -79,15 +81,21 @@ record BackendOpener(
       SamplingBackend backend, boolean latents, String name, ObjectNode settings, KeptText text)
       implements AutoCloseable {
 
-    /** The folder's name, as generate.py makes it. */
+    /** The folder's name, as generate.py makes it; a solver that REPA hasn't comes last. */
     String folderName(long seed) {
       return String.format(
           Locale.ROOT,
-          "%s-cfg-%s-seed-%d-%s",
+          "%s-cfg-%s-seed-%d-%s%s",
           name,
           settings.path("cfg_scale").asText(),
           seed,
-          settings.path("mode").asText());
+          settings.path("mode").asText(),
+          settings.has("solver") ? "-" + settings.path("solver").asText() : "");
+    }
+
+    /** How it samples, for people. */
+    String sampler() {
+      return SamplerConfig.of(new JsonFields("sampler", settings)).words();
     }
 
     @Override

@@ -130,6 +130,7 @@ public final class GenerateCommand implements Command<GenerateOptions> {
       return 1;
     }
     double seconds = (System.nanoTime() - start) / 1e9;
+    session.console().say("sampler: " + opened.sampler());
     Optional<String> vae =
         Optional.of(opened.settings().path("vae").asText()).filter(id -> !id.isEmpty());
     List<String> captions =

@@ -14,12 +14,15 @@ import dev.repazoo.cli.models.CheckpointInfo;
 import dev.repazoo.inspect.FileSummary;
 import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.spi.Registry;
+import dev.repazoo.spi.TextEncoderProvider;
 import dev.repazoo.weights.Checkpoint;
+import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.WeightsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A file as {@code zoo inspect} describes it: one JSON object, and lines made of it. */
@@ -70,13 +73,16 @@ public final class FileDescription {
     json.putNull("fits");
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       GeneratorCheckpoint.architecture(registry, checkpoint)
-          .ifPresent(
+          .ifPresentOrElse(
               found -> {
                 json.set("fits", fit(registry, found));
                 CheckpointInfo.latents(
                         found.family().shape(found.config()).sample(), KeptCodec.of(checkpoint))
                     .ifPresent(latents -> json.set("latents", latents));
-              });
+              },
+              () ->
+                  textEncoder(registry, checkpoint.stateDict())
+                      .ifPresent(fits -> json.set("fits", fits)));
     } catch (WeightsException e) { // still a file worth describing
       json.put("fits_problem", ErrorLine.of(e));
     }
@@ -94,6 +100,21 @@ public final class FileDescription {
     fits.put("told_by", found.source().words());
     found.guessed().forEach(fits.putArray("guessed")::add);
     return fits;
+  }
+
+  /** The text encoder that the tensors are of, or hold among others. */
+  private static Optional<ObjectNode> textEncoder(Registry registry, StateDict tensors) {
+    for (TextEncoderProvider family : registry.textEncoderFamilies()) {
+      Optional<ObjectNode> config = family.recognise(Optional.empty(), tensors);
+      if (config.isPresent()) {
+        ObjectNode fits = Json.MAPPER.createObjectNode();
+        fits.put("family", family.family());
+        fits.set("config", config.get());
+        fits.put("told_by", "the tensors' names and shapes");
+        return Optional.of(fits);
+      }
+    }
+    return Optional.empty();
   }
 
   static void putAll(ObjectNode into, Map<String, String> values) {
@@ -135,7 +156,7 @@ public final class FileDescription {
         lines.add("  " + key.asText() + " is a guess: nothing in the file tells it");
       }
     } else if (json.has("fits")) {
-      lines.add("fits: no generator that is known here");
+      lines.add("fits: no generator or text encoder that is known here");
       if (json.has("fits_problem")) {
         lines.add("  " + json.path("fits_problem").asText());
       }

@@ -64,7 +64,7 @@ public record TrainCodec(
   private static void requireSame(Optional<LatentCodec> before, LatentDataset latents) {
     if (before.isPresent() && latents.codec().filter(before.get()::differsFrom).isPresent()) {
       throw new UsageException(
-          "the run was trained on latents of %s, those in %s are of %s; name the run's --data-dir, or go on with these by --vae %s"
+          "the run was trained on latents of %s, those in %s are of %s; name the run's --data-dir, or go on with these by --vae %s --allow-changed-data"
               .formatted(
                   before.get(), latents.name(), latents.codec().get(), latents.codec().get().id()));
     }

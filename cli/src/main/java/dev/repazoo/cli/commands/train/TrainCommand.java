@@ -13,6 +13,7 @@ import dev.repazoo.cli.options.ConditionKind;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.data.DataDigest;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
 import dev.repazoo.file.WriteLock;
@@ -157,6 +158,8 @@ public final class TrainCommand implements Command<TrainOptions> {
     TrainText text = TrainText.of(data, earlier);
     ObjectNode modelConfig =
         architecture.with(alignment.zDims(), dataset, codec.latents().isPresent());
+    DataDigest digest = DataDigest.of(dataset);
+    start.requireSameData(console, digest, dataset.name());
     start.requireSameModel(modelConfig, architecture.family().traceless(modelConfig));
     Generator model = UsageException.ifRefused(() -> architecture.create(modelConfig));
     GeneratorShape shape = architecture.family().shape(modelConfig);
@@ -166,14 +169,15 @@ public final class TrainCommand implements Command<TrainOptions> {
         TrainingState.begin(manager, model, architecture.create(modelConfig), config)) {
       RunArguments args =
           RunArguments.of(
-              options.values(),
-              model.config(),
-              shape,
-              dataset.resolution(),
-              precision,
-              codec.latents(),
-              text,
-              dataset.classNames());
+                  options.values(),
+                  model.config(),
+                  shape,
+                  dataset.resolution(),
+                  precision,
+                  codec.latents(),
+                  text,
+                  dataset.classNames())
+              .on(digest);
       start.prepare(console, state, args, options.plan().maxSteps());
       try (RunFolder folder =
           new RunFolder(run, args.json(), state.step(), events(console, options.run()))) {
