@@ -15,6 +15,7 @@ import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.data.DataDigest;
 import dev.repazoo.data.Dataset;
+import dev.repazoo.data.Datasets;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.ops.Precision;
@@ -101,9 +102,29 @@ public final class TrainCommand implements Command<TrainOptions> {
     int resolution = architecture.resolution();
     RunStart start = RunStart.of(options.run());
     try (WriteLock held = start.claim();
-        TrainData data = TrainData.open(session, options, resolution)) {
+        TrainData data = open(session, options, resolution)) {
       return train(session, options, architecture, encoders, data, start);
     }
+  }
+
+  private static TrainData open(Session session, TrainOptions options, int resolution)
+      throws IOException {
+    return switch (options.kind()) {
+      case CLASSES ->
+          new TrainData(
+              options.flip()
+                  ? Datasets.openMirrored(options.data(), resolution)
+                  : Datasets.open(options.data(), resolution),
+              Optional.empty());
+      case CAPTIONS ->
+          new CaptionData(
+                  options,
+                  session.zoo(),
+                  session.console(),
+                  session.progress(),
+                  session.interruption())
+              .open(resolution, session.device());
+    };
   }
 
   @Override
