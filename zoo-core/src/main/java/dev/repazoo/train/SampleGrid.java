@@ -74,11 +74,6 @@ public final class SampleGrid {
     return count;
   }
 
-  /** Samples in a grid. */
-  public int count() {
-    return count;
-  }
-
   /** The same grids, latents decoded by a codec. */
   public SampleGrid decodedBy(FrozenCodec decoder) {
     return new SampleGrid(
