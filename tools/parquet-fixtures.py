@@ -102,6 +102,12 @@ def main():
     by_datasets(out / "shards/data/validation-00000-of-00001.parquet", [8])
     (out / "shards/README.md").write_text("A data set card.\n")
 
+    lists = [["a cat", "a small cat"], [], None, ["übergroß"], ["", None, "one dog"], ["five"] * 5, ["x"], ["y", "z"]]
+    pq.write_table(  # a page a few captions, so that lists begin in the middle of pages
+        pa.table({"image": structs(eight), "captions": pa.array(lists, pa.list_(pa.string()))}),
+        out / "captions.parquet", write_batch_size=2, data_page_size=16, row_group_size=6, use_dictionary=False,
+    )  # fmt: skip
+
     words = pa.array([NAMES[2 - i % 3] for i in eight])
     pq.write_table(pa.table({"image": structs(eight), "label": words}), out / "words.parquet")
     pq.write_table(pa.table({"img": structs(eight[:2])}), out / "unlabelled.parquet")

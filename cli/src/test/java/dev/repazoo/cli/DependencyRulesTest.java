@@ -48,8 +48,13 @@ class DependencyRulesTest {
           entry("image", List.of("file")),
           entry("labels", List.of("file")),
           entry("tree", List.of("file")),
-          entry("sources", List.of("file", "image", "labels", "message", "pickle", "tree")),
-          entry("convert", List.of("file", "image", "labels", "progress", "sources")),
+          entry("captions", List.of("file")),
+          entry(
+              "sources",
+              List.of("captions", "file", "image", "labels", "message", "pickle", "tree")),
+          entry(
+              "convert",
+              List.of("captions", "file", "image", "labels", "message", "progress", "sources")),
           // runtime and measures
           entry("runtime", List.of()),
           entry("textruntime", List.of("runtime")),
@@ -70,8 +75,10 @@ class DependencyRulesTest {
               "data",
               List.of(
                   "array",
+                  "captions",
                   "file",
                   "image",
+                  "json",
                   "labels",
                   "progress",
                   "sources",
@@ -111,6 +118,7 @@ class DependencyRulesTest {
               "latents",
               List.of(
                   "array",
+                  "captions",
                   "codec",
                   "data",
                   "file",
@@ -119,6 +127,7 @@ class DependencyRulesTest {
                   "progress",
                   "sources",
                   "spi",
+                  "tree",
                   "weights")),
           entry(
               "generate",
@@ -139,6 +148,7 @@ class DependencyRulesTest {
               "check",
               List.of(
                   "array",
+                  "captions",
                   "codec",
                   "data",
                   "file",
@@ -183,6 +193,7 @@ class DependencyRulesTest {
                   "array",
                   "codec",
                   "convert",
+                  "data",
                   "diffusion",
                   "file",
                   "generate",
@@ -205,7 +216,7 @@ class DependencyRulesTest {
           entry("encoders", List.of("json", "nn", "ops", "spi", "text", "vit", "weights")),
           entry("minilm", List.of("file", "json", "nn", "runtime", "spi", "text", "textruntime")),
           entry("sit", List.of("dit", "json", "nn", "ops", "spi", "weights")),
-          entry("t2i", List.of()),
+          entry("t2i", List.of("dit", "json", "nn", "ops", "spi", "weights")),
           // export
           entry(
               "export",
@@ -257,7 +268,8 @@ class DependencyRulesTest {
 
   @Test
   void everyModuleWasImported() {
-    for (String name : List.of("image", "runtime", "spi", "encoders", "sit", "export", "cli")) {
+    for (String name :
+        List.of("image", "runtime", "spi", "encoders", "sit", "t2i", "export", "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().startsWith("dev.repazoo." + name)),
           name);
@@ -321,7 +333,7 @@ class DependencyRulesTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            packages(List.of("codecs", "encoders", "sit", "nn", "ops", "spi", "diffusion")))
+            packages(List.of("codecs", "encoders", "sit", "t2i", "nn", "ops", "spi", "diffusion")))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl.pytorch..", "ai.onnxruntime..", "dev.repazoo.torch..")

@@ -220,4 +220,41 @@ class PluginFolderTest {
   void missingFolderIsBadUsage() {
     CliRun.of("list", "--plugins", folder.resolve("absent")).failsWith(2, "absent", "--plugins");
   }
+
+  @Test
+  void whoReturnsNullIsNamed() throws IOException {
+    jar("good.jar", "Good", source("Good", entry("my-encoder")));
+    jar("nulls.jar", "Nulls", source("Nulls", "return null;"));
+    jar("holds.jar", "Holds", source("Holds", "return java.util.Collections.singletonList(null);"));
+    jar("lacks.jar", "Lacks", source("Lacks", entry("lacks").replace("\"MIT\"", "null")));
+    String thrown = "throw new IllegalArgumentException(id);";
+    jar(
+        "config.jar",
+        "NoConfig",
+        source("NoConfig", entry("no-config")).replace(thrown, "return null;"));
+    String made = "return new com.fasterxml.jackson.databind.ObjectMapper().createObjectNode();";
+    jar(
+        "create.jar",
+        "NoEncoder",
+        source("NoEncoder", entry("no-encoder"))
+            .replace(thrown, made)
+            .replace("throw new IllegalArgumentException(\"none\");", "return null;"));
+    CliRun run = list();
+    assertEquals(builtIn + 3, run.json().size());
+    assertEquals(3, run.err().lines().count(), run.err());
+    assertTrue(
+        run.err().contains("plugin nulls.jar is broken: Nulls.entries() returns null"), run.err());
+    assertTrue(run.err().contains("holds.jar") && run.err().contains("is null"), run.err());
+    assertTrue(
+        run.err().contains("lacks.jar") && run.err().contains("entry lacks lacks a licence"),
+        run.err());
+    for (String jar : List.of("nulls.jar", "holds.jar", "lacks.jar")) {
+      Files.delete(folder.resolve(jar));
+    }
+    CliRun.of("bench", "features", "--enc-type", "no-config", "--plugins", folder)
+        .failsWith(1, "plugin config.jar is broken: NoConfig.config() returns null");
+    CliRun.of("bench", "features", "--enc-type", "no-encoder", "--plugins", folder)
+        .failsWith(1, "plugin create.jar is broken: NoEncoder.create() returns null");
+    CliRun.of("info", "no-encoder", "--plugins", folder).succeeds();
+  }
 }

@@ -2,17 +2,25 @@ package dev.repazoo.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.WriteLock;
+import dev.repazoo.file.ZipWriter;
 import dev.repazoo.train.CheckpointStore;
+import dev.repazoo.weights.AdamWState;
+import dev.repazoo.weights.RepaCheckpoint;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,8 +199,14 @@ class TrainFolderTest {
     train(1).succeeds();
     Path images = temp.resolve("images");
     CliRun.of("convert", "--source", "emoji", "--dest", images, "--resolution", "32x32").succeeds();
-    CliRun other = trainOn(temp, 2, "--resume-step", "latest").succeeds();
+    Map<String, Long> before = files();
+    trainOn(temp, 2, "--resume-step", "latest")
+        .failsWith(2, "0000001.pt was trained on ", temp, "--allow-changed-data");
+    assertEquals(before, files());
+    CliRun other = trainOn(temp, 2, "--resume-step", "latest", "--allow-changed-data").succeeds();
     assertTrue(other.err().contains("data_dir emoji -> " + temp), other.err());
+    assertTrue(other.err().contains("was trained on "), other.err());
+    trainOn(temp, 3, "--resume-step", "latest").succeeds();
   }
 
   @Test
@@ -201,5 +215,129 @@ class TrainFolderTest {
       train(1).failsWith(1, run + " is being written by process " + ProcessHandle.current().pid());
     }
     assertFalse(Files.exists(run));
+  }
+
+  private Path images() {
+    Path images = temp.resolve("data");
+    CliRun.of("convert", "--source", "emoji", "--dest", images, "--resolution", "32x32").succeeds();
+    return images;
+  }
+
+  @Test
+  void dataThatChangedInTheirPlaceAreNotGoneOnWith() throws IOException {
+    Path data = images();
+    trainOn(data, 1).succeeds();
+    Path labels = data.resolve("dataset.json");
+    String kept = Files.readString(labels);
+    Files.writeString(labels, kept.replaceFirst(",\\s*[0-9]+\\s*\\]", ", 3]"));
+    assertNotEquals(kept, Files.readString(labels));
+    trainOn(data, 2, "--resume-step", "latest")
+        .failsWith(2, "samples of fingerprint", "now holds", "--allow-changed-data");
+    Files.writeString(labels, kept);
+    Path moved = Files.move(data, temp.resolve("moved"));
+    trainOn(moved, 2, "--resume-step", "latest", "--flip").succeeds();
+    trainOn(moved, 3, "--resume-step", "latest").succeeds();
+  }
+
+  @Test
+  void aCheckpointUnderAnotherStepsNameIsToldOf() throws IOException {
+    train(2).succeeds();
+    Path second = new CheckpointStore(run.resolve("checkpoints")).file(2);
+    Files.move(second, second.resolveSibling("0000009.pt"));
+    Map<String, Long> before = files();
+    train(10, "--resume-step", "latest").failsWith(1, "0000009.pt", "step 2", "0000002.pt");
+    assertEquals(before, files());
+  }
+
+  @Test
+  void momentsThatAreMissingAreNamed() throws IOException {
+    train(1).succeeds();
+    Path file = new CheckpointStore(run.resolve("checkpoints")).file(1);
+    RepaCheckpoint saved = RepaCheckpoint.read(file);
+    AdamWState whole = saved.opt().orElseThrow();
+    Map<Integer, AdamWState.Moments> moments = new TreeMap<>(whole.moments());
+    moments.remove(3);
+    new RepaCheckpoint(
+            saved.model(),
+            saved.ema(),
+            Optional.of(new AdamWState(moments, whole.groups())),
+            saved.args(),
+            1)
+        .write(file);
+    Map<String, Long> before = files();
+    train(2, "--resume-step", "latest")
+        .failsWith(1, file, "no moments of 1 of", List.copyOf(saved.model().names()).get(3));
+    assertEquals(before, files());
+  }
+
+  @Test
+  void eventsStayInTheRunsFolder() throws IOException {
+    for (Object place : List.of("../..", "logs/../../up", temp.resolve("else"))) {
+      train(1, "--logging-dir", place).failsWith(2, "--logging-dir", "inside the run's");
+    }
+    assertFalse(Files.exists(temp.resolve("else")));
+    train(1, "--logging-dir", "a/b").succeeds();
+    assertTrue(files().keySet().stream().anyMatch(name -> name.startsWith("a/b/events")));
+  }
+
+  @Test
+  void guidanceOfGridsIsThatOfGenerate() {
+    train(1, "--cfg-scale", 0).failsWith(2, "--cfg-scale", "at least 1");
+    train(1, "--cfg-scale", -1).failsWith(2, "--cfg-scale", "at least 1");
+    train(1, "--cfg-scale", "nan").failsWith(2, "--cfg-scale", "number");
+    train(1, "--cfg-prob", 0, "--cfg-scale", 2).failsWith(2, "--cfg-scale", "--cfg-prob");
+    train(1, "--num-steps", 0).failsWith(2, "--num-steps");
+    train(1, "--num-samples", 0).failsWith(2, "--num-samples");
+    train(1, "--num-samples", 1_000_000_000).failsWith(2, "--num-samples", "1..16384");
+    assertFalse(Files.exists(run));
+    train(1, "--cfg-prob", 0, "--cfg-scale", 1).succeeds();
+  }
+
+  @Test
+  void aRunHasAFolderOfItsOwn() throws IOException {
+    train(1, "--exp-name", "").failsWith(2, "--exp-name", "empty");
+    for (String name : List.of(".", "a/..", "..", "./")) {
+      train(1, "--exp-name", name).failsWith(2, "--exp-name", "of the run's own");
+    }
+    assertFalse(Files.exists(temp.resolve("exps")));
+    train(1, "--exp-name", "group/run").succeeds();
+    assertTrue(Files.exists(temp.resolve("exps/group/run/args.json")));
+  }
+
+  @Test
+  void aZipWithTwoFilesOfAName() throws IOException {
+    Path zip = temp.resolve("twice.zip");
+    byte[] image = Files.readAllBytes(images().resolve("00000/img00000000.png"));
+    AtomicFile.write(
+        zip,
+        channel -> {
+          ZipWriter writer = new ZipWriter(channel);
+          for (int i = 0; i < 2; i++) {
+            writer.stored("a.png", ByteBuffer.wrap(image));
+          }
+          writer.finish();
+        });
+    trainOn(zip, 1).failsWith(1, zip, "two files of the name a.png");
+    CliRun.of("convert", "--source", zip, "--dest", temp.resolve("d"), "--resolution", "32x32")
+        .failsWith(1, zip, "two files of the name a.png");
+  }
+
+  @Test
+  void anotherRunsCheckpointIsToldByItsOwnOptions() throws IOException {
+    train(1, "--seed", 5, "--exp-name", "other").succeeds();
+    train(1).succeeds();
+    Path mine = new CheckpointStore(run.resolve("checkpoints")).file(1);
+    Path other = run.resolveSibling("other/checkpoints").resolve(mine.getFileName());
+    Files.copy(other, mine, StandardCopyOption.REPLACE_EXISTING);
+    CliRun again = train(2, "--resume-step", "latest").succeeds();
+    assertTrue(
+        again.err().contains("options differ from the run so far: seed 5 -> 0"), again.err());
+    CliRun more = train(3, "--resume-step", "latest").succeeds();
+    assertFalse(more.err().contains("options differ"), more.err());
+  }
+
+  @Test
+  void samplersOfEndlessStepsAreRefused() {
+    train(1, "--num-steps", 2_000_000_000).failsWith(2, "--num-steps", "at most 1000000");
   }
 }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.runtime.GraphMetadata;
+import dev.repazoo.spi.Answers;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.LatentScale;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class CodecGraph {
         samples
             .sub(manager.create(scale.biases(), channels))
             .div(manager.create(scale.scales(), channels));
-    return Codec.toPixels(codec.decode(context, latents));
+    return Codec.toPixels(Answers.required(codec.decode(context, latents), codec, "decode"));
   }
 
   private static int latentSize(Codec codec, int resolution) {

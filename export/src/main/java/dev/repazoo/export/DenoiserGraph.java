@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.nn.Context;
+import dev.repazoo.spi.Answers;
 import dev.repazoo.spi.Generator;
 import java.util.List;
 
@@ -27,11 +28,14 @@ public final class DenoiserGraph {
             List.of("velocity"),
             (parameters, inputs) ->
                 new NDList(
-                    generator.velocity(
-                        Context.of(parameters, inputs.get(0), false),
-                        inputs.get(0),
-                        inputs.get(1),
-                        inputs.get(2))))
+                    Answers.required(
+                        generator.velocity(
+                            Context.of(parameters, inputs.get(0), false),
+                            inputs.get(0),
+                            inputs.get(1),
+                            inputs.get(2)),
+                        generator,
+                        "velocity")))
         .withMetadata(GeneratorMetadata.of(generator));
   }
 }

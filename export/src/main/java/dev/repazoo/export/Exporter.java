@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -71,8 +70,8 @@ public final class Exporter {
    * @param spec the graph
    * @param output the file to write; replaced if it is there
    * @throws ExportException when the model can't be exported, or the file disagrees with it
-   * @throws IOException when another process writes that file, or writing fails; a file that was
-   *     there is then as it was
+   * @throws IOException when another process writes that file, or writing fails; a model that was
+   *     there, or the new one, can then be loaded
    */
   public Report export(GraphSpec spec, Path output) throws IOException {
     Path target = output.toAbsolutePath();
@@ -81,12 +80,12 @@ public final class Exporter {
       throw new ExportException(output + ": there is no folder " + folder);
     }
     AtomicFile.requireReplaceable(target);
-    try (WriteLock lock = WriteLock.beside(target);
+    try (WriteLock lock = WriteLock.beside(AtomicFile.place(target));
         TemporaryPath partial = emptied(folder.resolve("." + target.getFileName() + ".export"))) {
-      return export(spec, folder, partial.path().resolve(target.getFileName()));
+      return export(spec, target, partial.path().resolve(target.getFileName()));
     } catch (FileSystemException e) {
       String data = target.getFileName() + ".data";
-      boolean ofData = String.valueOf(e.getFile()).endsWith(data);
+      boolean ofData = String.valueOf(e.getFile()).contains(data);
       throw WriteFailure.of(ofData ? output.resolveSibling(data) : output, e);
     }
   }
@@ -97,15 +96,12 @@ public final class Exporter {
     return TemporaryPath.at(Files.createDirectory(path));
   }
 
-  private Report export(GraphSpec spec, Path folder, Path partial) throws IOException {
+  private Report export(GraphSpec spec, Path target, Path partial) throws IOException {
     Graph graph = reduced(spec);
     List<Path> files = write(graph, spec, partial);
     Verification check = verify(spec, files.get(0));
     check.require(options.precision());
-    List<Path> kept = files.stream().map(f -> folder.resolve(f.getFileName())).toList();
-    for (int i = files.size() - 1; i >= 0; i--) { // data first: the file never lacks it
-      Files.move(files.get(i), kept.get(i), StandardCopyOption.REPLACE_EXISTING);
-    }
+    List<Path> kept = new Publication(target).publish(files);
     long bytes = 0;
     for (Path written : kept) {
       bytes += Files.size(written);
@@ -148,7 +144,6 @@ public final class Exporter {
         .write(file, options.externalData());
   }
 
-  /** Removes a folder and the files in it. */
   private SortedMap<String, String> metadata(GraphSpec spec) {
     SortedMap<String, String> all = new TreeMap<>(spec.metadata());
     all.put(GraphMetadata.VERSION, options.version());

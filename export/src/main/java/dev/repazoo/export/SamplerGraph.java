@@ -6,15 +6,17 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import dev.repazoo.diffusion.Coefficient;
 import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerPlan;
 import dev.repazoo.diffusion.SamplerStep;
 import dev.repazoo.export.trace.Tracer;
 import dev.repazoo.nn.Context;
+import dev.repazoo.spi.Answers;
+import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Conditions;
 import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.LatentShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,13 +45,20 @@ public final class SamplerGraph {
   private final Generator generator;
   private final SamplerConfig config;
   private final SamplerPlan plan;
+  private final LatentShape sample;
   private final ConditionInputs conditions;
 
   SamplerGraph(Generator generator, SamplerConfig config) {
+    this(generator, config, generator.latentShape(), generator.conditioning());
+  }
+
+  private SamplerGraph(
+      Generator generator, SamplerConfig config, LatentShape sample, Conditioning conditioning) {
     this.generator = generator;
     this.config = config;
+    this.sample = sample;
     plan = SamplerPlan.of(config);
-    conditions = new ConditionInputs(generator.conditioning());
+    conditions = new ConditionInputs(conditioning);
   }
 
   /** The graph of sampling from a generator. */
@@ -57,18 +66,27 @@ public final class SamplerGraph {
     return new SamplerGraph(generator, config).spec(true);
   }
 
+  /**
+   * The graph for samples and conditions of shapes that the generator takes beside its own.
+   *
+   * @param sample shape of one sample
+   * @param conditioning of the generator's kind
+   */
+  public static GraphSpec of(
+      Generator generator, SamplerConfig config, LatentShape sample, Conditioning conditioning) {
+    return new SamplerGraph(generator, config, sample, conditioning).spec(true);
+  }
+
   private GraphSpec spec(boolean mayStand) {
     List<GraphInput> inputs = new ArrayList<>();
-    inputs.add(
-        new GraphInput(
-            "latents", DataType.FLOAT32, generator.latentShape()::batch, ExampleValues.normal()));
+    inputs.add(new GraphInput("latents", DataType.FLOAT32, sample::batch, ExampleValues.normal()));
     inputs.addAll(conditions.ofSampler());
     if (config.noiseDraws() > 0) {
       inputs.add(
           new GraphInput(
               "noise",
               DataType.FLOAT32,
-              batch -> new Shape(config.noiseDraws()).addAll(generator.latentShape().batch(batch)),
+              batch -> new Shape(config.noiseDraws()).addAll(sample.batch(batch)),
               ExampleValues.normal()));
     }
     SortedMap<String, String> metadata = new TreeMap<>(GeneratorMetadata.of(generator));
@@ -87,20 +105,23 @@ public final class SamplerGraph {
   /** Whether checking all steps would take more than some seconds. */
   boolean isLong() {
     double tokens = Math.pow(generator.gridSize(), 2);
-    double evaluations =
-        plan.steps().stream()
-            .mapToDouble(
-                step -> (step.guided() ? 2 : 1) * (step.rule() == SamplerPlan.Rule.HEUN ? 2 : 1))
-            .sum();
+    double evaluations = plan.steps().stream().mapToDouble(step -> step.guided() ? 2 : 1).sum();
     return 2.0 * generator.parameterCount() * tokens * evaluations > LONG;
   }
 
   private Optional<GraphSpec> shorter() {
-    return shorterConfig().map(candidate -> new SamplerGraph(generator, candidate).spec(false));
+    return shorterConfig()
+        .map(
+            candidate ->
+                new SamplerGraph(generator, candidate, sample, conditions.conditioning())
+                    .spec(false));
   }
 
   /** The configuration of the shortest sampler that has every kind of segment of this one. */
   Optional<SamplerConfig> shorterConfig() {
+    if (config.solver().fixedSteps().isPresent()) {
+      return Optional.empty();
+    }
     Set<List<Object>> wanted = kinds(plan);
     return IntStream.range(2, config.numSteps())
         .mapToObj(config::withSteps)
@@ -110,13 +131,17 @@ public final class SamplerGraph {
 
   private static Set<List<Object>> kinds(SamplerPlan plan) {
     return plan.segments().stream()
-        .map(segment -> List.<Object>of(segment.rule(), segment.guided()))
+        .map(
+            segment ->
+                List.<Object>of(
+                    segment.rule(), segment.guided(), Math.min(segment.count(), plan.depth())))
         .collect(Collectors.toSet());
   }
 
   private SamplerStep.Velocity model(ParameterStore parameters, NDArray like) {
     Context context = Context.of(parameters, like, false);
-    return (x, t, condition) -> generator.velocity(context, x, t, condition);
+    return (x, t, condition) ->
+        Answers.required(generator.velocity(context, x, t, condition), generator, "velocity");
   }
 
   private NDList trace(ParameterStore parameters, NDList inputs) {
@@ -145,12 +170,10 @@ public final class SamplerGraph {
     NDArray table =
         latents
             .getManager()
-            .create(
-                plan.coefficientTable(),
-                new Shape(plan.steps().size(), Coefficient.values().length));
-    NDArray state = latents.toType(DataType.FLOAT64, false);
+            .create(plan.coefficientTable(), new Shape(plan.steps().size(), plan.width()));
+    NDArray state = SamplerStep.begin(latents.toType(DataType.FLOAT64, false), plan.depth());
     for (SamplerPlan.Segment segment : plan.segments()) {
-      SamplerStep step = new SamplerStep(segment.rule(), segment.guided(), config.cfgScale());
+      SamplerStep step = new SamplerStep(plan, segment.rule(), segment.guided());
       state =
           Tracer.loop(
               state,
@@ -164,7 +187,7 @@ public final class SamplerGraph {
                 return step.advance(model, x, row(table, index), given, draw);
               });
     }
-    return state.toType(DataType.FLOAT32, false);
+    return SamplerStep.latents(state, plan.depth()).toType(DataType.FLOAT32, false);
   }
 
   /** The slice of an array at a traced index of its first axis. */

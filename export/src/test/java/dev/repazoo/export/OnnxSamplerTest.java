@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
-import dev.repazoo.diffusion.Solver;
+import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.runtime.ModelFileException;
@@ -49,7 +49,7 @@ class OnnxSamplerTest {
   }
 
   private static SamplerConfig config(SamplerConfig.Mode mode) {
-    return new SamplerConfig(mode, 4, Solver.EULER, 2, 0, 0.7, PathType.LINEAR);
+    return new SamplerConfig(mode, 4, Solvers.EULER, 2, 0, 0.7, PathType.LINEAR);
   }
 
   @Test

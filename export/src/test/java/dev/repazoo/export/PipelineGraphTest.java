@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerConfig.Mode;
-import dev.repazoo.diffusion.Solver;
+import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.export.lowering.CounterNoise;
 import dev.repazoo.runtime.HostTensor;
@@ -27,7 +27,7 @@ class PipelineGraphTest {
   @TempDir Path folder;
 
   private static SamplerConfig config(Mode mode) {
-    return new SamplerConfig(mode, 4, Solver.EULER, 2, 0, 0.7, PathType.LINEAR);
+    return new SamplerConfig(mode, 4, Solvers.EULER, 2, 0, 0.7, PathType.LINEAR);
   }
 
   @ParameterizedTest

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerConfig.Mode;
+import dev.repazoo.diffusion.SamplerPlan;
 import dev.repazoo.diffusion.Solver;
+import dev.repazoo.diffusion.SolverTable;
+import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.export.graph.Attribute;
 import dev.repazoo.export.graph.Graph;
 import dev.repazoo.export.graph.Node;
@@ -14,6 +17,7 @@ import dev.repazoo.export.lowering.Target;
 import dev.repazoo.runtime.OnnxModelInfo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +48,7 @@ class SamplerGraphTest {
       Target target)
       throws IOException {
     SamplerConfig config =
-        new SamplerConfig(mode, steps, heun ? Solver.HEUN : Solver.EULER, scale, low, high, path);
+        new SamplerConfig(mode, steps, heun ? Solvers.HEUN : Solvers.EULER, scale, low, high, path);
     try (TinySiT model = new TinySiT(false)) {
       Path file = folder.resolve("sampler.onnx");
       Exporter.Report report =
@@ -57,10 +61,53 @@ class SamplerGraphTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"ab2, LINEAR", "ab4, COSINE", "dpm++2m, LINEAR", "dpm++2m, COSINE", "unipc, LINEAR"})
+  void aFileOfAnySolverEqualsEagerSampling(String solver, PathType path) throws IOException {
+    SamplerConfig config =
+        new SamplerConfig(Mode.ODE, 12, Solvers.of(solver), 2, 0, 0.7, path, 1.5);
+    try (TinySiT model = new TinySiT(false)) {
+      Path file = folder.resolve("sampler.onnx");
+      Exporter.Report report =
+          new Exporter(ExportOptions.portable())
+              .export(SamplerGraph.of(model.generator(), config), file);
+      assertTrue(report.check().largestRelative() < 1e-5, report.toString());
+    }
+  }
+
+  @Test
+  void aTablesFileEqualsEagerSampling() throws IOException {
+    Solver table =
+        new SolverTable(
+            List.of(0.2, 0.3, 0.5),
+            List.of(List.of(0.0, 0.0, 0.0), List.of(-0.7, 0.0, 0.0), List.of(0.4, -0.9, 0.0)));
+    SamplerConfig config = new SamplerConfig(Mode.ODE, 3, table, 1, 0, 1, PathType.LINEAR);
+    try (TinySiT model = new TinySiT(false)) {
+      Path file = folder.resolve("sampler.onnx");
+      Exporter.Report report =
+          new Exporter(ExportOptions.portable())
+              .export(SamplerGraph.of(model.generator(), config), file);
+      assertTrue(report.check().largestRelative() < 1e-5, report.toString());
+    }
+  }
+
+  @Test
+  void theShorterTwinOfALongSamplerUsesItsWholeHistory() {
+    SamplerConfig config =
+        new SamplerConfig(Mode.ODE, 100, Solvers.of("ab4"), 2, 0, 0.7, PathType.LINEAR);
+    try (TinySiT model = new TinySiT(false)) {
+      SamplerConfig shorter =
+          new SamplerGraph(model.generator(), config).shorterConfig().orElseThrow();
+      assertTrue(
+          SamplerPlan.of(shorter).segments().stream().allMatch(segment -> segment.count() >= 4),
+          shorter.toString());
+    }
+  }
+
   @Test
   void guidanceOutsideItsIntervalCostsNothing() {
     SamplerConfig config =
-        new SamplerConfig(Mode.ODE, 10, Solver.EULER, 2, 0, 0.5, PathType.LINEAR);
+        new SamplerConfig(Mode.ODE, 10, Solvers.EULER, 2, 0, 0.5, PathType.LINEAR);
     try (TinySiT model = new TinySiT(false)) {
       Graph graph = Exporter.trace(SamplerGraph.of(model.generator(), config), Target.PORTABLE);
       long loops = graph.nodes().stream().filter(node -> node.op().equals("Loop")).count();

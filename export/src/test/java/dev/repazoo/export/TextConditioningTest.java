@@ -12,7 +12,7 @@ import dev.repazoo.data.Problem;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.SamplerConfig;
-import dev.repazoo.diffusion.Solver;
+import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.diffusion.TimeWeighting;
 import dev.repazoo.export.sampling.DenoiserBackend;
 import dev.repazoo.export.sampling.PipelineBackend;
@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A generator of text trains, samples and exports through what class-conditional ones use. */
 class TextConditioningTest {
   private static final SamplerConfig SAMPLER =
-      new SamplerConfig(SamplerConfig.Mode.ODE, 4, Solver.EULER, 2, 0, 0.7, PathType.LINEAR);
+      new SamplerConfig(SamplerConfig.Mode.ODE, 4, Solvers.EULER, 2, 0, 0.7, PathType.LINEAR);
   private static final ConditionData CAPTIONS =
       ConditionData.examples(TinyTextGenerator.TEXT, 3, new Random(4));
   private static final long[] INDICES = {5, 6, 7};

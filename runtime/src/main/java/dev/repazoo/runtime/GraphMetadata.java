@@ -33,6 +33,9 @@ public record GraphMetadata(Path path, Map<String, String> entries) {
   /** The classes' names, a JSON array. */
   public static final String CLASSES = "repazoo.classes";
 
+  /** The features of the empty caption, as {@link PackedFloats}. */
+  public static final String NULL_CONTEXT = "repazoo.null_context";
+
   /** The number of steps of the sampler in the file. */
   public static final String STEPS = "repazoo.steps";
 
@@ -41,6 +44,9 @@ public record GraphMetadata(Path path, Map<String, String> entries) {
 
   /** SHA-256 of the checkpoint. */
   public static final String CHECKPOINT = "repazoo.checkpoint.sha256";
+
+  /** SHA-256 of the weights in the file beside it. */
+  public static final String DATA_SHA256 = "repazoo.data.sha256";
 
   /** Version of the program that wrote the file. */
   public static final String VERSION = "repazoo.version";
@@ -174,6 +180,21 @@ public record GraphMetadata(Path path, Map<String, String> entries) {
               list.forEach(name -> names.add(name.asText()));
               return List.copyOf(names);
             });
+  }
+
+  /**
+   * The null condition of a model of texts, float32 [L, E] in order; empty where the file doesn't
+   * tell.
+   *
+   * @throws ModelFileException when the entry is damaged
+   */
+  public Optional<float[]> nullContext() {
+    try {
+      return Optional.ofNullable(entries.get(NULL_CONTEXT)).map(PackedFloats::unpack);
+    } catch (IllegalArgumentException e) {
+      throw new ModelFileException(
+          path + ": metadata " + NULL_CONTEXT + " is damaged: " + e.getMessage(), e);
+    }
   }
 
   private Optional<ObjectNode> object(String key) {

@@ -34,9 +34,6 @@ public record OnnxModelInfo(
     List<Port> inputs,
     List<Port> outputs,
     List<Stored> initializers) {
-  /** The metadata entry with the digest of the weights beside the file. */
-  public static final String DATA_SHA256 = "repazoo.data.sha256";
-
   /**
    * An input or output.
    *
@@ -156,7 +153,7 @@ public record OnnxModelInfo(
    * @throws ModelFileException naming the file that is another's
    */
   public void requireOwnData() {
-    Optional<String> wanted = metadata(DATA_SHA256);
+    Optional<String> wanted = metadata(GraphMetadata.DATA_SHA256);
     Optional<Path> data =
         initializers.stream().map(Stored::file).filter(file -> !file.equals(path)).findFirst();
     if (wanted.isPresent() && data.isPresent() && !wanted.get().equals(sha256(data.get()))) {

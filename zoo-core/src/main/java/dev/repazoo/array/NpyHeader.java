@@ -42,22 +42,27 @@ record NpyHeader(DType dtype, boolean bigEndian, boolean fortran, List<Long> sha
   static NpyHeader parse(ByteBuffer bytes, String where) {
     ByteBuffer in = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
     if (in.remaining() < 12) {
-      throw new WeightsException(where + ": too short for a .npy array; it is cut off");
+      throw new WeightsException(
+          where + ": too short for a .npy array; it is cut off, get it again");
     }
     byte[] magic = new byte[6];
     in.get(magic);
     if (!new String(magic, StandardCharsets.ISO_8859_1).equals(MAGIC)) {
-      throw new WeightsException(where + ": not a NumPy .npy array");
+      throw new WeightsException(where + ": not a NumPy .npy array; write one by numpy.save");
     }
     int version = in.get();
     in.get();
     if (version < 1 || version > 3) {
-      throw new WeightsException(where + ": .npy version " + version + " is unknown");
+      throw new WeightsException(
+          where
+              + ": .npy version "
+              + version
+              + " is unknown (1 to 3 are); save it again by numpy.save");
     }
     long length = version == 1 ? Short.toUnsignedInt(in.getShort()) : in.getInt() & 0xFFFFFFFFL;
     // Longer headers describe records, which are refused anyway.
     if (length > in.remaining()) {
-      throw new WeightsException(where + ": its .npy header is cut off");
+      throw new WeightsException(where + ": its .npy header is cut off; get the file again");
     }
     byte[] text = new byte[(int) length];
     in.get(text);
@@ -82,10 +87,15 @@ record NpyHeader(DType dtype, boolean bigEndian, boolean fortran, List<Long> sha
               .map(Long::valueOf)
               .toList();
     } catch (NumberFormatException e) {
-      throw new WeightsException(where + ": its shape (" + shape.group(1) + ") is damaged", e);
+      throw new WeightsException(
+          where + ": its shape (" + shape.group(1) + ") is damaged; get the file again", e);
     }
     if (dimensions.size() > MAX_RANK) {
-      throw new WeightsException(where + ": " + dimensions.size() + " dimensions are too many");
+      throw new WeightsException(
+          where
+              + ": "
+              + dimensions.size()
+              + " dimensions are too many (NumPy's most are 64); save it again by numpy.save");
     }
     boolean big = descr.group(1).equals(">");
     String name = descr.group(2) + descr.group(3);
@@ -94,7 +104,13 @@ record NpyHeader(DType dtype, boolean bigEndian, boolean fortran, List<Long> sha
             .filter(t -> t.numpyName().filter(n -> n.substring(1).equals(name)).isPresent())
             .findFirst()
             .orElseThrow(
-                () -> new WeightsException(where + ": arrays of '" + name + "' are not supported"));
+                () ->
+                    new WeightsException(
+                        where
+                            + ": its elements are '"
+                            + name
+                            + "', which nothing here takes; save them as numbers, for instance by"
+                            + " a.astype('float32')"));
     return new NpyHeader(
         dtype, big && dtype.bytes() > 1, order.group(1).equals("True"), dimensions, length);
   }

@@ -23,7 +23,7 @@ import java.util.Set;
  *
  * <p>Arrays stay in the file until they are asked for. Of a stored one, any part can be read and it
  * may have any size; a deflated one must be under 2 GiB and is inflated each time its bytes are
- * read.
+ * read. Either is compared with its checksum before any of it is used.
  */
 public final class Npz {
   private static final String SUFFIX = ".npy";
@@ -104,12 +104,11 @@ public final class Npz {
       String at = where + " (" + name + ")";
       NpyHeader header = NpyHeader.parse(zip.head(entry, NpyHeader.MOST_BYTES), at);
       if (entry.stored()) {
-        long start = zip.dataOffset(entry);
         return NpyArray.of(
             header,
             entry.size(),
-            (offset, length) -> file.slice(start + offset, length),
-            OptionalLong.of(start),
+            zip.content(entry)::slice,
+            OptionalLong.of(zip.dataOffset(entry)),
             at);
       }
       return NpyArray.of(

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
  *
  * @param images number of images
  * @param latents number of latents, of mirrored images too
+ * @param captions number of captions of all images
  * @param classes number of classes; 0 without labels
  * @param resolution of the images, where they are square and most agree
  * @param momentsShape of the latents, twice their channels, where there are some
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
 public record CheckReport(
     int images,
     int latents,
+    int captions,
     int classes,
     OptionalInt resolution,
     Optional<LatentShape> momentsShape,

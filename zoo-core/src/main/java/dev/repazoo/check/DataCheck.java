@@ -1,7 +1,9 @@
 package dev.repazoo.check;
 
+import dev.repazoo.data.CaptionedLayout;
 import dev.repazoo.data.DatasetLayout;
 import dev.repazoo.data.LatentScaleFile;
+import dev.repazoo.data.SecondHalf;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.tree.FileTree;
@@ -52,9 +54,10 @@ public final class DataCheck {
    * A checked data set.
    *
    * @param report for people
-   * @param data for {@link DataRepair}
+   * @param data for {@link DataRepair}; nothing for a captioned data set, which is completed by
+   *     converting and encoding again
    */
-  public record Result(CheckReport report, CheckedData data) {}
+  public record Result(CheckReport report, Optional<CheckedData> data) {}
 
   private DataCheck(Path path, Options options, ProgressListener progress) {
     this.path = path;
@@ -70,13 +73,17 @@ public final class DataCheck {
    */
   public static Result run(Path path, Options options, ProgressListener progress)
       throws IOException {
-    return new DataCheck(path, options, progress).run();
+    return new DataCheck(CaptionedLayout.folder(path), options, progress).run();
   }
 
   private Result run() throws IOException {
     try (FileTree files = FileTree.open(path)) {
       for (String loop : files.loops()) {
         findings.add(FindingKind.LINK_LOOP, loop, "leads back to a folder that it lies in");
+      }
+      Optional<CaptionedLayout> captioned = CaptionedLayout.find(files);
+      if (captioned.isPresent()) {
+        return captioned(files, captioned.get());
       }
       DatasetLayout layout = DatasetLayout.of(files);
       reportGone(files, layout);
@@ -85,7 +92,9 @@ public final class DataCheck {
           KnownLabels.read(files, layout.imageFolder(), layout.images(), false, findings);
       List<CheckedData.Part> parts = new ArrayList<>();
       for (DatasetLayout.Latents latents : layout.latents()) {
-        LatentScan scan = LatentScan.of(files, latents, options, findings, progress);
+        SecondHalf half =
+            LatentScaleFile.secondHalf(files, latents.folder()).orElse(SecondHalf.STD);
+        LatentScan scan = LatentScan.of(files, latents, half, options, findings, progress);
         KnownLabels labels =
             KnownLabels.read(files, latents.folder(), latents.names(), true, findings);
         parts.add(new CheckedData.Part(scan, labels, pairs(layout, latents)));
@@ -97,8 +106,41 @@ public final class DataCheck {
         compare(data);
         reportUnfinished(layout);
       }
-      return new Result(report(data, features), data);
+      return new Result(report(data, features), Optional.of(data));
     }
+  }
+
+  private Result captioned(FileTree files, CaptionedLayout layout) throws IOException {
+    CaptionCheck check = new CaptionCheck(files, layout, options, findings, progress);
+    ImageScan images = ImageScan.of(files, check.images().images(), options, findings, progress);
+    Optional<DatasetLayout.Latents> latents = check.latents();
+    Optional<LatentShape> shape = Optional.empty();
+    long bytes = images.bytes();
+    if (latents.isPresent()) {
+      SecondHalf half = LatentScaleFile.secondHalf(files, "").orElse(SecondHalf.LOG_VARIANCE);
+      LatentScan scan = LatentScan.of(files, latents.get(), half, options, findings, progress);
+      check.secondHalf(scan.negative());
+      shape = scan.shape();
+      bytes += scan.bytes();
+    }
+    check.run();
+    FeatureCheck features = new FeatureCheck(path, findings);
+    features.run(images.resolution(), options.stop(), progress);
+    images.reportDuplicates(new long[layout.images().length]);
+    reportUnfinished(check.images());
+    CheckReport report =
+        new CheckReport(
+            layout.images().length,
+            layout.latents().length,
+            check.captions(),
+            0,
+            images.resolution(),
+            shape,
+            features.count(),
+            bytes + check.bytes() + features.bytes(),
+            !options.stop().getAsBoolean(),
+            findings.all());
+    return new Result(report, Optional.empty());
   }
 
   /** Training would take the images alone. */
@@ -222,6 +264,7 @@ public final class DataCheck {
     return new CheckReport(
         data.layout().images().size(),
         latents,
+        0,
         classes,
         data.images().resolution(),
         shape,

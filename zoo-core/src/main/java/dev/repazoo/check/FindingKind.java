@@ -45,6 +45,20 @@ public enum FindingKind {
   FEATURES_DAMAGED(true, "a repair moves them out; make them again by 'zoo features'"),
   /** Cached features are of other data. */
   FEATURES_OF_OTHER_DATA(false, "training refuses them; make them again by 'zoo features'"),
+  /** Nothing tells whether moments have standard deviations or log-variances. */
+  UNKNOWN_SECOND_HALF(true, "write \"second_half\": \"std\" or \"log-variance\" into codec.json"),
+  /** Moments that are noted to have log-variances look like standard deviations. */
+  STD_FOR_LOG_VARIANCE(true, "correct second_half in codec.json, or encode again by 'zoo encode'"),
+  /** {@code captions.jsonl} can't be read. */
+  CAPTIONS_DAMAGED(true, "correct the line, or make the data set again by 'zoo convert'"),
+  /** An image has no caption. */
+  NO_CAPTION(true, "add its line, or remove the image"),
+  /** Captions have no image. */
+  CAPTION_OF_NO_IMAGE(false, "never used; remove it if that matters"),
+  /** Captions have no features while others have. */
+  NO_CAPTION_FEATURES(true, "'zoo encode' makes them"),
+  /** Features of a caption can't be used. */
+  CAPTION_FEATURES_DAMAGED(true, "remove the file; 'zoo encode' makes it again"),
   /** A link leads back to a folder that it lies in. */
   LINK_LOOP(false, "left out, since its files are there already; remove it"),
   /** Two images are the same, pixel for pixel. */

@@ -65,7 +65,7 @@ final class KnownLabels {
     }
     LabelFile file;
     try {
-      file = LabelFile.read(path, files.read(path), folder, names);
+      file = LabelFile.read(path, files.require(path), folder, names);
     } catch (IOException e) {
       findings.add(FindingKind.LABELS_DAMAGED, path, detail(path, e));
       return none(folder, names.size(), State.DAMAGED);

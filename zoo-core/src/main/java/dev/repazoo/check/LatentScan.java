@@ -4,6 +4,7 @@ import dev.repazoo.array.Npy;
 import dev.repazoo.array.NpyArray;
 import dev.repazoo.data.DatasetLayout;
 import dev.repazoo.data.ReadAhead;
+import dev.repazoo.data.SecondHalf;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.tree.FileTree;
@@ -19,18 +20,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All latents of a folder, each read once: mean, then standard deviation, {@code [2C, h, w]}. */
+/**
+ * All latents of a folder, each read once: mean, then standard deviation or log-variance, {@code
+ * [2C, h, w]}.
+ */
 final class LatentScan {
   private final DatasetLayout.Latents part;
   private final Findings findings;
   private final List<Optional<LatentShape>> shapes = new ArrayList<>();
   private final BitSet bad = new BitSet();
+  private final SecondHalf secondHalf;
+  private boolean negative;
   private long bytes;
 
   private record Seen(
-      Optional<LatentShape> shape, Optional<FindingKind> kind, String detail, int bytes) {}
+      Optional<LatentShape> shape,
+      Optional<FindingKind> kind,
+      String detail,
+      int bytes,
+      boolean negative) {}
 
-  private LatentScan(DatasetLayout.Latents part, Findings findings) {
+  private LatentScan(DatasetLayout.Latents part, SecondHalf secondHalf, Findings findings) {
+    this.secondHalf = secondHalf;
     this.part = part;
     this.findings = findings;
   }
@@ -39,11 +50,12 @@ final class LatentScan {
   static LatentScan of(
       FileTree files,
       DatasetLayout.Latents part,
+      SecondHalf secondHalf,
       DataCheck.Options options,
       Findings findings,
       ProgressListener progress)
       throws IOException {
-    LatentScan scan = new LatentScan(part, findings);
+    LatentScan scan = new LatentScan(part, secondHalf, findings);
     int count = part.names().size();
     try (ProgressListener.Task task = progress.begin("latents", count, "latents");
         ReadAhead<Seen> all =
@@ -52,7 +64,7 @@ final class LatentScan {
                 count,
                 options.threads(),
                 4 * options.threads(),
-                i -> look(files, part.names().get((int) i)))) {
+                i -> scan.look(files, part.names().get((int) i)))) {
       for (int i = 0; all.hasNext() && !options.stop().getAsBoolean(); i++) {
         scan.add(i, all.next());
         task.advanceTo(i + 1L);
@@ -62,7 +74,7 @@ final class LatentScan {
     return scan;
   }
 
-  private static Seen look(FileTree files, String name) {
+  private Seen look(FileTree files, String name) {
     int length = 0;
     try {
       byte[] content = files.read(name);
@@ -86,27 +98,29 @@ final class LatentScan {
     }
   }
 
-  private static Seen values(float[] values, Optional<LatentShape> shape, int length) {
+  private Seen values(float[] values, Optional<LatentShape> shape, int length) {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         return bad(FindingKind.NOT_FINITE, "value " + i + " is " + values[i], length);
       }
-      if (i >= values.length / 2 && values[i] < 0) {
+      if (i >= values.length / 2 && values[i] < 0 && secondHalf == SecondHalf.STD) {
         return bad(
             FindingKind.NEGATIVE_STD,
             "its standard deviations hold " + values[i] + ": no mean and std",
             length);
       }
     }
-    return new Seen(shape, Optional.empty(), "", length);
+    boolean found = SecondHalf.proven(values).isPresent();
+    return new Seen(shape, Optional.empty(), "", length, found);
   }
 
   private static Seen bad(FindingKind kind, String detail, int length) {
-    return new Seen(Optional.empty(), Optional.of(kind), detail, length);
+    return new Seen(Optional.empty(), Optional.of(kind), detail, length, false);
   }
 
   private void add(int index, Seen seen) {
     bytes += seen.bytes;
+    negative |= seen.negative;
     shapes.add(seen.shape);
     if (seen.kind.isPresent()) {
       bad.set(index);
@@ -146,6 +160,11 @@ final class LatentScan {
   /** Latents that can't be used. */
   BitSet bad() {
     return bad;
+  }
+
+  /** Whether a value behind the means is negative: they are log-variances. */
+  boolean negative() {
+    return negative;
   }
 
   /** Bytes that were read. */

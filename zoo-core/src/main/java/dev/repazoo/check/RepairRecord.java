@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.JsonProblem;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -101,14 +100,7 @@ record RepairRecord(
 
   void write(Path removed) throws IOException {
     byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
-    AtomicFile.write(
-        removed.resolve(FILE),
-        channel -> {
-          ByteBuffer bytes = ByteBuffer.wrap(text);
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    AtomicFile.write(removed.resolve(FILE), text);
   }
 
   RepairRecord in(State next, Map<String, String> left) {

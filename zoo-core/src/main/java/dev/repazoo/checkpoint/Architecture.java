@@ -103,7 +103,10 @@ public record Architecture(
       Registry registry, Checkpoint file, StateDict weights, ModelChoice choice) {
     if (choice.config().isPresent()) {
       ObjectNode config = choice.config().get();
-      GeneratorProvider family = GeneratorCheckpoint.familyOf(registry, config);
+      GeneratorProvider family =
+          ModelMatch.of(registry, weights)
+              .map(ModelMatch::family)
+              .orElseGet(() -> GeneratorCheckpoint.familyOf(registry.generatorFamilies(), config));
       return sure(family, config, family.family(), Source.CHOICE);
     }
     Optional<ObjectNode> kept = kept(file);
@@ -158,7 +161,7 @@ public record Architecture(
   /** A bad word in what a file keeps is the file's fault, not the caller's. */
   private static GeneratorProvider keptFamily(Registry registry, Checkpoint file, ObjectNode kept) {
     try {
-      return GeneratorCheckpoint.familyOf(registry, kept);
+      return GeneratorCheckpoint.familyOf(registry.generatorFamilies(), kept);
     } catch (IllegalArgumentException e) {
       throw new WeightsException(
           file.path() + ": the kept model configuration: " + e.getMessage(), e);

@@ -18,10 +18,10 @@ import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.StateDict;
-import dev.repazoo.weights.StateDictLoader;
 import dev.repazoo.weights.WeightsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -131,13 +131,18 @@ public final class GeneratorCheckpoint implements AutoCloseable {
   }
 
   /**
-   * The family that takes an architecture.
+   * The family that takes an architecture; of several the one that knows most of its keys.
    *
-   * @throws IllegalArgumentException when none does; the message is the first family's
+   * @param families that may be meant
+   * @throws IllegalArgumentException when none does; the message is that family's
    */
-  public static GeneratorProvider familyOf(Registry registry, ObjectNode config) {
+  public static GeneratorProvider familyOf(List<GeneratorProvider> families, ObjectNode config) {
     Optional<IllegalArgumentException> refusal = Optional.empty();
-    for (GeneratorProvider family : registry.generatorFamilies()) {
+    List<GeneratorProvider> likely =
+        families.stream()
+            .sorted(Comparator.comparingLong(family -> -knownKeys(family, config)))
+            .toList();
+    for (GeneratorProvider family : likely) {
       try {
         family.modelSize(config);
         return family;
@@ -146,6 +151,12 @@ public final class GeneratorCheckpoint implements AutoCloseable {
       }
     }
     throw refusal.orElseGet(() -> new IllegalArgumentException("no generator is installed"));
+  }
+
+  /** How many of a configuration's keys a family has, by its first variant's. */
+  private static long knownKeys(GeneratorProvider family, ObjectNode config) {
+    ObjectNode known = family.config(family.entries().get(0).id());
+    return config.properties().stream().filter(field -> known.has(field.getKey())).count();
   }
 
   /** The file. */
@@ -173,6 +184,11 @@ public final class GeneratorCheckpoint implements AutoCloseable {
     return KeptCodec.of(file);
   }
 
+  /** What the file tells of the texts that it was trained on. */
+  public KeptText text() {
+    return KeptText.of(file);
+  }
+
   /** The names of the classes that it was trained on, where the file tells. */
   public List<String> classNames() {
     if (!(file.flat().get("args.class_names") instanceof Value.Text text)) {
@@ -196,12 +212,7 @@ public final class GeneratorCheckpoint implements AutoCloseable {
    */
   public Generator load(NDManager manager, NonFinite nonFinite) {
     Generator generator = build(manager.getDevice());
-    StateDict renamed = generator.fromPublished(dict);
-    boolean forTraining = renamed.names().stream().anyMatch(generator::isForTrainingOnly);
-    StateDictLoader.strict()
-        .allowMissing(name -> !forTraining && generator.isForTrainingOnly(name))
-        .with(nonFinite)
-        .load(renamed, generator.namedParameters(), manager);
+    generator.load(dict, manager, nonFinite);
     return generator;
   }
 

@@ -1,15 +1,19 @@
 package dev.repazoo.codec;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import dev.repazoo.data.LatentCodec;
+import dev.repazoo.data.SecondHalf;
 import dev.repazoo.features.BatchSize;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.Answers;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.torch.Autograd;
@@ -148,7 +152,31 @@ public final class FrozenCodec {
         pixels,
         input ->
             Codec.meanAndStd(
-                inTiles(Codec.fromPixels(input), tiles, 1, x -> codec.moments(context(x), x))));
+                inTiles(
+                    Codec.fromPixels(input),
+                    tiles,
+                    1,
+                    x -> Answers.required(codec.moments(context(x), x), codec, "moments"))));
+  }
+
+  /**
+   * Pixels uint8 [B, 3, H, W] to mean and logarithm of the variance [B, 2C, h, w], the latter
+   * clamped to -30..20 as REPA's text-to-image data have it.
+   */
+  public NDArray encodeToLogVariance(NDManager owner, NDArray pixels) {
+    Tiles tiles = new Tiles(codec.tileSize(), codec.tileSize() / codec.downsampling());
+    return evaluate(
+        owner,
+        pixels,
+        input ->
+            clamped(inTiles(Codec.fromPixels(input), tiles, 1, x -> codec.moments(context(x), x))));
+  }
+
+  private static NDArray clamped(NDArray moments) {
+    NDList halves = moments.split(2, 1);
+    NDArray logVariance =
+        halves.get(1).clip(SecondHalf.LEAST_LOG_VARIANCE, SecondHalf.MOST_LOG_VARIANCE);
+    return NDArrays.concat(new NDList(halves.get(0), logVariance), 1);
   }
 
   /** Samples of a generator, scaled latents [B, C, h, w], to pixels uint8 [B, H, W, 3]. */
@@ -160,7 +188,10 @@ public final class FrozenCodec {
   private NDArray decoded(NDArray samples) {
     Tiles tiles = new Tiles(codec.tileSize() / codec.downsampling(), codec.tileSize());
     return inTiles(
-        unscaled(samples), tiles, codec.downsampling(), z -> codec.decode(context(z), z));
+        unscaled(samples),
+        tiles,
+        codec.downsampling(),
+        z -> Answers.required(codec.decode(context(z), z), codec, "decode"));
   }
 
   private Context context(NDArray input) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /**
  * Reads the samples of a batch. A sample that can't be read is replaced by the next one of the data
@@ -15,10 +16,17 @@ import java.util.Optional;
 final class BatchReader {
   private final Dataset dataset;
   private final boolean withImages;
+  private final long seed;
 
-  BatchReader(Dataset dataset, boolean withImages) {
+  /**
+   * Reads from a data set.
+   *
+   * @param seed decides which of a sample's conditions is drawn, together with position and slot
+   */
+  BatchReader(Dataset dataset, boolean withImages, long seed) {
     this.dataset = dataset;
     this.withImages = withImages;
+    this.seed = seed;
   }
 
   /** Reads samples; may be called from several threads at once. */
@@ -27,8 +35,9 @@ final class BatchReader {
     Optional<Batch.Moments> moments = momentsFor(wanted.length);
     int[] indices = new int[wanted.length];
     ByteBuffer conditions = ConditionData.allocate(dataset.conditioning(), wanted.length);
+    SplittableRandom draws = draws(position);
     for (int i = 0; i < wanted.length; i++) {
-      indices[i] = readInto(wanted[i], images, moments, conditions);
+      indices[i] = readInto(wanted[i], draws.nextLong(), images, moments, conditions);
     }
     images.flip();
     moments.ifPresent(m -> m.values().flip());
@@ -50,14 +59,25 @@ final class BatchReader {
     return new Batch.Moments(values, shape);
   }
 
+  /** One number a slot: a function of seed, position and slot, so that resumed runs go on alike. */
+  private SplittableRandom draws(long position) {
+    SplittableRandom ofSeed = new SplittableRandom(seed);
+    ofSeed.nextLong(); // the order's own
+    return new SplittableRandom(ofSeed.nextLong() + position);
+  }
+
   private int readInto(
-      int wanted, ByteBuffer images, Optional<Batch.Moments> moments, ByteBuffer conditions)
+      int wanted,
+      long draw,
+      ByteBuffer images,
+      Optional<Batch.Moments> moments,
+      ByteBuffer conditions)
       throws IOException {
     for (int tried = 0; tried < dataset.size(); tried++) {
       int index = (wanted + tried) % dataset.size();
       try {
         byte[] image = withImages ? dataset.image(index) : new byte[0];
-        ByteBuffer condition = dataset.condition(index);
+        ByteBuffer condition = dataset.condition(index, draw);
         if (moments.isPresent()) {
           moments.get().values().put(dataset.latents().orElseThrow().moments(index));
         }

@@ -59,7 +59,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
    */
   public Batches(Dataset dataset, Options options) {
     order = new EpochOrder(dataset.size(), options.batchSize(), options.seed());
-    BatchReader reader = new BatchReader(dataset, options.withImages());
+    BatchReader reader = new BatchReader(dataset, options.withImages(), options.seed());
     position = options.start();
     batches =
         new ReadAhead<>(

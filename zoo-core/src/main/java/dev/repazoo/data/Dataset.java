@@ -43,6 +43,16 @@ public interface Dataset extends AutoCloseable {
    */
   ByteBuffer condition(int index) throws IOException;
 
+  /**
+   * The condition of a sample that may have several, of which a draw takes one: equal draws take
+   * the same.
+   *
+   * @param draw a random number, all of whose bits count
+   */
+  default ByteBuffer condition(int index, long draw) throws IOException {
+    return condition(index);
+  }
+
   /** The null condition, where data tell it rather than the model's architecture. */
   default Optional<ByteBuffer> nullCondition() throws IOException {
     return Optional.empty();

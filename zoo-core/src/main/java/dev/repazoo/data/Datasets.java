@@ -6,6 +6,8 @@ import dev.repazoo.tree.FileTree;
 import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Opens data sets by what users type. */
@@ -17,7 +19,7 @@ public final class Datasets {
   private static final long MEMORY_BYTES = 64L << 20;
 
   /** How many first images are looked at before a data set counts as one of another size. */
-  private static final int PROBED = 10;
+  static final int PROBED = 10;
 
   private static final System.Logger LOG = System.getLogger(Datasets.class.getName());
 
@@ -31,6 +33,8 @@ public final class Datasets {
    *   <li>A folder or zip with {@code images/} and {@code vae-sd/}: a {@link LatentDataset} in
    *       REPA's layout; in a folder both may be zips. Without {@code images/}, or of latents at
    *       its root, it has no images.
+   *   <li>A folder in U-ViT's layout ({@link CaptionedLayout}): its images, unlabelled, in the
+   *       order of their numbers.
    *   <li>A folder or zip of images, or with them in {@code images/}: labels from {@code
    *       dataset.json} beside them, else from the outermost folders' names; unlabelled images are
    *       of one class. All must have the resolution.
@@ -146,6 +150,14 @@ public final class Datasets {
   }
 
   private static Dataset open(FileTree files, int resolution) throws IOException {
+    Optional<CaptionedLayout> captioned = CaptionedLayout.find(files);
+    if (captioned.isPresent() && captioned.get().images().length > 0) {
+      List<String> names = captioned.get().imageNames();
+      Labels none = Labels.unlabelled(names.size());
+      FileDataset numbered = new FileDataset(files, "", names, none, resolution);
+      numbered.checkFirst(PROBED);
+      return numbered;
+    }
     if (holdsLatents(files, LatentFileDataset.LATENTS)) {
       return LatentFileDataset.of(files, LatentFileDataset.LATENTS, resolution);
     }

@@ -52,7 +52,7 @@ public final class EmojiDataset implements Dataset {
 
   @Override
   public ByteBuffer condition(int index) {
-    return conditioning().labels(sheet.label(index)).given();
+    return Classes.condition(sheet.label(index));
   }
 
   @Override

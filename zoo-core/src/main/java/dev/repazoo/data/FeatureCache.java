@@ -5,8 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.file.MappedFile;
+import dev.repazoo.weights.SmallFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -96,10 +99,15 @@ public final class FeatureCache {
 
   /** Whether all values of a sample's tokens are finite. */
   public boolean finite(int sample) throws IOException {
-    ByteBuffer values = data.slice(sample * key().rowBytes(), key().rowBytes());
+    return finite(key().type(), data.slice(sample * key().rowBytes(), key().rowBytes()));
+  }
+
+  /** Whether all of a buffer's values are; it is not changed. */
+  static boolean finite(FeatureKey.Type type, ByteBuffer stored) {
+    ByteBuffer values = stored.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     while (values.hasRemaining()) {
       boolean finite =
-          switch (key().type()) {
+          switch (type) {
             case FP16 -> (values.getShort() & 0x7c00) != 0x7c00;
             case FP32 -> Float.isFinite(values.getFloat());
           };
@@ -108,6 +116,32 @@ public final class FeatureCache {
       }
     }
     return true;
+  }
+
+  /**
+   * The tokens of a sample, without an engine.
+   *
+   * @param target takes N x D values
+   * @throws IndexOutOfBoundsException if it has none
+   * @throws IOException if the file can't be read
+   */
+  public void floats(int sample, FloatBuffer target) throws IOException {
+    requireThere(sample);
+    ByteBuffer values = data.slice(sample * key().rowBytes(), key().rowBytes());
+    while (values.hasRemaining()) {
+      target.put(
+          switch (key().type()) {
+            case FP16 -> SmallFloats.halfToFloat(values.getShort());
+            case FP32 -> values.getFloat();
+          });
+    }
+  }
+
+  private void requireThere(int sample) {
+    if (!has(sample)) {
+      throw new IndexOutOfBoundsException(
+          "sample " + sample + " of " + key().count() + " has no cached features");
+    }
   }
 
   /**
@@ -120,10 +154,7 @@ public final class FeatureCache {
     int row = Math.toIntExact(key().rowBytes());
     ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(row, samples.length));
     for (int sample : samples) {
-      if (!has(sample)) {
-        throw new IndexOutOfBoundsException(
-            "sample " + sample + " of " + key().count() + " has no cached features");
-      }
+      requireThere(sample);
       bytes.put(data.slice((long) sample * row, row));
     }
     Shape shape = new Shape(samples.length, key().tokens(), key().dim());

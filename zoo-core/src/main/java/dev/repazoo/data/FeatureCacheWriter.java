@@ -7,8 +7,12 @@ import ai.djl.ndarray.types.Shape;
 import dev.repazoo.file.NamedChannel;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.weights.NonFinite;
+import dev.repazoo.weights.SmallFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -35,6 +40,10 @@ public final class FeatureCacheWriter implements AutoCloseable {
   public static final int DEFAULT_BATCH = 8;
 
   private static final int COMMIT_IMAGES = 256;
+
+  /** The exponent of a half that is infinite or no number. */
+  private static final int INFINITE = 0x7c00;
+
   private static final long COMMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Path folder;
@@ -191,13 +200,58 @@ public final class FeatureCacheWriter implements AutoCloseable {
         }
         missing.addAll(slice.unreadable());
         task.advanceTo(written - begin);
-        if (written - committed >= COMMIT_IMAGES
-            || clock.getAsLong() - committedAt >= COMMIT_NANOS) {
-          commit();
-        }
+        commitIfDue();
       }
     }
     commit();
+  }
+
+  /**
+   * Computes and stores the features of captions that are missing.
+   *
+   * @param captions a row each
+   * @param encode captions to float32 [n, N, D], in native order
+   * @param stop asked after each batch; true ends the work, to be gone on with later
+   * @param progress is told how far it is, of what was left to do
+   * @throws IOException if writing fails, or features are no finite halves; what was stored stays
+   */
+  void fill(
+      List<String> captions,
+      Function<List<String>, ByteBuffer> encode,
+      BooleanSupplier stop,
+      ProgressListener progress)
+      throws IOException {
+    int begin = written;
+    try (ProgressListener.Task task = progress.begin("captions", key.count() - begin, "captions")) {
+      while (written < key.count() && !stop.getAsBoolean()) {
+        int end = Math.min(key.count(), written + batchSize);
+        FloatBuffer values = encode.apply(captions.subList(written, end)).asFloatBuffer();
+        ByteBuffer halves = ByteBuffer.allocate(Math.toIntExact((end - written) * key.rowBytes()));
+        halves.order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < values.limit(); i++) {
+          short half = SmallFloats.toHalf(values.get(i));
+          if ((half & INFINITE) == INFINITE) {
+            throw new IOException(
+                "%s gives %s in the features of '%s', which half precision can't hold"
+                    .formatted(
+                        key.encoder(),
+                        values.get(i),
+                        captions.get(written + i / (key.tokens() * key.dim()))));
+          }
+          halves.putShort(half);
+        }
+        store(halves.flip(), end - written);
+        task.advanceTo(written - begin);
+        commitIfDue();
+      }
+    }
+    commit();
+  }
+
+  private void commitIfDue() throws IOException {
+    if (written - committed >= COMMIT_IMAGES || clock.getAsLong() - committedAt >= COMMIT_NANOS) {
+      commit();
+    }
   }
 
   /**
@@ -205,7 +259,8 @@ public final class FeatureCacheWriter implements AutoCloseable {
    *
    * @param tokens float [B, N, D]
    * @throws IllegalArgumentException if N or D differ from the key, or there are too many samples
-   * @throws IOException if they can't be written, on a full disk for instance
+   * @throws IOException if they can't be written, on a full disk for instance, or hold a value that
+   *     is NaN or infinite
    */
   public void append(NDArray tokens) throws IOException {
     Shape shape = tokens.getShape();
@@ -227,15 +282,47 @@ public final class FeatureCacheWriter implements AutoCloseable {
     }
     try (NDArray stored = tokens.toType(key.type().dataType(), true)) {
       ByteBuffer bytes = stored.toByteBuffer();
+      if (!FeatureCache.finite(key.type(), bytes)) {
+        throw notFinite(tokens);
+      }
+      store(bytes, Math.toIntExact(shape.get(0)));
+    }
+  }
+
+  private void store(ByteBuffer bytes, int samples) throws IOException {
+    try {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+    } catch (NotFiniteTokensException e) {
+      throw e; // nothing was written of them
     } catch (IOException e) {
       commitAfter(e);
       throw new IOException(
           e.getMessage() + "; with that mended, the same command goes on at image " + committed, e);
     }
-    written += Math.toIntExact(shape.get(0));
+    written += samples;
+  }
+
+  private NotFiniteTokensException notFinite(NDArray tokens) {
+    boolean range = key.type() == FeatureKey.Type.FP16 && !NonFinite.in(tokens);
+    return new NotFiniteTokensException(
+        "tokens that "
+            + key.encoder()
+            + " gives for images from "
+            + written
+            + " on "
+            + (range
+                ? "are beyond the range of fp16; store them as fp32 in another folder"
+                : "are NaN or infinite; its weights may be damaged"));
+  }
+
+  private static final class NotFiniteTokensException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotFiniteTokensException(String message) {
+      super(message);
+    }
   }
 
   /** What a failed write has left makes room for the index. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.JsonProblem;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,15 +51,8 @@ record FeatureIndex(FeatureKey key, int batchSize, int written, List<Integer> mi
   }
 
   void write(Path folder) throws IOException {
-    ByteBuffer json =
-        ByteBuffer.wrap(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
     AtomicFile.write(
-        folder.resolve(FILE),
-        channel -> {
-          while (json.hasRemaining()) {
-            channel.write(json);
-          }
-        });
+        folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.repazoo.data;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.repazoo.spi.Text;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
  *
  * @param encoder the encoder's id
  * @param weightsSha256 digest of its weights' file
- * @param resolution width and height of the images in pixels
+ * @param resolution width and height of the images in pixels; 1 for captions
  * @param source {@link Dataset#fingerprint} of the data
  * @param count number of samples
  * @param tokens number of tokens N of a sample
@@ -53,6 +54,20 @@ public record FeatureKey(
           "features want resolution, count, tokens and dim >= 1, got "
               + List.of(resolution, count, tokens, dim));
     }
+  }
+
+  /** Of captions, which count as images of one pixel. */
+  static FeatureKey ofCaptions(
+      TextEncoderIdentity encoder, String source, int count, Text conditioning) {
+    return new FeatureKey(
+        encoder.id(),
+        encoder.digest(),
+        1,
+        source,
+        count,
+        conditioning.length(),
+        conditioning.width(),
+        Type.FP16);
   }
 
   /** Bytes of one sample. */

@@ -28,6 +28,9 @@ final class FileDataset implements Dataset {
   private final Map<String, Problem> problems = new ConcurrentSkipListMap<>();
   private final AtomicInteger logged = new AtomicInteger();
 
+  /** Empty until it is asked for. Guarded by this. */
+  private String fingerprint = "";
+
   /**
    * A data set of some files.
    *
@@ -140,7 +143,7 @@ final class FileDataset implements Dataset {
 
   @Override
   public ByteBuffer condition(int index) {
-    return conditioning().labels(labels.of(index)).given();
+    return Classes.condition(labels.of(index));
   }
 
   @Override
@@ -148,8 +151,16 @@ final class FileDataset implements Dataset {
     return labels.classNames();
   }
 
+  /** Looks at each file, which takes long on a network's file system: once. */
   @Override
-  public String fingerprint() {
+  public synchronized String fingerprint() {
+    if (fingerprint.isEmpty()) {
+      fingerprint = newFingerprint();
+    }
+    return fingerprint;
+  }
+
+  private String newFingerprint() {
     Fingerprint print = new Fingerprint().add(resolution);
     try {
       for (String name : names) {

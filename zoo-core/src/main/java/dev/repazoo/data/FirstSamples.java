@@ -1,25 +1,26 @@
 package dev.repazoo.data;
 
 import dev.repazoo.file.Fingerprint;
-import dev.repazoo.spi.Conditioning;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Optional;
 
-/**
- * The first samples of a data set, which is closed with this.
- *
- * @param whole the data set
- * @param size how many; at most as many as there are
- */
-public record FirstSamples(Dataset whole, int size) implements Dataset {
-  /** Checks the number. */
-  public FirstSamples {
+/** The first samples of a data set. */
+public final class FirstSamples extends DerivedDataset {
+  private final Dataset whole;
+  private final int size;
+
+  /**
+   * Some samples of a data set, which is closed with this.
+   *
+   * @param size how many
+   * @throws IllegalArgumentException if there are not that many
+   */
+  public FirstSamples(Dataset whole, int size) {
+    super(whole);
     if (size < 1 || size > whole.size()) {
       throw new IllegalArgumentException(
           "size is " + size + "; " + whole.name() + " has " + whole.size() + " samples");
     }
+    this.whole = whole;
+    this.size = size;
   }
 
   /** The first samples, or the data set itself if it has no more. */
@@ -28,52 +29,17 @@ public record FirstSamples(Dataset whole, int size) implements Dataset {
   }
 
   @Override
-  public String name() {
-    return whole.name();
+  int original(int index) {
+    return index;
   }
 
   @Override
-  public int resolution() {
-    return whole.resolution();
-  }
-
-  @Override
-  public byte[] image(int index) throws IOException {
-    return whole.image(index);
-  }
-
-  @Override
-  public Conditioning conditioning() {
-    return whole.conditioning();
-  }
-
-  @Override
-  public ByteBuffer condition(int index) throws IOException {
-    return whole.condition(index);
-  }
-
-  @Override
-  public Optional<ByteBuffer> nullCondition() throws IOException {
-    return whole.nullCondition();
-  }
-
-  @Override
-  public List<String> classNames() {
-    return whole.classNames();
+  public int size() {
+    return size;
   }
 
   @Override
   public String fingerprint() {
     return new Fingerprint().add(whole.fingerprint()).add(size).hex();
-  }
-
-  @Override
-  public List<Problem> problems() {
-    return whole.problems();
-  }
-
-  @Override
-  public void close() throws IOException {
-    whole.close();
   }
 }

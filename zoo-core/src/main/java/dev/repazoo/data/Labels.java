@@ -79,14 +79,14 @@ final class Labels {
     return slash < 0 ? "" : name.substring(folder.length(), slash);
   }
 
-  private static Labels unlabelled(int size) {
+  static Labels unlabelled(int size) {
     return new Labels(new long[size], List.of(UNLABELLED));
   }
 
   private static Labels fromJson(FileTree files, String folder, PackedNames names)
       throws IOException {
     String where = files.path() + "/" + folder + FILE;
-    LabelFile file = LabelFile.read(where, files.read(folder + FILE), folder, names);
+    LabelFile file = LabelFile.read(where, files.require(folder + FILE), folder, names);
     if (!file.labelled()) {
       return unlabelled(names.size());
     }
@@ -113,7 +113,7 @@ final class Labels {
         List.of(folder + ClassNames.FILE, LatentFileDataset.IMAGES + ClassNames.FILE);
     for (String place : places) {
       if (files.names().contains(place)) {
-        return ClassNames.read(files.path() + "/" + place, files.read(place));
+        return ClassNames.read(files.path() + "/" + place, files.require(place));
       }
       if (!file.classNames().isEmpty()) {
         return file.classNames();

@@ -33,6 +33,7 @@ final class LatentFileDataset implements LatentDataset {
   private final List<String> latents;
   private final LatentShape shape;
   private final LatentScaleFile.Facts facts;
+  private final SecondHalf secondHalf;
   private final boolean hasImages;
 
   private LatentFileDataset(
@@ -49,6 +50,20 @@ final class LatentFileDataset implements LatentDataset {
     this.shape = shape;
     this.hasImages = hasImages;
     facts = LatentScaleFile.read(files, folder, shape.channels() / 2);
+    secondHalf = facts.secondHalf().orElse(SecondHalf.STD);
+    if (secondHalf == SecondHalf.STD && firstIsLogVariance()) {
+      throw new IOException(
+          "%s: %s holds moments with log-variances, as text-to-image data have them, where standard deviations are meant; add \"second_half\": \"log-variance\" to %s%s"
+              .formatted(files.path(), folder, folder, LatentScaleFile.NAME));
+    }
+  }
+
+  private boolean firstIsLogVariance() {
+    try {
+      return SecondHalf.proven(parse(files, latents.get(0)).toFloats()).isPresent();
+    } catch (IOException | WeightsException e) {
+      return false; // told of when it is read
+    }
   }
 
   /** The data set whose moments lie in a folder of these files, {@link #LATENTS} in REPA. */
@@ -92,7 +107,7 @@ final class LatentFileDataset implements LatentDataset {
   }
 
   /** The shape that the first readable file has. */
-  private static LatentShape shapeOf(FileTree files, List<String> latents) throws IOException {
+  static LatentShape shapeOf(FileTree files, List<String> latents) throws IOException {
     WeightsException last = new WeightsException("there is none");
     for (String name : latents) {
       try {
@@ -106,7 +121,7 @@ final class LatentFileDataset implements LatentDataset {
     throw new IOException(files.path() + ": no latent is readable: " + last.getMessage(), last);
   }
 
-  private static NpyArray parse(FileTree files, String name) throws IOException {
+  static NpyArray parse(FileTree files, String name) throws IOException {
     NpyArray array = Npy.read(ByteBuffer.wrap(files.read(name)), "latent");
     long[] shape = array.shape();
     if (shape.length != 3 || shape[0] % 2 != 0) {
@@ -146,7 +161,7 @@ final class LatentFileDataset implements LatentDataset {
         throw new WeightsException(
             "shape " + Arrays.toString(array.shape()) + ", others have " + Arrays.toString(wanted));
       }
-      return array.toFloats();
+      return secondHalf.toMeanAndStd(array.toFloats());
     } catch (IOException | WeightsException e) {
       throw images.problem(name, e.getMessage(), e);
     }

@@ -33,6 +33,11 @@ public final class LatentScaleFile {
     codec.weights().ifPresent(path -> json.put(WEIGHTS, path));
   }
 
+  /** Adds what stands behind the means to a document. */
+  public static void put(ObjectNode json, SecondHalf secondHalf) {
+    json.put(SecondHalf.KEY, secondHalf.word());
+  }
+
   /** Adds the scale to a document. */
   public static void put(ObjectNode json, LatentScale scale) {
     scale.scale().forEach(json.putArray("latents_scale")::add);
@@ -65,18 +70,42 @@ public final class LatentScaleFile {
    *
    * @param scale what brings them to about unit variance
    * @param codec that made them
+   * @param secondHalf what stands behind the means, where it is noted
    */
-  record Facts(LatentScale scale, Optional<LatentCodec> codec) {}
+  record Facts(LatentScale scale, Optional<LatentCodec> codec, Optional<SecondHalf> secondHalf) {}
+
+  /**
+   * What stands behind the means in a folder's moments, where that is noted.
+   *
+   * @param folder where its names start, empty or ending in {@code /}
+   * @throws IOException if the note is damaged
+   */
+  public static Optional<SecondHalf> secondHalf(FileTree files, String folder) throws IOException {
+    String name = folder + NAME;
+    if (!files.names().contains(name)) {
+      return Optional.empty();
+    }
+    try {
+      return text(new ObjectMapper().readTree(files.read(name)), SecondHalf.KEY)
+          .map(SecondHalf::of);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new IOException(files.path() + "/" + name + " is damaged: " + e.getMessage(), e);
+    }
+  }
 
   /** What a folder of a data set tells of its latents. */
   static Facts read(FileTree files, String folder, int channels) throws IOException {
     String name = folder + NAME;
     if (!files.names().contains(name)) {
-      return new Facts(LatentScale.of(channels, REPA_SCALE), Optional.empty());
+      return new Facts(LatentScale.of(channels, REPA_SCALE), Optional.empty(), Optional.empty());
     }
     try {
-      JsonNode json = new ObjectMapper().readTree(files.read(name));
-      return new Facts(of(json, channels), codec(json));
+      JsonNode json = new ObjectMapper().readTree(files.require(name));
+      boolean scaled = json.has("latents_scale");
+      return new Facts(
+          scaled ? of(json, channels) : LatentScale.of(channels, REPA_SCALE),
+          codec(json),
+          text(json, SecondHalf.KEY).map(SecondHalf::of));
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException(
           files.path() + "/" + name + " is damaged: " + e.getMessage() + "; encode again", e);

@@ -1,25 +1,20 @@
 package dev.repazoo.data;
 
 import dev.repazoo.file.Fingerprint;
-import dev.repazoo.spi.Conditioning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * A small data set read as a whole: damaged files are known, and left out, before training begins.
  */
-final class MemoryDataset implements Dataset {
-  private final Dataset source;
+final class MemoryDataset extends DerivedDataset {
   private final int[] kept;
   private final byte[][] images;
   private final String fingerprint;
 
   private MemoryDataset(Dataset source, int[] kept, byte[][] images, String fingerprint) {
-    this.source = source;
+    super(source);
     this.kept = kept;
     this.images = images;
     this.fingerprint = fingerprint;
@@ -67,8 +62,8 @@ final class MemoryDataset implements Dataset {
   }
 
   @Override
-  public String name() {
-    return source.name();
+  int original(int index) {
+    return kept[index];
   }
 
   @Override
@@ -77,33 +72,8 @@ final class MemoryDataset implements Dataset {
   }
 
   @Override
-  public int resolution() {
-    return source.resolution();
-  }
-
-  @Override
   public byte[] image(int index) {
     return images[index].clone();
-  }
-
-  @Override
-  public Conditioning conditioning() {
-    return source.conditioning();
-  }
-
-  @Override
-  public ByteBuffer condition(int index) throws IOException {
-    return source.condition(kept[index]);
-  }
-
-  @Override
-  public Optional<ByteBuffer> nullCondition() throws IOException {
-    return source.nullCondition();
-  }
-
-  @Override
-  public List<String> classNames() {
-    return source.classNames();
   }
 
   @Override
@@ -111,8 +81,7 @@ final class MemoryDataset implements Dataset {
     return fingerprint;
   }
 
+  /** The source is closed since all of it was read. */
   @Override
-  public List<Problem> problems() {
-    return source.problems();
-  }
+  public void close() {}
 }

@@ -1,11 +1,7 @@
 package dev.repazoo.data;
 
 import dev.repazoo.file.Fingerprint;
-import dev.repazoo.spi.Conditioning;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * A data set of N samples followed by the same samples mirrored left to right: sample N + i is the
@@ -14,14 +10,20 @@ import java.util.Optional;
  * <p>So the augmentation is a matter of data and seed alone, as shuffling is, and features can be
  * cached for mirrored images, too.
  */
-class MirroredDataset implements Dataset {
+class MirroredDataset extends DerivedDataset {
   private final Dataset source;
 
   MirroredDataset(Dataset source) {
+    super(source);
     this.source = source;
     if (source.size() > Integer.MAX_VALUE / 2) {
       throw new IllegalArgumentException("mirroring " + source.size() + " samples is too much");
     }
+  }
+
+  /** The samples without their mirror images. */
+  final Dataset source() {
+    return source;
   }
 
   /** Whether a sample is a mirrored one. */
@@ -30,6 +32,7 @@ class MirroredDataset implements Dataset {
   }
 
   /** The sample of the source that it shows. */
+  @Override
   final int original(int index) {
     return index % source.size();
   }
@@ -42,11 +45,6 @@ class MirroredDataset implements Dataset {
   @Override
   public int size() {
     return 2 * source.size();
-  }
-
-  @Override
-  public int resolution() {
-    return source.resolution();
   }
 
   @Override
@@ -67,37 +65,7 @@ class MirroredDataset implements Dataset {
   }
 
   @Override
-  public Conditioning conditioning() {
-    return source.conditioning();
-  }
-
-  @Override
-  public ByteBuffer condition(int index) throws IOException {
-    return source.condition(original(index));
-  }
-
-  @Override
-  public Optional<ByteBuffer> nullCondition() throws IOException {
-    return source.nullCondition();
-  }
-
-  @Override
-  public List<String> classNames() {
-    return source.classNames();
-  }
-
-  @Override
   public String fingerprint() {
     return new Fingerprint().add("mirrored").add(source.fingerprint()).hex();
-  }
-
-  @Override
-  public List<Problem> problems() {
-    return source.problems();
-  }
-
-  @Override
-  public void close() throws IOException {
-    source.close();
   }
 }

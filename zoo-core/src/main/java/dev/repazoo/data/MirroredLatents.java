@@ -49,11 +49,6 @@ final class MirroredLatents extends MirroredDataset implements LatentDataset {
   }
 
   @Override
-  public boolean hasImages() {
-    return source.hasImages();
-  }
-
-  @Override
   public Optional<LatentCodec> codec() {
     return source.codec();
   }

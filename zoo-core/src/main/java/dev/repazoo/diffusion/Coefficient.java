@@ -1,21 +1,28 @@
 package dev.repazoo.diffusion;
 
-/** A number that a sampler's step needs and that depends on its time alone. */
+/**
+ * A number that a sampler's step needs and that depends on its time alone; a column of the plan's
+ * table.
+ */
 public enum Coefficient {
-  /** The step's time t. */
+  /** The time t at which the model is evaluated. */
   TIME(0),
-  /** The time it leads to. */
-  NEXT_TIME(1),
-  /** Their difference dt, negative. */
-  STEP(2),
-  /** {@code alpha / alpha'}. */
-  ALPHA_RATIO(3),
-  /** {@code sigma^2 - (alpha / alpha') sigma' sigma}. */
-  SCORE_VARIANCE(4),
-  /** Half of the diffusion coefficient: {@code w(t) / 2} with {@code w = 2 t}. */
-  HALF_DIFFUSION(5),
-  /** {@code sqrt(w(t)) sqrt(|dt|)}. */
-  NOISE_SCALE(6);
+  /** ODE: {@link Evaluation#carry}. */
+  CARRY(1),
+  /** ODE: {@link Evaluation#ofState}. */
+  OF_STATE(2),
+  /** ODE: {@link Evaluation#ofVelocity}. */
+  OF_VELOCITY(3),
+  /** SDE: the step dt, negative. */
+  STEP(4),
+  /** SDE: {@code alpha / alpha'}. */
+  ALPHA_RATIO(5),
+  /** SDE: {@code sigma^2 - (alpha / alpha') sigma' sigma}. */
+  SCORE_VARIANCE(6),
+  /** SDE: half of the diffusion coefficient, {@code w(t) / 2} with {@code w = 2 t}. */
+  HALF_DIFFUSION(7),
+  /** SDE: {@code sqrt(w(t)) sqrt(|dt|)}. */
+  NOISE_SCALE(8);
 
   private final int column;
 
@@ -26,5 +33,10 @@ public enum Coefficient {
   /** Where it stands in a step's row. */
   int column() {
     return column;
+  }
+
+  /** Where {@link Evaluation#weights}, the last ones, stand. */
+  static int ofWeight(int index) {
+    return values().length + index;
   }
 }

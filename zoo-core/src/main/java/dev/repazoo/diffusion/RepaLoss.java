@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Scope;
+import dev.repazoo.spi.Answers;
 import dev.repazoo.spi.Generator;
 import java.util.List;
 import java.util.function.Supplier;
@@ -76,8 +77,10 @@ public record RepaLoss(PathType path, double projCoeff) {
     NDArray input = keep(() -> path.interpolate(x, noise, time));
     Generator.Aligned output =
         targets.isEmpty()
-            ? new Generator.Aligned(model.velocity(context, input, t, condition), List.of())
-            : model.aligned(context, input, t, condition);
+            ? new Generator.Aligned(
+                Answers.required(model.velocity(context, input, t, condition), model, "velocity"),
+                List.of())
+            : Answers.required(model.aligned(context, input, t, condition), model, "aligned");
     NDArray loss =
         keep(
             () ->

@@ -43,43 +43,55 @@ public final class Sampler {
       BiConsumer<Integer, NDArray> entering) {
     List<SamplerPlan.Step> steps = plan.steps();
     try (NDManager run = latents.getManager().newSubManager()) {
-      NDArray x = latents.toType(DataType.FLOAT64, true);
-      x.attach(run);
+      NDArray state = begin(run, latents);
+      int number = 0;
       for (int i = 0; i < steps.size(); i++) {
-        entering.accept(i, x);
         try (NDManager scope = run.newSubManager()) {
-          NDArray next = step(scope, model, x, i, conditions, noise);
+          state.tempAttach(scope);
+          if (steps.get(i).entering()) {
+            entering.accept(number++, SamplerStep.latents(state, plan.depth()));
+          }
+          NDArray next = step(scope, model, state, i, conditions, noise);
           next.attach(run);
-          x.close();
-          x = next;
+          state.close();
+          state = next;
         }
       }
-      NDArray result = x.toType(DataType.FLOAT32, true);
+      NDArray result = SamplerStep.latents(state, plan.depth()).toType(DataType.FLOAT32, true);
       result.attach(latents.getManager());
       return result;
+    }
+  }
+
+  private NDArray begin(NDManager run, NDArray latents) {
+    try (NDManager scope = run.newSubManager()) {
+      NDArray x = latents.toType(DataType.FLOAT64, true);
+      x.attach(scope);
+      NDArray state = SamplerStep.begin(x, plan.depth());
+      state.attach(run);
+      return state;
     }
   }
 
   private NDArray step(
       NDManager scope,
       SamplerStep.Velocity model,
-      NDArray x,
+      NDArray state,
       int index,
       Conditions conditions,
       IntFunction<NDArray> noise) {
     SamplerPlan.Step step = plan.steps().get(index);
-    double[] row = plan.coefficients(step);
+    double[] row = step.coefficients().stream().mapToDouble(Double::doubleValue).toArray();
     NDArray coefficients = scope.create(row, new Shape(row.length));
-    x.tempAttach(scope);
     conditions.given().tempAttach(scope);
     conditions.none().tempAttach(scope);
     Optional<NDArray> draw =
         step.rule().noisy() ? Optional.of(noise.apply(index)) : Optional.empty();
     draw.ifPresent(array -> array.attach(scope));
-    return new SamplerStep(step.rule(), step.guided(), plan.config().cfgScale())
+    return new SamplerStep(plan, step.rule(), step.guided())
         .advance(
             model,
-            x,
+            state,
             coefficients,
             conditions,
             draw.map(array -> array.toType(DataType.FLOAT64, false)));

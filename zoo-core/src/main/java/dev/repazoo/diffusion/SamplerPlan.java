@@ -5,14 +5,11 @@ import java.util.List;
 
 /**
  * A sampler unrolled into its steps: every time, coefficient and decision that does not depend on
- * the state.
+ * the state. A step evaluates the model once.
  *
  * <p>Neighbouring steps of the same kind form a {@link Segment}. Eager sampling walks through the
  * steps; an exported graph has one loop for each segment, which is why guidance outside its
  * interval costs nothing there either.
- *
- * <p>The grids are those of {@code torch.linspace} in float64, which works from both ends: at
- * guidance_low = 0.2 a grid of {@code 1 - i h} would lose a guided step.
  */
 public record SamplerPlan(SamplerConfig config, List<Step> steps) {
 
@@ -26,10 +23,8 @@ public record SamplerPlan(SamplerConfig config, List<Step> steps) {
 
   /** What a step computes; the arithmetic is {@link SamplerStep}'s. */
   public enum Rule {
-    /** {@code x + dt v}. */
-    EULER,
-    /** Euler's step, corrected by the velocity at its end. */
-    HEUN,
+    /** A step of a {@link Solver}. */
+    FLOW,
     /** A drift step and fresh noise. */
     EULER_MARUYAMA,
     /** A drift step without noise. */
@@ -46,10 +41,15 @@ public record SamplerPlan(SamplerConfig config, List<Step> steps) {
    *
    * @param rule its arithmetic
    * @param guided whether guidance acts
-   * @param t its time
-   * @param tNext the time it leads to
+   * @param entering whether a step of the time grid begins here; not so for a correction of one
+   * @param coefficients by {@link Coefficient}, and the weights of what is remembered
    */
-  public record Step(Rule rule, boolean guided, double t, double tNext) {}
+  public record Step(Rule rule, boolean guided, boolean entering, List<Double> coefficients) {
+    /** Copies the list. */
+    public Step {
+      coefficients = List.copyOf(coefficients);
+    }
+  }
 
   /**
    * Steps {@code first} to {@code first + count - 1}, all of one rule and guidance.
@@ -69,27 +69,78 @@ public record SamplerPlan(SamplerConfig config, List<Step> steps) {
         });
   }
 
+  /** Solvers begin anew where guidance begins or ends. */
   private static List<Step> ode(SamplerConfig config) {
     int n = config.numSteps();
-    double[] times = linspace(1, 0, n + 1);
+    double[] times = config.solver().times(n, config.timeShift());
     List<Step> steps = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
-      Rule rule = config.solver().rule(i, n);
-      steps.add(new Step(rule, config.guidedAt(times[i]), times[i], times[i + 1]));
+    int first = 0;
+    for (int i = 1; i <= n; i++) {
+      boolean guided = config.guidedAt(times[first]);
+      if (i == n || config.guidedAt(times[i]) != guided) {
+        config.solver().evaluations(times, first, i, config.pathType()).stream()
+            .map(evaluation -> flow(config, guided, evaluation))
+            .forEach(steps::add);
+        first = i;
+      }
     }
     return steps;
   }
 
+  private static Step flow(SamplerConfig config, boolean guided, Evaluation evaluation) {
+    double[] row = new double[width(config)];
+    row[Coefficient.TIME.column()] = evaluation.time();
+    row[Coefficient.CARRY.column()] = evaluation.carry();
+    row[Coefficient.OF_STATE.column()] = evaluation.ofState();
+    row[Coefficient.OF_VELOCITY.column()] = evaluation.ofVelocity();
+    for (int j = 0; j < evaluation.weights().size(); j++) {
+      row[Coefficient.ofWeight(j)] = evaluation.weights().get(j);
+    }
+    return step(Rule.FLOW, guided, evaluation.entering(), row);
+  }
+
   private static List<Step> sde(SamplerConfig config) {
     int n = config.numSteps();
-    double[] times = linspace(1, LAST_NOISY_TIME, n);
+    double[] times = TimeGrid.linspace(1, LAST_NOISY_TIME, n);
     List<Step> steps = new ArrayList<>();
-    for (int i = 0; i < n - 1; i++) {
-      boolean guided = config.guidedAt(times[i]);
-      steps.add(new Step(Rule.EULER_MARUYAMA, guided, times[i], times[i + 1]));
+    for (int i = 0; i < n; i++) {
+      boolean last = i == n - 1;
+      steps.add(
+          step(
+              last ? Rule.DRIFT : Rule.EULER_MARUYAMA,
+              config.guidedAt(times[i]),
+              true,
+              reverseDiffusion(config, times[i], last ? 0 : times[i + 1])));
     }
-    steps.add(new Step(Rule.DRIFT, config.guidedAt(times[n - 1]), times[n - 1], 0));
     return steps;
+  }
+
+  private static double[] reverseDiffusion(SamplerConfig config, double t, double next) {
+    PathType path = config.pathType();
+    double ratio = path.alpha(t) / path.alphaDerivative(t);
+    double sigma = path.sigma(t);
+    double diffusion = 2 * t;
+    double[] row = new double[width(config)];
+    row[Coefficient.TIME.column()] = t;
+    row[Coefficient.STEP.column()] = next - t;
+    row[Coefficient.ALPHA_RATIO.column()] = ratio;
+    row[Coefficient.SCORE_VARIANCE.column()] =
+        sigma * sigma - ratio * path.sigmaDerivative(t) * sigma;
+    row[Coefficient.HALF_DIFFUSION.column()] = 0.5 * diffusion;
+    row[Coefficient.NOISE_SCALE.column()] = Math.sqrt(diffusion) * Math.sqrt(Math.abs(next - t));
+    return row;
+  }
+
+  private static Step step(Rule rule, boolean guided, boolean entering, double[] row) {
+    List<Double> coefficients = new ArrayList<>();
+    for (double coefficient : row) {
+      coefficients.add(coefficient);
+    }
+    return new Step(rule, guided, entering, coefficients);
+  }
+
+  private static int width(SamplerConfig config) {
+    return Coefficient.ofWeight(config.solver().depth());
   }
 
   /** Maximal runs of steps of the same rule and guidance, in order. */
@@ -108,50 +159,21 @@ public record SamplerPlan(SamplerConfig config, List<Step> steps) {
     return segments;
   }
 
-  /** The coefficients of one step, in the order of {@link Coefficient}. */
-  public double[] coefficients(Step step) {
-    PathType path = config.pathType();
-    double t = step.t();
-    double dt = step.tNext() - t;
-    double[] row = new double[Coefficient.values().length];
-    row[Coefficient.TIME.column()] = t;
-    row[Coefficient.NEXT_TIME.column()] = step.tNext();
-    row[Coefficient.STEP.column()] = dt;
-    if (config.mode() == SamplerConfig.Mode.SDE) {
-      double ratio = path.alpha(t) / path.alphaDerivative(t);
-      double sigma = path.sigma(t);
-      double diffusion = 2 * t;
-      row[Coefficient.ALPHA_RATIO.column()] = ratio;
-      row[Coefficient.SCORE_VARIANCE.column()] =
-          sigma * sigma - ratio * path.sigmaDerivative(t) * sigma;
-      row[Coefficient.HALF_DIFFUSION.column()] = 0.5 * diffusion;
-      row[Coefficient.NOISE_SCALE.column()] = Math.sqrt(diffusion) * Math.sqrt(Math.abs(dt));
-    }
-    return row;
+  /** How many evaluations a state depends on; see {@link SamplerStep}. */
+  public int depth() {
+    return config.solver().depth();
+  }
+
+  /** Number of coefficients of a step. */
+  public int width() {
+    return width(config);
   }
 
   /** All coefficients, one row a step: [steps, coefficients], row-major. */
   public double[] coefficientTable() {
-    int width = Coefficient.values().length;
-    double[] table = new double[steps.size() * width];
-    for (int i = 0; i < steps.size(); i++) {
-      System.arraycopy(coefficients(steps.get(i)), 0, table, i * width, width);
-    }
-    return table;
-  }
-
-  /**
-   * {@code torch.linspace} in float64: the first half counts from the start, the rest from the end.
-   */
-  static double[] linspace(double start, double end, int count) {
-    double[] values = new double[count];
-    double step = count > 1 ? (end - start) / (count - 1) : 0;
-    for (int i = 0; i < count; i++) {
-      values[i] = i < count / 2 ? start + step * i : end - step * (count - 1 - i);
-    }
-    if (count == 1) {
-      values[0] = start;
-    }
-    return values;
+    return steps.stream()
+        .flatMap(step -> step.coefficients().stream())
+        .mapToDouble(Double::doubleValue)
+        .toArray();
   }
 }

@@ -31,27 +31,54 @@ public final class SamplerStep {
   private final SamplerPlan.Rule rule;
   private final boolean guided;
   private final double cfgScale;
+  private final int depth;
 
-  /** The step of a rule, with or without guidance. */
-  public SamplerStep(SamplerPlan.Rule rule, boolean guided, double cfgScale) {
+  /** The step of a rule, with or without guidance, of a sampler's plan. */
+  public SamplerStep(SamplerPlan plan, SamplerPlan.Rule rule, boolean guided) {
     this.rule = rule;
     this.guided = guided;
-    this.cfgScale = cfgScale;
+    cfgScale = plan.config().cfgScale();
+    depth = plan.depth();
+  }
+
+  /**
+   * The state before the first step.
+   *
+   * @param latents float64 [B, C, H, W], at t = 1
+   * @param depth of the plan
+   * @return float64 [depth, B, C, H, W]: the latents, and room for what evaluations remember; the
+   *     latents alone where the depth is 1
+   */
+  public static NDArray begin(NDArray latents, int depth) {
+    if (depth == 1) {
+      return latents;
+    }
+    NDList parts = new NDList(latents.expandDims(0));
+    NDArray nothing = latents.mul(0).expandDims(0);
+    for (int i = 1; i < depth; i++) {
+      parts.add(nothing);
+    }
+    return NDArrays.concat(parts);
+  }
+
+  /** The latents in a state of {@link #begin}'s shape: float64 [B, C, H, W]. */
+  public static NDArray latents(NDArray state, int depth) {
+    return depth == 1 ? state : state.split(depth).get(0).squeeze(0);
   }
 
   /**
    * Advances the state.
    *
    * @param model the velocity
-   * @param x float64 [B, C, H, W]
-   * @param coefficients float64 [number of {@link Coefficient}s]
+   * @param state float64, see {@link #begin}
+   * @param coefficients float64, of the step in the plan's table
    * @param conditions what the samples are conditioned on, with the null
    * @param noise standard normal float64 [B, C, H, W]; present exactly for a noisy rule
-   * @return float64 [B, C, H, W]
+   * @return float64, of the state's shape
    */
   public NDArray advance(
       Velocity model,
-      NDArray x,
+      NDArray state,
       NDArray coefficients,
       Conditions conditions,
       Optional<NDArray> noise) {
@@ -62,25 +89,44 @@ public final class SamplerStep {
         guided
             ? NDArrays.concat(new NDList(conditions.given(), conditions.none()))
             : conditions.given();
-    NDArray dt = get(coefficients, Coefficient.STEP);
     return switch (rule) {
-      case EULER -> x.add(flow(model, x, coefficients, Coefficient.TIME, y).mul(dt));
-      case HEUN -> {
-        NDArray start = flow(model, x, coefficients, Coefficient.TIME, y);
-        NDArray end = flow(model, x.add(start.mul(dt)), coefficients, Coefficient.NEXT_TIME, y);
-        yield x.add(start.mul(0.5).add(end.mul(0.5)).mul(dt));
-      }
-      case DRIFT -> x.add(drift(model, x, coefficients, y).mul(dt));
+      case FLOW -> flow(model, state, coefficients, y);
+      case DRIFT -> drifted(model, state, coefficients, y);
       case EULER_MARUYAMA ->
-          x.add(drift(model, x, coefficients, y).mul(dt))
+          drifted(model, state, coefficients, y)
               .add(noise.orElseThrow().mul(get(coefficients, Coefficient.NOISE_SCALE)));
     };
   }
 
-  /** The guided velocity of the probability flow at the time in column {@code time}. */
-  private NDArray flow(
-      Velocity model, NDArray x, NDArray coefficients, Coefficient time, NDArray y) {
-    return guide(evaluate(model, doubled(x), get(coefficients, time), y));
+  /** A step of a {@link Solver}, as {@link Evaluation} says. */
+  private NDArray flow(Velocity model, NDArray state, NDArray coefficients, NDArray y) {
+    NDList remembered = depth == 1 ? new NDList(state) : state.split(depth); // x, then s_1, ...
+    NDArray first = remembered.get(0);
+    NDArray x = depth == 1 ? first : first.squeeze(0);
+    NDArray v = guide(evaluate(model, doubled(x), get(coefficients, Coefficient.TIME), y));
+    NDArray newest =
+        x.mul(get(coefficients, Coefficient.OF_STATE))
+            .add(v.mul(get(coefficients, Coefficient.OF_VELOCITY)));
+    NDArray next =
+        x.mul(get(coefficients, Coefficient.CARRY))
+            .add(newest.mul(get(coefficients, Coefficient.ofWeight(0))));
+    if (depth == 1) {
+      return next;
+    }
+    NDList parts = new NDList(newest.expandDims(0));
+    for (int j = 1; j < depth; j++) {
+      NDArray older = remembered.get(j);
+      next = next.add(older.squeeze(0).mul(get(coefficients, Coefficient.ofWeight(j))));
+      if (j < depth - 1) {
+        parts.add(older);
+      }
+    }
+    parts.add(0, next.expandDims(0));
+    return NDArrays.concat(parts);
+  }
+
+  private NDArray drifted(Velocity model, NDArray x, NDArray coefficients, NDArray y) {
+    return x.add(drift(model, x, coefficients, y).mul(get(coefficients, Coefficient.STEP)));
   }
 
   /** The guided drift of the reverse diffusion. */
@@ -115,6 +161,10 @@ public final class SamplerStep {
   }
 
   private static NDArray get(NDArray coefficients, Coefficient which) {
-    return coefficients.get(new NDIndex(which.column()));
+    return get(coefficients, which.column());
+  }
+
+  private static NDArray get(NDArray coefficients, int column) {
+    return coefficients.get(new NDIndex(column));
   }
 }

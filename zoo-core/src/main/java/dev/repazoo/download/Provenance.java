@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.repazoo.file.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -50,15 +49,7 @@ record Provenance(String uri, String validator, long bytes, String sha256) {
   }
 
   void keep(Path file) throws IOException {
-    ByteBuffer json =
-        ByteBuffer.wrap(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
-    AtomicFile.write(
-        beside(file),
-        channel -> {
-          while (json.hasRemaining()) {
-            channel.write(json);
-          }
-        });
+    AtomicFile.write(beside(file), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
   }
 
   static void forget(Path file) throws IOException {

@@ -1,5 +1,7 @@
 package dev.repazoo.features;
 
+import dev.repazoo.data.CaptionEncoding;
+import dev.repazoo.data.TextEncoderIdentity;
 import dev.repazoo.spi.Text;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -34,6 +36,12 @@ public interface CaptionEncoder extends AutoCloseable {
   /** How many captions have been cut so far, because they were too long. */
   default long captionsCut() {
     return 0;
+  }
+
+  /** As data sets take it, which may ask it until it is closed. */
+  default CaptionEncoding encoding() {
+    return new CaptionEncoding(
+        new TextEncoderIdentity(id(), digest()), conditioning(), this::encode);
   }
 
   @Override

@@ -13,7 +13,7 @@ import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  */
 public final class SampleFolder implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CAPTIONS = "captions.jsonl";
   private static final String SETTINGS = "settings.json";
   private static final Pattern SAMPLE = Pattern.compile("\\d{6,}\\.(png|npy)");
   private static final String OTHER_PLACE = "; remove it or choose another place";
@@ -100,7 +101,7 @@ public final class SampleFolder implements AutoCloseable {
               + " that tells what made them"
               + OTHER_PLACE);
     } else {
-      AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(text)));
+      AtomicFile.write(file, text);
     }
   }
 
@@ -174,6 +175,24 @@ public final class SampleFolder implements AutoCloseable {
       Npy.write(file, Tensor.of(values, shape.channels(), shape.height(), shape.width()));
     }
     return finite;
+  }
+
+  /**
+   * Writes {@code captions.jsonl} with the text that each sample shows, by which the folder is a
+   * data set of images with captions.
+   *
+   * @param captions of samples 0, 1 and so on
+   */
+  public void writeCaptions(List<String> captions) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < captions.size(); i++) {
+      ObjectNode line = JSON.createObjectNode();
+      line.put("file_name", file(i).getFileName().toString());
+      line.putArray("captions").add(captions.get(i));
+      lines.append(JSON.writeValueAsString(line)).append('\n');
+    }
+    byte[] text = lines.toString().getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(folder.resolve(CAPTIONS), text);
   }
 
   /**

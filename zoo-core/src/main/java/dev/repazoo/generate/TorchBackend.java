@@ -9,6 +9,7 @@ import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerStep;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
+import dev.repazoo.spi.Answers;
 import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
@@ -55,7 +56,11 @@ public final class TorchBackend implements SamplingBackend {
         NDManager scope = manager.newSubManager()) {
       ParameterStore parameters = new ParameterStore(scope, false);
       SamplerStep.Velocity velocity =
-          (x, t, y) -> generator.velocity(Context.of(parameters, x, false), x, t, y);
+          (x, t, y) ->
+              Answers.required(
+                  generator.velocity(Context.of(parameters, x, false), x, t, y),
+                  generator,
+                  "velocity");
       NDArray result =
           sampler.sample(
               velocity,

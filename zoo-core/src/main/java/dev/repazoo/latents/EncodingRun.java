@@ -137,9 +137,13 @@ final class EncodingRun {
   }
 
   private void keep(EncodingQueue.Done before) {
-    statistics.add(before.values().get(0));
+    count(before.values().get(0));
     done.add(before.index());
     kept++;
+  }
+
+  private void count(float[] moments) {
+    statistics.add(folders.get(0).secondHalf().toMeanAndStd(moments));
   }
 
   private void fail(ImageFailure failure) throws BadImageException {
@@ -162,7 +166,13 @@ final class EncodingRun {
     try (NDManager scope = manager.newSubManager()) {
       NDArray images = scope.create(bytes.rewind(), pixels, DataType.UINT8);
       for (LatentDestination folder : folders) {
-        results.add(rows(codec.encode(scope, folder.mirrored() ? images.flip(3) : images)));
+        NDArray wanted = folder.mirrored() ? images.flip(3) : images;
+        results.add(
+            rows(
+                switch (folder.secondHalf()) {
+                  case STD -> codec.encode(scope, wanted);
+                  case LOG_VARIANCE -> codec.encodeToLogVariance(scope, wanted);
+                }));
       }
     }
     await();
@@ -175,7 +185,7 @@ final class EncodingRun {
         fail(new ImageFailure(index, source.name(index), reason));
         continue;
       }
-      statistics.add(values.get(0));
+      count(values.get(0));
       done.add(index);
       encoded++;
       writing.add(writers.submit(() -> store(index, values, shape)));
@@ -216,7 +226,7 @@ final class EncodingRun {
         StringBuilder lines = new StringBuilder();
         failures.forEach(failure -> lines.append(failure.toLine()));
         byte[] text = lines.toString().getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(errors, channel -> channel.write(ByteBuffer.wrap(text)));
+        AtomicFile.write(errors, text);
       }
     }
     if (finished) {

@@ -1,5 +1,6 @@
 package dev.repazoo.latents;
 
+import dev.repazoo.data.SecondHalf;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -32,6 +33,11 @@ interface LatentDestination extends AutoCloseable {
 
   /** Whether its latents are of mirrored images. */
   boolean mirrored();
+
+  /** What stands behind the means in it. */
+  default SecondHalf secondHalf() {
+    return SecondHalf.STD;
+  }
 
   /** Whether latents have to be stored one after the other. */
   default boolean ordered() {

@@ -83,6 +83,11 @@ public final class LatentEncoding {
     return LatentDestination.name(number);
   }
 
+  /** Whether a place for latents is a zip by its name. */
+  public static boolean isZip(Path place) {
+    return LatentZip.isZip(place);
+  }
+
   /** Where mirrored images go, beside the folder or zip of the others. */
   public static Path flipped(Path folder) {
     Path absolute = folder.toAbsolutePath().normalize();
@@ -125,6 +130,30 @@ public final class LatentEncoding {
         open.close();
       }
     }
+  }
+
+  /**
+   * Encodes what is missing of a captioned data set: moments as mean and logarithm of the variance,
+   * in {@code 0.npy} and on.
+   *
+   * @param folder the images' own, or another one
+   * @throws IOException when reading or writing fails as a whole; what was stored stays
+   * @throws BadImageException for the first image that can't be encoded, if strict
+   * @throws IllegalArgumentException when the folder holds latents of something else
+   */
+  public Report runCaptioned(NDManager manager, Path folder, ProgressListener progress)
+      throws IOException {
+    LatentKey key = LatentKey.ofCaptioned(codec, source);
+    try (CaptionedLatentFolder open = CaptionedLatentFolder.open(folder, key)) {
+      return new EncodingRun(
+              codec, source, options, manager, List.of(open), CaptionedNumbers.of(source))
+          .go(progress);
+    }
+  }
+
+  /** Where images of a captioned data set that can't be encoded are listed. */
+  public static Path captionedErrorFile(Path folder) {
+    return folder.resolve(CaptionedLatentFolder.ERRORS);
   }
 
   /**

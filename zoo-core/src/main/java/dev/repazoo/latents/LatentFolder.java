@@ -27,7 +27,7 @@ import java.util.Set;
  *
  * <p>Source of the layout: REPA, preprocessing/dataset_tools.py (encode).
  */
-final class LatentFolder implements LatentDestination {
+class LatentFolder implements LatentDestination {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LABELS = DatasetJson.FILE;
   static final String ERRORS = "errors.jsonl";
@@ -38,7 +38,7 @@ final class LatentFolder implements LatentDestination {
   private final WriteLock lock;
   private final Set<Path> prepared = new HashSet<>();
 
-  private LatentFolder(Path folder, LatentKey key, boolean adopted, WriteLock lock) {
+  LatentFolder(Path folder, LatentKey key, boolean adopted, WriteLock lock) {
     this.folder = folder;
     this.key = key;
     this.adopted = adopted;
@@ -64,7 +64,7 @@ final class LatentFolder implements LatentDestination {
             folder
                 + " holds a data set that another program made; choose another place, or remove it");
       } else {
-        write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(key.json()));
+        AtomicFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(key.json()));
       }
       return new LatentFolder(folder, key, adopt, lock);
     } catch (IOException | RuntimeException e) {
@@ -84,15 +84,9 @@ final class LatentFolder implements LatentDestination {
     throw new IOException(file + " holds no JSON object; remove it");
   }
 
-  private static void write(Path file, byte[] content) throws IOException {
-    AtomicFile.write(
-        file,
-        channel -> {
-          ByteBuffer bytes = ByteBuffer.wrap(content);
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+  /** The name of an image's latents. */
+  String fileName(int index) {
+    return LatentDestination.name(index);
   }
 
   /** The folder. */
@@ -112,7 +106,7 @@ final class LatentFolder implements LatentDestination {
 
   @Override
   public Optional<float[]> stored(int index) throws IOException {
-    Path file = folder.resolve(LatentDestination.name(index));
+    Path file = folder.resolve(fileName(index));
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
@@ -121,7 +115,7 @@ final class LatentFolder implements LatentDestination {
 
   @Override
   public void store(int index, float[] values, long[] shape) throws IOException {
-    Path file = folder.resolve(LatentDestination.name(index));
+    Path file = folder.resolve(fileName(index));
     try {
       prepare(file.getParent());
       Npy.write(file, values, shape);
@@ -145,9 +139,9 @@ final class LatentFolder implements LatentDestination {
   @Override
   public void finish(byte[] labels, Optional<byte[]> classNames) throws IOException {
     if (classNames.isPresent() && !adopted) {
-      write(folder.resolve(ClassNames.FILE), classNames.get());
+      AtomicFile.write(folder.resolve(ClassNames.FILE), classNames.get());
     }
-    write(folder.resolve(LABELS), labels);
+    AtomicFile.write(folder.resolve(LABELS), labels);
   }
 
   @Override

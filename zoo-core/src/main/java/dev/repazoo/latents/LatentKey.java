@@ -6,6 +6,7 @@ import dev.repazoo.array.Npy;
 import dev.repazoo.array.NpyArray;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.LatentScaleFile;
+import dev.repazoo.data.SecondHalf;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.weights.DType;
 import dev.repazoo.weights.WeightsException;
@@ -31,6 +32,13 @@ record LatentKey(ObjectNode json) {
     json.put("source_fingerprint", source.fingerprint());
     json.put("flipped", flipped);
     return new LatentKey(json);
+  }
+
+  /** Of a captioned data set, whose moments have the logarithm of the variance. */
+  static LatentKey ofCaptioned(FrozenCodec codec, ImageSource source) throws IOException {
+    LatentKey key = of(codec, source, false);
+    LatentScaleFile.put(key.json, SecondHalf.LOG_VARIANCE);
+    return key;
   }
 
   /** Number of latent channels C. */

@@ -21,6 +21,10 @@ public final class Linear extends Module {
     /** All zeros. */
     Start ZEROS = (in, out) -> new Linear(in, out, true, Init.ZEROS);
 
+    /** Weight and bias as {@code torch.nn.Linear} draws them by default. */
+    Start TORCH_DEFAULT =
+        (in, out) -> new Linear(in, out, Init.torchDefault(in), Init.torchDefault(in));
+
     /** Weight normal with that standard deviation, zero bias. */
     static Start normal(double std) {
       return (in, out) -> new Linear(in, out, true, Init.normal(std));
@@ -39,6 +43,11 @@ public final class Linear extends Module {
   public Linear(long in, long out, boolean withBias, Init weightInit) {
     weight = parameter("weight", weightInit, out, in);
     bias = withBias ? Optional.of(parameter("bias", Init.ZEROS, out)) : Optional.empty();
+  }
+
+  private Linear(long in, long out, Init weightInit, Init biasInit) {
+    weight = parameter("weight", weightInit, out, in);
+    bias = Optional.of(parameter("bias", biasInit, out));
   }
 
   /** Applies the layer. */

@@ -14,9 +14,14 @@ public final class Mlp extends Module {
 
   /** A layer whose hidden width is given. */
   public Mlp(int width, int hidden, Gelu gelu) {
+    this(width, hidden, gelu, Linear.Start.XAVIER_UNIFORM);
+  }
+
+  /** The same, with the start of its weights given. */
+  public Mlp(int width, int hidden, Gelu gelu, Linear.Start start) {
     this.gelu = gelu;
-    fc1 = child("fc1", new Linear(width, hidden));
-    fc2 = child("fc2", new Linear(hidden, width));
+    fc1 = child("fc1", start.linear(width, hidden));
+    fc2 = child("fc2", start.linear(hidden, width));
   }
 
   /** Applies the layer. */

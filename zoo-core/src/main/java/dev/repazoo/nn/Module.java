@@ -10,6 +10,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.ParameterList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -86,6 +87,23 @@ public abstract class Module extends AbstractBaseBlock {
   private void collect(String prefix, Map<String, Parameter> into) {
     parameters.forEach((name, parameter) -> into.put(prefix + name, parameter));
     children.forEach((name, module) -> module.collect(prefix + name + ".", into));
+  }
+
+  /** Names of the buffers among {@link #namedParameters()}. */
+  public final Set<String> bufferNames() {
+    Set<String> all = new LinkedHashSet<>();
+    collectBuffers("", all);
+    return all;
+  }
+
+  private void collectBuffers(String prefix, Set<String> into) {
+    parameters.forEach(
+        (name, parameter) -> {
+          if (buffers.contains(parameter)) {
+            into.add(prefix + name);
+          }
+        });
+    children.forEach((name, module) -> module.collectBuffers(prefix + name + ".", into));
   }
 
   /** The number of values in all parameters, trained or not; buffers don't count. */

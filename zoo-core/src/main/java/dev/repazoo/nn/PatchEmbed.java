@@ -22,7 +22,21 @@ public final class PatchEmbed extends Module {
   /** The same, with or without a bias. */
   public PatchEmbed(int patchSize, int channels, int width, boolean withBias) {
     this.patchSize = patchSize;
-    proj = child("proj", new Projection(patchSize, channels, width, withBias));
+    proj =
+        child(
+            "proj",
+            new Projection(patchSize, channels, width, withBias, Init.XAVIER_UNIFORM, Init.ZEROS));
+  }
+
+  private PatchEmbed(int patchSize, int channels, int width, Init init) {
+    this.patchSize = patchSize;
+    proj = child("proj", new Projection(patchSize, channels, width, true, init, init));
+  }
+
+  /** With bias; both start as {@code torch.nn.Conv2d} draws them by default. */
+  public static PatchEmbed torchDefault(int patchSize, int channels, int width) {
+    long fanIn = (long) channels * patchSize * patchSize;
+    return new PatchEmbed(patchSize, channels, width, Init.torchDefault(fanIn));
   }
 
   /** Embeds the patches. */
@@ -41,9 +55,10 @@ public final class PatchEmbed extends Module {
     private final Parameter weight;
     private final Optional<Parameter> bias;
 
-    Projection(int patchSize, int channels, int width, boolean withBias) {
-      weight = parameter("weight", Init.XAVIER_UNIFORM, width, channels, patchSize, patchSize);
-      bias = withBias ? Optional.of(parameter("bias", Init.ZEROS, width)) : Optional.empty();
+    Projection(
+        int patchSize, int channels, int width, boolean withBias, Init weightInit, Init biasInit) {
+      weight = parameter("weight", weightInit, width, channels, patchSize, patchSize);
+      bias = withBias ? Optional.of(parameter("bias", biasInit, width)) : Optional.empty();
     }
   }
 }

@@ -25,13 +25,19 @@ public interface Ops {
   }
 
   /**
-   * Kernels that {@link #resize} can use. Coordinates are half-pixel, {@code align_corners=False}.
+   * Kernels that {@link #resize} can use. Coordinates are half-pixel, {@code align_corners=False},
+   * where nothing else is said.
    */
   enum Interpolation {
     /** The nearest pixel, as {@code torch.nn.functional.interpolate(mode="nearest")}. */
     NEAREST,
     /** Two taps an axis. */
     BILINEAR,
+    /**
+     * Two taps an axis, result i at {@code i * from / to}: without the half pixel, as TensorFlow
+     * 1's {@code resize_bilinear}.
+     */
+    BILINEAR_ASYMMETRIC,
     /** Four taps an axis with {@code a=-0.75}, edges repeated, result not clamped. */
     BICUBIC
   }
@@ -40,20 +46,28 @@ public interface Ops {
    * How a convolution walks over its input.
    *
    * @param stride step in pixels, the same on both axes
-   * @param padding zeros added on each of the four sides
+   * @param padding zeros added at the top and at the bottom
+   * @param paddingWidth zeros added on the left and on the right
    * @param dilation distance between the kernel's taps
    * @param groups number of channel groups, each convolved by itself
    * @param extra zeros added on the right and at the bottom beyond {@code padding}
    */
-  record Conv2d(int stride, int padding, int dilation, int groups, int extra) {
+  record Conv2d(int stride, int padding, int paddingWidth, int dilation, int groups, int extra) {
     /** Checks that each value is in range. */
     public Conv2d {
-      if (stride < 1 || padding < 0 || dilation < 1 || groups < 1 || extra < 0) {
+      if (stride < 1
+          || padding < 0
+          || paddingWidth < 0
+          || dilation < 1
+          || groups < 1
+          || extra < 0) {
         throw new IllegalArgumentException(
             "conv2d wants stride, dilation and groups >= 1, padding and extra >= 0, got stride "
                 + stride
                 + ", padding "
                 + padding
+                + " by "
+                + paddingWidth
                 + ", dilation "
                 + dilation
                 + ", groups "
@@ -61,6 +75,11 @@ public interface Ops {
                 + ", extra "
                 + extra);
       }
+    }
+
+    /** The same padding on each side, and more on the right and at the bottom. */
+    public Conv2d(int stride, int padding, int dilation, int groups, int extra) {
+      this(stride, padding, padding, dilation, groups, extra);
     }
 
     /** The same padding on each side. */
@@ -71,6 +90,28 @@ public interface Ops {
     /** Dense convolution with the given stride and padding. */
     public static Conv2d of(int stride, int padding) {
       return new Conv2d(stride, padding, 1, 1);
+    }
+  }
+
+  /**
+   * How a pooling walks over its input.
+   *
+   * @param kernel side of the square that a result is of
+   * @param stride step in pixels, the same on both axes
+   * @param padding pixels added on each of the four sides, which count for nothing
+   */
+  record Pool2d(int kernel, int stride, int padding) {
+    /** Checks that each value is in range. */
+    public Pool2d {
+      if (kernel < 1 || stride < 1 || padding < 0 || 2 * padding > kernel) {
+        throw new IllegalArgumentException(
+            "pool2d wants kernel and stride >= 1 and padding in 0..kernel/2, got kernel "
+                + kernel
+                + ", stride "
+                + stride
+                + ", padding "
+                + padding);
+      }
     }
   }
 
@@ -137,6 +178,18 @@ public interface Ops {
 
   /** 2-D convolution. x [B, C, H, W], weight [O, C / groups, kh, kw], bias [O]. */
   NDArray conv2d(NDArray x, NDArray weight, NDArray bias, Conv2d walk);
+
+  /** {@code max(conv2d(x), 0)}. x [B, C, H, W], weight [O, C / groups, kh, kw], bias [O]. */
+  NDArray conv2dRelu(NDArray x, NDArray weight, NDArray bias, Conv2d walk);
+
+  /** The largest value of each square. x [B, C, H, W] gives [B, C, H', W']. */
+  NDArray maxPool2d(NDArray x, Pool2d walk);
+
+  /**
+   * The mean of each square; of one that reaches into the padding, of its pixels alone ({@code
+   * count_include_pad=False}). x [B, C, H, W] gives [B, C, H', W'].
+   */
+  NDArray avgPool2d(NDArray x, Pool2d walk);
 
   /**
    * {@code (x - mean) / sqrt(var + eps) * weight + bias}, statistics over each of {@code groups}

@@ -15,15 +15,15 @@ import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.weights.Checkpoint;
+import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.StateDict;
-import dev.repazoo.weights.StateDictLoader;
 import java.util.List;
 import java.util.Optional;
 
 /** Builds a case's generator and loads its checkpoint. */
 public final class CaseModel {
   private static final String CHECKPOINT = "checkpoint";
-  private static final String DEFAULT_FAMILY = "sit";
+  private static final String FAMILY = "model_family";
 
   private CaseModel() {}
 
@@ -34,13 +34,36 @@ public final class CaseModel {
     return create(parityCase, registry, parityCase.id(), parityCase.config());
   }
 
-  /** The generator in {@code config.model} of other cases. */
+  /**
+   * The generator in {@code config.model} of other cases, of the family that {@code
+   * config.model_family} names, else that the weights are of.
+   */
   public static Generator ofModel(ParityCase parityCase, Registry registry) {
     if (!(parityCase.option("model") instanceof ObjectNode model)) {
       throw new ParityException(parityCase.folder() + "/case.json: config.model is no object");
     }
-    String family = parityCase.config().path("model_family").asText(DEFAULT_FAMILY);
-    return create(parityCase, registry, family, model);
+    if (parityCase.config().hasNonNull(FAMILY)) {
+      return create(parityCase, registry, parityCase.option(FAMILY).asText(), model);
+    }
+    return create(parityCase, registry, familyOfWeights(parityCase, registry), model);
+  }
+
+  private static String familyOfWeights(ParityCase parityCase, Registry registry) {
+    try (Checkpoint checkpoint = Checkpoint.open(parityCase.requiredWeights())) {
+      StateDict dict = weights(checkpoint, key(parityCase));
+      return registry.generatorFamilies().stream()
+          .filter(family -> family.infer(dict).isPresent())
+          .findFirst()
+          .map(GeneratorProvider::family)
+          .orElseThrow(
+              () ->
+                  new ParityException(
+                      dict.origin() + " is of no known family; config.model_family can name one"));
+    }
+  }
+
+  private static StateDict weights(Checkpoint checkpoint, Optional<String> key) {
+    return key.filter(checkpoint::has).map(checkpoint::stateDict).orElseGet(checkpoint::stateDict);
   }
 
   private static Generator create(
@@ -82,11 +105,7 @@ public final class CaseModel {
       ParityCase parityCase, Optional<String> key, Generator model, NDManager manager) {
     try (Checkpoint checkpoint = Checkpoint.open(parityCase.requiredWeights())) {
       StateDict dict = key.isPresent() ? checkpoint.stateDict(key.get()) : checkpoint.stateDict();
-      StateDict renamed = model.fromPublished(dict);
-      boolean forTraining = renamed.names().stream().anyMatch(model::isForTrainingOnly);
-      StateDictLoader.strict()
-          .allowMissing(name -> !forTraining && model.isForTrainingOnly(name))
-          .load(renamed, model.namedParameters(), manager);
+      model.load(dict, manager, NonFinite.REFUSE);
     }
   }
 

@@ -24,7 +24,8 @@ import java.util.Map;
 /**
  * A codec's posterior ({@code mean, std}), a draw of it as a generator takes it ({@code
  * scaled_latents}), images of latents ({@code decoded}) and of a generator's samples ({@code
- * image_uint8}). Tiny autoencoders work on 0..1 and have {@code latents} in place of a posterior.
+ * image_uint8}), a draw of stored moments ({@link PosteriorDraw}). Tiny autoencoders work on 0..1
+ * and have {@code latents} in place of a posterior.
  */
 public final class CodecKind implements ParityKind {
   private static final String REPA_LATENTS = "repa-latents";
@@ -57,6 +58,9 @@ public final class CodecKind implements ParityKind {
   @Override
   public Map<String, ParityValue> compute(ParityCase parityCase, Means means) throws IOException {
     try (NDManager manager = means.manager().newSubManager()) {
+      if (parityCase.id().equals(PosteriorDraw.ID)) {
+        return PosteriorDraw.compute(parityCase, manager);
+      }
       Codec codec = codec(parityCase, means, manager);
       if (parityCase.id().equals(REPA_LATENTS)) {
         return RepaLatents.compute(parityCase, codec, manager);

@@ -86,7 +86,8 @@ public final class ConvertDataset implements ImageTransform {
             ? OptionalInt.of(Integer.parseInt(arguments.get("--max-images")))
             : OptionalInt.empty();
     ConversionOptions options =
-        new ConversionOptions(dest, new Preprocessing(mode, resolution), most, 2, true, false);
+        new ConversionOptions(
+            dest, new Preprocessing(mode, resolution), most, 2, true, false, false);
     try (ImageSource source =
         ImageSources.open(parityCase.input("source").toString(), resolution, Split.TRAIN)) {
       ConversionReport report =

@@ -30,7 +30,16 @@ public final class EncoderKind implements ParityKind {
 
   /** What a case says beside the architecture. */
   private static final List<String> NOT_ARCHITECTURE =
-      List.of("enc_type", "format", "resolution", "arch", "pos_embed", "config_file", "raises");
+      List.of(
+          "enc_type",
+          "format",
+          "resolution",
+          "arch",
+          "pos_embed",
+          "config_file",
+          "raises",
+          "salt",
+          "weights_rule");
 
   /** For the service loader. */
   public EncoderKind() {}
@@ -46,7 +55,13 @@ public final class EncoderKind implements ParityKind {
     try (NDManager manager = means.manager().newSubManager()) {
       Encoder encoder =
           ModelBuilder.forInference(manager.getDevice()).build(family, architecture(parityCase));
-      if (encoder.parameterCount() > 0) {
+      if (FormulaWeights.in(parityCase)) {
+        StateDictLoader.strict()
+            .load(
+                encoder.fromPublished(FormulaWeights.of(parityCase)),
+                encoder.namedParameters(),
+                manager);
+      } else if (encoder.parameterCount() > 0) {
         load(encoder, weights(parityCase, family), manager);
       }
       NDArray images = parityCase.input(manager, "images");

@@ -5,15 +5,16 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Generator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A forward pass: {@code velocity} and the projections {@code z_tilde.i}; with the prefix {@code
- * model.} those of the weights under that key.
+ * A forward pass: {@code velocity} and the projections {@code z_tilde.i}; with a prefix, {@code
+ * model.} or {@code ema.}, those of the weights under that key.
  */
 public final class GeneratorKind implements ParityKind {
-  private static final String TRAINED = "model";
+  private static final List<String> OTHER_KEYS = List.of("model", "ema");
 
   /** For the service loader. */
   public GeneratorKind() {}
@@ -27,9 +28,11 @@ public final class GeneratorKind implements ParityKind {
   public Map<String, ParityValue> compute(ParityCase parityCase, Means means) {
     Map<String, ParityValue> outputs = new LinkedHashMap<>();
     pass(parityCase, means, CaseModel.key(parityCase), "", outputs);
-    String prefix = TRAINED + ".";
-    if (parityCase.outputs().keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
-      pass(parityCase, means, Optional.of(TRAINED), prefix, outputs);
+    for (String key : OTHER_KEYS) {
+      String prefix = key + ".";
+      if (parityCase.outputs().keySet().stream().anyMatch(name -> name.startsWith(prefix))) {
+        pass(parityCase, means, Optional.of(key), prefix, outputs);
+      }
     }
     return outputs;
   }

@@ -22,7 +22,12 @@ public final class TorchBicubic implements ImageTransform {
   public Map<String, ParityValue> compute(ParityCase parityCase, ParityKind.Means means) {
     for (String option : new String[] {"antialias", "align_corners"}) {
       if (parityCase.options().flag(false, option)) {
-        throw new ParityException(parityCase.folder() + ": " + option + " is not supported");
+        throw new ParityException(
+            parityCase.folder().resolve("case.json")
+                + ": options."
+                + option
+                + " is true, which no encoder here resizes by; set it to false and compute the"
+                + " expected output so");
       }
     }
     List<Integer> size = parityCase.options().pair("size");
@@ -39,7 +44,12 @@ public final class TorchBicubic implements ImageTransform {
       case "bicubic" -> Ops.Interpolation.BICUBIC;
       case "bilinear" -> Ops.Interpolation.BILINEAR;
       case "nearest" -> Ops.Interpolation.NEAREST;
-      default -> throw new ParityException(parityCase.folder() + ": unknown mode '" + mode + "'");
+      default ->
+          throw new ParityException(
+              parityCase.folder().resolve("case.json")
+                  + ": config.mode is '"
+                  + mode
+                  + "'; it must be bicubic, bilinear or nearest");
     };
   }
 }

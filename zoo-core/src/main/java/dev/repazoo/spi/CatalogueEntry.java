@@ -1,5 +1,6 @@
 package dev.repazoo.spi;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -31,11 +32,28 @@ public record CatalogueEntry(
     String paper,
     String summary,
     Optional<WeightFile> weights) {
+  private static final List<String> FIELDS =
+      List.of(
+          "an id",
+          "a kind",
+          "a family",
+          "resolutions",
+          "a licence",
+          "a source",
+          "a paper",
+          "a summary",
+          "weights (or Optional.empty())");
+
   private static final Pattern ID =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9._-]+)?");
 
   /** Checks the values and copies the list. */
   public CatalogueEntry {
+    List<Object> all =
+        Arrays.asList(id, kind, family, resolutions, licence, source, paper, summary, weights);
+    if (all.contains(null)) {
+      throw new IllegalArgumentException("entry " + id + " lacks " + FIELDS.get(all.indexOf(null)));
+    }
     if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException(
           "id is '" + id + "'; ids are letters, digits, '.', '_', '-' with at most one '/' inside");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.json.JsonFields;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -36,6 +37,11 @@ public record Classes(int count, boolean hasNull) implements Conditioning {
     ByteBuffer values = ConditionData.allocate(this, labels.length);
     values.asLongBuffer().put(labels);
     return new ConditionData(this, values, Optional.empty());
+  }
+
+  /** One label as a data set gives it: 8 bytes in native order. */
+  public static ByteBuffer condition(long label) {
+    return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(0, label);
   }
 
   @Override

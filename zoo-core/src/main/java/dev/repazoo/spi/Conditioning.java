@@ -37,6 +37,16 @@ public interface Conditioning {
   /** Shape of the conditions of {@code batch} samples, [B, ...]. */
   Shape shape(long batch);
 
+  /**
+   * The same kind for conditions of another shape, where a model takes several: texts may be of
+   * other lengths.
+   *
+   * @param shape of a batch, [B, ...]
+   */
+  default Conditioning ofShape(Shape shape) {
+    return this;
+  }
+
   /** Whether there is a null condition, which dropout and guidance need. */
   boolean hasNull();
 

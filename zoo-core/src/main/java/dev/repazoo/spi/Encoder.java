@@ -36,6 +36,22 @@ public abstract class Encoder extends Module {
   protected abstract NDArray tokens(Context context, NDArray input);
 
   /**
+   * One vector of each image, for measures of sets of images: the mean token, where a family has no
+   * other. It is fed by the measure's own resize and not by {@link #input}.
+   *
+   * @param input float [B, 3, h, w], as the network takes it
+   * @return float [B, E]
+   */
+  public NDArray embedding(Context context, NDArray input) {
+    return tokens(context, input).mean(new int[] {1});
+  }
+
+  /** Numbers E in an embedding. */
+  public int embeddingDim() {
+    return embedDim();
+  }
+
+  /**
    * Renames a published checkpoint's tensors to this module's parameters and drops what belongs to
    * heads or decoders.
    */
@@ -54,12 +70,13 @@ public abstract class Encoder extends Module {
 
   /** Pixels uint8 or float [B, 3, H, W] in 0..255 to the network's input. */
   public final NDArray input(Context context, NDArray pixels) {
-    return preprocess(context, pixels.toType(DataType.FLOAT32, false));
+    return Answers.required(
+        preprocess(context, pixels.toType(DataType.FLOAT32, false)), this, "preprocess");
   }
 
   /** Pixels to tokens. pixels uint8 or float [B, 3, H, W] in 0..255 gives float [B, N, D]. */
   public final NDArray encode(Context context, NDArray pixels) {
-    return tokens(context, input(context, pixels));
+    return Answers.required(tokens(context, input(context, pixels)), this, "tokens");
   }
 
   @Override

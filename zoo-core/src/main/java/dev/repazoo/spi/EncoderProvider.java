@@ -18,6 +18,16 @@ public interface EncoderProvider extends Provider {
   ObjectNode config(String id);
 
   /**
+   * An architecture with what {@link Encoder#embedding} takes beyond tokens, such as a projection
+   * into a space shared with texts, which alignment has no use for.
+   *
+   * @param config the architecture
+   */
+  default ObjectNode embeddingConfig(ObjectNode config) {
+    return config;
+  }
+
+  /**
    * The {@code model_type}s of Hugging Face's {@code config.json} that are of this family; empty
    * when that can't be told. A folder of another type is refused before its weights are read.
    */

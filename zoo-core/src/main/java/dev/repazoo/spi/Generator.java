@@ -2,12 +2,16 @@ package dev.repazoo.spi;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Module;
+import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.StateDict;
+import dev.repazoo.weights.StateDictLoader;
+import dev.repazoo.weights.WeightsException;
 import java.util.List;
 
 /**
@@ -65,6 +69,22 @@ public abstract class Generator extends Module {
   /** Renames a published checkpoint's tensors (older layouts) to this module's parameters. */
   public StateDict fromPublished(StateDict published) {
     return published;
+  }
+
+  /**
+   * Loads a published checkpoint's weights. What serves training only may be missing as a whole.
+   *
+   * @param manager holds the arrays; its device is the model's
+   * @param nonFinite what is done about weights that are NaN or infinite
+   * @throws WeightsException when names or shapes don't fit
+   */
+  public final void load(StateDict published, NDManager manager, NonFinite nonFinite) {
+    StateDict renamed = fromPublished(published);
+    boolean forTraining = renamed.names().stream().anyMatch(this::isForTrainingOnly);
+    StateDictLoader.strict()
+        .allowMissing(name -> !forTraining && isForTrainingOnly(name))
+        .with(nonFinite)
+        .load(renamed, namedParameters(), manager);
   }
 
   @Override

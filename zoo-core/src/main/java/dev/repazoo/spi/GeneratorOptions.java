@@ -11,15 +11,18 @@ import java.util.OptionalInt;
  *
  * @param sample shape of a sample before decoding
  * @param classes number of classes, of a generator that is conditioned on them
+ * @param text what texts' features are like, of a generator that is conditioned on them
  * @param alignmentDepth block whose tokens are aligned, counted from 1
  * @param projectionDims widths of the encoders' tokens; an empty list stands for no alignment
- * @param dropout share of conditions that training replaces by the null; 0 leaves the null out
+ * @param dropout share of conditions that training replaces by the null; where the model learns its
+ *     null rather than takes one, 0 leaves it out
  * @param qkNorm whether queries and keys are normalised
  * @param fusedAttention kept in configurations; attention is always fused
  */
 public record GeneratorOptions(
     Optional<LatentShape> sample,
     OptionalInt classes,
+    Optional<Text> text,
     OptionalInt alignmentDepth,
     Optional<List<Integer>> projectionDims,
     OptionalDouble dropout,
@@ -31,6 +34,7 @@ public record GeneratorOptions(
       new GeneratorOptions(
           Optional.empty(),
           OptionalInt.empty(),
+          Optional.empty(),
           OptionalInt.empty(),
           Optional.empty(),
           OptionalDouble.empty(),
@@ -40,7 +44,14 @@ public record GeneratorOptions(
   /** The same, aligned after another block. */
   public GeneratorOptions alignedAfter(int block) {
     return new GeneratorOptions(
-        sample, classes, OptionalInt.of(block), projectionDims, dropout, qkNorm, fusedAttention);
+        sample,
+        classes,
+        text,
+        OptionalInt.of(block),
+        projectionDims,
+        dropout,
+        qkNorm,
+        fusedAttention);
   }
 
   /** The same with samples of another shape. */
@@ -48,6 +59,7 @@ public record GeneratorOptions(
     return new GeneratorOptions(
         Optional.of(shape),
         classes,
+        text,
         alignmentDepth,
         projectionDims,
         dropout,

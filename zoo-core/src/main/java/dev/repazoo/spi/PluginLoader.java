@@ -109,7 +109,12 @@ final class PluginLoader {
         }
         ServiceLoader.Provider<P> provider = providers.next();
         if (seen.add(provider.type())) {
-          found.add(new Loaded<>(provider.get(), pluginOf(provider.type())));
+          String plugin = pluginOf(provider.type());
+          P loaded = provider.get();
+          found.add(
+              new Loaded<>(
+                  source.jar().isPresent() ? Answers.checked(service, loaded, plugin) : loaded,
+                  plugin));
         }
       } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
         if (e.getCause() instanceof VirtualMachineError overflow) {
@@ -132,7 +137,8 @@ final class PluginLoader {
     return all.lines().findFirst().orElse(e.getClass().getName());
   }
 
-  private static String pluginOf(Class<?> type) {
+  /** The file name of the jar that a class comes from. */
+  static String pluginOf(Class<?> type) {
     CodeSource code = type.getProtectionDomain().getCodeSource();
     if (code == null || code.getLocation() == null) {
       return "built in";

@@ -58,8 +58,13 @@ public final class Registry {
     for (PluginLoader.Loaded<P> loaded : loader.load(service)) {
       try {
         for (CatalogueEntry entry : loaded.provider().entries()) {
+          if (entry == null) {
+            throw new IllegalStateException("one of them is null");
+          }
           add(byId, new Registered<>(loaded.provider(), entry, loaded.plugin()), kind);
         }
+      } catch (PluginException e) {
+        warnings.add(e.getMessage());
       } catch (LinkageError | RuntimeException e) {
         warnings.add(
             "plugin "

@@ -48,6 +48,11 @@ public record Text(int length, int width) implements Conditioning {
   }
 
   @Override
+  public Conditioning ofShape(Shape shape) {
+    return new Text(Math.toIntExact(shape.get(1)), Math.toIntExact(shape.get(2)));
+  }
+
+  @Override
   public boolean hasNull() {
     return true;
   }

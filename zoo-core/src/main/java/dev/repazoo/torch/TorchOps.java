@@ -120,6 +120,7 @@ final class TorchOps implements Ops {
         weight,
         kernels.scalar(walk.stride()),
         kernels.scalar(walk.padding()),
+        kernels.scalar(walk.paddingWidth()),
         kernels.scalar(walk.dilation()),
         kernels.scalar(walk.groups()),
         dtype);
@@ -127,16 +128,45 @@ final class TorchOps implements Ops {
 
   @Override
   public NDArray conv2d(NDArray x, NDArray weight, NDArray bias, Conv2d walk) {
+    return biased("conv2d_bias", x, weight, bias, walk);
+  }
+
+  @Override
+  public NDArray conv2dRelu(NDArray x, NDArray weight, NDArray bias, Conv2d walk) {
+    return biased("conv2d_relu", x, weight, bias, walk);
+  }
+
+  private NDArray biased(String method, NDArray x, NDArray weight, NDArray bias, Conv2d walk) {
     return kernels.call(
-        "conv2d_bias",
+        method,
         padded(x, walk),
         weight,
         bias,
         kernels.scalar(walk.stride()),
         kernels.scalar(walk.padding()),
+        kernels.scalar(walk.paddingWidth()),
         kernels.scalar(walk.dilation()),
         kernels.scalar(walk.groups()),
         dtype);
+  }
+
+  @Override
+  public NDArray maxPool2d(NDArray x, Pool2d walk) {
+    return pooled("max_pool2d", x, walk);
+  }
+
+  @Override
+  public NDArray avgPool2d(NDArray x, Pool2d walk) {
+    return pooled("avg_pool2d", x, walk);
+  }
+
+  private NDArray pooled(String method, NDArray x, Pool2d walk) {
+    return kernels.call(
+        method,
+        x,
+        kernels.scalar(walk.kernel()),
+        kernels.scalar(walk.stride()),
+        kernels.scalar(walk.padding()));
   }
 
   private NDArray padded(NDArray x, Conv2d walk) {
@@ -166,6 +196,7 @@ final class TorchOps implements Ops {
         switch (kernel) {
           case NEAREST -> "resize_nearest";
           case BILINEAR -> "resize_bilinear";
+          case BILINEAR_ASYMMETRIC -> "resize_bilinear_asymmetric";
           case BICUBIC -> "resize_bicubic";
         };
     return kernels.call(method, x, kernels.scalar(height), kernels.scalar(width));

@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
  * REPA's state has no entry 0: that is the position table.
  */
 final class AdamW {
+  private static final int NAMED = 5;
+
   private final ModelArrays parameters;
   private final NDList trained;
   private final NDList firstMoments = new NDList();
@@ -85,10 +87,11 @@ final class AdamW {
   }
 
   /**
-   * Takes a saved state. A parameter without moments starts afresh.
+   * Takes a saved state.
    *
    * @param origin the file, for messages
-   * @throws WeightsException when it is not the state of an optimizer of this model
+   * @throws WeightsException when it is not the state of an optimizer of this model, or lacks
+   *     moments of a trained parameter, which would start afresh among others that don't
    */
   void load(AdamWState saved, String origin) {
     List<Integer> numbers = saved.groups().stream().flatMap(g -> g.params().stream()).toList();
@@ -101,15 +104,32 @@ final class AdamW {
               + parameters.names().size()
               + "; it belongs to another model");
     }
+    requireAll(saved, numbers, origin);
     for (int i = 0; i < trained.size(); i++) {
       int index = parameters.trainedIndices().get(i);
       AdamWState.Moments moments = saved.moments().get(numbers.get(index));
-      if (moments != null) {
-        String where = origin + ": opt.state of " + parameters.names().get(index);
-        copy(moments.expAvg(), firstMoments.get(i), where);
-        copy(moments.expAvgSq(), secondMoments.get(i), where);
-        copy(Tensor.of(new float[] {moments.step()}), steps.get(i), where);
-      }
+      String where = origin + ": opt.state of " + parameters.names().get(index);
+      copy(moments.expAvg(), firstMoments.get(i), where);
+      copy(moments.expAvgSq(), secondMoments.get(i), where);
+      copy(Tensor.of(new float[] {moments.step()}), steps.get(i), where);
+    }
+  }
+
+  private void requireAll(AdamWState saved, List<Integer> numbers, String origin) {
+    List<String> without =
+        parameters.trainedIndices().stream()
+            .filter(index -> !saved.moments().containsKey(numbers.get(index)))
+            .map(index -> parameters.names().get(index))
+            .toList();
+    if (!without.isEmpty()) {
+      throw new WeightsException(
+          "%s: opt.state has no moments of %d of %d trained parameters (%s%s); resume from another checkpoint, or begin anew"
+              .formatted(
+                  origin,
+                  without.size(),
+                  trained.size(),
+                  String.join(", ", without.subList(0, Math.min(NAMED, without.size()))),
+                  without.size() > NAMED ? ", ..." : ""));
     }
   }
 
@@ -124,6 +144,8 @@ final class AdamW {
     }
     try (NDArray values = tensor.toArray(into.getManager(), into.getDataType())) {
       Autograd.copy(new NDList(into), new NDList(values));
+    } catch (WeightsException e) {
+      throw new WeightsException(where + ": " + e.getMessage(), e);
     }
   }
 }

@@ -123,6 +123,20 @@ public final class CheckpointStore {
     return target;
   }
 
+  /** Names order checkpoints: one under another's name would be set aside, or passed over. */
+  private static void requireNamed(Path file, long steps) {
+    Matcher name = NAME.matcher(file.getFileName().toString());
+    if (name.matches() && Long.parseLong(name.group(1)) != steps) {
+      throw new WeightsException(
+          String.format(
+              Locale.ROOT,
+              "%s holds the state after step %d; rename it to %07d.pt, or resume from another",
+              file,
+              steps,
+              steps));
+    }
+  }
+
   private static void requireFinite(Generator weights) {
     weights
         .namedParameters()
@@ -137,10 +151,12 @@ public final class CheckpointStore {
   /**
    * Goes on from a checkpoint, one of ours or of REPA's.
    *
-   * @throws WeightsException when it is damaged, has no optimizer state or is of another model
+   * @throws WeightsException when it is damaged, has no optimizer state, is of another model or of
+   *     another step than its name says
    */
   public static void restore(Path file, TrainingState state) {
     RepaCheckpoint saved = RepaCheckpoint.read(file);
+    requireNamed(file, saved.steps());
     AdamWState optimizer =
         saved
             .opt()

@@ -1,11 +1,12 @@
 package dev.repazoo.train;
 
+import ai.djl.ndarray.NDList;
 import dev.repazoo.nn.Module;
 import dev.repazoo.torch.Autograd;
 
 /**
  * Exponential moving average of the weights: {@code average = decay average + (1 - decay) value}
- * over every parameter, the frozen position table included.
+ * over every parameter, a frozen position table included. Buffers are no parameters and stay.
  */
 final class Ema {
   private final ModelArrays average;
@@ -20,9 +21,9 @@ final class Ema {
     this.decay = decay;
   }
 
-  /** Takes the model's values as they are: the start of a run. */
+  /** Takes the model's values as they are, buffers' too: the start of a run. */
   void reset() {
-    Autograd.copy(average.all(), model.all());
+    Autograd.copy(new NDList(average.stored().values()), new NDList(model.stored().values()));
   }
 
   /** Moves the average towards the model. */

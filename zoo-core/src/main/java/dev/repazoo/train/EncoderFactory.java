@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Builds encoders with their weights. */
 public final class EncoderFactory {
@@ -42,12 +43,33 @@ public final class EncoderFactory {
   public static Encoder create(
       NDManager manager, Registered<EncoderProvider> registered, Optional<Path> weights)
       throws IOException {
+    return create(manager, registered, weights, UnaryOperator.identity());
+  }
+
+  /**
+   * The same, with what its embedding takes beyond tokens: CLIP's projection.
+   *
+   * @throws IOException when a folder holds no weights, or its config.json can't be read
+   * @throws WeightsException when the file is damaged, of another model or without a projection
+   */
+  public static Encoder createForEmbedding(
+      NDManager manager, Registered<EncoderProvider> registered, Optional<Path> weights)
+      throws IOException {
+    return create(manager, registered, weights, registered.provider()::embeddingConfig);
+  }
+
+  private static Encoder create(
+      NDManager manager,
+      Registered<EncoderProvider> registered,
+      Optional<Path> weights,
+      UnaryOperator<ObjectNode> change)
+      throws IOException {
     if (weights.isEmpty()) {
       Encoder encoder = create(registered);
       encoder.initialize(manager);
       return encoder;
     }
-    Encoder encoder = build(manager.getDevice(), registered, weights);
+    Encoder encoder = build(manager.getDevice(), registered, weights, change);
     try (Checkpoint checkpoint = Checkpoint.open(WeightFolder.resolve(weights.get()))) {
       StateDictLoader.strict()
           .load(encoder.published(checkpoint), encoder.namedParameters(), manager);
@@ -75,9 +97,12 @@ public final class EncoderFactory {
 
   /** A bad word in a folder's config.json is the file's fault, not the caller's. */
   private static Encoder build(
-      Device device, Registered<EncoderProvider> registered, Optional<Path> weights)
+      Device device,
+      Registered<EncoderProvider> registered,
+      Optional<Path> weights,
+      UnaryOperator<ObjectNode> change)
       throws IOException {
-    ObjectNode config = config(registered, weights);
+    ObjectNode config = change.apply(config(registered, weights));
     try {
       return ModelBuilder.forInference(device).build(registered.provider(), config);
     } catch (IllegalArgumentException e) {

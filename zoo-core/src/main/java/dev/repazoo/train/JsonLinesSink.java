@@ -6,7 +6,6 @@ import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.WriteFailure;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ final class JsonLinesSink implements MetricsSink {
       }
     }
     byte[] text = String.join("", kept).getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, out -> out.write(ByteBuffer.wrap(text)));
+    AtomicFile.write(file, text);
   }
 
   /** A row cut short by a kill counts as one to drop. */

@@ -75,8 +75,9 @@ public final class RecordedSteps {
    * @param manager owner of what is made; the generators' arrays too
    * @param generator makes a generator of the case's architecture, without values
    * @param checkpoint where the steps start
-   * @param inputs {@code images}, {@code noise}, {@code normal} or {@code time}, {@code y_used} and
-   *     {@code zs.0, zs.1, ...}, each with a leading axis of micro-batches
+   * @param inputs {@code images}, {@code noise}, {@code normal} or {@code time}, the conditions
+   *     ({@code y_used}, else by the name that a denoiser's graph has for them) and {@code zs.0,
+   *     zs.1, ...}, each with a leading axis of micro-batches
    */
   public Result run(
       NDManager manager,
@@ -87,6 +88,7 @@ public final class RecordedSteps {
         new TrainingState(manager, ready(generator, manager), ready(generator, manager), training);
     CheckpointStore.restore(checkpoint, state);
     TrainingStep step = new TrainingStep(state, training);
+    String condition = state.model().conditioning().denoiserInput();
     int accumulation = training.accumulationSteps();
     int steps = (int) (inputs.get("images").getShape().get(0) / accumulation);
     float[] loss = new float[steps * accumulation];
@@ -97,7 +99,7 @@ public final class RecordedSteps {
       int first = i * accumulation;
       try (NDManager scope = manager.newSubManager()) {
         TrainingStep.Gradients gradients =
-            step.gradients(scope, (pass, index) -> batch(pass, inputs, first + index));
+            step.gradients(scope, (pass, index) -> batch(pass, inputs, condition, first + index));
         for (int j = 0; j < accumulation; j++) {
           loss[first + j] = (float) gradients.losses().get(j).loss();
           projLoss[first + j] = (float) gradients.losses().get(j).projLoss();
@@ -126,7 +128,8 @@ public final class RecordedSteps {
     return made;
   }
 
-  private TrainingStep.MicroBatch batch(NDManager pass, Map<String, NDArray> inputs, int index) {
+  private TrainingStep.MicroBatch batch(
+      NDManager pass, Map<String, NDArray> inputs, String conditionInput, int index) {
     List<NDArray> targets = new ArrayList<>();
     for (int i = 0; inputs.containsKey("zs." + i); i++) {
       targets.add(row(pass, inputs, "zs." + i, index));
@@ -135,11 +138,12 @@ public final class RecordedSteps {
         inputs.containsKey("normal")
             ? training.weighting().time(training.loss().path(), row(pass, inputs, "normal", index))
             : row(pass, inputs, "time", index);
+    String condition = inputs.containsKey("y_used") ? "y_used" : conditionInput;
     return new TrainingStep.MicroBatch(
         row(pass, inputs, "images", index),
         row(pass, inputs, "noise", index),
         time,
-        row(pass, inputs, "y_used", index),
+        row(pass, inputs, condition, index),
         targets);
   }
 
@@ -150,8 +154,8 @@ public final class RecordedSteps {
   }
 
   private static StateDict copies(Generator generator) {
-    ModelArrays arrays = ModelArrays.of(generator);
-    return copies(arrays.names(), arrays.all());
+    Map<String, NDArray> stored = ModelArrays.of(generator).stored();
+    return copies(List.copyOf(stored.keySet()), new NDList(stored.values()));
   }
 
   private static StateDict copies(List<String> names, NDList arrays) {

@@ -7,7 +7,6 @@ import dev.repazoo.file.WriteFailure;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -54,7 +53,7 @@ public final class RunFolder implements AutoCloseable {
         AtomicFile.removeLeftovers(place);
       }
       byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(args);
-      AtomicFile.write(folder.resolve(ARGS), out -> out.write(ByteBuffer.wrap(text)));
+      AtomicFile.write(folder.resolve(ARGS), text);
       sinks.add(new JsonLinesSink(folder.resolve(METRICS), step));
       if (eventFolder.isPresent()) {
         sinks.add(new TensorBoardSink(folder.resolve(eventFolder.get())));

@@ -10,11 +10,12 @@ import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.generate.Samples;
-import dev.repazoo.image.ImageGrid;
+import dev.repazoo.image.CaptionedGrid;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.nn.Context;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.spi.Answers;
 import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
@@ -39,6 +40,7 @@ public final class SampleGrid {
   private final Precision precision;
   private final Optional<FrozenCodec> codec;
   private final Optional<ConditionData> conditions;
+  private final List<String> captions;
 
   /**
    * Grids of {@code count} samples.
@@ -46,7 +48,7 @@ public final class SampleGrid {
    * @param seed chooses noise and conditions
    */
   public SampleGrid(SamplerConfig config, int count, long seed, Precision precision) {
-    this(config, count, seed, precision, Optional.empty(), Optional.empty());
+    this(config, count, seed, precision, Optional.empty(), Optional.empty(), List.of());
   }
 
   private SampleGrid(
@@ -55,7 +57,8 @@ public final class SampleGrid {
       long seed,
       Precision precision,
       Optional<FrozenCodec> codec,
-      Optional<ConditionData> conditions) {
+      Optional<ConditionData> conditions,
+      List<String> captions) {
     Require.positive("num_samples", count);
     this.config = config;
     this.count = count;
@@ -63,11 +66,18 @@ public final class SampleGrid {
     this.precision = precision;
     this.codec = codec;
     this.conditions = conditions;
+    this.captions = List.copyOf(captions);
+  }
+
+  /** Samples in a grid. */
+  public int count() {
+    return count;
   }
 
   /** The same grids, latents decoded by a codec. */
   public SampleGrid decodedBy(FrozenCodec decoder) {
-    return new SampleGrid(config, count, seed, precision, Optional.of(decoder), conditions);
+    return new SampleGrid(
+        config, count, seed, precision, Optional.of(decoder), conditions, captions);
   }
 
   /** The same grids of other conditions than examples, as many as there are samples. */
@@ -76,7 +86,16 @@ public final class SampleGrid {
       throw new IllegalArgumentException(
           shown.count() + " conditions are given for " + count + " samples");
     }
-    return new SampleGrid(config, count, seed, precision, codec, Optional.of(shown));
+    return new SampleGrid(config, count, seed, precision, codec, Optional.of(shown), captions);
+  }
+
+  /** The same grids with a text under each image; blank texts leave no line. */
+  public SampleGrid captioned(List<String> texts) {
+    if (texts.size() != count) {
+      throw new IllegalArgumentException(
+          texts.size() + " captions are given for " + count + " samples");
+    }
+    return new SampleGrid(config, count, seed, precision, codec, conditions, texts);
   }
 
   /**
@@ -104,12 +123,19 @@ public final class SampleGrid {
       }
       List<Optional<RgbImage>> images =
           codec.isPresent() ? codec.get().images(scope, samples) : images(shape, samples);
-      List<RgbImage> finite = images.stream().flatMap(Optional::stream).toList();
+      List<RgbImage> finite = new ArrayList<>();
+      List<String> texts = new ArrayList<>();
+      for (int i = 0; i < images.size(); i++) {
+        if (images.get(i).isPresent()) {
+          finite.add(images.get(i).get());
+          texts.add(captions.isEmpty() ? "" : captions.get(i));
+        }
+      }
       if (finite.isEmpty()) {
         return new Drawn(Optional.empty(), images.size());
       }
       Path file = folder.resolve(name + ".png");
-      PngFile.write(ImageGrid.of(finite), file);
+      PngFile.write(CaptionedGrid.of(finite, texts), file);
       return new Drawn(Optional.of(file), images.size() - finite.size());
     } catch (WriteFailure e) {
       throw new UncheckedIOException(e);
@@ -130,7 +156,11 @@ public final class SampleGrid {
     ParameterStore parameters = new ParameterStore(scope, false);
     return new Sampler(config)
         .sample(
-            (x, t, y) -> generator.velocity(Context.of(parameters, x, false, precision), x, t, y),
+            (x, t, y) ->
+                Answers.required(
+                    generator.velocity(Context.of(parameters, x, false, precision), x, t, y),
+                    generator,
+                    "velocity"),
             latents,
             shown.arrays(scope, generator.conditioning()),
             step -> scope.randomNormal(0f, 1f, latents.getShape(), DataType.FLOAT32),

@@ -42,4 +42,21 @@ public record TrainConfig(
     Require.positive("gradient_accumulation_steps", accumulationSteps);
     Require.positive("batch_size", batchSize);
   }
+
+  /** The same with another format of matrix products. */
+  public TrainConfig with(Precision other) {
+    return new TrainConfig(
+        loss,
+        weighting,
+        cfgProb,
+        legacy,
+        adamW,
+        learningRate,
+        maxGradNorm,
+        emaDecay,
+        accumulationSteps,
+        batchSize,
+        other,
+        seed);
+  }
 }

@@ -9,6 +9,7 @@ import dev.repazoo.data.BatchArrays;
 import dev.repazoo.data.Batches;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.LatentDataset;
+import dev.repazoo.data.Posterior;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.spi.LatentShape;
@@ -151,16 +152,11 @@ public final class Trainer implements AutoCloseable {
         targets.of(pass, batch));
   }
 
-  /** A draw from the posterior, scaled: {@code (mean + std noise) scale + bias}. */
   private NDArray latents(NDManager pass, Batch batch) {
-    var halves = BatchArrays.moments(pass, batch).split(2, 1);
-    NDArray mean = halves.get(0);
-    NDArray noise = pass.randomNormal(0f, 1f, mean.getShape(), DataType.FLOAT32);
-    LatentScale of = scale.orElseThrow();
-    Shape channels = new Shape(1, of.scale().size(), 1, 1);
-    return mean.add(halves.get(1).mul(noise))
-        .mul(pass.create(of.scales(), channels))
-        .add(pass.create(of.biases(), channels));
+    NDArray moments = BatchArrays.moments(pass, batch);
+    Shape drawn = state.model().latentShape().batch(batch.size());
+    NDArray noise = pass.randomNormal(0f, 1f, drawn, DataType.FLOAT32);
+    return Posterior.draw(moments, noise, scale.orElseThrow());
   }
 
   @Override

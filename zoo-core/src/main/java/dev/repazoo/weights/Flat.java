@@ -44,6 +44,8 @@ final class Flat {
       }
     } else if (value instanceof Value.PyObject object) {
       walk(name, object.state(), depth + 1);
+    } else if (value instanceof TensorValue array) {
+      leaves.put(name, new TensorValue(array.tensor().named(name)));
     } else {
       leaves.put(name, value);
     }

@@ -1,6 +1,7 @@
 package dev.repazoo.weights;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -147,7 +148,13 @@ public final class KeyMap {
           long[] shape = tensor.shape();
           if (axis >= shape.length || shape[axis] % to.length != 0) {
             throw new WeightsException(
-                out.origin() + ": " + name + " " + tensor + " can't be cut into " + to.length);
+                out.origin()
+                    + ": "
+                    + name
+                    + " of shape "
+                    + Arrays.toString(shape)
+                    + " can't be cut into "
+                    + to.length);
           }
           long length = shape[axis] / to.length;
           for (int i = 0; i < to.length; i++) {

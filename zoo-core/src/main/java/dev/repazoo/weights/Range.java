@@ -1,6 +1,7 @@
 package dev.repazoo.weights;
 
 import dev.repazoo.file.MappedFile;
+import dev.repazoo.file.ZipContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -19,6 +20,21 @@ final class Range {
       @Override
       public void read(long offset, ByteBuffer target) throws IOException {
         file.read(begin + offset, target);
+      }
+    };
+  }
+
+  /** A stored entry of a zip. */
+  static TensorSource of(ZipContent content) {
+    return new TensorSource() {
+      @Override
+      public ByteBuffer slice(long offset, long length) throws IOException {
+        return content.slice(offset, length);
+      }
+
+      @Override
+      public void read(long offset, ByteBuffer target) throws IOException {
+        content.read(offset, target);
       }
     };
   }

@@ -11,7 +11,12 @@ final class Shapes {
   /** Product of the dimensions; refuses negative ones and products beyond 64 bits. */
   static long count(long[] shape) {
     if (shape.length > MAX_RANK) {
-      throw new WeightsException("a tensor of " + shape.length + " dimensions is not supported");
+      throw new WeightsException(
+          "a tensor has "
+              + shape.length
+              + " dimensions, more than the "
+              + MAX_RANK
+              + " of any framework; the file is damaged, get it again");
     }
     long count = 1;
     try {
@@ -20,14 +25,20 @@ final class Shapes {
       for (long dimension : shape) {
         if (dimension < 0) {
           throw new WeightsException(
-              "shape " + Arrays.toString(shape) + " has a negative dimension");
+              "shape "
+                  + Arrays.toString(shape)
+                  + " has a negative dimension; the file is damaged, get it again");
         }
         empty |= dimension == 0;
         count = Math.multiplyExact(count, Math.max(dimension, 1));
       }
       return empty ? 0 : count;
     } catch (ArithmeticException e) {
-      throw new WeightsException("shape " + Arrays.toString(shape) + " overflows 64 bits", e);
+      throw new WeightsException(
+          "shape "
+              + Arrays.toString(shape)
+              + " is of more elements than any file holds; the file is damaged, get it again",
+          e);
     }
   }
 
@@ -35,7 +46,11 @@ final class Shapes {
     try {
       return Math.multiplyExact(count(shape), dtype.bytes());
     } catch (ArithmeticException e) {
-      throw new WeightsException("shape " + Arrays.toString(shape) + " overflows 64 bits", e);
+      throw new WeightsException(
+          "shape "
+              + Arrays.toString(shape)
+              + " is of more elements than any file holds; the file is damaged, get it again",
+          e);
     }
   }
 }

@@ -6,10 +6,11 @@ package dev.repazoo.weights;
  * <p>Widening is exact. Narrowing rounds to the nearest value and ties to even, once: a double goes
  * to half directly, since rounding to single in between would round twice.
  */
-final class SmallFloats {
+public final class SmallFloats {
   private SmallFloats() {}
 
-  static float halfToFloat(short bits) {
+  /** A half, widened. */
+  public static float halfToFloat(short bits) {
     int b = bits & 0xFFFF;
     int sign = (b & 0x8000) << 16;
     int exponent = (b >>> 10) & 0x1F;
@@ -24,7 +25,8 @@ final class SmallFloats {
     return Float.intBitsToFloat(sign | (exponent + 112) << 23 | mantissa << 13);
   }
 
-  static short toHalf(double value) {
+  /** A number, narrowed to a half. */
+  public static short toHalf(double value) {
     return (short) narrow(value, 10, -14, 0x7C00);
   }
 

@@ -26,8 +26,15 @@ public final class Tensor {
   private final long count;
   private final TensorSource source;
   private final OptionalLong fileOffset;
+  private final String name;
 
   Tensor(DType dtype, long[] shape, TensorSource source, OptionalLong fileOffset) {
+    this(dtype, shape, source, fileOffset, "");
+  }
+
+  private Tensor(
+      DType dtype, long[] shape, TensorSource source, OptionalLong fileOffset, String name) {
+    this.name = name;
     this.dtype = dtype;
     this.shape = shape.clone();
     this.count = Shapes.count(shape);
@@ -177,7 +184,9 @@ public final class Tensor {
     try {
       return source.slice(offset, length).slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
-      throw new WeightsException("can't read " + this + ": " + e.getMessage(), e);
+      throw unreadable(e);
+    } catch (WeightsException e) { // of the tensor that this one is a view of
+      throw name.isEmpty() ? e : unreadable(e);
     } catch (OutOfMemoryError e) {
       throw new WeightsException(
           this + " does not fit into memory; give the JVM more (-Xmx, -XX:MaxDirectMemorySize)", e);
@@ -195,8 +204,19 @@ public final class Tensor {
     try {
       source.read(offset, target);
     } catch (IOException e) {
-      throw new WeightsException("can't read " + this + ": " + e.getMessage(), e);
+      throw unreadable(e);
+    } catch (WeightsException e) { // of the tensor that this one is a view of
+      throw name.isEmpty() ? e : unreadable(e);
     }
+  }
+
+  /** Names what the first cause is of: views of views would be named in turn. */
+  private WeightsException unreadable(Exception e) {
+    Throwable first = e;
+    while (first instanceof WeightsException && first.getCause() instanceof IOException) {
+      first = first.getCause();
+    }
+    return new WeightsException("can't read " + this + ": " + first.getMessage(), e);
   }
 
   /**
@@ -320,9 +340,14 @@ public final class Tensor {
     return new Tensor(type, new long[] {byteSize() / type.bytes()}, source, fileOffset);
   }
 
-  /** Type and shape, for messages. */
+  /** The same tensor, which messages call by a name. */
+  Tensor named(String key) {
+    return new Tensor(dtype, shape, source, fileOffset, key);
+  }
+
+  /** Name if it has one, type and shape, for messages. */
   @Override
   public String toString() {
-    return dtype + " " + Arrays.toString(shape);
+    return (name.isEmpty() ? "" : name + " ") + dtype + " " + Arrays.toString(shape);
   }
 }

@@ -9,11 +9,21 @@ final class TensorConversion {
 
   static Tensor convert(Tensor tensor, DType type) {
     if (type == DType.F8_E4M3 || type == DType.F8_E5M2) {
-      throw new WeightsException("narrowing to " + type + " is not supported; use F16 or BF16");
+      throw new WeightsException(
+          tensor
+              + " is not rounded to "
+              + type.torchName()
+              + ", which can only be read; convert it to float16 or bfloat16");
     }
     long bytes = tensor.count() * type.bytes();
     if (bytes > Integer.MAX_VALUE - 8) {
-      throw new WeightsException(tensor + " takes " + bytes + " bytes as " + type + ", over 2 GiB");
+      throw new WeightsException(
+          tensor
+              + " takes "
+              + bytes
+              + " bytes as "
+              + type.torchName()
+              + ", over 2 GiB; cut it into parts, or save it in a smaller type");
     }
     ByteBuffer from = tensor.bytes();
     ByteBuffer to = ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.LITTLE_ENDIAN);

@@ -109,7 +109,7 @@ final class TorchZip {
       zip.head(entry, 0); // refuses entries that could not be read later
       long offset = zip.dataOffset(entry);
       if (entry.stored() && entry.compressedSize() == entry.size() && !swaps(type)) {
-        return new Tensor(type, shape, Range.of(file, offset), OptionalLong.of(offset));
+        return new Tensor(type, shape, Range.of(zip.content(entry)), OptionalLong.of(offset));
       }
       return new Tensor(
           type,

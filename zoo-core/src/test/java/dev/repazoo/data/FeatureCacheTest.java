@@ -160,6 +160,28 @@ class FeatureCacheTest {
   }
 
   @Test
+  void tokensThatAreNotFiniteAreNotStored() throws IOException {
+    for (FeatureKey.Type type : FeatureKey.Type.values()) {
+      for (float value : new float[] {1e6f, Float.NaN, Float.POSITIVE_INFINITY}) {
+        Path place = folder.resolve(type + " " + value);
+        FeatureKey key = key(type);
+        try (FeatureCacheWriter writer = FeatureCacheWriter.open(place, key);
+            NDArray tokens = manager.full(new Shape(1, key.tokens(), key.dim()), value)) {
+          if (type == FeatureKey.Type.FP32 && value == 1e6f) {
+            writer.append(tokens);
+            assertEquals(1, writer.written());
+            continue;
+          }
+          IOException e = assertThrows(IOException.class, () -> writer.append(tokens));
+          String reason = value == 1e6f ? "are beyond the range of fp16" : "are NaN or infinite";
+          assertTrue(e.getMessage().contains("images from 0 on " + reason), e.getMessage());
+          assertEquals(0, writer.written());
+        }
+      }
+    }
+  }
+
+  @Test
   void otherFeaturesAreRefused() throws IOException {
     fill(key(FeatureKey.Type.FP16));
     FeatureKey other =

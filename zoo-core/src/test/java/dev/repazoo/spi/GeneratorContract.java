@@ -213,6 +213,7 @@ public abstract class GeneratorContract extends ProviderContract<GeneratorProvid
                 new GeneratorOptions(
                     said.sample(),
                     OptionalInt.of(7),
+                    said.text(),
                     said.alignmentDepth(),
                     said.projectionDims(),
                     said.dropout(),
@@ -223,18 +224,46 @@ public abstract class GeneratorContract extends ProviderContract<GeneratorProvid
             new Change("sample", said -> said.of(larger)),
             new Change("alignmentDepth", said -> said.alignedAfter(1)),
             new Change("projectionDims", said -> withProjections(said, List.of(5, 9))),
-            new Change("no projections", said -> withProjections(said, List.of())),
-            new Change("dropout", said -> withDropout(said, 0.25)),
-            new Change("no dropout", said -> withDropout(said, 0)));
-    return shape.conditioning() instanceof Classes
-        ? Stream.concat(Stream.of(classes), others.stream()).toList()
-        : others;
+            new Change("no projections", said -> withProjections(said, List.of())));
+    List<Change> ofConditions =
+        shape.conditioning() instanceof Classes
+            ? List.of(
+                classes,
+                new Change("dropout", said -> withDropout(said, 0.25)),
+                new Change("no dropout", said -> withDropout(said, 0)))
+            : List.of(new Change("text", said -> withText(said, new Text(9, 12))));
+    return Stream.concat(ofConditions.stream(), others.stream()).toList();
+  }
+
+  private static GeneratorOptions withText(GeneratorOptions said, Text text) {
+    return new GeneratorOptions(
+        said.sample(),
+        said.classes(),
+        Optional.of(text),
+        said.alignmentDepth(),
+        said.projectionDims(),
+        said.dropout(),
+        said.qkNorm(),
+        said.fusedAttention());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aNullThatIsGivenIsKeptWhateverIsDropped() {
+    return each(
+        entry -> {
+          ObjectNode config = config(entry.id());
+          if (provider().shape(config).conditioning() instanceof Text) {
+            GeneratorOptions option = withDropout(GeneratorOptions.NONE, 0);
+            assertEquals(config, provider().adapt(config, option));
+          }
+        });
   }
 
   private static GeneratorOptions withProjections(GeneratorOptions said, List<Integer> dims) {
     return new GeneratorOptions(
         said.sample(),
         said.classes(),
+        said.text(),
         said.alignmentDepth(),
         Optional.of(dims),
         said.dropout(),
@@ -246,6 +275,7 @@ public abstract class GeneratorContract extends ProviderContract<GeneratorProvid
     return new GeneratorOptions(
         said.sample(),
         said.classes(),
+        said.text(),
         said.alignmentDepth(),
         said.projectionDims(),
         OptionalDouble.of(share),
@@ -262,6 +292,7 @@ public abstract class GeneratorContract extends ProviderContract<GeneratorProvid
                 new GeneratorOptions(
                     Optional.empty(),
                     OptionalInt.empty(),
+                    Optional.empty(),
                     OptionalInt.empty(),
                     Optional.empty(),
                     OptionalDouble.empty(),
@@ -274,6 +305,7 @@ public abstract class GeneratorContract extends ProviderContract<GeneratorProvid
                 new GeneratorOptions(
                     before.sample(),
                     before.classes(),
+                    before.text(),
                     before.alignmentDepth(),
                     before.projectionDims(),
                     before.dropout(),

@@ -1,5 +1,6 @@
 package dev.repazoo.convert;
 
+import dev.repazoo.captions.CaptionLines;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.RgbImage;
@@ -8,6 +9,7 @@ import dev.repazoo.labels.ClassNames;
 import dev.repazoo.labels.DatasetJson;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.sources.ImageSource;
+import dev.repazoo.sources.LeftOut;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,6 +44,7 @@ public final class Conversion {
   private final BitSet written = new BitSet();
   private final ErrorLog errors = new ErrorLog();
   private final OutputSize size = new OutputSize();
+  private Numbering numbering = Numbering.byPlace();
   private int converted;
   private int skipped;
 
@@ -95,7 +98,14 @@ public final class Conversion {
     }
     ConversionSettings settings = ConversionSettings.of(source, count, options);
     ExecutorService workers = Executors.newFixedThreadPool(options.workers(), Conversion::daemon);
-    try (Destination dest = Destination.open(options.dest(), settings)) {
+    for (LeftOut one : source.leftOut()) {
+      if (options.strict()) {
+        throw new IOException(source.origin() + ": " + one);
+      }
+      errors.add(one.name(), one.reason());
+    }
+    int leftOut = errors.size();
+    try (Destination dest = open(settings)) {
       int done;
       Optional<Path> errorFile;
       try (ProgressListener.Task task = progress.begin("convert", count, "images")) {
@@ -112,7 +122,9 @@ public final class Conversion {
       return new ConversionReport(
           written.cardinality(),
           skipped,
-          errors.size(),
+          errors.size() - leftOut,
+          captions(),
+          leftOut,
           converted,
           (System.nanoTime() - start) / 1e9,
           finished,
@@ -120,6 +132,27 @@ public final class Conversion {
     } finally {
       workers.shutdownNow();
     }
+  }
+
+  private Destination open(ConversionSettings settings) throws IOException {
+    if (!options.captions()) {
+      return Destination.open(options.dest(), settings);
+    }
+    FolderDestination dest =
+        FolderDestination.open(options.dest(), settings, Destination::captionedName);
+    try {
+      numbering = Numbering.gapless(dest);
+      return dest;
+    } catch (IOException | RuntimeException e) {
+      dest.close();
+      throw e;
+    }
+  }
+
+  private int captions() {
+    return options.captions()
+        ? written.stream().map(index -> source.captions(index).size()).sum()
+        : 0;
   }
 
   private static Thread daemon(Runnable work) {
@@ -161,12 +194,13 @@ public final class Conversion {
   }
 
   private Outcome convert(Destination dest, int index) throws IOException {
-    Optional<Resolution> there = dest.find(index);
+    int number = numbering.earlier(index);
+    Optional<Resolution> there = numbering.wasGap(index) ? Optional.empty() : dest.find(number);
     if (there.isEmpty()) {
       return make(index);
     }
     boolean proof = index % Math.max(1, count / PROOFS) == 0;
-    if (proof && make(index) instanceof Outcome.Made made && !dest.holds(index, made.png())) {
+    if (proof && make(index) instanceof Outcome.Made made && !dest.holds(number, made.png())) {
       throw new IOException(
           "%s holds another image %d than %s gives now for %s; delete it and start again"
               .formatted(dest.path(), index, source.origin(), source.name(index)));
@@ -193,8 +227,9 @@ public final class Conversion {
     String name = source.name(index);
     if (outcome instanceof Outcome.Made made) {
       size.accept(made.size(), name);
+      numbering.requireNew(index, name, dest.path());
       try {
-        dest.write(index, made.png());
+        dest.write(numbering.next(index, written.cardinality()), made.png());
       } catch (IOException e) {
         String what =
             e instanceof WriteFailure
@@ -212,8 +247,10 @@ public final class Conversion {
       if (options.strict()) {
         throw new IOException(name + ": " + unreadable.reason());
       }
+      numbering.leaveOut(index);
       errors.add(name, unreadable.reason());
     } else {
+      numbering.leaveOut(index);
       skipped++;
     }
   }
@@ -231,6 +268,16 @@ public final class Conversion {
     return out.toByteArray();
   }
 
+  private byte[] captionLines() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int number = 0;
+    for (int index = written.nextSetBit(0); index >= 0; index = written.nextSetBit(index + 1)) {
+      String file = Destination.captionedName(number++);
+      CaptionLines.write(out, file, source.captions(index), source.name(index));
+    }
+    return out.toByteArray();
+  }
+
   private Optional<byte[]> classNames(boolean labelled) {
     return options.classNames() && labelled && !source.classNames().isEmpty()
         ? Optional.of(ClassNames.write(source.classNames()))
@@ -239,8 +286,13 @@ public final class Conversion {
 
   private void finish(Destination dest) throws IOException {
     try {
+      if (options.captions()) {
+        dest.finish(CaptionLines.FILE, captionLines(), Optional.empty());
+        return;
+      }
       boolean labelled = written.stream().allMatch(index -> source.label(index).isPresent());
-      dest.finish(labelled ? labels() : DatasetJson.unlabelled(), classNames(labelled));
+      dest.finish(
+          DatasetJson.FILE, labelled ? labels() : DatasetJson.unlabelled(), classNames(labelled));
     } catch (IOException e) {
       throw new IOException(
           dest.path()

@@ -3,6 +3,7 @@ package dev.repazoo.convert;
 import dev.repazoo.image.Preprocessing;
 import dev.repazoo.image.Preprocessing.Mode;
 import dev.repazoo.image.Preprocessing.Resolution;
+import dev.repazoo.message.InvalidValueException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +19,8 @@ import java.util.OptionalInt;
  * @param strict whether the first unreadable image ends the work
  * @param classNames whether {@code class_names.json}, an addition of ours, goes beside {@code
  *     dataset.json} where names are known
+ * @param captions whether the data set is a captioned one, in U-ViT's layout: {@code 0.png}, {@code
+ *     1.png}, ... without gaps, and their captions
  */
 public record ConversionOptions(
     Path dest,
@@ -25,7 +28,8 @@ public record ConversionOptions(
     OptionalInt maxImages,
     int workers,
     boolean strict,
-    boolean classNames) {
+    boolean classNames,
+    boolean captions) {
   /** Checks that what comes out can be a data set: square, the sides a power of two. */
   public ConversionOptions {
     if (workers < 1) {
@@ -34,6 +38,13 @@ public record ConversionOptions(
     if (maxImages.isPresent() && maxImages.getAsInt() < 1) {
       throw new IllegalArgumentException(
           "max images is " + maxImages.getAsInt() + "; it must be at least 1");
+    }
+    if (captions && Destination.isZip(dest)) {
+      throw new InvalidValueException(
+          "dest",
+          "is "
+              + dest
+              + "; captioned data sets are folders, since features come beside the images");
     }
     outputSize(preprocessing)
         .flatMap(OutputSize::problem)
@@ -56,6 +67,7 @@ public record ConversionOptions(
   /** All images, a thread a core, going on after damaged ones. */
   public static ConversionOptions of(Path dest, Preprocessing preprocessing) {
     int cores = Runtime.getRuntime().availableProcessors();
-    return new ConversionOptions(dest, preprocessing, OptionalInt.empty(), cores, false, false);
+    return new ConversionOptions(
+        dest, preprocessing, OptionalInt.empty(), cores, false, false, false);
   }
 }

@@ -9,15 +9,19 @@ import java.util.Optional;
  * @param images images in the data set
  * @param skipped images that the transform leaves out
  * @param errors images that could not be read
+ * @param captions captions of the images, where the data set has some
+ * @param leftOut images without captions and captions without images
  * @param converted images made by this run, the others being there already
  * @param seconds duration of this run
  * @param finished false if it was interrupted; the same call goes on
- * @param errorFile lists the unreadable images, if there are any
+ * @param errorFile lists the unreadable images and what was left out, if there are any
  */
 public record ConversionReport(
     int images,
     int skipped,
     int errors,
+    int captions,
+    int leftOut,
     int converted,
     double seconds,
     boolean finished,

@@ -1,5 +1,6 @@
 package dev.repazoo.convert;
 
+import dev.repazoo.captions.Captions;
 import dev.repazoo.file.Sha256;
 import dev.repazoo.sources.ImageSource;
 import java.nio.charset.StandardCharsets;
@@ -25,15 +26,28 @@ record ConversionSettings(List<String> lines) {
       digest.update(source.name(i).getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
     }
-    return new ConversionSettings(
-        List.of(
-            "source: " + source.origin(),
-            "images: " + count,
-            "names: " + HexFormat.of().formatHex(digest.digest()),
-            "transform: " + options.preprocessing().mode().word(),
-            "resolution: "
-                + options.preprocessing().resolution().map(Object::toString).orElse("as it is"),
-            "class names: " + options.classNames()));
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "source: " + source.origin(),
+                "images: " + count,
+                "names: " + HexFormat.of().formatHex(digest.digest()),
+                "transform: " + options.preprocessing().mode().word(),
+                "resolution: "
+                    + options.preprocessing().resolution().map(Object::toString).orElse("as it is"),
+                "class names: " + options.classNames()));
+    if (options.captions()) {
+      lines.add("captions: " + captions(source, count));
+    }
+    return new ConversionSettings(lines);
+  }
+
+  private static String captions(ImageSource source, int count) {
+    Captions.Builder captions = new Captions.Builder();
+    for (int i = 0; i < count; i++) {
+      captions.add(source.captions(i));
+    }
+    return captions.build().fingerprint();
   }
 
   /** What differs, for people. */
@@ -43,8 +57,8 @@ record ConversionSettings(List<String> lines) {
       String name = line.substring(0, line.indexOf(':'));
       if (!other.lines.contains(line)) {
         differing.add(
-            name.equals("names")
-                ? "the source's file names changed"
+            name.equals("names") || name.equals("captions")
+                ? "the source's " + (name.equals("names") ? "file names" : name) + " changed"
                 : other.lines.stream()
                     .filter(l -> l.startsWith(name + ":"))
                     .findFirst()

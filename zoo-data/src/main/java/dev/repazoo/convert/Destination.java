@@ -14,6 +14,16 @@ interface Destination extends AutoCloseable {
     return "%05d/img%08d.png".formatted(index / 1000, index);
   }
 
+  /** The file of an image in a captioned data set, as U-ViT numbers it. */
+  static String captionedName(int number) {
+    return number + ".png";
+  }
+
+  /** Whether a place is a zip by its name. */
+  static boolean isZip(Path path) {
+    return path.toString().toLowerCase(Locale.ROOT).endsWith(".zip");
+  }
+
   /** The data set's place. */
   Path path();
 
@@ -32,10 +42,11 @@ interface Destination extends AutoCloseable {
   /**
    * Ends the data set; from now on it is there.
    *
-   * @param datasetJson content of {@code dataset.json}
+   * @param last the file that comes last: {@code dataset.json}, or that of captions
+   * @param content of it
    * @param classNames content of {@code class_names.json}, if there is to be one
    */
-  void finish(byte[] datasetJson, Optional<byte[]> classNames) throws IOException;
+  void finish(String last, byte[] content, Optional<byte[]> classNames) throws IOException;
 
   /** Keeps what is there for a later run if it was not finished. */
   @Override
@@ -48,8 +59,8 @@ interface Destination extends AutoCloseable {
    * @throws IOException if something else is there, or another process is writing it
    */
   static Destination open(Path path, ConversionSettings settings) throws IOException {
-    return path.toString().toLowerCase(Locale.ROOT).endsWith(".zip")
+    return isZip(path)
         ? ZipDestination.open(path, settings)
-        : FolderDestination.open(path, settings);
+        : FolderDestination.open(path, settings, Destination::fileName);
   }
 }

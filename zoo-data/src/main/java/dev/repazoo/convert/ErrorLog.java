@@ -3,7 +3,6 @@ package dev.repazoo.convert;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.file.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ final class ErrorLog {
       return Optional.empty();
     }
     byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(text)));
+    AtomicFile.write(file, text);
     return Optional.of(file);
   }
 }

@@ -1,5 +1,6 @@
 package dev.repazoo.convert;
 
+import dev.repazoo.captions.CaptionLines;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.Preprocessing.Resolution;
@@ -14,27 +15,41 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
  * A folder. Images get their names when they are whole; a later run finds those that are there by
- * their length. {@code dataset.json} comes last.
+ * their length. {@code dataset.json} comes last, or {@code captions.jsonl}.
  */
 final class FolderDestination implements Destination {
   private static final String WORK = ".convert";
-  private static final String LABELS = DatasetJson.FILE;
+
+  /** Their presence says that all is there. */
+  private static final List<String> LAST = List.of(DatasetJson.FILE, CaptionLines.FILE);
+
+  private static final String GAPS = "gaps.txt";
 
   private final Path path;
   private final WorkFolder work;
+  private final IntFunction<String> names;
   private Path folder = Path.of("");
 
-  private FolderDestination(Path path, WorkFolder work) {
+  private FolderDestination(Path path, WorkFolder work, IntFunction<String> names) {
     this.path = path;
     this.work = work;
+    this.names = names;
   }
 
-  static FolderDestination open(Path path, ConversionSettings settings) throws IOException {
+  /**
+   * Opens a folder.
+   *
+   * @param names of the images by number
+   */
+  static FolderDestination open(Path path, ConversionSettings settings, IntFunction<String> names)
+      throws IOException {
     boolean there = Files.exists(path);
     if (there && !Files.isDirectory(path)) {
       throw new NotDirectoryException(path.toString());
@@ -43,11 +58,11 @@ final class FolderDestination implements Destination {
     if (there && !Files.exists(work)) {
       checkEmpty(path);
     }
-    return new FolderDestination(path, WorkFolder.open(work, path, settings));
+    return new FolderDestination(path, WorkFolder.open(work, path, settings), names);
   }
 
   private static void checkEmpty(Path path) throws IOException {
-    if (Files.exists(path.resolve(LABELS))) {
+    if (LAST.stream().anyMatch(file -> Files.exists(path.resolve(file)))) {
       throw new IOException(
           path + " holds a finished data set; delete it to make it again, or name another place");
     }
@@ -72,7 +87,7 @@ final class FolderDestination implements Destination {
 
   @Override
   public Optional<Resolution> find(int index) throws IOException {
-    Path file = path.resolve(Destination.fileName(index));
+    Path file = path.resolve(names.apply(index));
     if (!work.resumed() || !Files.exists(file)) {
       return Optional.empty();
     }
@@ -89,13 +104,12 @@ final class FolderDestination implements Destination {
 
   @Override
   public boolean holds(int index, ByteBuffer png) throws IOException {
-    return ByteBuffer.wrap(Files.readAllBytes(path.resolve(Destination.fileName(index))))
-        .equals(png);
+    return ByteBuffer.wrap(Files.readAllBytes(path.resolve(names.apply(index)))).equals(png);
   }
 
   @Override
   public void write(int index, ByteBuffer png) throws IOException {
-    Path file = path.resolve(Destination.fileName(index));
+    Path file = path.resolve(names.apply(index));
     Path part = file.resolveSibling("." + file.getFileName() + ".part");
     try {
       if (!file.getParent().equals(folder)) {
@@ -120,14 +134,39 @@ final class FolderDestination implements Destination {
   }
 
   @Override
-  public void finish(byte[] datasetJson, Optional<byte[]> classNames) throws IOException {
+  public void finish(String last, byte[] content, Optional<byte[]> classNames) throws IOException {
     if (classNames.isPresent()) {
       byte[] names = classNames.get();
-      AtomicFile.write(
-          path.resolve(ClassNames.FILE), channel -> channel.write(ByteBuffer.wrap(names)));
+      AtomicFile.write(path.resolve(ClassNames.FILE), names);
     }
-    AtomicFile.write(path.resolve(LABELS), channel -> channel.write(ByteBuffer.wrap(datasetJson)));
+    AtomicFile.write(path.resolve(last), content);
     work.done();
+  }
+
+  /**
+   * Places of images in the source that an earlier run has left out, in order; the others are
+   * numbered without gaps.
+   */
+  List<Integer> gaps() throws IOException {
+    Path file = work.resolve(GAPS);
+    try {
+      return Files.exists(file)
+          ? Files.readAllLines(file).stream().map(Integer::valueOf).sorted().toList()
+          : List.of();
+    } catch (NumberFormatException e) {
+      throw new IOException(file + " is damaged; delete " + path + " and start again", e);
+    }
+  }
+
+  /** Notes that an image is left out, before any that follows is written. */
+  void gap(int index) throws IOException {
+    Files.writeString(
+        work.resolve(GAPS),
+        index + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND,
+        StandardOpenOption.SYNC);
+    work.keep();
   }
 
   @Override

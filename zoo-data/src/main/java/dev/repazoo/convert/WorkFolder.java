@@ -3,7 +3,6 @@ package dev.repazoo.convert;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.WriteLock;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -54,7 +53,7 @@ final class WorkFolder implements AutoCloseable {
         }
       } else {
         byte[] text = String.join("\n", settings.lines()).getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap(text)));
+        AtomicFile.write(file, text);
       }
       return new WorkFolder(folder, lock, resumed);
     } catch (IOException | RuntimeException e) {

@@ -6,7 +6,6 @@ import dev.repazoo.file.ZipWriter;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.StoredPng;
 import dev.repazoo.labels.ClassNames;
-import dev.repazoo.labels.DatasetJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -128,11 +127,11 @@ final class ZipDestination implements Destination {
   }
 
   @Override
-  public void finish(byte[] datasetJson, Optional<byte[]> classNames) throws IOException {
+  public void finish(String last, byte[] content, Optional<byte[]> classNames) throws IOException {
     if (classNames.isPresent()) {
       zip.stored(ClassNames.FILE, ByteBuffer.wrap(classNames.get()));
     }
-    zip.stored(DatasetJson.FILE, ByteBuffer.wrap(datasetJson));
+    zip.stored(last, ByteBuffer.wrap(content));
     zip.finish();
     channel.force(true);
     AtomicFile.publish(work.resolve("part.zip"), path);

@@ -1,6 +1,7 @@
 package dev.repazoo.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -23,6 +24,9 @@ public final class AtomicFile {
   private static final Pattern UNFINISHED =
       Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
+  /** As many links in a row as Linux follows. */
+  private static final int MOST_LINKS = 40;
+
   private AtomicFile() {}
 
   /** What fills the file. */
@@ -38,8 +42,9 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes a file, replacing one that is there. Devices and pipes are refused: the rename would put
-   * a file in their place, which for {@code /dev/null} all programs of the machine would feel.
+   * Writes a file, replacing one that is there. A symbolic link stays and what it leads to is
+   * written, as by Python's {@code open}. Devices and pipes are refused: the rename would put a
+   * file in their place, which for {@code /dev/null} all programs of the machine would feel.
    *
    * @param target where the file will be
    * @param body what fills it
@@ -47,9 +52,9 @@ public final class AtomicFile {
    *     is then as it was before
    */
   public static void write(Path target, Body body) throws IOException {
-    Path absolute = target.toAbsolutePath();
+    Path absolute = place(target);
     Path folder = absolute.getParent();
-    requireReplaceable(absolute);
+    requireReplaceable(target);
     String name = "." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp";
     try (TemporaryPath part = TemporaryPath.at(folder.resolve(name))) {
       try (FileChannel channel = new NamedChannel(create(part.path(), target), target)) {
@@ -61,13 +66,49 @@ public final class AtomicFile {
   }
 
   /**
+   * Writes bytes as a file, as {@link #write(Path, Body)} does.
+   *
+   * @throws IOException if it can't be written; the target is then as it was before
+   */
+  public static void write(Path target, byte[] content) throws IOException {
+    write(
+        target,
+        channel -> {
+          ByteBuffer left = ByteBuffer.wrap(content);
+          while (left.hasRemaining()) { // a disk that fills takes a part first
+            channel.write(left);
+          }
+        });
+  }
+
+  /**
+   * Where a file of this name lies: at the end of links, if the name is one's. Nothing needs to be
+   * there; a link without a target is written by making the target.
+   *
+   * @return an absolute path that is no link
+   * @throws IOException if links lead in a circle
+   */
+  public static Path place(Path target) throws IOException {
+    Path place = target.toAbsolutePath();
+    for (int links = 0; Files.isSymbolicLink(place); links++) {
+      if (links == MOST_LINKS) {
+        throw WriteFailure.of(
+            target, new FileSystemException(null, null, "Too many levels of symbolic links"));
+      }
+      place = place.resolveSibling(Files.readSymbolicLink(place));
+    }
+    return place;
+  }
+
+  /**
    * Fails where a rename would do away with what is no file.
    *
-   * @throws IOException if a device, a pipe or a socket has that name
+   * @throws IOException if a device, a pipe or a socket has that name, or links to it lead there
    */
   public static void requireReplaceable(Path target) throws IOException {
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
-        && Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+    Path place = place(target);
+    if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)
+        && Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
             .isOther()) {
       throw WriteFailure.of(target, new FileSystemException(null, null, "Is no regular file"));
     }
@@ -120,18 +161,19 @@ public final class AtomicFile {
   }
 
   /**
-   * Gives a finished file its name, replacing one that is there.
+   * Gives a finished file its name, replacing one that is there, or the one that a link of that
+   * name leads to.
    *
-   * @param part a file in the same folder, already forced to the disk
+   * @param part a file in the same folder, or below it, already forced to the disk
    * @param target where it will be
    * @throws IOException if it can't be renamed; the target is then as it was before
    */
   public static void publish(Path part, Path target) throws IOException {
-    Path absolute = target.toAbsolutePath();
     try {
-      requireReplaceable(absolute);
-      move(part, absolute);
-      forceFolder(absolute.getParent());
+      requireReplaceable(target);
+      Path place = place(target);
+      move(part, place);
+      forceFolder(place.getParent());
     } catch (NoSuchFileException e) {
       throw e; // of the part, perhaps
     } catch (IOException e) {
@@ -139,11 +181,17 @@ public final class AtomicFile {
     }
   }
 
+  /** A link may lead to another file system, where no rename leads. */
   private static void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+      if (Files.getFileStore(from).equals(Files.getFileStore(to.getParent()))) {
+        Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+      } else {
+        copy(from, to);
+        Files.delete(from);
+      }
     }
   }
 

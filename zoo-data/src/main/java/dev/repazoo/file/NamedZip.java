@@ -95,6 +95,11 @@ public final class NamedZip implements AutoCloseable {
     return entry(name).getSize();
   }
 
+  /** The CRC-32 of a file's content, which Java doesn't compare; -1 if it is not known. */
+  public long crc(String name) {
+    return entry(name).getCrc();
+  }
+
   /**
    * A file's content.
    *

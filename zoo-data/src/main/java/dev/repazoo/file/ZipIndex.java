@@ -214,6 +214,17 @@ public final class ZipIndex {
   }
 
   /**
+   * The content of a stored entry, to be read in parts. It is compared with its checksum as it is
+   * read; opening it reads nothing.
+   *
+   * @param entry a stored entry of this archive
+   * @throws IOException if its local header is damaged, or it reaches past the end
+   */
+  public ZipContent content(Entry entry) throws IOException {
+    return new ZipContent(file, entry, dataOffset(entry), hasChecksums());
+  }
+
+  /**
    * The content of an entry: mapped if it is stored, inflated into the heap if not.
    *
    * @param entry an entry of this archive
@@ -221,11 +232,27 @@ public final class ZipIndex {
    * @throws IOException if it can't be read, is damaged or larger than 2 GiB
    */
   public ByteBuffer bytes(Entry entry) throws IOException {
-    return head(entry, Long.MAX_VALUE);
+    ByteBuffer bytes = head(entry, Long.MAX_VALUE);
+    if (entry.stored() && hasChecksums()) {
+      CRC32 crc = new CRC32();
+      crc.update(bytes.duplicate());
+      if (crc.getValue() != entry.crc()) {
+        throw ZipContent.damaged(file, entry);
+      }
+    }
+    return bytes;
   }
 
   /**
-   * The first bytes of an entry's content.
+   * Whether the archive has checksums at all. PyTorch writes zeros in their place when it is told
+   * to ({@code torch.serialization.set_crc32_options(False)}).
+   */
+  public boolean hasChecksums() {
+    return entries.values().stream().anyMatch(entry -> entry.crc() != 0);
+  }
+
+  /**
+   * The first bytes of an entry's content; those of a stored one aren't compared with its checksum.
    *
    * @param entry an entry of this archive
    * @param most how many at most

@@ -12,7 +12,6 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.IIOImage;
@@ -35,14 +34,7 @@ public final class PngFile {
     byte[] png = encode(image);
     Path folder = target.toAbsolutePath().getParent();
     Files.createDirectories(folder);
-    AtomicFile.write(
-        target,
-        channel -> {
-          ByteBuffer left = ByteBuffer.wrap(png);
-          while (left.hasRemaining()) {
-            channel.write(left);
-          }
-        });
+    AtomicFile.write(target, png);
   }
 
   /** The bytes of a PNG file, compressed as far as deflate goes. */

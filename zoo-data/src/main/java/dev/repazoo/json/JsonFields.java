@@ -202,6 +202,14 @@ public final class JsonFields {
     return node(keys).textValue();
   }
 
+  /** An object. */
+  public ObjectNode object(String... keys) {
+    if (!(node(keys) instanceof ObjectNode object)) {
+      throw wrong("an object", keys);
+    }
+    return object;
+  }
+
   /** A list of words, or what stands for it. */
   public List<String> words(List<String> otherwise, String... keys) {
     if (!there(keys)) {

@@ -71,7 +71,7 @@ final class Cifar {
   private static List<String> lines(FileTree files, List<String> names) throws IOException {
     return names.isEmpty()
         ? List.of()
-        : new String(files.read(names.get(0)), StandardCharsets.UTF_8)
+        : new String(files.require(names.get(0)), StandardCharsets.UTF_8)
             .lines()
             .filter(line -> !line.isBlank())
             .toList();
@@ -79,7 +79,7 @@ final class Cifar {
 
   private static RecordImages.Part packed(FileTree files, String name, int labelBytes)
       throws IOException {
-    ByteBuffer content = ByteBuffer.wrap(files.read(name));
+    ByteBuffer content = ByteBuffer.wrap(files.require(name));
     int row = labelBytes + PIXELS;
     if (content.limit() == 0 || content.limit() % row != 0) {
       throw new IOException(
@@ -95,7 +95,7 @@ final class Cifar {
   private static RecordImages.Part pickled(FileTree files, String name, String labelKey)
       throws IOException {
     String where = files.path() + "/" + name;
-    CifarBatch batch = CifarBatch.read(where, files.read(name));
+    CifarBatch batch = CifarBatch.read(where, files.require(name));
     ByteBuffer data = batch.bytes("data");
     List<Long> labels = batch.numbers(labelKey);
     if (data.remaining() != (long) labels.size() * PIXELS || labels.isEmpty()) {
@@ -110,7 +110,8 @@ final class Cifar {
     List<String> found = named(files, pattern);
     return found.isEmpty()
         ? List.of()
-        : CifarBatch.read(files.path() + "/" + found.get(0), files.read(found.get(0))).texts(key);
+        : CifarBatch.read(files.path() + "/" + found.get(0), files.require(found.get(0)))
+            .texts(key);
   }
 
   private static RgbImage image(ByteBuffer content, int begin) {

@@ -1,5 +1,6 @@
 package dev.repazoo.sources;
 
+import dev.repazoo.captions.Captions;
 import dev.repazoo.image.RgbImage;
 import java.util.List;
 import java.util.OptionalLong;
@@ -50,6 +51,11 @@ final class EmojiImages implements ImageSource {
   @Override
   public RgbImage image(int index) {
     return emoji.image(index);
+  }
+
+  /** Their captions. */
+  Captions captions() {
+    return EmojiCaptions.of(emoji);
   }
 
   @Override

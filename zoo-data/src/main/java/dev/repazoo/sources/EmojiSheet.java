@@ -60,6 +60,20 @@ public final class EmojiSheet {
     }
   }
 
+  /** The keywords of each, read anew; the first one, where there are some, is a name. */
+  List<List<String>> keywords() {
+    try {
+      return new String(resource("keywords.tsv"), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> line.substring(line.indexOf('\t') + 1))
+          .map(words -> words.isEmpty() ? List.<String>of() : List.of(words.split(",", -1)))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the emoji's keywords can't be read from the program's jar", e);
+    }
+  }
+
   /** How many there are. */
   public int size() {
     return emoji.size();

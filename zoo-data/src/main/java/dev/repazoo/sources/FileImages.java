@@ -47,6 +47,11 @@ final class FileImages implements ImageSource {
         files, images, listed.isPresent() ? listed.get() : SourceLabels.of(files, images));
   }
 
+  /** Images without classes, in the order given. */
+  static FileImages plain(FileTree files, List<String> names) {
+    return new FileImages(files, names, SourceLabels.none());
+  }
+
   private static String hint(FileTree files) {
     if (files.names().stream().anyMatch(ParquetShards::isOne)) {
       return "; it has parquet files: unpack it and name the folder";
@@ -85,6 +90,11 @@ final class FileImages implements ImageSource {
   @Override
   public List<String> notes() {
     return labels.notes();
+  }
+
+  @Override
+  public boolean readsFiles() {
+    return true;
   }
 
   @Override

@@ -62,10 +62,10 @@ record ImageMetadata(String where, Set<String> columns, List<Row> rows) {
           "%s%s: there is %s, too; remove one of them".formatted(where, CSV, JSONL));
     }
     if (csv) {
-      return Optional.of(csv(where + CSV, folder, files.read(folder + CSV)));
+      return Optional.of(csv(where + CSV, folder, files.require(folder + CSV)));
     }
     return jsonl
-        ? Optional.of(jsonl(where + JSONL, folder, files.read(folder + JSONL)))
+        ? Optional.of(jsonl(where + JSONL, folder, files.require(folder + JSONL)))
         : Optional.empty();
   }
 

@@ -26,6 +26,21 @@ public interface ImageSource extends AutoCloseable {
   /** The classes' names in the order of the labels; empty where none are known. */
   List<String> classNames();
 
+  /** An image's captions; none in a source that was opened without. */
+  default List<String> captions(int index) {
+    return List.of();
+  }
+
+  /** Images without captions and captions without images, where captions were asked for. */
+  default List<LeftOut> leftOut() {
+    return List.of();
+  }
+
+  /** Whether images are read from the files that it was found among, so that it closes those. */
+  default boolean readsFiles() {
+    return false;
+  }
+
   /** What people should know of how the source was understood, a line each. */
   default List<String> notes() {
     return List.of();

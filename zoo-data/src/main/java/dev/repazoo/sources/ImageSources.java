@@ -3,6 +3,7 @@ package dev.repazoo.sources;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.ShardTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,18 +45,85 @@ public final class ImageSources {
       boolean small = resolution.filter(r -> Math.max(r.width(), r.height()) <= 32).isPresent();
       return new EmojiImages(small ? 32 : 64);
     }
-    if (source.isEmpty()) {
-      throw new IllegalArgumentException("source is empty; name a folder or file");
-    }
-    Path path;
-    try {
-      path = Path.of(source);
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("source is '" + source + "', which can't be a path", e);
-    }
+    Path path = path(source);
     if (ParquetShards.isOne(path.toString()) && Files.isRegularFile(path)) {
       return ParquetShards.open(path, split);
     }
+    return of(path, files -> find(files, split));
+  }
+
+  /**
+   * Opens a source with its captions; images without are left out, and {@link ImageSource#leftOut}
+   * names them.
+   *
+   * <ul>
+   *   <li>COCO 2014 or 2017: images in a folder or archive, {@code annotations/captions_....json}
+   *       in it or beside it.
+   *   <li>Images with {@code captions.jsonl}, {@code metadata.jsonl} or {@code metadata.csv}.
+   *   <li>Images with text files beside them, as in WebDataset's tars, of which a folder may hold
+   *       several.
+   *   <li>Parquet with a column of captions.
+   *   <li>{@code emoji}, by their names, keywords and categories.
+   * </ul>
+   *
+   * @param source what the user typed
+   * @param resolution the wanted size, which decides between the emoji's two
+   * @param split which part of a source that has parts
+   * @param captions a file with the captions: COCO's, alone or in a zip, or one with a line an
+   *     image; empty to look for them
+   * @throws IOException if there is none, it holds no images, or none with captions
+   * @throws IllegalArgumentException if the source has no parts, or not this one
+   */
+  public static ImageSource openCaptioned(
+      String source, Optional<Resolution> resolution, Split split, Optional<Path> captions)
+      throws IOException {
+    if (source.equals(EMOJI)) {
+      refuseFile(source, captions);
+      EmojiImages emoji = (EmojiImages) open(source, resolution, split);
+      return CaptionedImages.of(emoji, emoji.captions(), List.of(), List.of());
+    }
+    Path path = path(source);
+    if (ParquetShards.isOne(path.toString()) && Files.isRegularFile(path)) {
+      refuseFile(source, captions);
+      return ParquetShards.open(path, split).captioned();
+    }
+    return of(
+        path,
+        files -> {
+          Optional<ParquetShards> shards = ParquetShards.find(files);
+          if (shards.isPresent()) {
+            refuseFile(source, captions);
+            return shards.get().open(split).captioned();
+          }
+          return CaptionedFiles.open(files, captions, split);
+        });
+  }
+
+  private static void refuseFile(String source, Optional<Path> captions) {
+    if (captions.isPresent()) {
+      throw new InvalidValueException(
+          "captions", "is a file, but " + source + " has its captions inside; make it auto");
+    }
+  }
+
+  private static Path path(String source) {
+    if (source.isEmpty()) {
+      throw new IllegalArgumentException("source is empty; name a folder or file");
+    }
+    try {
+      return Path.of(source);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("source is '" + source + "', which can't be a path", e);
+    }
+  }
+
+  /** Makes a source of files, which keeps them open if it reads from them. */
+  @FunctionalInterface
+  private interface SourceOfFiles {
+    ImageSource of(FileTree files) throws IOException;
+  }
+
+  private static ImageSource of(Path path, SourceOfFiles finder) throws IOException {
     FileTree files = files(path);
     for (String loop : files.loops()) {
       LOG.log(
@@ -65,8 +133,8 @@ public final class ImageSources {
           loop);
     }
     try {
-      ImageSource found = find(files, split);
-      if (!(found instanceof FileImages)) {
+      ImageSource found = finder.of(files);
+      if (!found.readsFiles()) {
         files.close();
       }
       return found;
@@ -126,6 +194,6 @@ public final class ImageSources {
               + " is not a source; name a folder, a .zip, .tar or .tar.gz of images, a"
               + " .parquet, or emoji");
     }
-    return FileTree.open(path);
+    return Files.isDirectory(path) ? ShardTree.of(FileTree.open(path)) : FileTree.open(path);
   }
 }

@@ -77,7 +77,7 @@ final class Mnist {
   }
 
   private static ByteBuffer content(FileTree files, String name) throws IOException {
-    byte[] bytes = files.read(name);
+    byte[] bytes = files.require(name);
     return ByteBuffer.wrap(name.endsWith(".gz") ? Gzip.unpack(bytes) : bytes);
   }
 

@@ -108,6 +108,27 @@ final class ParquetImages implements ImageSource {
         notes(names, features, labels, rows));
   }
 
+  /**
+   * The same with captions.
+   *
+   * @throws IOException if a file has no column of captions, or a damaged one
+   */
+  ImageSource captioned() throws IOException {
+    ParquetCaptions captions = new ParquetCaptions();
+    for (Group group : groups) {
+      if (group.index() == 0) {
+        captions.add(group.file());
+      }
+    }
+    String column = ParquetCaptions.column(groups.get(0).file()).path().get(0);
+    List<String> told = new ArrayList<>();
+    told.add("%s: captions in '%s'".formatted(origin, column));
+    if (captions.unreadable() > 0) {
+      told.add(captions.unreadable() + " captions are no UTF-8 and left out");
+    }
+    return CaptionedImages.of(this, captions.build(), List.of(), told);
+  }
+
   private static void checkLike(List<Group> groups, ParquetFile file, ParquetFeatures features)
       throws IOException {
     if (groups.isEmpty()) {

@@ -70,7 +70,7 @@ final class ParquetLabels {
                             words.computeIfAbsent(
                                 StandardCharsets.UTF_8.decode(bytes.duplicate()).toString(),
                                 w -> (long) words.size()))));
-    return new ParquetPage<>(numbers, read.dictionary(), read.bytes());
+    return new ParquetPage<>(numbers, read.starts(), read.dictionary(), read.bytes());
   }
 
   private void add(ParquetFile file, ParquetColumn column, long label, int row, int classes)

@@ -88,7 +88,7 @@ final class ParquetShards {
    *
    * @throws IllegalArgumentException if its name says another split than the wanted one
    */
-  static ImageSource open(Path file, Split split) throws IOException {
+  static ParquetImages open(Path file, Split split) throws IOException {
     String name = file.getFileName().toString();
     if (split != Split.TRAIN && !Split.in(name).equals(Optional.of(split))) {
       throw new IllegalArgumentException(
@@ -114,7 +114,7 @@ final class ParquetShards {
    * @throws IOException if a shard is missing, or the split lies in several folders
    * @throws IllegalArgumentException if there is no such split
    */
-  ImageSource open(Split split) throws IOException {
+  ParquetImages open(Split split) throws IOException {
     List<String> names = bySplit.getOrDefault(split, List.of());
     if (bySplit.isEmpty()) {
       ImageSources.checkWhole(folder.toString(), split);

@@ -97,7 +97,7 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
     DatasetJson json =
         DatasetJson.read(
             where,
-            files.read(FILE),
+            files.require(FILE),
             (name, label) -> {
               Long before = labels.put(name, (long) label);
               if (before != null && before != label) {
@@ -124,7 +124,7 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
     }
     List<String> names =
         files.names().contains(ClassNames.FILE)
-            ? ClassNames.read(files.path() + "/" + ClassNames.FILE, files.read(ClassNames.FILE))
+            ? ClassNames.read(files.path() + "/" + ClassNames.FILE, files.require(ClassNames.FILE))
             : json.classNames();
     return new SourceLabels(labels, names);
   }

@@ -1,6 +1,7 @@
 package dev.repazoo.tree;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,6 +54,21 @@ public interface FileTree extends AutoCloseable {
 
   /** A file's content. */
   byte[] read(String name) throws IOException;
+
+  /**
+   * The content of a file that a data set needs as a whole, such as that of its labels.
+   *
+   * @throws IOException if it can't be read; unlike that of {@link #read}, the message names it
+   */
+  default byte[] require(String name) throws IOException {
+    try {
+      return read(name);
+    } catch (FileSystemException e) { // it names the file, in words of its own
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(path() + "/" + name + " " + e.getMessage(), e);
+    }
+  }
 
   /** Whether the outermost folders are the classes where nothing else says. */
   boolean foldersAreClasses();

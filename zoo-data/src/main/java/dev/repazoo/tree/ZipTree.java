@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
 /**
@@ -24,8 +27,13 @@ record ZipTree(Path path, NamedZip zip, PackedNames names) implements FileTree {
     }
     try {
       PackedNames.Builder names = new PackedNames.Builder();
+      Set<String> seen = new HashSet<>();
       for (String name : found) {
         FileTree.checkInside(path, name);
+        if (!seen.add(name)) {
+          throw new IOException(
+              path + " holds two files of the name " + name + "; make it again with one of them");
+        }
         if (!FileTree.isLeftOut(name)) {
           names.add(name);
         }
@@ -53,6 +61,11 @@ record ZipTree(Path path, NamedZip zip, PackedNames names) implements FileTree {
       byte[] content = in.readNBytes(declared);
       if (content.length < declared || in.read() >= 0) {
         throw new ZipException("does not unpack to the " + declared + " bytes the zip says");
+      }
+      CRC32 crc = new CRC32();
+      crc.update(content);
+      if (zip.crc(name) >= 0 && crc.getValue() != zip.crc(name)) {
+        throw new ZipException("is damaged: its CRC-32 differs; get the zip again");
       }
       return content;
     } catch (EOFException e) {

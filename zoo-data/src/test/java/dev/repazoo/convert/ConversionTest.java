@@ -116,7 +116,7 @@ class ConversionTest {
     for (String name : new String[] {"out", "out.zip"}) {
       Path dest = folder.resolve(workers + name);
       ConversionOptions options =
-          new ConversionOptions(dest, crop(32), OptionalInt.empty(), workers, false, false);
+          new ConversionOptions(dest, crop(32), OptionalInt.empty(), workers, false, false, false);
       convert(photos, options, () -> false);
       convert(folder.resolve(name));
       assertEquals(content(folder.resolve(name)), content(dest));
@@ -232,7 +232,8 @@ class ConversionTest {
   void strictStopsAtTheFirst() throws IOException {
     Files.writeString(photos.resolve("c1/0bad.png"), "no picture");
     ConversionOptions strict =
-        new ConversionOptions(folder.resolve("out"), crop(32), OptionalInt.empty(), 2, true, false);
+        new ConversionOptions(
+            folder.resolve("out"), crop(32), OptionalInt.empty(), 2, true, false, false);
     IOException e = assertThrows(IOException.class, () -> convert(photos, strict, () -> false));
     assertTrue(e.getMessage().startsWith("c1/0bad.png: "), e.getMessage());
     assertFalse(Files.exists(folder.resolve("out/dataset.json")));
@@ -349,7 +350,8 @@ class ConversionTest {
             OptionalInt.of(20),
             2,
             true,
-            true);
+            true,
+            false);
     ConversionReport report = convert(Path.of("emoji"), options, () -> false);
     assertEquals(20, report.images());
     try (java.util.zip.ZipFile zip = new java.util.zip.ZipFile(dest.toFile())) {

@@ -130,7 +130,8 @@ class ParquetImagesTest {
             OptionalInt.empty(),
             3,
             false,
-            true);
+            true,
+            false);
     try (ImageSource source = open("shards")) {
       ConversionReport report =
           Conversion.run(source, options, ProgressListener.SILENT, () -> false);

@@ -181,6 +181,36 @@ class SourcesTest {
   }
 
   @Test
+  void namesOfNamesNeitherNestNorFillMemory() throws IOException {
+    Tar chain = new Tar();
+    for (int i = 0; i < 20_000; i++) {
+      chain.add("././@LongLink", 'L', ascii("b.png\0"));
+    }
+    Path tar = Files.write(folder.resolve("chain.tar"), chain.add("a.png", png(1)).done());
+    try (ImageSource source = open(tar)) {
+      assertEquals("b.png", source.name(0));
+    }
+    byte[] name = new byte[1 << 17];
+    Path endless = Files.write(folder.resolve("long.tar"), new Tar().add("L", 'L', name).done());
+    assertTrue(
+        assertThrows(IOException.class, () -> open(endless)).getMessage().contains("a name of"));
+  }
+
+  @Test
+  void namesOfPaxThatAreNoUtf8AreTold() throws IOException {
+    Tar both = new Tar();
+    for (String name : List.of("\u00e8.png", "\u00e9.png")) {
+      both.add("pax", 'x', ascii("14 path=" + name + "\n")).add("a.png", png(1));
+    }
+    try (ImageSource source = open(Files.write(folder.resolve("in.tar"), both.done()))) {
+      assertEquals("\\xe8.png", source.name(0));
+      assertEquals("\\xe9.png", source.name(1));
+      String message = assertThrows(IOException.class, () -> source.image(1)).getMessage();
+      assertTrue(message.contains("no UTF-8"), message);
+    }
+  }
+
+  @Test
   void cutAndDamagedArchivesAreRefused() throws IOException {
     byte[] whole = new Tar().add("a.png", new byte[3000]).done();
     Path cut = Files.write(folder.resolve("cut.tar"), Arrays.copyOf(whole, 2000));

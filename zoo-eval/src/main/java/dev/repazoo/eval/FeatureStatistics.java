@@ -1,8 +1,5 @@
 package dev.repazoo.eval;
 
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
-
 /**
  * Mean and covariance of features, as {@code np.mean(axis=0)} and {@code np.cov(rowvar=False)} give
  * them: the covariance divides by {@code n - 1}.
@@ -12,19 +9,33 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * m_b - m_a}); no sum of squares is formed, which would lose digits.
  */
 public final class FeatureStatistics {
+  /** Rows whose products are added at once. */
+  private static final int BLOCK = 2048;
+
   private final int dim;
+  private final LinearAlgebra algebra;
   private final double[] mean;
-  private final DMatrixRMaj scatter;
+  private final double[] scatter;
   private long count;
 
   /** No features yet, of that many numbers each. */
   public FeatureStatistics(int dim) {
+    this(dim, LinearAlgebra.JAVA);
+  }
+
+  /**
+   * The same.
+   *
+   * @param algebra makes products
+   */
+  public FeatureStatistics(int dim, LinearAlgebra algebra) {
     if (dim < 1) {
       throw new IllegalArgumentException("features have " + dim + " numbers; at least one");
     }
     this.dim = dim;
+    this.algebra = algebra;
     mean = new double[dim];
-    scatter = new DMatrixRMaj(dim, dim);
+    scatter = new double[Math.multiplyExact(dim, dim)];
   }
 
   /**
@@ -47,7 +58,7 @@ public final class FeatureStatistics {
     }
     System.arraycopy(mean, 0, known.mean, 0, mean.length);
     for (int i = 0; i < covariance.length; i++) {
-      known.scatter.data[i] = covariance[i] * (count - 1);
+      known.scatter[i] = covariance[i] * (count - 1);
     }
     known.count = count;
     return known;
@@ -55,38 +66,57 @@ public final class FeatureStatistics {
 
   /** Statistics of features, row by row. */
   public static FeatureStatistics of(float[][] features) {
-    FeatureStatistics gathered = new FeatureStatistics(features[0].length);
-    gathered.add(features);
+    return of(FeatureRows.of(features), LinearAlgebra.JAVA);
+  }
+
+  /** Statistics of all rows. */
+  public static FeatureStatistics of(FeatureRows features, LinearAlgebra algebra) {
+    FeatureStatistics gathered = new FeatureStatistics(features.dim(), algebra);
+    for (int from = 0; from < features.count(); from += BLOCK) {
+      gathered.add(features.rows(from, Math.min(features.count(), from + BLOCK)));
+    }
     return gathered;
   }
 
   /** Adds a block of features. */
   public void add(float[][] rows) {
-    if (rows.length == 0) {
+    if (rows.length > 0) {
+      for (float[] row : rows) {
+        if (row.length != dim) {
+          throw new IllegalArgumentException(
+              "a feature has " + row.length + " numbers, others have " + dim);
+        }
+      }
+      add(FeatureRows.of(rows).rows(0, rows.length));
+    }
+  }
+
+  /** Adds a block of features, one after the other. */
+  public void add(float[] rows) {
+    if (rows.length % dim != 0) {
+      throw new IllegalArgumentException(
+          rows.length + " numbers are no whole number of features of " + dim);
+    }
+    int n = rows.length / dim;
+    if (n == 0) {
       return;
     }
-    FeatureStatistics block = new FeatureStatistics(dim);
-    block.count = rows.length;
-    for (float[] row : rows) {
-      if (row.length != dim) {
-        throw new IllegalArgumentException(
-            "a feature has " + row.length + " numbers, others have " + dim);
-      }
+    double[] sums = new double[dim];
+    for (int row = 0; row < n; row++) {
       for (int i = 0; i < dim; i++) {
-        block.mean[i] += row[i];
+        sums[i] += rows[row * dim + i];
       }
     }
     for (int i = 0; i < dim; i++) {
-      block.mean[i] /= rows.length;
+      sums[i] /= n;
     }
-    DMatrixRMaj centred = new DMatrixRMaj(rows.length, dim);
-    for (int n = 0; n < rows.length; n++) {
+    double[] centred = new double[rows.length];
+    for (int row = 0; row < n; row++) {
       for (int i = 0; i < dim; i++) {
-        centred.data[n * dim + i] = rows[n][i] - block.mean[i];
+        centred[row * dim + i] = rows[row * dim + i] - sums[i];
       }
     }
-    CommonOps_DDRM.multTransA(centred, centred, block.scatter);
-    merge(block);
+    merge(n, sums, algebra.gram(centred, n, dim));
   }
 
   /** Takes in other statistics, as if their features had been added here. */
@@ -95,21 +125,26 @@ public final class FeatureStatistics {
       throw new IllegalArgumentException(
           "statistics of " + other.dim + " numbers can't join those of " + dim);
     }
-    long all = count + other.count;
+    merge(other.count, other.mean, other.scatter);
+  }
+
+  private void merge(long others, double[] theirMean, double[] theirScatter) {
+    long all = count + others;
     if (all == 0) {
       return;
     }
-    double weight = (double) count * other.count / all;
+    double weight = (double) count * others / all;
     double[] difference = new double[dim];
     for (int i = 0; i < dim; i++) {
-      difference[i] = other.mean[i] - mean[i];
+      difference[i] = theirMean[i] - mean[i];
     }
-    CommonOps_DDRM.addEquals(scatter, other.scatter);
     for (int i = 0; i < dim; i++) {
+      double factor = weight * difference[i];
+      int row = i * dim;
       for (int j = 0; j < dim; j++) {
-        scatter.data[i * dim + j] += weight * difference[i] * difference[j];
+        scatter[row + j] += theirScatter[row + j] + factor * difference[j];
       }
-      mean[i] += difference[i] * other.count / all;
+      mean[i] += difference[i] * others / all;
     }
     count = all;
   }
@@ -131,14 +166,10 @@ public final class FeatureStatistics {
 
   /** The covariance, [D, D], row by row; of fewer than two features it is zero. */
   public double[] covariance() {
-    double[] values = scatter.data.clone();
+    double[] values = scatter.clone();
     for (int i = 0; i < values.length; i++) {
       values[i] /= Math.max(1, count - 1);
     }
     return values;
-  }
-
-  DMatrixRMaj covarianceMatrix() {
-    return DMatrixRMaj.wrap(dim, dim, covariance());
   }
 }

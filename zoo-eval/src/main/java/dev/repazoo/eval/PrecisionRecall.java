@@ -1,6 +1,7 @@
 package dev.repazoo.eval;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -9,19 +10,41 @@ import java.util.stream.IntStream;
  * each as large as the distance to its k-th nearest neighbour in the set, itself not counted.
  * Precision is the share of generated features inside the real ones' balls, recall the reverse.
  *
+ * <p>Distances come of products of blocks in single precision; where that leaves open whether a
+ * feature is inside a ball, double precision decides.
+ *
  * <p>Source: Kynkaanniemi et al., Improved Precision and Recall Metric for Assessing Generative
  * Models, NeurIPS 2019 (arXiv 1904.06991).
  *
  * @param realRadii of the real features' balls
  * @param generatedRadii of the generated features' balls
+ * @param generatedInside which of the generated features count for precision
+ * @param realInside which of the real features count for recall
  */
 public record PrecisionRecall(
-    List<Double> realRadii, List<Double> generatedRadii, double precision, double recall) {
+    List<Double> realRadii,
+    List<Double> generatedRadii,
+    BitSet generatedInside,
+    BitSet realInside) {
+  /** Neighbours in the papers. */
+  public static final int NEIGHBOURS = 3;
 
-  /** Copies the lists. */
+  /** Copies. */
   public PrecisionRecall {
     realRadii = List.copyOf(realRadii);
     generatedRadii = List.copyOf(generatedRadii);
+    generatedInside = (BitSet) generatedInside.clone();
+    realInside = (BitSet) realInside.clone();
+  }
+
+  /** The share of generated features inside the real ones' balls. */
+  public double precision() {
+    return (double) generatedInside.cardinality() / generatedRadii.size();
+  }
+
+  /** The share of real features inside the generated ones' balls. */
+  public double recall() {
+    return (double) realInside.cardinality() / realRadii.size();
   }
 
   /**
@@ -30,57 +53,136 @@ public record PrecisionRecall(
    * @param k neighbours; 3 in the papers
    */
   public static PrecisionRecall of(float[][] real, float[][] generated, int k) {
-    double[] realRadii = radii(real, k);
-    double[] generatedRadii = radii(generated, k);
+    return of(FeatureRows.of(real), FeatureRows.of(generated), k, LinearAlgebra.JAVA);
+  }
+
+  /**
+   * Measures.
+   *
+   * @param k neighbours; 3 in the papers
+   * @param algebra makes products
+   */
+  public static PrecisionRecall of(
+      FeatureRows real, FeatureRows generated, int k, LinearAlgebra algebra) {
+    double[] realRadii = radii(NearestNeighbours.within(real, k, algebra), real.count());
+    double[] generatedRadii =
+        radii(NearestNeighbours.within(generated, k, algebra), generated.count());
+    Membership membership = new Membership(real, realRadii, generated, generatedRadii);
+    membership.find(algebra);
     return new PrecisionRecall(
-        boxed(realRadii),
-        boxed(generatedRadii),
-        inside(generated, real, realRadii),
-        inside(real, generated, generatedRadii));
+        roots(realRadii),
+        roots(generatedRadii),
+        bits(membership.generatedInside),
+        bits(membership.realInside));
   }
 
-  private static List<Double> boxed(double[] values) {
-    return Arrays.stream(values).boxed().toList();
+  private static double[] radii(NearestNeighbours neighbours, int count) {
+    double[] squared = new double[count];
+    Arrays.setAll(squared, neighbours::squaredRadius);
+    return squared;
   }
 
-  private static double[] radii(float[][] features, int k) {
-    if (k < 1 || k >= features.length) {
-      throw new IllegalArgumentException(
-          "k is " + k + "; it must be in 1.." + (features.length - 1) + ", one less than features");
+  private static List<Double> roots(double[] squared) {
+    return Arrays.stream(squared).map(Math::sqrt).boxed().toList();
+  }
+
+  private static BitSet bits(boolean... flags) {
+    BitSet bits = new BitSet(flags.length);
+    for (int i = 0; i < flags.length; i++) {
+      bits.set(i, flags[i]);
     }
-    return IntStream.range(0, features.length)
-        .parallel()
-        .mapToDouble(
-            i -> {
-              double[] distances =
-                  Arrays.stream(features)
-                      .mapToDouble(other -> square(features[i], other))
-                      .toArray();
-              Arrays.sort(distances); // the first is the feature itself
-              return Math.sqrt(distances[k]);
-            })
-        .toArray();
+    return bits;
   }
 
-  /** The share of some features that lie in at least one ball around others. */
-  private static double inside(float[][] features, float[][] centres, double[] radii) {
-    long count =
-        IntStream.range(0, features.length)
-            .parallel()
-            .filter(
-                i ->
-                    IntStream.range(0, centres.length)
-                        .anyMatch(j -> Math.sqrt(square(features[i], centres[j])) <= radii[j]))
-            .count();
-    return (double) count / features.length;
-  }
+  /** Which features lie in balls of the other set; each block of distances tells of both sets. */
+  private static final class Membership {
+    private final FeatureRows real;
+    private final double[] realRadii;
+    private final FeatureRows generated;
+    private final double[] generatedRadii;
+    private final boolean[] realInside;
+    private final boolean[] generatedInside;
 
-  private static double square(float[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      double difference = (double) a[i] - b[i];
-      sum += difference * difference;
+    Membership(
+        FeatureRows real, double[] realRadii, FeatureRows generated, double[] generatedRadii) {
+      this.real = real;
+      this.realRadii = realRadii;
+      this.generated = generated;
+      this.generatedRadii = generatedRadii;
+      realInside = new boolean[real.count()];
+      generatedInside = new boolean[generated.count()];
     }
-    return sum;
+
+    void find(LinearAlgebra algebra) {
+      CentredRows a = CentredRows.of(real);
+      CentredRows b = a.sameCentre(generated);
+      double error = a.error(b);
+      for (int i = 0; i < real.count(); i += NearestNeighbours.BLOCK) {
+        CentredRows.Block reals = a.block(i);
+        for (int j = 0; j < generated.count(); j += NearestNeighbours.BLOCK) {
+          CentredRows.Block others = b.block(j);
+          float[] products =
+              algebra.products(
+                  reals.values(), others.values(), reals.count(), others.count(), real.dim());
+          IntStream.range(0, reals.count())
+              .parallel()
+              .forEach(row -> rows(reals, row, others, products, error));
+          int chunks = (others.count() + NearestNeighbours.CHUNK - 1) / NearestNeighbours.CHUNK;
+          IntStream.range(0, chunks)
+              .parallel()
+              .forEach(
+                  chunk ->
+                      columns(reals, others, products, chunk * NearestNeighbours.CHUNK, error));
+        }
+      }
+    }
+
+    /** Whether one real feature lies in a ball of a block of generated ones. */
+    private void rows(
+        CentredRows.Block reals,
+        int row,
+        CentredRows.Block others,
+        float[] products,
+        double error) {
+      int number = reals.from() + row;
+      float norm = reals.norms()[row];
+      int at = row * others.count();
+      for (int j = 0; j < others.count() && !realInside[number]; j++) {
+        double squared = norm + others.norms()[j] - 2 * products[at + j];
+        double radius = generatedRadii[others.from() + j];
+        if (squared <= radius + error) {
+          realInside[number] =
+              squared < radius - error || exactly(number, others.from() + j) <= radius;
+        }
+      }
+    }
+
+    /** Which of some generated features lie in balls of a block of real ones. */
+    private void columns(
+        CentredRows.Block reals,
+        CentredRows.Block others,
+        float[] products,
+        int first,
+        double error) {
+      int end = Math.min(others.count(), first + NearestNeighbours.CHUNK);
+      for (int i = 0; i < reals.count(); i++) {
+        float norm = reals.norms()[i];
+        double radius = realRadii[reals.from() + i];
+        int at = i * others.count();
+        for (int j = first; j < end; j++) {
+          double squared = norm + others.norms()[j] - 2 * products[at + j];
+          int number = others.from() + j;
+          if (squared <= radius + error && !generatedInside[number]) {
+            generatedInside[number] =
+                squared < radius - error || exactly(reals.from() + i, number) <= radius;
+          }
+        }
+      }
+    }
+
+    private double exactly(int realRow, int generatedRow) {
+      return NearestNeighbours.square(
+          real.rows(realRow, realRow + 1), generated.rows(generatedRow, generatedRow + 1));
+    }
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.dit.FinalLayer;
+import dev.repazoo.dit.Patches;
 import dev.repazoo.dit.PositionEmbedding;
 import dev.repazoo.dit.Projector;
 import dev.repazoo.dit.TimestepEmbedder;
@@ -13,7 +14,6 @@ import dev.repazoo.nn.Init;
 import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.ModuleList;
 import dev.repazoo.nn.PatchEmbed;
-import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
@@ -93,12 +93,12 @@ public final class SiT extends Generator {
 
   @Override
   public LatentShape latentShape() {
-    return new LatentShape(config.inChannels(), config.inputSize(), config.inputSize());
+    return config.sample();
   }
 
   @Override
   public Conditioning conditioning() {
-    return new Classes(config.numClasses(), config.hasNullClass());
+    return config.conditioning();
   }
 
   @Override
@@ -157,15 +157,8 @@ public final class SiT extends Generator {
         .add(context.value(posEmbed, x));
   }
 
-  /** Patches to pixels. [B, N, p p C] gives [B, C, H, W]. */
   private NDArray unpatchify(NDArray patches) {
-    long batch = patches.getShape().get(0);
     int grid = config.gridSize();
-    int p = config.patchSize();
-    int c = config.inChannels();
-    return patches
-        .reshape(batch, grid, grid, p, p, c)
-        .transpose(0, 5, 1, 3, 2, 4) // [B, h, w, p, q, C] -> [B, C, h, p, w, q]
-        .reshape(batch, c, (long) grid * p, (long) grid * p);
+    return Patches.unpatchify(patches, grid, grid, config.patchSize(), config.inChannels());
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.json.JsonFields;
+import dev.repazoo.spi.Classes;
+import dev.repazoo.spi.LatentShape;
 import java.util.List;
 
 /**
@@ -159,6 +161,16 @@ public record SiTConfig(
   /** Tokens along one side. */
   public int gridSize() {
     return inputSize / patchSize;
+  }
+
+  /** The shape of a sample. */
+  public LatentShape sample() {
+    return new LatentShape(inChannels, inputSize, inputSize);
+  }
+
+  /** What it is conditioned on: its classes. */
+  public Classes conditioning() {
+    return new Classes(numClasses, hasNullClass());
   }
 
   /** Whether the label table has a row for the null class. */

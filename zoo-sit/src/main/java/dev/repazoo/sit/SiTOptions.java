@@ -29,11 +29,9 @@ final class SiTOptions {
     SiTConfig complete = SiTConfig.of(config);
     boolean shape = config.has("in_channels") || config.has("input_size");
     return new GeneratorOptions(
-        shape
-            ? Optional.of(
-                new LatentShape(complete.inChannels(), complete.inputSize(), complete.inputSize()))
-            : Optional.empty(),
+        shape ? Optional.of(complete.sample()) : Optional.empty(),
         config.has("num_classes") ? OptionalInt.of(complete.numClasses()) : OptionalInt.empty(),
+        Optional.empty(),
         config.has("encoder_depth") ? OptionalInt.of(complete.encoderDepth()) : OptionalInt.empty(),
         config.has("z_dims") ? Optional.of(complete.zDims()) : Optional.empty(),
         config.has("class_dropout_prob")
@@ -45,6 +43,9 @@ final class SiTOptions {
 
   /** A configuration with options in place of what it says. */
   static ObjectNode adapt(ObjectNode config, GeneratorOptions options) {
+    if (options.text().isPresent()) {
+      throw new IllegalArgumentException("SiT is conditioned on classes, not on text");
+    }
     ObjectNode adapted = config.deepCopy();
     options.sample().ifPresent(shape -> putShape(adapted, shape));
     options.classes().ifPresent(count -> adapted.put("num_classes", count));

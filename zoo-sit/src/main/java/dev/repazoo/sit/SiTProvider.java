@@ -3,12 +3,10 @@ package dev.repazoo.sit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.nn.ModelSize;
 import dev.repazoo.spi.CatalogueEntry;
-import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorOptions;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.GeneratorShape;
-import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.StateDict;
 import java.util.List;
 import java.util.Optional;
@@ -48,8 +46,8 @@ public final class SiTProvider implements GeneratorProvider {
   public GeneratorShape shape(ObjectNode config) {
     SiTConfig known = SiTConfig.of(config);
     return new GeneratorShape(
-        new LatentShape(known.inChannels(), known.inputSize(), known.inputSize()),
-        new Classes(known.numClasses(), known.hasNullClass()),
+        known.sample(),
+        known.conditioning(),
         known.gridSize(),
         known.encoderDepth(),
         known.zDims());

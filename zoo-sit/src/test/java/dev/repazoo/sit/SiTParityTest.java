@@ -17,7 +17,7 @@ import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerStep;
-import dev.repazoo.diffusion.Solver;
+import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.diffusion.TimeWeighting;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Generator;
@@ -131,7 +131,7 @@ class SiTParityTest {
             new SamplerConfig(
                 SamplerConfig.Mode.ofOption(config.get("mode").asText()),
                 config.get("num_steps").asInt(),
-                config.get("heun").asBoolean() ? Solver.HEUN : Solver.EULER,
+                config.get("heun").asBoolean() ? Solvers.HEUN : Solvers.EULER,
                 config.get("cfg_scale").asDouble(),
                 config.get("guidance_low").asDouble(),
                 config.get("guidance_high").asDouble(),

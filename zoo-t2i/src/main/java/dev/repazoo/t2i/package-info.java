@@ -1,8 +1,7 @@
 /**
- * The home of text-to-image generators: MMDiT, text encoders and caption data sets.
+ * MMDiT, the text-to-image diffusion transformer that REPA trains on captions.
  *
- * <p>Families register as {@link dev.repazoo.spi.GeneratorProvider} and {@link
- * dev.repazoo.spi.TextEncoderProvider}, as those of other modules do; none is here yet. The package
- * must not know data preparation, training loops or export.
+ * <p>Variants are rows of {@link dev.repazoo.t2i.MmditVariant}. It must not know text encoders,
+ * data, training loops or export.
  */
 package dev.repazoo.t2i;

@@ -40,7 +40,8 @@ public final class ConvertCommand implements Command<ConvertOptions> {
         "convert --source photos.zip --dest images.zip --resolution 64x64 --transform center-crop",
         "convert --source food101/data --split validation --dest data/food --resolution 256x256"
             + " --transform center-crop-dhariwal",
-        "convert --source emoji --dest data/images --resolution 64x64");
+        "convert --source emoji --dest data/images --resolution 64x64",
+        "convert --source coco --captions --dest data/coco/train");
   }
 
   @Override
@@ -51,9 +52,7 @@ public final class ConvertCommand implements Command<ConvertOptions> {
   @Override
   public int run(Session session, ConvertOptions options) throws IOException, CommandFailure {
     ConversionReport report;
-    try (ImageSource source =
-        UsageException.ifRefused(
-            () -> ImageSources.open(options.source(), options.resolution(), options.split()))) {
+    try (ImageSource source = UsageException.ifRefused(() -> open(options))) {
       source.notes().forEach(session.console()::say);
       report =
           UsageException.ifRefused(
@@ -61,7 +60,14 @@ public final class ConvertCommand implements Command<ConvertOptions> {
                   Conversion.run(
                       source, options.conversion(), session.progress(), session.interruption()));
     }
-    return tell(session.console(), options.conversion().dest(), report);
+    return tell(session.console(), options, report);
+  }
+
+  private static ImageSource open(ConvertOptions options) throws IOException {
+    return options.captions()
+        ? ImageSources.openCaptioned(
+            options.source(), options.resolution(), options.split(), options.captionFile())
+        : ImageSources.open(options.source(), options.resolution(), options.split());
   }
 
   @Override
@@ -69,12 +75,16 @@ public final class ConvertCommand implements Command<ConvertOptions> {
     return "the same command goes on where this one stopped";
   }
 
-  private static int tell(Console console, Path dest, ConversionReport report)
+  private static int tell(Console console, ConvertOptions options, ConversionReport report)
       throws CommandFailure {
+    Path dest = options.conversion().dest();
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("images", report.images());
     json.put("skipped", report.skipped());
     json.put("errors", report.errors());
+    if (options.captions()) {
+      json.put("captions", report.captions()).put("left_out", report.leftOut());
+    }
     json.put("seconds", report.seconds());
     json.put("images_per_second", report.imagesPerSecond());
     json.put("converted", report.converted());
@@ -84,9 +94,10 @@ public final class ConvertCommand implements Command<ConvertOptions> {
     console.print(
         String.format(
             Locale.ROOT,
-            "%s: %s%s, %s",
+            "%s: %s%s%s, %s",
             dest,
             Counts.of(report.images(), "image"),
+            options.captions() ? " with " + Counts.of(report.captions(), "caption") : "",
             report.skipped() == 0 ? "" : " (" + report.skipped() + " left out)",
             report.converted() == 0
                 ? "nothing was left to do"
@@ -96,6 +107,11 @@ public final class ConvertCommand implements Command<ConvertOptions> {
                     report.converted(),
                     report.seconds(),
                     report.imagesPerSecond())));
+    if (report.leftOut() > 0) {
+      console.warn(
+          "left out: %s without captions, or captions without images; %s lists them"
+              .formatted(Counts.of(report.leftOut(), "image"), report.errorFile().orElseThrow()));
+    }
     if (!report.finished()) {
       throw new CommandFailure("interrupted; the same command goes on where this one stopped");
     }

@@ -8,12 +8,14 @@ import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.models.CodecChoice;
-import dev.repazoo.cli.models.DecoderChoice;
+import dev.repazoo.cli.models.TextEncoderChoice;
 import dev.repazoo.cli.options.EncodeOptions;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.features.CaptionEncoder;
 import dev.repazoo.image.Preprocessing.Resolution;
+import dev.repazoo.latents.CaptionFeatureEncoding;
 import dev.repazoo.latents.LatentEncoding;
 import dev.repazoo.latents.LatentStatistics;
 import dev.repazoo.sources.ImageSource;
@@ -47,7 +49,8 @@ public final class EncodeCommand implements Command<EncodeOptions> {
   public List<String> examples() {
     return List.of(
         "encode --source data/imagenet256/images --dest data/imagenet256/vae-sd",
-        "encode --source emoji --dest emoji-latents --vae taef2");
+        "encode --source emoji --dest emoji-latents --vae taef2",
+        "encode --source data/coco/train --captions --dest data/coco/train");
   }
 
   @Override
@@ -58,9 +61,12 @@ public final class EncodeCommand implements Command<EncodeOptions> {
   @Override
   public int run(Session session, EncodeOptions options) throws IOException {
     Optional<CodecChoice> named = CodecChoice.of(options.codec());
-    CodecChoice choice =
-        named.orElse(new CodecChoice(DecoderChoice.REPA_ENCODER, Optional.empty()));
+    CodecChoice choice = named.orElse(CodecChoice.REPA_ENCODER);
     choice.check(session.zoo());
+    options
+        .captions()
+        .flatMap(captions -> TextEncoderChoice.of(captions.encoder()))
+        .ifPresent(encoder -> encoder.check(session.zoo()));
     long start = System.nanoTime();
     try (ImageSource source = source(options);
         NDManager manager = TorchEngine.newManager(session.device())) {
@@ -79,12 +85,58 @@ public final class EncodeCommand implements Command<EncodeOptions> {
               session.interruption());
       LatentEncoding.Report report =
           UsageException.ifRefused(
-              () ->
-                  new LatentEncoding(codec, source, work)
-                      .run(manager, options.dest(), session.progress()));
+              () -> {
+                LatentEncoding encoding = new LatentEncoding(codec, source, work);
+                return options.captions().isPresent()
+                    ? encoding.runCaptioned(manager, options.dest(), session.progress())
+                    : encoding.run(manager, options.dest(), session.progress());
+              });
       double seconds = (System.nanoTime() - start) / 1e9;
-      report(session.console(), codec, options.dest(), options.flip(), report, seconds);
-      return report.finished() && report.failures().isEmpty() ? 0 : 1;
+      ObjectNode json = Json.MAPPER.createObjectNode();
+      boolean all = report.finished();
+      if (options.captions().isPresent() && report.finished()) {
+        all = captions(session, options, source, work.count(), manager, json);
+      }
+      report(session.console(), codec, options, report, seconds, json);
+      return all && report.failures().isEmpty() ? 0 : 1;
+    }
+  }
+
+  /** Whether all of them have features now. */
+  private static boolean captions(
+      Session session,
+      EncodeOptions options,
+      ImageSource source,
+      int count,
+      NDManager manager,
+      ObjectNode json)
+      throws IOException {
+    TextEncoderChoice choice =
+        TextEncoderChoice.of(options.captions().orElseThrow().encoder()).orElseThrow();
+    try (CaptionEncoder encoder = choice.open(session.zoo(), manager, options.precision())) {
+      CaptionFeatureEncoding.Report report =
+          new CaptionFeatureEncoding(source, options.dest(), encoder.encoding())
+              .run(count, session.interruption(), session.progress());
+      json.put("captions", report.encoded() + report.kept())
+          .put("captions_encoded", report.encoded())
+          .put("captions_cut", encoder.captionsCut())
+          .put("text_encoder", encoder.id());
+      session
+          .console()
+          .print(
+              "%s: %s encoded by %s%s%s"
+                  .formatted(
+                      options.dest(),
+                      Counts.of(report.encoded(), "caption"),
+                      encoder.id(),
+                      report.kept() == 0 ? "" : "; " + report.kept() + " were there",
+                      encoder.captionsCut() == 0
+                          ? ""
+                          : "; %,d of them too long, so cut".formatted(encoder.captionsCut())));
+      if (!report.finished()) {
+        session.console().say("stopped; the same command goes on with the remaining captions");
+      }
+      return report.finished();
     }
   }
 
@@ -96,28 +148,32 @@ public final class EncodeCommand implements Command<EncodeOptions> {
   private static ImageSource source(EncodeOptions options) throws IOException {
     Optional<Resolution> emoji = Optional.of(new Resolution(options.emoji(), options.emoji()));
     return UsageException.ifRefused(
-        () -> ImageSources.open(options.source(), emoji, options.split()));
+        () ->
+            options.captions().isPresent()
+                ? ImageSources.openCaptioned(
+                    options.source(), emoji, options.split(), options.captions().get().file())
+                : ImageSources.open(options.source(), emoji, options.split()));
   }
 
   private static void report(
       Console console,
       FrozenCodec codec,
-      Path dest,
-      boolean flip,
+      EncodeOptions options,
       LatentEncoding.Report report,
-      double seconds) {
+      double seconds,
+      ObjectNode json) {
+    Path dest = options.dest();
     LatentStatistics statistics = report.statistics();
     LatentScale scale = codec.codec().latentScale();
     double[] mean = statistics.mean();
     double[] std = statistics.std();
     double[] scaled = new double[std.length];
     Arrays.setAll(scaled, c -> std[c] * scale.scale().get(c));
-    ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("images", statistics.count()).put("encoded", report.encoded());
     json.put("kept", report.kept()).put("errors", report.failures().size());
     json.put("finished", report.finished());
     json.put("vae", codec.name()).put("dest", dest.toString());
-    if (flip) {
+    if (options.flip()) {
       json.put("flipped", LatentEncoding.flipped(dest).toString());
     }
     Arrays.stream(mean).forEach(json.putArray("channel_mean")::add);
@@ -140,7 +196,12 @@ public final class EncodeCommand implements Command<EncodeOptions> {
           "the images are of several sizes, and so are their latents; training wants one:"
               + " 'zoo convert' makes it");
     }
-    failures(console, dest, report);
+    failures(
+        console,
+        options.captions().isPresent()
+            ? LatentEncoding.captionedErrorFile(dest)
+            : LatentEncoding.errorFile(dest),
+        report);
   }
 
   private static void print(
@@ -168,14 +229,14 @@ public final class EncodeCommand implements Command<EncodeOptions> {
     }
   }
 
-  private static void failures(Console console, Path dest, LatentEncoding.Report report) {
+  private static void failures(Console console, Path list, LatentEncoding.Report report) {
     if (report.failures().isEmpty()) {
       return;
     }
     console.warn(
         Counts.of(report.failures().size(), "image")
             + " could not be encoded; "
-            + LatentEncoding.errorFile(dest)
+            + list
             + (report.failures().size() == 1 ? " names it" : " lists them"));
     report.failures().stream()
         .limit(SHOWN_FAILURES)

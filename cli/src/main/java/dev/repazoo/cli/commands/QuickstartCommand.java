@@ -11,6 +11,7 @@ import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.ErrorLine;
 import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.options.ConditionKind;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.QuickstartOptions;
 import dev.repazoo.cli.report.HtmlReport;
@@ -20,7 +21,6 @@ import dev.repazoo.file.AtomicFile;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.train.CheckpointStore;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +128,7 @@ public final class QuickstartCommand implements Command<QuickstartOptions> {
     AtomicFile.copy(checkpoints(folder).file(steps), checkpoint);
     Path report = folder.resolve("report.html");
     byte[] page = report(folder, steps, seconds, commands).getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(report, channel -> channel.write(ByteBuffer.wrap(page)));
+    AtomicFile.write(report, page);
     tell(session.console(), folder, report, seconds);
     return 0;
   }
@@ -156,7 +156,10 @@ public final class QuickstartCommand implements Command<QuickstartOptions> {
   private static List<Part<?>> parts(Path folder, int steps) {
     String onnx = folder.resolve(GENERATOR).toString();
     return List.of(
-        new Part<>("Train with alignment", new TrainCommand(), training(folder, steps)),
+        new Part<>(
+            "Train with alignment",
+            new TrainCommand(ConditionKind.CLASSES),
+            training(folder, steps)),
         new Part<>(
             "Export the sampler",
             new ExportCommand(),

@@ -3,6 +3,7 @@ package dev.repazoo.cli.eval;
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.NpyArray;
 import dev.repazoo.array.Npz;
+import dev.repazoo.encoders.inception.InceptionProvider;
 import dev.repazoo.eval.FeatureStatistics;
 import dev.repazoo.eval.FrechetDistance;
 import dev.repazoo.eval.InceptionScore;
@@ -19,7 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures of features: {@code fid}, {@code inception-score} and {@code precision-recall}. */
+/**
+ * Measures of features, {@code fid}, {@code inception-score} and {@code precision-recall}, and the
+ * network that most of them are of, {@code inception-v3-fid}.
+ */
 public final class MetricKind implements ParityKind {
 
   /** For the service loader. */
@@ -41,12 +45,13 @@ public final class MetricKind implements ParityKind {
                   InceptionScore.of(
                       rows(parityCase.input("probs")), parityCase.options().size("split_size"))));
       case "precision-recall" -> precisionRecall(parityCase);
+      case InceptionProvider.ID -> InceptionCase.compute(parityCase, means);
       default ->
           throw new ParityException(
               parityCase.folder()
                   + ": there is no metric '"
                   + parityCase.id()
-                  + "'; there are fid, inception-score and precision-recall");
+                  + "'; there are fid, inception-score, precision-recall and inception-v3-fid");
     };
   }
 

@@ -33,6 +33,13 @@ import java.util.OptionalInt;
  */
 public record CodecChoice(String word, Optional<Path> weights) {
   private static final String STABILITY = "stabilityai/";
+
+  /** What REPA encodes by. */
+  public static final CodecChoice REPA_ENCODER = ofId("sd-vae-ft-mse");
+
+  /** What REPA decodes by. */
+  public static final CodecChoice REPA_DECODER = ofId("sd-vae-ft-ema");
+
   private static final String PUBLISHED = "sd-vae-ft-";
 
   /** The codec that is named. */
@@ -41,6 +48,10 @@ public record CodecChoice(String word, Optional<Path> weights) {
       throw new UsageException("--vae-weights needs --vae ID beside it");
     }
     return options.vae().map(word -> new CodecChoice(word, options.weights()));
+  }
+
+  private static CodecChoice ofId(String id) {
+    return new CodecChoice(id, Optional.empty());
   }
 
   /** The codec that latents are of; its weights where they were then, if they were the user's. */
@@ -118,7 +129,7 @@ public record CodecChoice(String word, Optional<Path> weights) {
     if (Files.exists(path)) {
       return new CodecFactory(zoo.registry()).withoutValues(CodecWeights.open(path)).downsampling();
     }
-    return new CodecChoice(DecoderChoice.REPA_DECODER, Optional.empty()).downsampling(zoo);
+    return REPA_DECODER.downsampling(zoo);
   }
 
   /** By the catalogue, without weights. */

@@ -24,12 +24,6 @@ import java.util.Optional;
  * @param named whether the user has named it
  */
 public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, boolean named) {
-  /** What REPA encodes by. */
-  public static final String REPA_ENCODER = "sd-vae-ft-mse";
-
-  /** What REPA decodes by. */
-  public static final String REPA_DECODER = "sd-vae-ft-ema";
-
   /** Latent channels of both. */
   public static final int REPA_CHANNELS = 4;
 
@@ -41,7 +35,7 @@ public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, b
     return new DecoderChoice(
         named
             .or(() -> latents.map(CodecChoice::of).filter(made -> !ofRepa(made)))
-            .orElse(new CodecChoice(REPA_DECODER, Optional.empty())),
+            .orElse(CodecChoice.REPA_DECODER),
         latents,
         named.isPresent());
   }
@@ -49,7 +43,8 @@ public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, b
   /** Whether REPA decodes latents of this codec by another one. */
   private static boolean ofRepa(CodecChoice made) {
     boolean sameWeights = made.weights().isEmpty();
-    return made.id().equals(REPA_ENCODER) || (made.id().equals(REPA_DECODER) && sameWeights);
+    return made.id().equals(CodecChoice.REPA_ENCODER.id())
+        || (made.id().equals(CodecChoice.REPA_DECODER.id()) && sameWeights);
   }
 
   /** What decodes and why, in a line. */

@@ -11,9 +11,9 @@ import dev.repazoo.json.JsonFile;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.message.FileProblem;
 import dev.repazoo.spi.GeneratorProvider;
-import dev.repazoo.spi.Registry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,16 +28,17 @@ public record ModelConfigFile(GeneratorProvider family, ObjectNode config) {
   /**
    * Reads a file and finds the family that knows its keys.
    *
+   * @param families that may be meant
    * @param models knows what the memory holds, for what the model is to be used
    * @throws CommandFailure when it can't be read or is no JSON object
-   * @throws UsageException when no family takes it; the message is the first family's; or the
-   *     memory can't hold it
+   * @throws UsageException when no family takes it; the message is that of the family that knows
+   *     most of its keys; or the memory can't hold it
    */
-  public static ModelConfigFile read(Path file, Registry registry, ModelBuilder models)
-      throws CommandFailure {
+  public static ModelConfigFile read(
+      Path file, List<GeneratorProvider> families, ModelBuilder models) throws CommandFailure {
     ObjectNode config = json(file);
     try {
-      GeneratorProvider family = GeneratorCheckpoint.familyOf(registry, config);
+      GeneratorProvider family = GeneratorCheckpoint.familyOf(families, config);
       models.check(family, config);
       return new ModelConfigFile(family, config);
     } catch (IllegalArgumentException e) {
@@ -52,7 +53,9 @@ public record ModelConfigFile(GeneratorProvider family, ObjectNode config) {
     Optional<ObjectNode> config = Optional.empty();
     if (options.config().isPresent()) {
       ModelBuilder models = ModelBuilder.forInference(device.get());
-      config = Optional.of(read(options.config().get(), zoo.registry(), models).config());
+      config =
+          Optional.of(
+              read(options.config().get(), zoo.registry().generatorFamilies(), models).config());
     }
     return new ModelChoice(options.id(), config, options.changes());
   }

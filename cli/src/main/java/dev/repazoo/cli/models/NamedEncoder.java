@@ -53,6 +53,11 @@ public record NamedEncoder(Zoo zoo, Registered<EncoderProvider> registered, Opti
       return file.isPresent() ? Sha256.of(file.get()) : "none";
     }
 
+    /** Builds and loads it together with what its embedding takes beyond tokens. */
+    public Encoder loadForEmbedding(NDManager manager) throws IOException {
+      return EncoderFactory.createForEmbedding(manager, registered, weights);
+    }
+
     /** Builds and loads it. */
     public Encoder load(NDManager manager) throws IOException {
       return EncoderFactory.create(manager, registered, weights);

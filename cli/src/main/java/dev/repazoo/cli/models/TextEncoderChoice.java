@@ -3,6 +3,7 @@ package dev.repazoo.cli.models;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.checkpoint.TextEncoding;
 import dev.repazoo.cli.options.PathWord;
 import dev.repazoo.cli.options.TextEncoderOptions;
 import dev.repazoo.cli.options.UsageException;
@@ -49,6 +50,30 @@ public record TextEncoderChoice(String word, Optional<Path> weights, ObjectNode 
     options.layer().ifPresent(layer -> changes.put("layer", layer));
     options.tokenizer().ifPresent(tokenizer -> changes.put("tokenizer", tokenizer));
     return options.id().map(word -> new TextEncoderChoice(word, options.weights(), changes));
+  }
+
+  /**
+   * The text encoder that a file keeps.
+   *
+   * @throws UsageException when what it keeps can't be read
+   */
+  public static TextEncoderChoice of(TextEncoding kept) {
+    try {
+      ObjectNode changes =
+          JsonFile.parse(kept.changes().getBytes(StandardCharsets.UTF_8), "the kept text encoder");
+      return new TextEncoderChoice(kept.id(), kept.weights().map(Path::of), changes);
+    } catch (IOException e) {
+      throw new UsageException(e.getMessage() + "; name the encoder by --text-encoder");
+    }
+  }
+
+  /** What files keep of it once it is open. */
+  public TextEncoding kept(CaptionEncoder open) {
+    return new TextEncoding(
+        word,
+        Optional.of(open.digest()),
+        weights.map(path -> path.toAbsolutePath().normalize().toString()),
+        changes.toString());
   }
 
   /**

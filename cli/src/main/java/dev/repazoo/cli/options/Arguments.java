@@ -50,7 +50,8 @@ public final class Arguments {
             case VALUE, REQUIRED -> true;
             case FLAG, TOGGLE -> false;
           };
-      known.addOption(Option.builder().longOpt(row.name()).hasArg(valued).get());
+      boolean bare = row.placeholder().startsWith("["); // the value may be left out
+      known.addOption(Option.builder().longOpt(row.name()).hasArg(valued).optionalArg(bare).get());
       if (row.form() == CommandOption.Form.TOGGLE) {
         known.addOption(Option.builder().longOpt(NO + row.name()).get());
       }
@@ -132,6 +133,13 @@ public final class Arguments {
     CommandOption row = row(name);
     String[] values = line.getOptionValues(name);
     return values == null ? row.defaultValue() : Optional.of(values[values.length - 1]);
+  }
+
+  /** All values of an option that may be repeated, in order; none where it isn't given. */
+  public List<String> all(String name) {
+    row(name);
+    String[] values = line.getOptionValues(name);
+    return values == null ? List.of() : List.of(values);
   }
 
   /**

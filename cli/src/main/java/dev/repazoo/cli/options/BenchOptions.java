@@ -2,7 +2,7 @@ package dev.repazoo.cli.options;
 
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
-import dev.repazoo.diffusion.Solver;
+import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
@@ -98,7 +98,8 @@ public record BenchOptions(
             CALLS,
             CommandOption.of("num-steps", "N", 20, "sample: steps of the sampler"),
             CommandOption.of("mode", "M", "ode", "sample: ode or sde"),
-            CommandOption.toggle("heun", false, "sample: correct each ODE step"),
+            CommandOption.of("solver", "S", "euler", "sample: solver of the ODE"),
+            CommandOption.toggle("heun", false, "sample: --solver heun"),
             CommandOption.of("cfg-scale", "G", 1.0, "sample: guidance, 1 is none"),
             CommandOption.of("guidance-low", "T", 0.0, "sample: guidance acts from this time"),
             CommandOption.of("guidance-high", "T", 1.0, "sample: guidance acts up to this time"),
@@ -177,7 +178,7 @@ public record BenchOptions(
         new SamplerConfig(
             SamplerConfig.Mode.ofOption(arguments.text("mode")),
             arguments.integer("num-steps", 1),
-            arguments.flag("heun") ? Solver.HEUN : Solver.EULER,
+            arguments.flag("heun") ? Solvers.HEUN : Solvers.of(arguments.text("solver")),
             arguments.number("cfg-scale"),
             arguments.number("guidance-low"),
             arguments.number("guidance-high"),

@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param name long name without dashes
  * @param form whether it takes a value
- * @param placeholder what stands for the value in help; empty for flags
+ * @param placeholder what stands for the value in help, in brackets if it may be left out; empty
+ *     for flags
  * @param defaultValue the value when it is absent, if there is one
  * @param help what it does, in a line
  */

@@ -1,10 +1,12 @@
 package dev.repazoo.cli.options;
 
 import dev.repazoo.convert.ConversionOptions;
+import dev.repazoo.data.Datasets;
 import dev.repazoo.image.Preprocessing;
 import dev.repazoo.image.Preprocessing.Mode;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.sources.Split;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,10 +16,29 @@ import java.util.Optional;
  * @param source of the images
  * @param split which part of it
  * @param resolution size of the images, if they are to be of one
+ * @param captions whether the images come with captions
+ * @param captionFile where they are, if that is said
  * @param conversion what becomes of them
  */
 public record ConvertOptions(
-    String source, Split split, Optional<Resolution> resolution, ConversionOptions conversion) {
+    String source,
+    Split split,
+    Optional<Resolution> resolution,
+    boolean captions,
+    Optional<Path> captionFile,
+    ConversionOptions conversion) {
+  private static final Resolution COCO = new Resolution(256, 256);
+
+  private static final String AUTO = "auto";
+
+  /** Of all commands that take captions. */
+  static final CommandOption CAPTIONS =
+      CommandOption.of(
+          "captions",
+          "[FILE]",
+          "take captions, from FILE or from where they are found (auto): COCO's JSON, .jsonl, text"
+              + " beside images");
+
   /** The command's options. */
   public static final OptionTable<ConvertOptions> TABLE =
       new OptionTable<>(
@@ -35,6 +56,7 @@ public record ConvertOptions(
                   "P",
                   Split.TRAIN.word(),
                   "which part of a source that has parts: " + String.join(", ", Split.words())),
+              CAPTIONS,
               CommandOption.of("max-images", "N", "take the first N images; default: all"),
               CommandOption.of("num-workers", "N", "threads; default: one a core"),
               CommandOption.flag("strict", "stop at the first image that can't be read"),
@@ -45,19 +67,34 @@ public record ConvertOptions(
           ConvertOptions::of);
 
   private static ConvertOptions of(Arguments arguments) {
+    boolean captions = arguments.given(CAPTIONS.name());
+    String source = arguments.text("source");
     Optional<Resolution> resolution = arguments.find("resolution").map(Resolution::parse);
+    String transform = arguments.text("transform");
+    if (captions && !source.equals(Datasets.EMOJI)) { // the MS-COCO protocol's
+      resolution = resolution.or(() -> Optional.of(COCO));
+      transform = arguments.given("transform") ? transform : Mode.CENTER_CROP.word();
+    }
     ConversionOptions conversion =
         new ConversionOptions(
             arguments.path("dest"),
-            new Preprocessing(Mode.of(arguments.text("transform")), resolution),
+            new Preprocessing(Mode.of(transform), resolution),
             arguments.whole("max-images"),
             arguments.whole("num-workers").orElse(Runtime.getRuntime().availableProcessors()),
             arguments.flag("strict"),
-            arguments.flag("class-names"));
+            arguments.flag("class-names"),
+            captions);
     return new ConvertOptions(
-        arguments.text("source"),
+        source,
         Split.of(arguments.choice("split", Split.words())),
         resolution,
+        captions,
+        captionFile(arguments),
         conversion);
+  }
+
+  /** The file that is named, if one is. */
+  static Optional<Path> captionFile(Arguments arguments) {
+    return arguments.findPath(CAPTIONS.name()).filter(file -> !file.toString().equals(AUTO));
   }
 }

@@ -2,9 +2,11 @@ package dev.repazoo.cli.options;
 
 import dev.repazoo.codec.Tiling;
 import dev.repazoo.data.Datasets;
+import dev.repazoo.latents.LatentEncoding;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.sources.Split;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,6 +26,7 @@ import java.util.OptionalInt;
  * @param maxImages only the first ones
  * @param workers threads that read
  * @param strict whether the first damaged image stops it
+ * @param captions what becomes of captions, where the data set is a captioned one
  */
 public record EncodeOptions(
     String source,
@@ -37,38 +40,58 @@ public record EncodeOptions(
     OptionalInt batchSize,
     OptionalInt maxImages,
     int workers,
-    boolean strict) {
+    boolean strict,
+    Optional<CaptionChoice> captions) {
   private static final String FLIP = "flip";
+
+  /**
+   * What to make of captions.
+   *
+   * @param file where they are, if that is said
+   * @param encoder gives their features
+   */
+  public record CaptionChoice(Optional<Path> file, TextEncoderOptions encoder) {}
+
+  /** REPA's. */
+  private static final String TEXT_ENCODER = "clip-text-L";
+
+  private static List<CommandOption> rows(List<CommandOption> own) {
+    List<CommandOption> all = new ArrayList<>(own);
+    all.addAll(TextEncoderOptions.ROWS);
+    return List.copyOf(all);
+  }
 
   /** The command's options. */
   public static final OptionTable<EncodeOptions> TABLE =
       new OptionTable<>(
-          List.of(
-              CommandOption.required(
-                  "source", "S", "images of one size: what 'zoo convert' made or takes"),
-              CommandOption.required(
-                  "dest",
-                  "D",
-                  "folder or zip for the latents: vae-sd/ or vae-sd.zip in a data set"),
-              CommandOption.of(
-                  CodecOptions.VAE.name(),
-                  "V",
-                  "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file; default:"
-                      + " REPA's stabilityai/sd-vae-ft-mse"),
-              CodecOptions.WEIGHTS,
-              CommandOption.of("model-url", "V", "REPA's spelling of --vae"),
-              CommandOption.of("batch-size", "N|auto", "auto", "images encoded at once"),
-              CommandOption.of(
-                  "augment", "WORD", "none", "flip: mirrored images, too, into D-flip"),
-              CommandOption.of("max-images", "N", "take the first N images only"),
-              CommandOption.of("resolution", "N", 64, "size of the emoji, 32 or 64"),
-              CommandOption.of(
-                  "split", "P", Split.TRAIN.word(), "which part of a source that has parts"),
-              CommandOption.of("num-workers", "N", 2, "threads that read images"),
-              CommandOption.of(
-                  "mixed-precision", "P", "no", "format of convolutions: no, fp16 or bf16"),
-              CodecOptions.TILING,
-              CommandOption.flag("strict", "stop at the first image that can't be encoded")),
+          rows(
+              List.of(
+                  CommandOption.required(
+                      "source", "S", "images of one size: what 'zoo convert' made or takes"),
+                  CommandOption.required(
+                      "dest",
+                      "D",
+                      "folder or zip for the latents: vae-sd/ or vae-sd.zip in a data set"),
+                  CommandOption.of(
+                      CodecOptions.VAE.name(),
+                      "V",
+                      "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file; default:"
+                          + " REPA's stabilityai/sd-vae-ft-mse"),
+                  CodecOptions.WEIGHTS,
+                  CommandOption.of("model-url", "V", "REPA's spelling of --vae"),
+                  CommandOption.of("batch-size", "N|auto", "auto", "images encoded at once"),
+                  CommandOption.of(
+                      "augment", "WORD", "none", "flip: mirrored images, too, into D-flip"),
+                  CommandOption.of("max-images", "N", "take the first N images only"),
+                  CommandOption.of("resolution", "N", 64, "size of the emoji, 32 or 64"),
+                  CommandOption.of(
+                      "split", "P", Split.TRAIN.word(), "which part of a source that has parts"),
+                  CommandOption.of("num-workers", "N", 2, "threads that read images"),
+                  CommandOption.of(
+                      "mixed-precision", "P", "no", "format of convolutions: no, fp16 or bf16"),
+                  CodecOptions.TILING,
+                  CommandOption.flag("strict", "stop at the first image that can't be encoded"),
+                  ConvertOptions.CAPTIONS)),
           EncodeOptions::of);
 
   private static EncodeOptions of(Arguments arguments) {
@@ -93,7 +116,30 @@ public record EncodeOptions(
         auto ? OptionalInt.empty() : OptionalInt.of(arguments.integer("batch-size", 1)),
         arguments.whole("max-images"),
         arguments.integer("num-workers", 1),
-        arguments.flag("strict"));
+        arguments.flag("strict"),
+        captions(arguments));
+  }
+
+  private static Optional<CaptionChoice> captions(Arguments arguments) {
+    TextEncoderOptions encoder = TextEncoderOptions.of(arguments);
+    if (!arguments.given(ConvertOptions.CAPTIONS.name())) {
+      if (encoder.id().isPresent()) {
+        throw new UsageException("--text-encoder needs --captions beside it");
+      }
+      return Optional.empty();
+    }
+    if (arguments.choice("augment", List.of("none", FLIP)).equals(FLIP)) {
+      throw new UsageException(
+          "--augment flip has no use with --captions: left and right in them would be wrong");
+    }
+    if (LatentEncoding.isZip(arguments.path("dest"))) {
+      throw new UsageException(
+          "--dest is a zip; with --captions it must be a folder, best that of the images");
+    }
+    return Optional.of(
+        new CaptionChoice(
+            ConvertOptions.captionFile(arguments),
+            encoder.id().isPresent() ? encoder : TextEncoderOptions.of(TEXT_ENCODER)));
   }
 
   private static CodecOptions codec(Arguments arguments) {

@@ -21,7 +21,7 @@ public record EncoderOptions(List<String> types, boolean named, List<String> wei
   }
 
   /** One encoder, whatever options name it. */
-  static EncoderOptions of(String type, List<String> weights) {
+  public static EncoderOptions of(String type, List<String> weights) {
     return new EncoderOptions(List.of(type), true, weights);
   }
 

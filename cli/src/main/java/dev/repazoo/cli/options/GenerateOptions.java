@@ -52,9 +52,11 @@ public record GenerateOptions(
         CommandOption.of(
             "num-fid-samples",
             "N",
-            "number of images; default: 36 with --grid, one for each of --classes, else 50000"));
+            "number of images; default: 36 with --grid, one for each of --classes or"
+                + " prompts, else 50000"));
     rows.add(CommandOption.of("per-proc-batch-size", "N", 32, "images drawn at once"));
     rows.add(CommandOption.of("classes", "N,N,...", "draw these classes in turn, not random ones"));
+    rows.addAll(PromptOptions.ROWS);
     rows.add(CommandOption.of("global-seed", "N", 0, "chooses noise and classes"));
     rows.add(CommandOption.of("sample-dir", "DIR", "samples", "where the folder of samples goes"));
     rows.add(CommandOption.of("grid", "F.png", "also write the images as one grid"));

@@ -57,6 +57,7 @@ public record ModelOptions(
         new GeneratorOptions(
             Optional.empty(),
             arguments.whole("num-classes"),
+            Optional.empty(),
             arguments.whole("encoder-depth"),
             arguments.find("projector-embed-dims").map(ModelOptions::dims),
             OptionalDouble.empty(),

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param batchSize how many at once
  * @param seed chooses noise and classes
  * @param classes drawn in turn; empty for random ones
+ * @param prompts texts drawn in turn
  * @param sampleDir parent of the folder of samples
  * @param grid where a grid goes
  * @param allowNan whether to go on where samples are not finite
@@ -21,6 +22,7 @@ public record SampleRequest(
     int batchSize,
     long seed,
     Optional<List<Long>> classes,
+    PromptOptions prompts,
     Path sampleDir,
     Optional<Path> grid,
     boolean allowNan) {
@@ -33,13 +35,16 @@ public record SampleRequest(
     if (grid.isPresent() && arguments.flag("latents")) {
       throw new UsageException("--grid needs images; --latents keeps latents");
     }
+    PromptOptions prompts = PromptOptions.of(arguments);
+    int each = classes.map(List::size).orElse(prompts.texts().size());
     return new SampleRequest(
         arguments.given("num-fid-samples")
             ? arguments.integer("num-fid-samples", 1)
-            : classes.map(List::size).orElse(grid.isPresent() ? GRID_SAMPLES : REPA_SAMPLES),
+            : each > 0 ? each : grid.isPresent() ? GRID_SAMPLES : REPA_SAMPLES,
         arguments.integer("per-proc-batch-size", 1),
         arguments.integer("global-seed", Long.MIN_VALUE, Long.MAX_VALUE),
         classes,
+        prompts,
         arguments.path("sample-dir"),
         grid,
         arguments.flag(NonFiniteOption.NAME));

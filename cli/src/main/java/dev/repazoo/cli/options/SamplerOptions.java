@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
-import dev.repazoo.diffusion.Solver;
+import dev.repazoo.json.JsonFields;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How samples are drawn, by options that are named as in REPA's generate.py.
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param given what of it stands on the command line, in the words of generate.py
  */
 public record SamplerOptions(SamplerConfig config, ObjectNode given) {
-  static final List<CommandOption> ROWS =
+  private static final List<CommandOption> OF_REPA =
       List.of(
           CommandOption.of("mode", "ode|sde", "ode", "probability flow or reverse diffusion"),
           CommandOption.of("num-steps", "N", 50, "steps from noise to data"),
@@ -26,24 +27,50 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
           CommandOption.of("guidance-high", "X", 1.0, "guidance acts up to this time (REPA: 0.7)"),
           CommandOption.of("path-type", "linear|cosine", "linear", "the path of training"));
 
+  static final List<CommandOption> ROWS =
+      Stream.concat(OF_REPA.stream(), SolverOptions.ROWS.stream()).toList();
+
   static SamplerOptions of(Arguments arguments) {
+    SolverOptions solver = SolverOptions.of(arguments);
+    SamplerConfig config =
+        new SamplerConfig(
+            SamplerConfig.Mode.ofOption(arguments.text("mode")),
+            solver.steps(),
+            solver.solver(),
+            scale(arguments),
+            arguments.number("guidance-low"),
+            arguments.number("guidance-high"),
+            PathType.ofOption(arguments.text("path-type")),
+            solver.timeShift());
+    ObjectNode given = all(config);
+    given.retain(
+        arguments.givenOf(ROWS).stream()
+            .filter(name -> !name.equals("solver") || !SolverOptions.isAuto(arguments))
+            .map(name -> name.replace('-', '_'))
+            .toList());
+    return new SamplerOptions(config, given);
+  }
+
+  /** A sampler with what is left out where it is as in REPA. */
+  private static ObjectNode all(SamplerConfig config) {
+    return config
+        .toJson()
+        .put("solver", config.solver().word())
+        .put("time_shift", config.timeShift());
+  }
+
+  /**
+   * The weight of guidance.
+   *
+   * @throws UsageException where it is less than none
+   */
+  static double scale(Arguments arguments) {
     double scale = arguments.number("cfg-scale");
     if (scale < 1) {
       throw new UsageException(
           "--cfg-scale is " + scale + "; it must be at least 1, which is none");
     }
-    SamplerConfig config =
-        new SamplerConfig(
-            SamplerConfig.Mode.ofOption(arguments.text("mode")),
-            arguments.integer("num-steps", 1),
-            arguments.flag("heun") ? Solver.HEUN : Solver.EULER,
-            scale,
-            arguments.number("guidance-low"),
-            arguments.number("guidance-high"),
-            PathType.ofOption(arguments.text("path-type")));
-    ObjectNode given = config.toJson();
-    given.retain(arguments.givenOf(ROWS).stream().map(name -> name.replace('-', '_')).toList());
-    return new SamplerOptions(config, given);
+    return scale;
   }
 
   /** The sampler in the words of generate.py. */
@@ -57,19 +84,20 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
    * @param graph the graph's sampler, in the words of generate.py
    */
   public ObjectNode agreed(ObjectNode graph) {
+    ObjectNode held = all(SamplerConfig.of(new JsonFields("the graph's sampler", graph)));
     for (Map.Entry<String, JsonNode> field : given.properties()) {
-      JsonNode fixed = graph.path(field.getKey());
+      JsonNode fixed = held.path(field.getKey());
       JsonNode wanted = field.getValue();
       boolean same =
           wanted.isNumber()
               ? fixed.isNumber() && fixed.asDouble() == wanted.asDouble()
-              : fixed.asText().equals(wanted.asText());
+              : fixed.equals(wanted);
       if (!same) {
         throw new UsageException(
             "--"
                 + field.getKey().replace('_', '-')
                 + " differs from "
-                + fixed.asText()
+                + (fixed.isValueNode() ? fixed.asText() : "the solver")
                 + ", which the graph was exported with; export it again with the wanted value");
       }
     }

@@ -59,6 +59,15 @@ public record TextEncoderOptions(
         arguments.find(TOKENIZER.name()));
   }
 
+  /** None is named. */
+  static final TextEncoderOptions NONE =
+      new TextEncoderOptions(
+          Optional.empty(),
+          Optional.empty(),
+          OptionalInt.empty(),
+          Optional.empty(),
+          Optional.empty());
+
   /** An encoder as it is, by its id alone. */
   public static TextEncoderOptions of(String id) {
     return new TextEncoderOptions(

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.SamplerConfig;
-import dev.repazoo.diffusion.Solver;
+import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.diffusion.TimeWeighting;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.train.AdamWConfig;
@@ -19,18 +19,27 @@ import dev.repazoo.train.SampleGrid;
 import dev.repazoo.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The options of {@code zoo train}: those of REPA's train.py.
+ * The options of {@code zoo train} and {@code zoo train-t2i}: those of REPA's train.py and
+ * train_t2i.py.
  *
+ * @param kind what the images come with
  * @param run the folder, and how the training begins there
  * @param data the data set, as it is named
  * @param flip whether images are shown mirrored, too
  * @param architecture of the model
  * @param encoders that it is aligned to
  * @param features where their tokens are cached, if that is said
+ * @param textEncoder of captions whose features aren't there
+ * @param textFeatures where captions' features are cached, if that is said
  * @param codec of the data's latents
  * @param config how the model learns, in single precision
  * @param precision of the matrix products, if it is said
@@ -40,12 +49,15 @@ import java.util.OptionalInt;
  * @param values all options by REPA's names, as they are given or by default
  */
 public record TrainOptions(
+    ConditionKind kind,
     RunOptions run,
     String data,
     boolean flip,
     ArchitectureOptions architecture,
     EncoderOptions encoders,
     Optional<Path> features,
+    TextEncoderOptions textEncoder,
+    Optional<Path> textFeatures,
     CodecOptions codec,
     TrainConfig config,
     Optional<Precision> precision,
@@ -74,6 +86,8 @@ public record TrainOptions(
           CommandOption.flag(
               "overwrite",
               "begin anew in a folder that a run has used; removes what that run wrote"),
+          CommandOption.flag(
+              "allow-changed-data", "resume on other data than the run was trained on so far"),
           CommandOption.of("model", "ID", "an id of 'zoo list --kind generator'"),
           CommandOption.of("model-config", "FILE", "an architecture as JSON, in place of --model"),
           CommandOption.of("num-classes", "N", "number of classes; default: the data set's"),
@@ -123,8 +137,48 @@ public record TrainOptions(
           CommandOption.of("num-steps", "N", 50, "sampling steps of a grid's images"),
           CommandOption.of("cfg-scale", "X", 4.0, "guidance of a grid's images"));
 
-  /** The command's options. */
-  public static final OptionTable<TrainOptions> TABLE = new OptionTable<>(ROWS, TrainOptions::of);
+  /** What train_t2i.py calls otherwise. */
+  private static final Map<String, CommandOption> OF_CAPTIONS =
+      Stream.of(
+              CommandOption.of(
+                  "model", "ID", "MMDiT-d24/2", "an id of 'zoo list --kind generator'"),
+              CommandOption.of(
+                  "data-dir",
+                  "DATA",
+                  "../data/coco256_features",
+                  "a folder of images with captions, or emoji"),
+              CommandOption.of("cfg-prob", "X", 0.1, "share of captions replaced by the empty one"),
+              CommandOption.toggle(
+                  "legacy", false, "drop captions twice, as train does with labels"))
+          .collect(Collectors.toMap(CommandOption::name, Function.identity()));
+
+  private static final CommandOption TEXT_FEATURES =
+      CommandOption.of(
+          "text-features-dir",
+          "DIR",
+          "cached features of captions; default: text-features/ in the data's");
+
+  /** Options of classes, or of images that may be mirrored: captions say left and right. */
+  private static final Set<String> OF_CLASSES_ALONE = Set.of("num-classes", "flip");
+
+  /** The options of a kind's command. */
+  public static OptionTable<TrainOptions> table(ConditionKind kind) {
+    List<CommandOption> rows = rows(kind);
+    return new OptionTable<>(rows, arguments -> of(kind, rows, arguments));
+  }
+
+  private static List<CommandOption> rows(ConditionKind kind) {
+    return switch (kind) {
+      case CLASSES -> ROWS;
+      case CAPTIONS ->
+          Stream.concat(
+                  ROWS.stream()
+                      .filter(row -> !OF_CLASSES_ALONE.contains(row.name()))
+                      .map(row -> OF_CAPTIONS.getOrDefault(row.name(), row)),
+                  Stream.concat(TextEncoderOptions.ROWS.stream(), Stream.of(TEXT_FEATURES)))
+              .toList();
+    };
+  }
 
   /**
    * A run's folder.
@@ -132,6 +186,7 @@ public record TrainOptions(
    * @param folder of the run
    * @param resumeStep a step's number or {@code latest}; 0 begins anew
    * @param overwrite whether what an earlier run wrote goes first
+   * @param changedData whether it may go on with other data
    * @param events where TensorBoard events go, in the folder
    * @param reporting whether they are written
    * @param wandb whether Weights and Biases was asked for
@@ -140,6 +195,7 @@ public record TrainOptions(
       Path folder,
       String resumeStep,
       boolean overwrite,
+      boolean changedData,
       String events,
       boolean reporting,
       boolean wandb) {
@@ -153,12 +209,40 @@ public record TrainOptions(
             "--overwrite begins anew, --resume-step " + step + " goes on; give one of them");
       }
       return new RunOptions(
-          arguments.path("output-dir").resolve(arguments.text("exp-name")),
+          folder(arguments),
           step,
           overwrite,
-          arguments.text("logging-dir"),
+          arguments.flag("allow-changed-data"),
+          eventFolder(arguments),
           !target.equals("none"),
           target.equals("wandb"));
+    }
+
+    private static Path folder(Arguments arguments) {
+      Path all = arguments.path("output-dir");
+      Path run = all.resolve(arguments.path("exp-name"));
+      if (all.toAbsolutePath().normalize().startsWith(run.toAbsolutePath().normalize())) {
+        throw new UsageException(
+            "--exp-name is '%s'; it must name a folder of the run's own in --output-dir"
+                .formatted(arguments.text("exp-name")));
+      }
+      return run;
+    }
+
+    /**
+     * In train.py it lies in the output folder, where all runs write to it; here each has its own,
+     * which is told from others' and cleared with the run.
+     */
+    private static String eventFolder(Arguments arguments) {
+      Path folder = arguments.path("logging-dir");
+      if (folder.isAbsolute() || folder.normalize().startsWith("..")) {
+        throw new UsageException(
+            "--logging-dir is '"
+                + folder
+                + "'; it must be a folder inside the run's, such as logs (TensorBoard shows all runs"
+                + " below --output-dir)");
+      }
+      return folder.toString();
     }
   }
 
@@ -182,15 +266,18 @@ public record TrainOptions(
       Optional<Boolean> qkNorm,
       boolean fusedAttention) {
 
-    private static ArchitectureOptions of(Arguments arguments) {
-      if (arguments.given("model-config") == arguments.given("model")) {
-        throw new UsageException("train needs one of --model ID and --model-config FILE");
+    private static ArchitectureOptions of(ConditionKind kind, Arguments arguments) {
+      boolean file = arguments.given("model-config");
+      boolean none = !file && arguments.find("model").isEmpty();
+      if (none || (file && arguments.given("model"))) {
+        throw new UsageException(
+            kind.command() + " needs one of --model ID and --model-config FILE");
       }
       return new ArchitectureOptions(
-          arguments.find("model"),
+          file ? Optional.empty() : arguments.find("model"),
           arguments.findPath("model-config"),
           arguments.whole("resolution"),
-          arguments.whole("num-classes"),
+          kind == ConditionKind.CLASSES ? arguments.whole("num-classes") : OptionalInt.empty(),
           arguments.whole("encoder-depth"),
           arguments.toggled("qk-norm"),
           arguments.flag("fused-attn"));
@@ -198,28 +285,45 @@ public record TrainOptions(
   }
 
   /**
-   * Grids from the averaged weights, by the ODE. Without a null class there is no guidance.
+   * Grids from the averaged weights, by the ODE. Where nothing is dropped there is no guidance.
    *
    * @param sampler how their images are drawn
    * @param count images in one
    */
   public record GridOptions(SamplerConfig sampler, int count) {
+    /** They are drawn in one batch. */
+    private static final long MOST_SAMPLES = 1 << 14;
 
     private static GridOptions of(Arguments arguments, TrainConfig config) {
       return new GridOptions(
           new SamplerConfig(
               SamplerConfig.Mode.ODE,
               arguments.integer("num-steps", 1),
-              Solver.EULER,
-              config.cfgProb() > 0 ? arguments.number("cfg-scale") : 1,
+              Solvers.EULER,
+              scale(arguments, config),
               0,
               1,
               config.loss().path()),
-          arguments.integer("num-samples", 1));
+          Math.toIntExact(arguments.integer("num-samples", 1, MOST_SAMPLES)));
+    }
+
+    private static double scale(Arguments arguments, TrainConfig config) {
+      double scale = SamplerOptions.scale(arguments);
+      if (config.cfgProb() > 0 || !arguments.given("cfg-scale")) {
+        return config.cfgProb() > 0 ? scale : 1;
+      }
+      if (scale > 1) {
+        throw new UsageException(
+            "--cfg-scale "
+                + scale
+                + " needs the null class, which --cfg-prob 0 does not train; leave one out");
+      }
+      return scale;
     }
   }
 
-  private static TrainOptions of(Arguments arguments) {
+  private static TrainOptions of(
+      ConditionKind kind, List<CommandOption> rows, Arguments arguments) {
     arguments.choice("prediction", List.of("v"));
     TrainConfig config = config(arguments);
     EncoderOptions encoders = EncoderOptions.of(arguments);
@@ -227,12 +331,17 @@ public record TrainOptions(
       arguments.refuse(List.of("features-dir"), "has no use here: --enc-type None trains without");
     }
     return new TrainOptions(
+        kind,
         RunOptions.of(arguments),
         arguments.text("data-dir"),
-        arguments.flag("flip"),
-        ArchitectureOptions.of(arguments),
+        kind == ConditionKind.CLASSES && arguments.flag("flip"),
+        ArchitectureOptions.of(kind, arguments),
         encoders,
         arguments.findPath("features-dir"),
+        kind == ConditionKind.CAPTIONS ? TextEncoderOptions.of(arguments) : TextEncoderOptions.NONE,
+        kind == ConditionKind.CAPTIONS
+            ? arguments.findPath(TEXT_FEATURES.name())
+            : Optional.empty(),
         CodecOptions.of(arguments),
         config,
         arguments.find("mixed-precision").map(Precision::ofOption),
@@ -244,7 +353,7 @@ public record TrainOptions(
             arguments.integer("sampling-steps", 0, Long.MAX_VALUE),
             arguments.integer("num-workers", 0)),
         GridOptions.of(arguments, config),
-        values(arguments));
+        values(rows, arguments));
   }
 
   private static TrainConfig config(Arguments arguments) {
@@ -270,9 +379,9 @@ public record TrainOptions(
         arguments.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE));
   }
 
-  private static ObjectNode values(Arguments arguments) {
+  private static ObjectNode values(List<CommandOption> rows, Arguments arguments) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    for (CommandOption row : ROWS) {
+    for (CommandOption row : rows) {
       String key = row.name().replace('-', '_');
       switch (row.form()) {
         case FLAG, TOGGLE -> json.put(key, arguments.flag(row.name()));
@@ -295,19 +404,7 @@ public record TrainOptions(
 
   /** How the model learns on a device. */
   public TrainConfig config(Precision chosen) {
-    return new TrainConfig(
-        config.loss(),
-        config.weighting(),
-        config.cfgProb(),
-        config.legacy(),
-        config.adamW(),
-        config.learningRate(),
-        config.maxGradNorm(),
-        config.emaDecay(),
-        config.accumulationSteps(),
-        config.batchSize(),
-        chosen,
-        config.seed());
+    return config.with(chosen);
   }
 
   /** The pictures in a precision. */

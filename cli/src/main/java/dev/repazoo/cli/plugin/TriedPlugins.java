@@ -11,7 +11,6 @@ import dev.repazoo.spi.PluginGate;
 import dev.repazoo.spi.Registry;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +91,7 @@ public final class TriedPlugins implements PluginGate {
     byte[] content = json.toString().getBytes(StandardCharsets.UTF_8);
     try {
       Files.createDirectories(kept.getParent());
-      AtomicFile.write(kept, channel -> channel.write(ByteBuffer.wrap(content)));
+      AtomicFile.write(kept, content);
       return true;
     } catch (IOException e) {
       return false; // a folder that can't be written is no reason to do without plugins

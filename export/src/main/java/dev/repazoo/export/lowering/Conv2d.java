@@ -25,8 +25,9 @@ public final class Conv2d {
   private static Value convolve(GraphBuilder g, Ops.Conv2d walk, Value weight, Value... inputs) {
     Value x = inputs[0];
     long stride = walk.stride();
-    long padding = walk.padding();
-    long end = padding + walk.extra();
+    long top = walk.padding();
+    long left = walk.paddingWidth();
+    long extra = walk.extra();
     long dilation = walk.dilation();
     Shape result =
         new Shape(
@@ -34,14 +35,15 @@ public final class Conv2d {
     return g.op("Conv")
         .with("kernel_shape", weight.size(2), weight.size(3))
         .with("strides", stride, stride)
-        .with("pads", padding, padding, end, end)
+        .with("pads", top, left, top + extra, left + extra)
         .with("dilations", dilation, dilation)
         .with("group", (long) walk.groups())
         .apply(x.type(), result, inputs);
   }
 
   private static long extent(Ops.Conv2d walk, Value x, Value weight, int axis) {
+    int padding = axis == 2 ? walk.padding() : walk.paddingWidth();
     long reach = (long) walk.dilation() * (weight.size(axis) - 1) + 1;
-    return (x.size(axis) + 2L * walk.padding() + walk.extra() - reach) / walk.stride() + 1;
+    return (x.size(axis) + 2L * padding + walk.extra() - reach) / walk.stride() + 1;
   }
 }

@@ -33,6 +33,8 @@ public final class Resize {
                   .with("nearest_mode", "floor");
           case BILINEAR ->
               call.with("mode", "linear").with("coordinate_transformation_mode", "half_pixel");
+          case BILINEAR_ASYMMETRIC ->
+              call.with("mode", "linear").with("coordinate_transformation_mode", "asymmetric");
           case BICUBIC -> throw new IllegalStateException("lowered above");
         };
     Shape result = new Shape(x.size(0), x.size(1), height, width);

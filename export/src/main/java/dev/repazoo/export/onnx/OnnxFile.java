@@ -11,7 +11,7 @@ import dev.repazoo.export.graph.Initializer;
 import dev.repazoo.export.graph.Node;
 import dev.repazoo.file.NamedChannel;
 import dev.repazoo.file.Sha256;
-import dev.repazoo.runtime.OnnxModelInfo;
+import dev.repazoo.runtime.GraphMetadata;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -77,10 +77,10 @@ public final class OnnxFile {
     List<Path> files = new ArrayList<>(List.of(path));
     SortedMap<String, String> facts = new TreeMap<>(metadata);
     if (external || needsExternalData()) {
-      Path data = path.resolveSibling(path.getFileName() + ".data");
+      Path data = ExternalData.of(path);
       files.add(data);
       headers.addAll(writeData(initializers, data));
-      facts.put(OnnxModelInfo.DATA_SHA256, Sha256.of(data));
+      facts.put(GraphMetadata.DATA_SHA256, Sha256.of(data));
     } else {
       initializers.forEach(i -> headers.add(Messages.tensor(i.value()).build()));
     }
@@ -101,7 +101,7 @@ public final class OnnxFile {
           initializer.data().writeTo(channel);
           header
               .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-              .addExternalData(entry("location", path.getFileName().toString()))
+              .addExternalData(entry(ExternalData.LOCATION, path.getFileName().toString()))
               .addExternalData(entry("offset", Long.toString(offset)))
               .addExternalData(entry("length", Long.toString(size)));
         }

@@ -3,15 +3,18 @@ package dev.repazoo.export.trace;
 import ai.djl.ndarray.NDArray;
 import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Value;
+import dev.repazoo.export.lowering.AveragePool;
 import dev.repazoo.export.lowering.CausalSelfAttention;
 import dev.repazoo.export.lowering.Embedding;
 import dev.repazoo.export.lowering.GatedAdd;
 import dev.repazoo.export.lowering.GroupNorm;
 import dev.repazoo.export.lowering.LayerNorm;
 import dev.repazoo.export.lowering.Linear;
+import dev.repazoo.export.lowering.MaxPool;
 import dev.repazoo.export.lowering.ModulatedLayerNorm;
 import dev.repazoo.export.lowering.Normalize;
 import dev.repazoo.export.lowering.PackedSelfAttention;
+import dev.repazoo.export.lowering.Relu;
 import dev.repazoo.export.lowering.Resize;
 import dev.repazoo.export.lowering.ScaledDotProductAttention;
 import dev.repazoo.export.lowering.Silu;
@@ -119,6 +122,25 @@ final class TracingOps implements Ops {
   public NDArray conv2d(NDArray x, NDArray weight, NDArray bias, Conv2d walk) {
     return array(
         dev.repazoo.export.lowering.Conv2d.lower(g(), walk, value(x), value(weight), value(bias)));
+  }
+
+  @Override
+  public NDArray conv2dRelu(NDArray x, NDArray weight, NDArray bias, Conv2d walk) {
+    return array(
+        Relu.lower(
+            g(),
+            dev.repazoo.export.lowering.Conv2d.lower(
+                g(), walk, value(x), value(weight), value(bias))));
+  }
+
+  @Override
+  public NDArray maxPool2d(NDArray x, Pool2d walk) {
+    return array(MaxPool.lower(g(), walk, value(x)));
+  }
+
+  @Override
+  public NDArray avgPool2d(NDArray x, Pool2d walk) {
+    return array(AveragePool.lower(g(), walk, value(x)));
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.repazoo.ops.Ops;
 import dev.repazoo.ops.Ops.Conv2d;
 import dev.repazoo.ops.Ops.HeadNorm;
 import dev.repazoo.ops.Ops.Interpolation;
+import dev.repazoo.ops.Ops.Pool2d;
 import dev.repazoo.ops.OpsRegistry;
 import dev.repazoo.ops.Precision;
 import java.io.IOException;
@@ -43,6 +44,7 @@ class OpsTableTest {
   private static final long B = -1;
 
   private static final double EPS = 1e-6;
+  private static final Interpolation ASYMMETRIC = Interpolation.BILINEAR_ASYMMETRIC;
 
   @TempDir Path folder;
 
@@ -190,6 +192,30 @@ class OpsTableTest {
             of(B, 4, 8, 6),
             of(5, 4, 3, 3)),
         row(
+            "conv2d",
+            "taller than wide",
+            (o, x) -> o.conv2d(x.get(0), x.get(1), new Conv2d(1, 3, 0, 1, 1, 0)),
+            of(B, 4, 8, 6),
+            of(5, 4, 7, 1)),
+        row(
+            "conv2dRelu",
+            "wider than tall",
+            (o, x) -> o.conv2dRelu(x.get(0), x.get(1), x.get(2), new Conv2d(1, 0, 3, 1, 1, 0)),
+            of(B, 4, 8, 6),
+            of(5, 4, 1, 7),
+            of(5)),
+        row("maxPool2d", "", (o, x) -> o.maxPool2d(x.get(0), new Pool2d(3, 2, 0)), of(B, 4, 9, 8)),
+        row(
+            "maxPool2d",
+            "padded",
+            (o, x) -> o.maxPool2d(x.get(0), new Pool2d(3, 1, 1)),
+            of(B, 4, 5, 6)),
+        row(
+            "avgPool2d",
+            "padded",
+            (o, x) -> o.avgPool2d(x.get(0), new Pool2d(3, 1, 1)),
+            of(B, 4, 5, 6)),
+        row(
             "groupNorm",
             "",
             (o, x) -> o.groupNorm(x.get(0), 3, x.get(1), x.get(2), EPS),
@@ -208,6 +234,8 @@ class OpsTableTest {
         resize("nearest, smaller", Interpolation.NEAREST, 5, 3, 8, 6),
         resize("bilinear, larger", Interpolation.BILINEAR, 11, 13, 8, 6),
         resize("bilinear, smaller", Interpolation.BILINEAR, 5, 3, 8, 6),
+        resize("bilinear without half pixel, larger", ASYMMETRIC, 299, 299, 32, 64),
+        resize("bilinear without half pixel, smaller", ASYMMETRIC, 5, 3, 8, 6),
         resize("bicubic, larger", Interpolation.BICUBIC, 11, 13, 8, 6),
         resize("bicubic, smaller", Interpolation.BICUBIC, 5, 3, 8, 6),
         resize("bicubic, 256 to 224", Interpolation.BICUBIC, 224, 224, 256, 256),

@@ -21,12 +21,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The reference's samples, through exported graphs. */
 class ExportedSamplerKindTest {
 
-  static List<Path> cases() throws IOException {
-    Path own = Path.of("../zoo-sit/src/test/resources/golden/sampler");
-    Path all = Path.of(System.getProperty("repazoo.golden", "")).resolve("sampler");
+  static Stream<Path> cases() throws IOException {
+    return Stream.concat(cases("zoo-sit", "sampler"), cases("zoo-t2i", "t2i"));
+  }
+
+  private static Stream<Path> cases(String module, String group) throws IOException {
+    Path own = Path.of("..", module, "src/test/resources/golden", group);
+    Path all = Path.of(System.getProperty("repazoo.golden", "")).resolve(group);
     try (Stream<Path> folders = Files.list(Files.isDirectory(all) ? all : own)) {
-      return folders.filter(f -> Files.exists(f.resolve("case.json"))).sorted().toList();
+      return folders.filter(ExportedSamplerKindTest::isOfSampler).sorted().toList().stream();
     }
+  }
+
+  private static boolean isOfSampler(Path folder) {
+    return Files.exists(folder.resolve("case.json"))
+        && ParityCase.read(folder).kind().equals("sampler");
   }
 
   @ParameterizedTest

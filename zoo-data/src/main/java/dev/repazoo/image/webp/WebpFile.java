@@ -167,6 +167,9 @@ public final class WebpFile implements StillImage {
   }
 
   private BufferedImage read() throws ImageFormatException {
+    if (!Libwebp.isThere()) {
+      throw unreadable();
+    }
     ImageReader reader = null;
     try (MemoryCacheImageInputStream in =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(still))) {
@@ -177,14 +180,18 @@ public final class WebpFile implements StillImage {
       throw new ImageFormatException("damaged WebP: libwebp refuses it: " + e.getMessage());
     } catch (OutOfMemoryError e) { // libwebp's own, of memory that is none of Java's
       throw new ImageFormatException("WebP: there is not the memory that decoding takes");
-    } catch (UnsatisfiedLinkError e) {
-      throw new ImageFormatException(
-          "WebP can't be read on this system, for which there is no libwebp; convert it to PNG");
+    } catch (LinkageError e) {
+      throw unreadable();
     } finally {
       if (reader != null) {
         reader.dispose();
       }
     }
+  }
+
+  private static ImageFormatException unreadable() {
+    return new ImageFormatException(
+        "WebP can't be read on this system, for which there is no libwebp; convert it to PNG");
   }
 
   /** Colours without alpha, as they are stored. */

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -37,7 +38,7 @@ public final class ColumnPages {
   private final List<Place> pages = new ArrayList<>();
   private Optional<Place> dictionary = Optional.empty();
 
-  /** A page's header, where its content begins, and the number of its first row. */
+  /** A page's header, where its content begins, and the number of its first value. */
   private record Place(PageHeader header, long offset, int firstRow) {}
 
   private ColumnPages(Path path, ParquetColumn column, Chunk chunk) {
@@ -46,13 +47,14 @@ public final class ColumnPages {
     this.chunk = chunk;
   }
 
-  static ColumnPages list(Path path, ParquetColumn column, Chunk chunk, int rows)
+  static ColumnPages list(Path path, ParquetColumn column, Chunk chunk, int values)
       throws IOException {
     ColumnPages pages = new ColumnPages(path, column, chunk);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      int listed = pages.list(channel, rows);
-      if (listed != rows) {
-        throw new IOException("column '" + column.name() + "' has " + listed + " rows of " + rows);
+      int listed = pages.list(channel, values);
+      if (listed != values) {
+        throw new IOException(
+            "column '" + column.name() + "' has " + listed + " rows of " + values);
       }
       return pages;
     } catch (IOException | RuntimeException e) {
@@ -60,12 +62,12 @@ public final class ColumnPages {
     }
   }
 
-  private int list(FileChannel channel, int rows) throws IOException {
+  private int list(FileChannel channel, int values) throws IOException {
     long at = chunk.offset();
     long end = at + chunk.length();
-    int row = 0;
-    while (row < rows && at < end) {
-      Place place = header(channel, at, end, row);
+    int value = 0;
+    while (value < values && at < end) {
+      Place place = header(channel, at, end, value);
       PageHeader header = place.header();
       if (header.getCompressed_page_size() < 0
           || header.getCompressed_page_size() > end - place.offset()
@@ -76,11 +78,11 @@ public final class ColumnPages {
       switch (header.getType()) {
         case DATA_PAGE -> {
           pages.add(place);
-          row = Math.addExact(row, header.getData_page_header().getNum_values());
+          value = Math.addExact(value, header.getData_page_header().getNum_values());
         }
         case DATA_PAGE_V2 -> {
           pages.add(place);
-          row = Math.addExact(row, header.getData_page_header_v2().getNum_values());
+          value = Math.addExact(value, header.getData_page_header_v2().getNum_values());
         }
         case DICTIONARY_PAGE -> dictionary = Optional.of(place);
         case INDEX_PAGE -> {
@@ -89,7 +91,7 @@ public final class ColumnPages {
       }
       at = place.offset() + header.getCompressed_page_size();
     }
-    return row;
+    return value;
   }
 
   private static Place header(FileChannel channel, long at, long end, int row) throws IOException {
@@ -115,7 +117,7 @@ public final class ColumnPages {
     return pages.size();
   }
 
-  /** The number in the row group of a page's first row. */
+  /** The number in the row group of a page's first row, in a column without lists. */
   public int firstRow(int page) {
     return pages.get(page).firstRow();
   }
@@ -170,8 +172,10 @@ public final class ColumnPages {
           PageValues.usesDictionary(data)
               ? known.isPresent() ? known : Optional.of(dictionary(channel))
               : Optional.empty();
+      BitSet starts = new BitSet();
       return new ParquetPage<>(
-          PageValues.decode(column, data, dictionary, value),
+          PageValues.decode(column, data, dictionary, value, starts),
+          starts,
           dictionary,
           data.getUncompressedSize() + dictionary.map(PageDictionary::bytes).orElse(0L));
     } catch (IOException | RuntimeException e) {

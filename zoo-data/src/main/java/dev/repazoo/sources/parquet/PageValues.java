@@ -1,6 +1,7 @@
 package dev.repazoo.sources.parquet;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.apache.parquet.VersionParser.ParsedVersion;
@@ -43,11 +44,23 @@ final class PageValues {
     return encoding.usesDictionary();
   }
 
+  /**
+   * Decodes a page.
+   *
+   * @param starts takes for each value whether a row begins with it; all do but those in lists
+   */
   static <T> List<Optional<T>> decode(
-      ParquetColumn column, DataPage page, Optional<PageDictionary> dictionary, Value<T> value) {
+      ParquetColumn column,
+      DataPage page,
+      Optional<PageDictionary> dictionary,
+      Value<T> value,
+      BitSet starts) {
     ColumnDescriptor descriptor =
         new ColumnDescriptor(
-            column.path().toArray(String[]::new), type(column), 0, column.maxDefinition());
+            column.path().toArray(String[]::new),
+            type(column),
+            column.maxRepetition(),
+            column.maxDefinition());
     ColumnReader reader =
         new ColumnReaderImpl(
             descriptor,
@@ -56,6 +69,7 @@ final class PageValues {
             ANY_WRITER);
     List<Optional<T>> values = new ArrayList<>(page.getValueCount());
     for (int i = 0; i < page.getValueCount(); i++) {
+      starts.set(i, reader.getCurrentRepetitionLevel() == 0);
       boolean present = reader.getCurrentDefinitionLevel() == column.maxDefinition();
       values.add(present ? Optional.of(value.of(reader)) : Optional.empty());
       reader.consume();

@@ -8,11 +8,11 @@ import java.util.List;
  * @param path its name, after those of the structs around it
  * @param kind what it holds
  * @param maxDefinition how many of the path's parts may be null
- * @param repeated whether it is in a list
+ * @param maxRepetition how many lists it is in
  * @param index its number in each row group
  */
 public record ParquetColumn(
-    List<String> path, Kind kind, int maxDefinition, boolean repeated, int index) {
+    List<String> path, Kind kind, int maxDefinition, int maxRepetition, int index) {
 
   /** What values are, as far as it matters here. */
   public enum Kind {
@@ -36,6 +36,11 @@ public record ParquetColumn(
   /** The parts of the path with dots between. */
   public String name() {
     return String.join(".", path);
+  }
+
+  /** Whether it is in a list. */
+  public boolean repeated() {
+    return maxRepetition > 0;
   }
 
   /** Whether values are whole numbers. */

@@ -42,7 +42,7 @@ public final class ParquetFile {
   private record Group(int rows, List<Chunk> chunks) {}
 
   /** Where a column of a row group lies, dictionary first. */
-  record Chunk(long offset, long length, long unpacked, CompressionCodec codec) {}
+  record Chunk(long offset, long length, long unpacked, long values, CompressionCodec codec) {}
 
   private ParquetFile(
       Path path, List<ParquetColumn> columns, List<Group> groups, Map<String, String> keyValues) {
@@ -141,7 +141,8 @@ public final class ParquetFile {
     if (offset < MAGIC.length() || length < 0 || offset > size - length) {
       throw damaged(path, "a column lies outside of the file", new EOFException());
     }
-    return new Chunk(offset, length, data.getTotal_uncompressed_size(), data.getCodec());
+    return new Chunk(
+        offset, length, data.getTotal_uncompressed_size(), data.getNum_values(), data.getCodec());
   }
 
   private static IOException encrypted(Path path) {
@@ -213,7 +214,7 @@ public final class ParquetFile {
    * @throws IOException if they are damaged
    */
   public ColumnPages pages(ParquetColumn column, int group) throws IOException {
-    Group rows = groups.get(group);
-    return ColumnPages.list(path, column, rows.chunks().get(column.index()), rows.rows());
+    Chunk chunk = groups.get(group).chunks().get(column.index());
+    return ColumnPages.list(path, column, chunk, Math.toIntExact(chunk.values()));
   }
 }

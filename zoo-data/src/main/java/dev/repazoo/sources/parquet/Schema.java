@@ -20,22 +20,22 @@ final class Schema {
   /** The leaves in the order of their chunks. */
   static List<ParquetColumn> columns(List<SchemaElement> elements) {
     Schema schema = new Schema(elements);
-    schema.children(elements.get(0).getNum_children(), List.of(), 0, false);
+    schema.children(elements.get(0).getNum_children(), List.of(), 0, 0);
     return List.copyOf(schema.columns);
   }
 
-  private void children(int count, List<String> parent, int definition, boolean repeated) {
+  private void children(int count, List<String> parent, int definition, int repetitions) {
     for (int i = 0; i < count; i++) {
       SchemaElement element = elements.get(next++);
       List<String> path = new ArrayList<>(parent);
       path.add(element.getName());
       FieldRepetitionType repetition = element.getRepetition_type();
       int level = definition + (repetition == FieldRepetitionType.REQUIRED ? 0 : 1);
-      boolean inList = repeated || repetition == FieldRepetitionType.REPEATED;
+      int lists = repetitions + (repetition == FieldRepetitionType.REPEATED ? 1 : 0);
       if (element.isSetType()) {
-        columns.add(new ParquetColumn(path, kind(element), level, inList, columns.size()));
+        columns.add(new ParquetColumn(path, kind(element), level, lists, columns.size()));
       } else {
-        children(element.getNum_children(), path, level, inList);
+        children(element.getNum_children(), path, level, lists);
       }
     }
   }

@@ -43,7 +43,8 @@ public final class DinoV3Provider extends VitFamily {
 
   private static VitConfig network(int width, int depth, int heads) {
     VitConfig plain = VitConfig.of(224, 16, width, depth, heads, 4);
-    return plain.with(DinoV3Vocabulary.options(plain.options().dinov2(4, true), 100, false, 1e-5));
+    return plain.with(
+        DinoV3ConfigReader.options(plain.options().dinov2(4, true), 100, false, 1e-5));
   }
 
   private static VitConfig gated(VitConfig network, int hidden) {
@@ -77,7 +78,7 @@ public final class DinoV3Provider extends VitFamily {
 
   @Override
   protected VitConfig architecture(VitConfigReader json) {
-    return DinoV3Vocabulary.read(json);
+    return DinoV3ConfigReader.read(json);
   }
 
   @Override

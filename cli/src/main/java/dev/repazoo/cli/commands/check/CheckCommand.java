@@ -71,7 +71,12 @@ public final class CheckCommand implements Command<CheckOptions> {
     Optional<CodecChoice> vae = CodecChoice.of(options.codec());
     vae.ifPresent(choice -> choice.check(session.zoo()));
     CheckOutcome outcome = new CheckOutcome(options.data());
-    CheckedData data = read(session, options, outcome);
+    Optional<CheckedData> read = read(session, options, outcome);
+    if (read.isEmpty()) {
+      requireReading(options, vae.isPresent());
+      return outcome.end(console);
+    }
+    CheckedData data = read.get();
     if (options.mode() != CheckOptions.Mode.READ) {
       repair(session, options, data, vae, outcome);
     } else if (vae.isPresent()) {
@@ -80,7 +85,17 @@ public final class CheckCommand implements Command<CheckOptions> {
     return outcome.end(console);
   }
 
-  private static CheckedData read(Session session, CheckOptions options, CheckOutcome outcome)
+  private static void requireReading(CheckOptions options, boolean vae) {
+    if (options.mode() != CheckOptions.Mode.READ || vae) {
+      throw new UsageException(
+          options.data()
+              + " is a captioned data set, which can be read through only; 'zoo convert' and 'zoo"
+              + " encode' make what is missing in it");
+    }
+  }
+
+  private static Optional<CheckedData> read(
+      Session session, CheckOptions options, CheckOutcome outcome)
       throws IOException, CommandFailure {
     DataCheck.Options work =
         new DataCheck.Options(

@@ -52,6 +52,7 @@ public final class CheckJson {
 
   private static void contents(ObjectNode json, CheckReport report) {
     json.put("images", report.images()).put("latents", report.latents());
+    json.put("captions", report.captions());
     json.put("classes", report.classes()).put("feature_caches", report.caches());
     report.resolution().ifPresent(side -> json.put("resolution", side));
     report

@@ -101,11 +101,14 @@ public final class CheckText {
                 parts.add(
                     String.format(
                         Locale.ROOT,
-                        "%s of %dx%dx%d (mean and std)",
+                        report.captions() > 0 ? "%s of %dx%dx%d" : "%s of %dx%dx%d (mean and std)",
                         Counts.of(report.latents(), "latent"),
                         shape.channels(),
                         shape.height(),
                         shape.width())));
+    if (report.captions() > 0) {
+      parts.add(Counts.of(report.captions(), "caption"));
+    }
     if (report.classes() > 0) {
       parts.add(
           report.classes() == 1

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.checkpoint.KeptCodec;
+import dev.repazoo.checkpoint.KeptText;
 import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Json;
@@ -23,8 +24,10 @@ import dev.repazoo.export.SamplerGraph;
 import dev.repazoo.file.Sha256;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.runtime.GraphMetadata;
+import dev.repazoo.runtime.PackedFloats;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
+import dev.repazoo.spi.Text;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.util.Map;
@@ -91,10 +94,27 @@ final class GeneratorExport {
     metadata.put(GraphMetadata.MODEL, checkpoint.model());
     metadata.put(GraphMetadata.CHECKPOINT, Sha256.of(checkpoint.path()));
     checkpoint.latentCodec().ifPresent(codec -> metadata.putAll(KeptCodec.metadata(codec)));
+    if (checkpoint.shape().conditioning() instanceof Text text) {
+      metadata.putAll(metadata(checkpoint.text(), text));
+    }
     if (!checkpoint.classNames().isEmpty()) {
       metadata.put(
           GraphMetadata.CLASSES, Json.MAPPER.valueToTree(checkpoint.classNames()).toString());
     }
+    return metadata;
+  }
+
+  /** Whose features it takes, and those of the empty caption. */
+  private static Map<String, String> metadata(KeptText kept, Text text) {
+    Map<String, String> metadata = new TreeMap<>();
+    kept.encoding().ifPresent(encoding -> metadata.putAll(KeptText.metadata(encoding)));
+    kept.nullCondition(text)
+        .ifPresent(
+            none -> {
+              float[] values = new float[text.size()];
+              none.asFloatBuffer().get(values);
+              metadata.put(GraphMetadata.NULL_CONTEXT, PackedFloats.pack(values));
+            });
     return metadata;
   }
 }

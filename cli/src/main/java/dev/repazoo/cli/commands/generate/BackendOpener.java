@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.checkpoint.KeptCodec;
+import dev.repazoo.checkpoint.KeptText;
 import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
@@ -20,6 +21,7 @@ import dev.repazoo.cli.options.SamplerOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.data.LatentCodec;
+import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.export.sampling.DenoiserBackend;
 import dev.repazoo.export.sampling.ExportedGenerator;
 import dev.repazoo.export.sampling.PipelineBackend;
@@ -28,13 +30,18 @@ import dev.repazoo.file.Sha256;
 import dev.repazoo.generate.DecodingBackend;
 import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.TorchBackend;
+import dev.repazoo.json.JsonFields;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxDevice;
 import dev.repazoo.runtime.OnnxSession;
+import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Registered;
+import dev.repazoo.spi.Text;
 import dev.repazoo.torch.TorchEngine;
+import dev.repazoo.weights.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,20 +74,28 @@ record BackendOpener(
    * @param backend the backend
    * @param latents whether its samples stay latents
    * @param name starts the name of the folder of samples
-   * @param settings what decides how samples look, but for seed and classes
+   * @param settings what decides how samples look, but for seed and conditions
+   * @param text what the file tells of the texts that it was trained on
    */
-  record Opened(SamplingBackend backend, boolean latents, String name, ObjectNode settings)
+  record Opened(
+      SamplingBackend backend, boolean latents, String name, ObjectNode settings, KeptText text)
       implements AutoCloseable {
 
-    /** The folder's name, as generate.py makes it. */
+    /** The folder's name, as generate.py makes it; a solver that REPA hasn't comes last. */
     String folderName(long seed) {
       return String.format(
           Locale.ROOT,
-          "%s-cfg-%s-seed-%d-%s",
+          "%s-cfg-%s-seed-%d-%s%s",
           name,
           settings.path("cfg_scale").asText(),
           seed,
-          settings.path("mode").asText());
+          settings.path("mode").asText(),
+          settings.has("solver") ? "-" + settings.path("solver").asText() : "");
+    }
+
+    /** How it samples, for people. */
+    String sampler() {
+      return SamplerConfig.of(new JsonFields("sampler", settings)).words();
     }
 
     @Override
@@ -156,11 +171,21 @@ record BackendOpener(
               : facts.sampler().isPresent()
                   ? new SamplerBackend(graph)
                   : new DenoiserBackend(graph, sampler.config());
-      return decoded(new Opened(backend, model.onLatents(), name, settings), model);
+      KeptText text = keptText(graph, facts.conditioning());
+      return decoded(new Opened(backend, model.onLatents(), name, settings, text), model);
     } catch (IOException | RuntimeException | CommandFailure e) {
       graph.close();
       throw e;
     }
+  }
+
+  private static KeptText keptText(OnnxSession graph, Conditioning conditioning) {
+    Optional<float[]> none = GraphMetadata.of(graph).nullContext();
+    return new KeptText(
+        KeptText.encoding(graph.metadata()),
+        conditioning instanceof Text text && none.isPresent() && none.get().length == text.size()
+            ? Optional.of(Tensor.of(none.get(), 1, text.length(), text.width()))
+            : Optional.empty());
   }
 
   private Opened checkpoint(Path file) throws IOException, CommandFailure {
@@ -188,7 +213,8 @@ record BackendOpener(
             UsageException.ifRefused(
                 () -> new TorchBackend(manager, generator, options.sampler().config()));
         String name = model.named(path, resolution);
-        return decoded(new Opened(backend, model.onLatents(), name, settings), model);
+        KeptText text = checkpoint.text();
+        return decoded(new Opened(backend, model.onLatents(), name, settings, text), model);
       } catch (IOException | RuntimeException | CommandFailure e) {
         manager.close();
         throw e;
@@ -223,7 +249,8 @@ record BackendOpener(
           new DecodingBackend(opened.backend(), codec, manager),
           false,
           opened.name() + "-vae-" + choice.label(),
-          settings);
+          settings,
+          opened.text());
     } catch (IOException | RuntimeException | CommandFailure e) {
       manager.close();
       throw e;

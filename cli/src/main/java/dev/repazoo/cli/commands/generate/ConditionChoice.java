@@ -1,30 +1,39 @@
 package dev.repazoo.cli.commands.generate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.options.SampleRequest;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.generate.SeededNoise;
 import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.ConditionData;
-import dev.repazoo.spi.Conditioning;
 import java.util.List;
+import java.util.Optional;
 
 /** What the samples of a run are conditioned on, as the command line says. */
-public interface ConditionChoice {
+interface ConditionChoice extends AutoCloseable {
   /** The conditions of samples by their numbers in the run. */
   ConditionData of(SeededNoise noise, long[] indices);
 
+  /** The text of a sample; empty where samples have none. */
+  Optional<String> caption(long index);
+
   /**
-   * The choice of a request.
+   * Adds what decides how samples look.
+   *
+   * @param settings of the sampler and the model, so far
+   * @throws UsageException when a choice has no use with them
+   */
+  void describe(ObjectNode settings);
+
+  @Override
+  default void close() {}
+
+  /**
+   * The choice of classes.
    *
    * @throws UsageException when it is none that the model takes
    */
-  static ConditionChoice of(SampleRequest request, Conditioning conditioning) {
-    if (!(conditioning instanceof Classes classes)) {
-      throw new UsageException(
-          "the model is conditioned on "
-              + conditioning.kind()
-              + "; this command draws from models of classes only");
-    }
+  static ConditionChoice of(SampleRequest request, Classes classes) {
     List<Long> given = request.classes().orElse(List.of());
     for (long label : given) {
       if (label >= classes.count()) {
@@ -51,6 +60,16 @@ public interface ConditionChoice {
                 : given.get((int) (indices[i] % given.size()));
       }
       return classes.labels(labels);
+    }
+
+    @Override
+    public Optional<String> caption(long index) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void describe(ObjectNode settings) {
+      settings.put("classes", given.isEmpty() ? "random" : given.toString());
     }
   }
 }

@@ -15,16 +15,22 @@ import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.generate.SampleFolder;
 import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.SeededNoise;
+import dev.repazoo.image.CaptionedGrid;
 import dev.repazoo.image.ImageGrid;
 import dev.repazoo.image.PngFile;
+import dev.repazoo.image.RgbImage;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.ConditionData;
+import dev.repazoo.spi.Conditioning;
+import dev.repazoo.spi.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** {@code zoo generate}: images from a checkpoint or an exported graph. */
 public final class GenerateCommand implements Command<GenerateOptions> {
@@ -45,6 +51,8 @@ public final class GenerateCommand implements Command<GenerateOptions> {
   public List<String> examples() {
     return List.of(
         "generate --ckpt generator.onnx --grid grid.png",
+        "generate --ckpt exps/t2i --prompt \"a red heart\" --prompt \"a cat\" --cfg-scale 2"
+            + " --grid grid.png",
         "generate --ckpt exps/emoji/checkpoints/0010000.pt --num-fid-samples 1000 --cfg-scale 2"
             + " --guidance-high 0.7");
   }
@@ -61,17 +69,40 @@ public final class GenerateCommand implements Command<GenerateOptions> {
     BackendOpener opener =
         new BackendOpener(
             options, session.zoo(), session::onnxDevice, session::device, session.console());
-    try (BackendOpener.Opened opened = opener.open()) {
-      ConditionChoice conditions = ConditionChoice.of(request, opened.backend().conditioning());
+    try (BackendOpener.Opened opened = opener.open();
+        ConditionChoice conditions = conditions(session, request, opened)) {
       Path folder = request.sampleDir().resolve(opened.folderName(request.seed()));
       try (SampleFolder samples =
           UsageException.ifRefused(
               () ->
                   SampleFolder.open(
-                      folder, opened.latents(), settings(opened.settings(), request)))) {
+                      folder,
+                      opened.latents(),
+                      settings(opened.settings(), request, conditions)))) {
         return draw(session, request, opened, conditions, folder, samples, start);
       }
     }
+  }
+
+  private static ConditionChoice conditions(
+      Session session, SampleRequest request, BackendOpener.Opened opened)
+      throws IOException, CommandFailure {
+    Conditioning conditioning = opened.backend().conditioning();
+    if (conditioning instanceof Classes classes) {
+      request.prompts().refuse(conditioning.kind());
+      return ConditionChoice.of(request, classes);
+    }
+    if (conditioning instanceof Text text) {
+      if (request.classes().isPresent()) {
+        throw new UsageException("--classes has no use: the model is conditioned on text");
+      }
+      return PromptChoice.open(
+          session.zoo(), session::device, request.prompts(), text, opened.text());
+    }
+    throw new UsageException(
+        "the model is conditioned on "
+            + conditioning.kind()
+            + "; this command draws from models of classes and of text only");
   }
 
   private static int draw(
@@ -99,9 +130,27 @@ public final class GenerateCommand implements Command<GenerateOptions> {
       return 1;
     }
     double seconds = (System.nanoTime() - start) / 1e9;
+    session.console().say("sampler: " + opened.sampler());
     Optional<String> vae =
         Optional.of(opened.settings().path("vae").asText()).filter(id -> !id.isEmpty());
-    report(session.console(), request, samples, folder, opened.latents(), vae, outcome, seconds);
+    List<String> captions =
+        LongStream.range(0, request.count())
+            .mapToObj(conditions::caption)
+            .flatMap(Optional::stream)
+            .toList();
+    if (!captions.isEmpty()) {
+      samples.writeCaptions(captions);
+    }
+    report(
+        session.console(),
+        request,
+        samples,
+        folder,
+        opened.latents(),
+        captions,
+        vae,
+        outcome,
+        seconds);
     return outcome.notFinite().isEmpty() ? 0 : 1;
   }
 
@@ -119,10 +168,11 @@ public final class GenerateCommand implements Command<GenerateOptions> {
     return "the same command goes on with the samples that are missing";
   }
 
-  private static ObjectNode settings(ObjectNode ofBackend, SampleRequest request) {
+  private static ObjectNode settings(
+      ObjectNode ofBackend, SampleRequest request, ConditionChoice conditions) {
     ObjectNode settings = ofBackend.deepCopy();
     settings.put("global_seed", request.seed());
-    settings.put("classes", request.classes().map(c -> c.toString()).orElse("random"));
+    conditions.describe(settings);
     return settings;
   }
 
@@ -172,6 +222,7 @@ public final class GenerateCommand implements Command<GenerateOptions> {
       SampleFolder samples,
       Path folder,
       boolean latents,
+      List<String> captions,
       Optional<String> vae,
       Outcome outcome,
       double seconds)
@@ -186,7 +237,10 @@ public final class GenerateCommand implements Command<GenerateOptions> {
     if (!latents && whole) {
       npz = Optional.of(samples.writeNpz(request.count()));
       if (request.grid().isPresent()) {
-        PngFile.write(ImageGrid.of(samples.images(request.count())), request.grid().get());
+        List<RgbImage> images = samples.images(request.count());
+        RgbImage grid =
+            captions.isEmpty() ? ImageGrid.of(images) : CaptionedGrid.of(images, captions);
+        PngFile.write(grid, request.grid().get());
       }
     }
     ObjectNode json = Json.MAPPER.createObjectNode();

@@ -3,6 +3,8 @@ package dev.repazoo.cli.commands.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.KeptCodec;
+import dev.repazoo.checkpoint.KeptText;
+import dev.repazoo.data.DataDigest;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.pickle.Value;
@@ -20,8 +22,12 @@ import java.util.stream.IntStream;
  * A training's options by REPA's names, as {@code args.json} and checkpoints keep them.
  *
  * @param json one entry for each option that has a value
+ * @param arrays what checkpoints keep beside it
  */
-public record RunArguments(ObjectNode json) {
+public record RunArguments(ObjectNode json, Map<String, Value> arrays) {
+  private static final String DATA_SAMPLES = "data_samples";
+  private static final String DATA_SHA256 = "data_sha256";
+
   /** Options that say where, how long and what is shown, not what is learned. */
   private static final Set<String> UNTRAINED =
       Set.of(
@@ -39,7 +45,12 @@ public record RunArguments(ObjectNode json) {
           "cfg_scale",
           "num_workers",
           "features_dir",
-          "vae_weights");
+          "text_features_dir",
+          "vae_weights",
+          "text_encoder_weights",
+          "allow_changed_data",
+          DATA_SAMPLES,
+          DATA_SHA256);
 
   /** The options, with what those became that depend on model, data or device. */
   static RunArguments of(
@@ -49,10 +60,12 @@ public record RunArguments(ObjectNode json) {
       int resolution,
       Precision precision,
       Optional<LatentCodec> codec,
+      TrainText text,
       List<String> classNames) {
     ObjectNode json = options.deepCopy();
     json.put("mixed_precision", precision.option());
     codec.ifPresent(known -> KeptCodec.args(known).forEach(json::put));
+    text.encoding().ifPresent(known -> KeptText.args(known).forEach(json::put));
     json.put("resolution", resolution);
     if (shape.conditioning() instanceof Classes classes) {
       json.put("num_classes", classes.count());
@@ -62,27 +75,57 @@ public record RunArguments(ObjectNode json) {
     if (!areNumbers(classNames)) {
       classNames.forEach(json.putArray("class_names")::add);
     }
-    return new RunArguments(json);
+    return new RunArguments(json, text.nullContext());
   }
 
   /**
    * What an earlier part of this run was trained with otherwise, such as {@code weighting lognormal
    * -> uniform}; a resume that forgets an option changes what is learned without a word.
    *
-   * @param earlier an {@code args.json}
+   * @param earlier the {@code args} of its checkpoint
    */
-  List<String> changesSince(JsonNode earlier) {
+  List<String> changesSince(Map<String, Value> earlier) {
+    Map<String, Value> now = values();
     List<String> changes = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> field : json.properties()) {
-      JsonNode before = earlier.path(field.getKey());
-      if (!UNTRAINED.contains(field.getKey())
-          && !before.isMissingNode()
-          && !before.isContainerNode()
-          && !before.asText().equals(field.getValue().asText())) {
-        changes.add(field.getKey() + " " + before.asText() + " -> " + field.getValue().asText());
-      }
-    }
+    earlier.forEach(
+        (name, before) -> {
+          if (!UNTRAINED.contains(name)
+              && !json.path(name).isContainerNode()
+              && now.containsKey(name)
+              && differ(before, now.get(name))) {
+            changes.add(name + " " + Value.text(before) + " -> " + Value.text(now.get(name)));
+          }
+        });
     return List.copyOf(changes);
+  }
+
+  /** Whether two scalars do; Python writes 1 and 1.0, and None for what isn't given. */
+  private static boolean differ(Value one, Value other) {
+    if (one instanceof Value.None) {
+      return false;
+    }
+    if (one instanceof Value.Int whole && other instanceof Value.Real real) {
+      return whole.value().doubleValue() != real.value();
+    }
+    if (one instanceof Value.Real real && other instanceof Value.Int whole) {
+      return whole.value().doubleValue() != real.value();
+    }
+    return !Value.text(one).equals(Value.text(other));
+  }
+
+  /** The same, on that data. */
+  RunArguments on(DataDigest data) {
+    ObjectNode with = json.deepCopy();
+    with.put(DATA_SAMPLES, data.samples()).put(DATA_SHA256, data.sha256());
+    return new RunArguments(with, arrays);
+  }
+
+  /** The data that a checkpoint was trained on; empty in one of another program. */
+  static Optional<DataDigest> data(Map<String, Value> args) {
+    return args.get(DATA_SAMPLES) instanceof Value.Int samples
+            && args.get(DATA_SHA256) instanceof Value.Text sha256
+        ? Optional.of(new DataDigest(samples.value().intValue(), sha256.value()))
+        : Optional.empty();
   }
 
   /** Whether names say no more than the classes' numbers do. */
@@ -94,6 +137,7 @@ public record RunArguments(ObjectNode json) {
   Map<String, Value> values() {
     Map<String, Value> values = new LinkedHashMap<>();
     json.properties().forEach(field -> values.put(field.getKey(), value(field.getValue())));
+    values.putAll(arrays);
     return values;
   }
 

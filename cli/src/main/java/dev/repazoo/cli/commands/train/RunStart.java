@@ -7,15 +7,19 @@ import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.ErrorLine;
 import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.data.DataDigest;
 import dev.repazoo.file.WriteLock;
+import dev.repazoo.pickle.Value;
 import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.train.EarlierRun;
 import dev.repazoo.train.TrainingState;
+import dev.repazoo.weights.RepaCheckpoint;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,10 +31,15 @@ import java.util.stream.Collectors;
  * @param earlier what is in the folder
  * @param resumeStep a step's number or {@code latest}; 0 begins anew
  * @param overwrite whether what an earlier run wrote goes first
+ * @param changedData whether it may go on with other data
  * @param eventFolder where TensorBoard events go, in the folder
  */
 public record RunStart(
-    EarlierRun earlier, String resumeStep, boolean overwrite, String eventFolder) {
+    EarlierRun earlier,
+    String resumeStep,
+    boolean overwrite,
+    boolean changedData,
+    String eventFolder) {
   private static final String FRESH = "0";
   private static final String LATEST = "latest";
 
@@ -41,7 +50,11 @@ public record RunStart(
 
   static RunStart of(TrainOptions.RunOptions run) {
     return new RunStart(
-        new EarlierRun(run.folder()), run.resumeStep(), run.overwrite(), run.events());
+        new EarlierRun(run.folder()),
+        run.resumeStep(),
+        run.overwrite(),
+        run.changedData(),
+        run.events());
   }
 
   /**
@@ -116,6 +129,33 @@ public record RunStart(
     }
   }
 
+  /**
+   * Fails where it goes on with other data than the checkpoint was trained on.
+   *
+   * @param data the data now
+   * @param name of the data
+   * @throws UsageException naming both, unless that was asked for
+   * @throws IOException when the checkpoint can't be found
+   */
+  void requireSameData(Console console, DataDigest data, String name) throws IOException {
+    if (!resumes() || begins()) {
+      return;
+    }
+    Path file = find();
+    Optional<DataDigest> before = RunArguments.data(RepaCheckpoint.read(file).args());
+    if (before.isEmpty() || before.get().equals(data)) {
+      return;
+    }
+    String difference =
+        "%s was trained on %s, and %s now holds %s".formatted(file, before.get(), name, data);
+    if (!changedData) {
+      throw new UsageException(
+          difference
+              + "; give the data that it was trained on, or go on with these by --allow-changed-data");
+    }
+    console.warn(difference);
+  }
+
   private boolean begins() {
     return resumeStep.equals(LATEST) && earlier.checkpoints().steps().isEmpty();
   }
@@ -163,12 +203,11 @@ public record RunStart(
     } else if (begins()) {
       console.say(
           "there is no checkpoint in " + earlier.folder() + " yet: starting from the beginning");
-      compare(console, args);
     } else {
       Path file = find();
       CheckpointStore.restore(file, state);
       console.say("going on from " + file);
-      compare(console, args);
+      compare(console, args, RepaCheckpoint.read(file).args());
       if (state.step() < lastStep) {
         Optional<Path> aside = earlier.setAside(state.step());
         aside.ifPresent(
@@ -202,8 +241,9 @@ public record RunStart(
     }
   }
 
-  private void compare(Console console, RunArguments args) throws IOException {
-    List<String> changes = args.changesSince(earlier.args());
+  /** By the checkpoint's own: the one in the folder may be another run's. */
+  private static void compare(Console console, RunArguments args, Map<String, Value> before) {
+    List<String> changes = args.changesSince(before);
     if (!changes.isEmpty()) {
       console.warn("options differ from the run so far: " + String.join(", ", changes));
     }

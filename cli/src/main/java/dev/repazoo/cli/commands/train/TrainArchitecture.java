@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.models.CodecChoice;
-import dev.repazoo.cli.models.DecoderChoice;
 import dev.repazoo.cli.models.ModelConfigFile;
 import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.TrainOptions;
@@ -14,12 +13,14 @@ import dev.repazoo.data.Dataset;
 import dev.repazoo.data.LatentDataset;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.spi.Classes;
+import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorOptions;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Registered;
+import dev.repazoo.spi.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -48,12 +49,29 @@ record TrainArchitecture(
     ModelBuilder models = ModelBuilder.forTraining(device);
     Optional<Path> file = options.architecture().config();
     if (file.isPresent()) {
-      ModelConfigFile read = ModelConfigFile.read(file.get(), zoo.registry(), models);
+      ModelConfigFile read = ModelConfigFile.read(file.get(), families(options, zoo), models);
       return new TrainArchitecture(options, zoo, read.family(), read.config(), models);
     }
     Registered<GeneratorProvider> found = zoo.generator(options.architecture().id().orElseThrow());
     ObjectNode config = found.provider().config(found.entry().id());
+    Conditioning own = found.provider().shape(config).conditioning();
+    if (!options.kind().is(own)) {
+      throw new UsageException(
+          "--model %s is conditioned on %s; 'zoo %s' trains it"
+              .formatted(found.entry().id(), own.kind(), options.kind().otherCommand()));
+    }
     return new TrainArchitecture(options, zoo, found.provider(), config, models);
+  }
+
+  /** Those whose models take such conditions. */
+  private static List<GeneratorProvider> families(TrainOptions options, Zoo zoo) {
+    return zoo.registry().generatorFamilies().stream()
+        .filter(
+            family -> {
+              String id = family.entries().get(0).id();
+              return options.kind().is(family.shape(family.config(id)).conditioning());
+            })
+        .toList();
   }
 
   /** The image size: given, the catalogue's, or that of a sample, decoded. */
@@ -75,8 +93,7 @@ record TrainArchitecture(
 
   /** The one that is named, else REPA's. */
   private CodecChoice codec() {
-    return CodecChoice.of(options.codec())
-        .orElse(new CodecChoice(DecoderChoice.REPA_ENCODER, Optional.empty()));
+    return CodecChoice.of(options.codec()).orElse(CodecChoice.REPA_ENCODER);
   }
 
   /**
@@ -87,11 +104,18 @@ record TrainArchitecture(
   ObjectNode with(List<Integer> zDims, Dataset dataset, boolean knownCodec) throws IOException {
     TrainOptions.ArchitectureOptions wanted = options.architecture();
     GeneratorOptions said = said();
+    Conditioning data = dataset.conditioning();
+    checkKind(dataset);
     checkWidths(said, zDims);
     GeneratorOptions changes =
         new GeneratorOptions(
             Optional.of(sample(said, dataset, knownCodec)),
-            OptionalInt.of(classes(said, dataset)),
+            data instanceof Classes known
+                ? OptionalInt.of(classes(said, known, dataset.name()))
+                : OptionalInt.empty(),
+            data instanceof Text text
+                ? Optional.of(text(said, text, dataset.name()))
+                : Optional.empty(),
             wanted.encoderDepth(),
             Optional.of(zDims),
             OptionalDouble.of(options.config().cfgProb()),
@@ -144,15 +168,17 @@ record TrainArchitecture(
     }
   }
 
-  /** The option's, else that of {@code --model-config}, else as many as the data has. */
-  private int classes(GeneratorOptions said, Dataset dataset) {
-    if (!(dataset.conditioning() instanceof Classes data)) {
+  private void checkKind(Dataset dataset) {
+    if (!options.kind().is(dataset.conditioning())) {
       throw new UsageException(
-          dataset.name()
-              + " has "
-              + dataset.conditioning().kind()
-              + " for conditions, not classes");
+          "%s has %s for conditions; 'zoo %s' trains on it"
+              .formatted(
+                  dataset.name(), dataset.conditioning().kind(), options.kind().otherCommand()));
     }
+  }
+
+  /** The option's, else that of {@code --model-config}, else as many as the data has. */
+  private int classes(GeneratorOptions said, Classes data, String name) {
     OptionalInt option = options.architecture().classes();
     int wanted = option.orElse(said.classes().orElse(data.count()));
     if (wanted < data.count()) {
@@ -160,10 +186,23 @@ record TrainArchitecture(
           option.isPresent()
               ? "--num-classes"
               : "the number of classes in " + options.architecture().config().orElseThrow();
-      throw new UsageException(
-          where + " is " + wanted + ", but " + dataset.name() + " has " + data.count());
+      throw new UsageException(where + " is " + wanted + ", but " + name + " has " + data.count());
     }
     return wanted;
+  }
+
+  /** The data's, which {@code --model-config} may not contradict. */
+  private Text text(GeneratorOptions said, Text data, String name) {
+    if (said.text().isPresent() && said.text().get().width() != data.width()) {
+      throw new UsageException(
+          "text features in %s are %d wide, those of %s are %d wide"
+              .formatted(
+                  options.architecture().config().orElseThrow(),
+                  said.text().get().width(),
+                  name,
+                  data.width()));
+    }
+    return data;
   }
 
   /** A model without alignment has no projections, whatever the file says of their widths. */

@@ -64,7 +64,7 @@ public record TrainCodec(
   private static void requireSame(Optional<LatentCodec> before, LatentDataset latents) {
     if (before.isPresent() && latents.codec().filter(before.get()::differsFrom).isPresent()) {
       throw new UsageException(
-          "the run was trained on latents of %s, those in %s are of %s; name the run's --data-dir, or go on with these by --vae %s"
+          "the run was trained on latents of %s, those in %s are of %s; name the run's --data-dir, or go on with these by --vae %s --allow-changed-data"
               .formatted(
                   before.get(), latents.name(), latents.codec().get(), latents.codec().get().id()));
     }
@@ -82,9 +82,7 @@ public record TrainCodec(
     if (made.isEmpty() && channels != DecoderChoice.REPA_CHANNELS) {
       return none(made, latents.name() + " doesn't tell which VAE made its latents");
     }
-    CodecChoice choice =
-        made.map(CodecChoice::of)
-            .orElse(new CodecChoice(DecoderChoice.REPA_DECODER, Optional.empty()));
+    CodecChoice choice = made.map(CodecChoice::of).orElse(CodecChoice.REPA_DECODER);
     String who = made.map(LatentCodec::toString).orElse(choice.id() + ", REPA's default,");
     if (!choice.atHand(zoo)) {
       return none(made, "the weights of " + who + " are not on this machine");

@@ -9,11 +9,12 @@ import dev.repazoo.cli.Command;
 import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.options.ConditionKind;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.data.DataDigest;
 import dev.repazoo.data.Dataset;
-import dev.repazoo.data.Datasets;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.ops.Precision;
@@ -32,22 +33,50 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code zoo train}: REPA's train.py. */
+/** {@code zoo train} and {@code zoo train-t2i}: REPA's train.py and train_t2i.py. */
 public final class TrainCommand implements Command<TrainOptions> {
   private static final String TF32 = "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE";
 
+  private final ConditionKind kind;
+
+  /** The command of a kind of conditions. */
+  public TrainCommand(ConditionKind kind) {
+    this.kind = kind;
+  }
+
   @Override
   public String name() {
-    return "train";
+    return kind.command();
   }
 
   @Override
   public String summary() {
-    return "train a generator, aligned to frozen encoders";
+    return switch (kind) {
+      case CLASSES -> "train a generator, aligned to frozen encoders";
+      case CAPTIONS -> "the same for text-to-image generators, on captions";
+    };
   }
 
   @Override
   public List<String> examples() {
+    return switch (kind) {
+      case CLASSES -> ofClasses();
+      case CAPTIONS -> ofCaptions();
+    };
+  }
+
+  private static List<String> ofCaptions() {
+    return List.of(
+        "train-t2i --exp-name t2i --data-dir ../data/coco256_features --enc-type dinov2-vit-b"
+            + " --encoder-weights dinov2_vitb14_pretrain.pth --mixed-precision fp16",
+        "train-t2i --exp-name small --data-dir photos --model MMDiT-d12/2 --enc-type None"
+            + " --batch-size 32 --max-train-steps 20000 --checkpointing-steps 5000"
+            + " --sampling-steps 1000",
+        "train-t2i --exp-name small --data-dir photos --model MMDiT-d12/2 --enc-type None"
+            + " --batch-size 32 --resume-step latest --max-train-steps 40000");
+  }
+
+  private static List<String> ofClasses() {
     return List.of(
         "train --exp-name emoji --data-dir emoji --model SiT-Ti/4-pixel"
             + " --enc-type efficientnet-lite0 --batch-size 64 --learning-rate 6e-4"
@@ -62,7 +91,7 @@ public final class TrainCommand implements Command<TrainOptions> {
 
   @Override
   public OptionTable<TrainOptions> options() {
-    return TrainOptions.TABLE;
+    return TrainOptions.table(kind);
   }
 
   @Override
@@ -72,11 +101,8 @@ public final class TrainCommand implements Command<TrainOptions> {
     int resolution = architecture.resolution();
     RunStart start = RunStart.of(options.run());
     try (WriteLock held = start.claim();
-        Dataset dataset =
-            options.flip()
-                ? Datasets.openMirrored(options.data(), resolution)
-                : Datasets.open(options.data(), resolution)) {
-      return train(session, options, architecture, encoders, dataset, start);
+        TrainData data = TrainData.open(session, options, resolution)) {
+      return train(session, options, architecture, encoders, data, start);
     }
   }
 
@@ -94,9 +120,10 @@ public final class TrainCommand implements Command<TrainOptions> {
       TrainOptions options,
       TrainArchitecture architecture,
       TrainEncoders encoders,
-      Dataset dataset,
+      TrainData data,
       RunStart start)
       throws IOException {
+    Dataset dataset = data.dataset();
     Console console = session.console();
     NDManager manager = TorchEngine.newManager(session.device());
     Precision precision = precision(console, manager.getDevice(), options);
@@ -107,8 +134,11 @@ public final class TrainCommand implements Command<TrainOptions> {
     Path run = start.earlier().folder();
     JsonNode earlier = start.resumes() ? start.earlier().args() : MissingNode.getInstance();
     TrainCodec codec = TrainCodec.of(session.zoo(), options, manager, dataset, precision, earlier);
+    TrainText text = TrainText.of(data, earlier);
     ObjectNode modelConfig =
         architecture.with(alignment.zDims(), dataset, codec.latents().isPresent());
+    DataDigest digest = DataDigest.of(dataset);
+    start.requireSameData(console, digest, dataset.name());
     start.requireSameModel(modelConfig, architecture.family().traceless(modelConfig));
     Generator model = UsageException.ifRefused(() -> architecture.create(modelConfig));
     GeneratorShape shape = architecture.family().shape(modelConfig);
@@ -118,20 +148,22 @@ public final class TrainCommand implements Command<TrainOptions> {
         TrainingState.begin(manager, model, architecture.create(modelConfig), config)) {
       RunArguments args =
           RunArguments.of(
-              options.values(),
-              model.config(),
-              shape,
-              dataset.resolution(),
-              precision,
-              codec.latents(),
-              dataset.classNames());
+                  options.values(),
+                  model.config(),
+                  shape,
+                  dataset.resolution(),
+                  precision,
+                  codec.latents(),
+                  text,
+                  dataset.classNames())
+              .on(digest);
       start.prepare(console, state, args, options.plan().maxSteps());
       try (RunFolder folder =
           new RunFolder(run, args.json(), state.step(), events(console, options.run()))) {
         console.say("training in " + run);
         architecture.announceAlignment(console, shape);
         codec.announce(console, dataset);
-        SampleGrid grid = options.grid(precision);
+        SampleGrid grid = TrainText.shown(options.grid(precision), dataset);
         TrainingRun.Ending ending =
             new TrainingRun(
                     state,
@@ -152,7 +184,8 @@ public final class TrainCommand implements Command<TrainOptions> {
         if (ending.finished()) {
           AverageHint.of(config, ending.step()).ifPresent(console::warn);
         }
-        return report(console, run, ending, weights + codec.nextOption(dataset));
+        return report(
+            console, run, ending, weights + codec.nextOption(dataset) + text.nextOptions());
       }
     }
   }

@@ -6,15 +6,15 @@ import dev.repazoo.vit.VitConfig;
 import dev.repazoo.vit.VitConfig.FeedForward;
 
 /**
- * DINOv3's architecture in the words of Meta's constructor ({@code ffn_ratio, n_storage_tokens,
- * pos_embed_rope_base}) or of Hugging Face's {@code config.json} ({@code use_gated_mlp,
- * num_register_tokens, rope_theta}). What is not said is as in the published models.
+ * Reads DINOv3's architecture in the words of Meta's constructor ({@code ffn_ratio,
+ * n_storage_tokens, pos_embed_rope_base}) or of Hugging Face's {@code config.json} ({@code
+ * use_gated_mlp, num_register_tokens, rope_theta}). What is not said is as in the published models.
  */
-final class DinoV3Vocabulary {
+final class DinoV3ConfigReader {
   private static final String MODEL_TYPE = "dinov3_vit";
   private static final String SWIGLU = "swiglu";
 
-  private DinoV3Vocabulary() {}
+  private DinoV3ConfigReader() {}
 
   /** DINOv3's options: those of DINOv2 but for the positions. */
   static VitConfig.Options options(

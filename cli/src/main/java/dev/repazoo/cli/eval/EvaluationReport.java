@@ -1,0 +1,102 @@
+package dev.repazoo.cli.eval;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.cli.console.Console;
+import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.eval.features.Extractor;
+import dev.repazoo.cli.eval.images.ImageSet;
+import dev.repazoo.cli.eval.images.Making;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Tells numbers, and by what rule each was made.
+ *
+ * @param samples what was measured
+ * @param reference against what
+ * @param preset whose rules were followed
+ * @param groups networks
+ * @param results the numbers
+ */
+public record EvaluationReport(
+    Side samples,
+    Side reference,
+    Preset preset,
+    List<Evaluation.Group> groups,
+    List<Result> results) {
+
+  /** As JSON: the metrics by name, then what they are of. */
+  public ObjectNode json() {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    results.forEach(result -> json.put(result.measure().key(), result.value()));
+    json.put("samples", samples.word());
+    json.put("reference", reference.word());
+    json.put("preset", preset.word());
+    json.put("extractor", groups.get(0).extractor().id());
+    json.put("extractor_sha256", groups.get(0).extractor().digest());
+    json.put("input_rule", groups.get(0).extractor().rule().words());
+    json.put("count", samples.count());
+    json.put("reference_count", reference.count());
+    Making making = making();
+    json.put("label_sampling", making.labels());
+    json.put("rounding", making.rounding());
+    for (Result result : results) {
+      ObjectNode row = json.withArray("metrics").addObject();
+      row.put("metric", result.measure().word());
+      row.put("name", result.name());
+      row.put("value", result.value());
+      result.std().ifPresent(std -> row.put("std", std));
+      result.interval().ifPresent(i -> row.putArray("interval_95").add(i.low()).add(i.high()));
+      row.put("extractor", result.extractor());
+      row.put("rule", result.rule());
+    }
+    return json;
+  }
+
+  private Making making() {
+    return samples.images().map(ImageSet::making).orElse(Making.UNKNOWN);
+  }
+
+  /** On a console, a line a number. */
+  public void print(Console console) {
+    console.print(json());
+    int width = results.stream().mapToInt(result -> result.name().length()).max().orElse(0);
+    for (Result result : results) {
+      console.print(
+          String.format(
+              Locale.ROOT,
+              "%-" + width + "s  %s%s%s  (%s)",
+              result.name(),
+              number(result.value()),
+              result.std().isPresent() ? " +- " + number(result.std().getAsDouble()) : "",
+              result
+                  .interval()
+                  .map(i -> " [" + number(i.low()) + ", " + number(i.high()) + "]")
+                  .orElse(""),
+              result.rule()));
+    }
+    Making making = making();
+    console.print(
+        "samples: %s (%d; labels %s, 8 bits %s)"
+            .formatted(samples.word(), samples.count(), making.labels(), making.rounding()));
+    console.print(
+        "reference: %s (%s)"
+            .formatted(
+                reference.word(),
+                reference.count() > 0 ? Long.toString(reference.count()) : "of unknown count"));
+    for (Evaluation.Group group : groups) {
+      Extractor extractor = group.extractor();
+      console.print(
+          "features: %s, weights %s; input %s"
+              .formatted(
+                  extractor.id(),
+                  SavedStatistics.shortened(extractor.digest()),
+                  extractor.rule().words()));
+    }
+  }
+
+  private static String number(double value) {
+    double size = Math.abs(value);
+    return String.format(Locale.ROOT, size >= 100 ? "%.3f" : size >= 0.01 ? "%.5f" : "%.4g", value);
+  }
+}

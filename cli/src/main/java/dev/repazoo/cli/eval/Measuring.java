@@ -1,0 +1,158 @@
+package dev.repazoo.cli.eval;
+
+import dev.repazoo.cli.eval.features.Feature;
+import dev.repazoo.eval.Bootstrap;
+import dev.repazoo.eval.FeatureRows;
+import dev.repazoo.eval.FeatureStatistics;
+import dev.repazoo.eval.FrechetDistance;
+import dev.repazoo.eval.HalfPrecisionRecall;
+import dev.repazoo.eval.InceptionScore;
+import dev.repazoo.eval.KernelDistance;
+import dev.repazoo.eval.LinearAlgebra;
+import dev.repazoo.eval.MeanDiscrepancy;
+import dev.repazoo.eval.NumpyRandom;
+import dev.repazoo.eval.PrecisionRecall;
+import java.util.BitSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/** Measures features of samples and reference by the rules of a preset. */
+final class Measuring {
+  private static final int RESAMPLED = 2048;
+
+  private final Preset preset;
+  private final int bootstrap;
+  private final String extractor;
+  private final long count;
+  private final LinearAlgebra algebra;
+  private Optional<PrecisionRecall> neighbours = Optional.empty();
+  private Optional<HalfPrecisionRecall> halves = Optional.empty();
+
+  Measuring(Preset preset, int bootstrap, String extractor, long count, LinearAlgebra algebra) {
+    this.preset = preset;
+    this.bootstrap = bootstrap;
+    this.extractor = extractor;
+    this.count = count;
+    this.algebra = algebra;
+  }
+
+  Result of(Measure measure, SideFeatures samples, SideFeatures reference) {
+    return switch (measure) {
+      case FID, FD_DINOV2 -> frechet(measure, Feature.POOLED, samples, reference);
+      case SFID -> frechet(measure, Feature.SPATIAL, samples, reference);
+      case INCEPTION_SCORE -> score(samples.rows(Feature.LOGITS));
+      case PRECISION, RECALL ->
+          share(measure, samples.rows(Feature.POOLED), reference.rows(Feature.POOLED));
+      case KID -> kernel(samples.rows(Feature.POOLED), reference.rows(Feature.POOLED));
+      case CMMD ->
+          result(
+              measure,
+              MeanDiscrepancy.between(
+                  samples.rows(Feature.POOLED), reference.rows(Feature.POOLED), algebra),
+              "Gaussian kernel, sigma 10, biased, times 1000");
+    };
+  }
+
+  private Result result(Measure measure, double value, String rule) {
+    return Result.of(measure, value, extractor, count, rule);
+  }
+
+  private Result frechet(
+      Measure measure, Feature feature, SideFeatures samples, SideFeatures reference) {
+    FeatureStatistics other = reference.statistics(feature);
+    double value = FrechetDistance.between(samples.statistics(feature), other, algebra);
+    Result result =
+        result(
+            measure, value, "covariance over n - 1, float64, %d dimensions".formatted(other.dim()));
+    return interval(
+        result,
+        (int) count,
+        picked ->
+            FrechetDistance.between(resampled(samples.rows(feature), picked), other, algebra));
+  }
+
+  private FeatureStatistics resampled(FeatureRows rows, int... picked) {
+    FeatureStatistics statistics = new FeatureStatistics(rows.dim(), algebra);
+    for (int from = 0; from < picked.length; from += RESAMPLED) {
+      int to = Math.min(picked.length, from + RESAMPLED);
+      statistics.add(rows.pick(java.util.Arrays.copyOfRange(picked, from, to)));
+    }
+    return statistics;
+  }
+
+  private Result score(FeatureRows logits) {
+    int[] order =
+        preset
+            .shuffle()
+            .map(seed -> new NumpyRandom(seed).permutation(logits.count()))
+            .orElseGet(() -> IntStream.range(0, logits.count()).toArray());
+    InceptionScore score = InceptionScore.ofLogits(logits, order, preset.blocks());
+    Result result =
+        result(Measure.INCEPTION_SCORE, score.mean(), words(preset)).withStd(score.std());
+    return interval(
+        result,
+        logits.count(),
+        picked -> InceptionScore.ofLogits(logits, picked, preset.blocks()).mean());
+  }
+
+  private static String words(Preset preset) {
+    return preset.blocks().words()
+        + preset.shuffle().map(seed -> ", shuffled by seed " + seed).orElse(", not shuffled")
+        + ", logits without bias";
+  }
+
+  private Result share(Measure measure, FeatureRows samples, FeatureRows reference) {
+    int k = Math.min(preset.neighbours(), Math.min(samples.count(), reference.count()) - 1);
+    if (neighbours.isEmpty()) {
+      neighbours = Optional.of(PrecisionRecall.of(reference, samples, k, algebra));
+      if (preset.half()) {
+        halves = Optional.of(HalfPrecisionRecall.of(reference, samples, k, algebra));
+      }
+    }
+    boolean precision = measure == Measure.PRECISION;
+    PrecisionRecall exact = neighbours.get();
+    double value = precision ? exact.precision() : exact.recall();
+    String rule = "k " + k;
+    if (halves.isPresent()) {
+      rule +=
+          String.format(
+              Locale.ROOT,
+              ", squared distances in %s precision as ADM's; exactly %.4f",
+              halves.get().half() ? "half" : "single",
+              value);
+      value = precision ? halves.get().precision() : halves.get().recall();
+    }
+    BitSet inside = precision ? exact.generatedInside() : exact.realInside();
+    int size = precision ? samples.count() : reference.count();
+    return interval(
+        result(measure, value, rule),
+        size,
+        picked -> (double) IntStream.of(picked).filter(inside::get).count() / size);
+  }
+
+  private Result kernel(FeatureRows samples, FeatureRows reference) {
+    int size = Math.min(KernelDistance.SUBSET_SIZE, Math.min(samples.count(), reference.count()));
+    KernelDistance distance =
+        KernelDistance.between(
+            samples,
+            reference,
+            KernelDistance.SUBSETS,
+            size,
+            new NumpyRandom(Preset.SEED),
+            algebra);
+    return result(
+            Measure.KID,
+            distance.mean(),
+            "cubic kernel, unbiased, %d subsets of %d, seed %d"
+                .formatted(KernelDistance.SUBSETS, size, Preset.SEED))
+        .withStd(distance.std());
+  }
+
+  private Result interval(Result result, int size, ToDoubleFunction<int[]> measure) {
+    return bootstrap == 0
+        ? result
+        : result.within(Bootstrap.of(result.value(), size, bootstrap, Preset.SEED, measure));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.repazoo.cli.eval;
+
+import ai.djl.ndarray.NDManager;
+import dev.repazoo.cli.eval.features.EncoderExtractor;
+import dev.repazoo.cli.eval.features.Extractor;
+import dev.repazoo.cli.eval.features.InceptionExtractor;
+import dev.repazoo.cli.eval.features.InputRule;
+import dev.repazoo.cli.models.NamedEncoder;
+import dev.repazoo.cli.models.Zoo;
+import dev.repazoo.cli.options.EncoderOptions;
+import dev.repazoo.cli.options.EvalNetworkOptions;
+import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.download.DownloadException;
+import dev.repazoo.encoders.inception.InceptionProvider;
+import dev.repazoo.encoders.inception.InceptionV3;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds and loads the networks that measures are of.
+ *
+ * @param zoo where they are
+ * @param manager owner of their weights
+ */
+public record Networks(Zoo zoo, NDManager manager) {
+  private static final String DINOV2 = "dinov2-vit-l";
+  private static final String CLIP = "clip-vit-L336";
+
+  /**
+   * The networks for some measures, each with its own.
+   *
+   * @throws UsageException when a measure is of Inception and another network is named
+   */
+  public List<Evaluation.Group> of(EvalNetworkOptions options, List<Measure> measures)
+      throws IOException {
+    List<Evaluation.Group> groups = new ArrayList<>();
+    List<Measure> main = measures.stream().filter(Measure::ofMainFeatures).toList();
+    List<Measure> dinoV2 =
+        measures.stream().filter(measure -> measure == Measure.FD_DINOV2).toList();
+    Optional<Measure> inceptions = main.stream().filter(Measure::ofInception).findFirst();
+    boolean other = options.features().isPresent() || options.preset().ofDinoV2();
+    if (other && inceptions.isPresent()) {
+      throw new UsageException(
+          "metric "
+              + inceptions.get().word()
+              + " is of Inception's features; leave it out of --metrics, or leave out "
+              + (options.features().isPresent() ? "--features" : "--preset dgm-eval"));
+    }
+    if (options.preset().ofDinoV2() && options.features().isEmpty()) {
+      List<Measure> both = new ArrayList<>(dinoV2);
+      both.addAll(main);
+      groups.add(new Evaluation.Group(dinoV2(), both));
+    } else {
+      if (!main.isEmpty()) {
+        groups.add(new Evaluation.Group(main(options), main));
+      }
+      if (!dinoV2.isEmpty()) {
+        groups.add(new Evaluation.Group(dinoV2(), dinoV2));
+      }
+    }
+    if (measures.contains(Measure.CMMD)) {
+      groups.add(new Evaluation.Group(clip(), List.of(Measure.CMMD)));
+    }
+    return groups;
+  }
+
+  /** The network of most measures. */
+  public Extractor main(EvalNetworkOptions options) throws IOException {
+    return options.features().isPresent()
+        ? own(options.features().get())
+        : inception(options.inception(), options.preset().rule());
+  }
+
+  private Extractor own(EncoderOptions named) throws IOException {
+    NamedEncoder encoder = NamedEncoder.of(named, zoo).get(0);
+    NamedEncoder.Found found = encoder.find();
+    return EncoderExtractor.own(
+        encoder.id(),
+        found.load(manager),
+        found.digest(),
+        encoder.registered().entry().resolutions());
+  }
+
+  private Extractor inception(Optional<String> file, InputRule rule) throws IOException {
+    NamedEncoder encoder =
+        NamedEncoder.of(
+                EncoderOptions.of(InceptionProvider.ID, file.map(List::of).orElse(List.of())), zoo)
+            .get(0);
+    NamedEncoder.Found found;
+    try {
+      found = encoder.find();
+    } catch (DownloadException e) {
+      throw new IOException(
+          e.getMessage()
+              + "; --inception FILE names the weights, --features efficientnet-lite0 measures"
+              + " by an encoder that is shipped",
+          e);
+    }
+    return new InceptionExtractor((InceptionV3) found.load(manager), found.digest(), rule);
+  }
+
+  private Extractor dinoV2() throws IOException {
+    NamedEncoder.Found found = found(DINOV2);
+    return EncoderExtractor.ofDinoV2(DINOV2, found.load(manager), found.digest());
+  }
+
+  private Extractor clip() throws IOException {
+    NamedEncoder.Found found = found(CLIP);
+    return EncoderExtractor.ofClip(CLIP, found.loadForEmbedding(manager), found.digest());
+  }
+
+  private NamedEncoder.Found found(String id) throws IOException {
+    return NamedEncoder.of(EncoderOptions.of(id, List.of()), zoo).get(0).find();
+  }
+}

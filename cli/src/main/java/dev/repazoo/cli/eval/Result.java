@@ -1,0 +1,69 @@
+package dev.repazoo.cli.eval;
+
+import dev.repazoo.eval.Bootstrap;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A measured number with what must be known to compare it.
+ *
+ * @param measure which one
+ * @param value the number
+ * @param std over blocks or subsets, where there are any
+ * @param interval of 95 %, where it was asked for
+ * @param extractor the network that it is of
+ * @param count number of samples
+ * @param rule by which it was computed, in a line
+ */
+public record Result(
+    Measure measure,
+    double value,
+    OptionalDouble std,
+    Optional<Bootstrap> interval,
+    String extractor,
+    long count,
+    String rule) {
+
+  /** A number without deviation and interval. */
+  static Result of(Measure measure, double value, String extractor, long count, String rule) {
+    return new Result(
+        measure, value, OptionalDouble.empty(), Optional.empty(), extractor, count, rule);
+  }
+
+  Result withStd(double deviation) {
+    return new Result(
+        measure, value, OptionalDouble.of(deviation), interval, extractor, count, rule);
+  }
+
+  Result within(Bootstrap found) {
+    return new Result(measure, value, std, Optional.of(found), extractor, count, rule);
+  }
+
+  /** What it may be called: FID is of Inception alone, and the count belongs to the name. */
+  public String name() {
+    String base =
+        switch (measure) {
+          case FID -> inception() ? "FID" : "FD " + extractor;
+          case SFID -> "sFID";
+          case INCEPTION_SCORE -> "IS";
+          case PRECISION -> "precision";
+          case RECALL -> "recall";
+          case KID -> inception() ? "KID" : "KD " + extractor;
+          case CMMD -> "CMMD";
+          case FD_DINOV2 -> "FD-DINOv2";
+        };
+    return base + "-" + counted(count);
+  }
+
+  private boolean inception() {
+    return extractor.startsWith("inception");
+  }
+
+  /** For example {@code 50k}. */
+  static String counted(long count) {
+    return count >= 1000 && count % 1000 == 0
+        ? count / 1000 + "k"
+        : String.format(Locale.ROOT, "%d", count);
+  }
+}

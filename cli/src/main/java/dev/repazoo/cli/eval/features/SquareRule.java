@@ -1,0 +1,44 @@
+package dev.repazoo.cli.eval.features;
+
+import ai.djl.ndarray.NDArray;
+import dev.repazoo.image.ResamplingFilter;
+import dev.repazoo.image.Resize;
+import dev.repazoo.image.RgbImage;
+import dev.repazoo.nn.Context;
+import dev.repazoo.vit.Preprocessing;
+
+/**
+ * Pillow's bicubic to a square, then {@code (x / 255 - mean) / std} of a vision transformer.
+ *
+ * @param side in pixels
+ * @param crop whether the largest centred square is cut out before; else images are squeezed
+ * @param statistics mean and standard deviation
+ */
+record SquareRule(int side, boolean crop, Preprocessing.Statistics statistics)
+    implements InputRule {
+  @Override
+  public String word() {
+    return (crop ? "center-crop-bicubic-" : "bicubic-") + side;
+  }
+
+  @Override
+  public String words() {
+    return (crop ? "centre crop, " : "") + "Pillow's bicubic to " + side + ", normalised";
+  }
+
+  @Override
+  public RgbImage prepared(RgbImage image) {
+    RgbImage square = image;
+    if (crop) {
+      int least = Math.min(image.width(), image.height());
+      square = image.crop((image.width() - least) / 2, (image.height() - least) / 2, least, least);
+    }
+    return Resize.to(square, side, side, ResamplingFilter.BICUBIC);
+  }
+
+  @Override
+  public NDArray input(Context context, NDArray pixels) {
+    return new Preprocessing(statistics, Preprocessing.Order.NORMALIZE)
+        .apply(context, pixels, side);
+  }
+}

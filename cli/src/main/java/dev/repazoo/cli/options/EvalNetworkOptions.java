@@ -1,0 +1,46 @@
+package dev.repazoo.cli.options;
+
+import dev.repazoo.cli.eval.Preset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * By what images are measured.
+ *
+ * @param preset the tool whose rules are followed
+ * @param features an encoder in place of the preset's network
+ * @param inception file of Inception's weights, where one is named
+ */
+public record EvalNetworkOptions(
+    Preset preset, Optional<EncoderOptions> features, Optional<String> inception) {
+  /** The options, for each command that measures. */
+  static final List<CommandOption> ROWS =
+      List.of(
+          CommandOption.of(
+              "preset", "P", Preset.ADM.word(), "rules of: " + String.join(", ", Preset.words())),
+          CommandOption.of(
+              "features", "ENCODER", "an encoder of 'zoo list' in place of the preset's network"),
+          CommandOption.of(
+              "encoder-weights", "F", "file or folder for --features; default: the published ones"),
+          CommandOption.of(
+              "inception", "F", "Inception's weights, of pytorch-fid or torch-fidelity"));
+
+  static EvalNetworkOptions of(Arguments arguments) {
+    Optional<String> features = arguments.find("features");
+    if (features.isEmpty()) {
+      arguments.refuse(List.of("encoder-weights"), "is of --features");
+    } else {
+      arguments.refuse(List.of("inception"), "has no use beside --features");
+    }
+    if (features.filter(word -> word.contains(",")).isPresent()) {
+      throw new UsageException("--features takes one encoder");
+    }
+    List<String> weights = new ArrayList<>();
+    arguments.find("encoder-weights").ifPresent(weights::add);
+    return new EvalNetworkOptions(
+        Preset.of(arguments.choice("preset", Preset.words())),
+        features.map(word -> EncoderOptions.of(word, weights)),
+        arguments.find("inception"));
+  }
+}

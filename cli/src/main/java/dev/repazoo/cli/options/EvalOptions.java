@@ -1,0 +1,109 @@
+package dev.repazoo.cli.options;
+
+import dev.repazoo.cli.eval.Measure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code zoo eval} is to measure, and how.
+ *
+ * @param samples what is measured
+ * @param reference what it is measured against
+ * @param measures which numbers; empty for the preset's
+ * @param network by what
+ * @param saveStats where the reference's statistics are kept, or the samples' without one
+ * @param report a page of pictures
+ * @param most of the samples only the first ones
+ * @param bootstrap rounds of resampling; 0 for none
+ * @param batchSize images at once
+ * @param workers threads that read images
+ */
+public record EvalOptions(
+    Optional<String> samples,
+    Optional<String> reference,
+    Optional<List<Measure>> measures,
+    EvalNetworkOptions network,
+    Optional<Path> saveStats,
+    Optional<Path> report,
+    int most,
+    int bootstrap,
+    int batchSize,
+    int workers) {
+  /** The command's options. */
+  public static final OptionTable<EvalOptions> TABLE = new OptionTable<>(rows(), EvalOptions::of);
+
+  private static List<CommandOption> rows() {
+    List<CommandOption> rows = new ArrayList<>();
+    rows.add(
+        CommandOption.of(
+            "samples", "A", ".npz, folder, zip, tar, parquet, data set, or what generate left"));
+    rows.add(
+        CommandOption.of(
+            "reference", "B", "the same, .npz of statistics (mu, sigma, mu_s, sigma_s), or emoji"));
+    rows.add(
+        CommandOption.of(
+            "metrics",
+            "M,M",
+            "of " + String.join(", ", Measure.words()) + "; default: the preset's"));
+    rows.addAll(EvalNetworkOptions.ROWS);
+    rows.add(
+        CommandOption.of(
+            "save-stats", "F.npz", "keep the statistics of --reference, without one of --samples"));
+    rows.add(
+        CommandOption.of(
+            "report",
+            "F.html",
+            "a page of pictures: samples beside their nearest references, classes by distance"));
+    rows.add(CommandOption.of("max-samples", "N", "only the first N samples; default: all"));
+    rows.add(
+        CommandOption.of(
+            "bootstrap", "N", 0, "95 % intervals by N rounds of resampling, such as 100"));
+    rows.add(CommandOption.of("batch-size", "N", 32, "images at once"));
+    rows.add(CommandOption.of("num-workers", "N", 2, "threads that read images"));
+    return List.copyOf(rows);
+  }
+
+  private static EvalOptions of(Arguments arguments) {
+    boolean keeps = arguments.given("save-stats");
+    boolean samples = arguments.given("samples");
+    boolean reference = arguments.given("reference");
+    if (!samples && !reference) {
+      throw new UsageException("name --samples and --reference");
+    }
+    if (!keeps && !(samples && reference)) {
+      throw new UsageException(
+          "--" + (samples ? "reference" : "samples") + " is missing; --save-stats alone wants one");
+    }
+    if (!(samples && reference)) {
+      arguments.refuse(
+          List.of("metrics", "report", "bootstrap"), "wants both --samples and --reference");
+    }
+    return new EvalOptions(
+        arguments.find("samples"),
+        arguments.find("reference"),
+        arguments.find("metrics").map(Measure::list),
+        EvalNetworkOptions.of(arguments),
+        keeps ? Optional.of(arguments.output("save-stats", ".npz")) : Optional.empty(),
+        arguments.given("report")
+            ? Optional.of(arguments.output("report", ".html"))
+            : Optional.empty(),
+        arguments.given("max-samples") ? arguments.integer("max-samples", 2) : Integer.MAX_VALUE,
+        arguments.integer("bootstrap", 0),
+        arguments.integer("batch-size", 1),
+        arguments.integer("num-workers", 1));
+  }
+
+  /**
+   * Which numbers are wanted where nothing is said: the preset's, and of an encoder's features
+   * those that are of any features.
+   */
+  public List<Measure> wanted() {
+    return measures.orElseGet(
+        () ->
+            network.features().isPresent()
+                ? List.of(Measure.FID, Measure.PRECISION, Measure.RECALL)
+                : network.preset().measures());
+  }
+}

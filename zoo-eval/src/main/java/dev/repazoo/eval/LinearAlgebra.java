@@ -1,0 +1,64 @@
+package dev.repazoo.eval;
+
+import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+
+/**
+ * The three operations that take nearly all of the time, so that an engine may do them; matrices
+ * are row by row. Without an engine {@link #JAVA} does.
+ */
+public interface LinearAlgebra {
+  /** EJML, on one core. */
+  LinearAlgebra JAVA = new LinearAlgebra() {};
+
+  /** {@code a b^T}: a [m, k] and b [n, k] give [m, n], in double precision. */
+  default double[] products(double[] a, double[] b, int m, int n, int k) {
+    DMatrixRMaj result = new DMatrixRMaj(m, n);
+    CommonOps_DDRM.multTransB(DMatrixRMaj.wrap(m, k, a), DMatrixRMaj.wrap(n, k, b), result);
+    return result.data;
+  }
+
+  /** The same in single precision, with sums of double. */
+  default float[] products(float[] a, float[] b, int m, int n, int k) {
+    float[] result = new float[m * n];
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        double sum = 0;
+        for (int l = 0; l < k; l++) {
+          sum += (double) a[i * k + l] * b[j * k + l];
+        }
+        result[i * n + j] = (float) sum;
+      }
+    }
+    return result;
+  }
+
+  /** {@code x^T x}: x [n, d] gives [d, d], in double precision. */
+  default double[] gram(double[] x, int n, int d) {
+    DMatrixRMaj rows = DMatrixRMaj.wrap(n, d, x);
+    DMatrixRMaj result = new DMatrixRMaj(d, d);
+    CommonOps_DDRM.multTransA(rows, rows, result);
+    return result.data;
+  }
+
+  /**
+   * The eigenvalues of a symmetric matrix [n, n], ascending.
+   *
+   * @throws ArithmeticException when there are none, since a number is not finite
+   */
+  default double[] eigenvalues(double[] symmetric, int n) {
+    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(n, false, true);
+    if (!eigen.decompose(DMatrixRMaj.wrap(n, n, symmetric.clone()))) {
+      throw new ArithmeticException("a matrix has no eigenvalues; a number in it is not finite");
+    }
+    double[] values = new double[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = eigen.getEigenvalue(i).getReal();
+    }
+    Arrays.sort(values);
+    return values;
+  }
+}
