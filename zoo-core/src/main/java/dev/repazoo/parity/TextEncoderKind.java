@@ -41,6 +41,7 @@ public final class TextEncoderKind implements ParityKind {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String IDS = "ids";
   private static final String CAPTIONS = "captions";
+  private static final String LAST = "last_hidden_state";
   private static final String PENULTIMATE = "penultimate";
   private static final String LAYER = "layer";
 
@@ -79,10 +80,21 @@ public final class TextEncoderKind implements ParityKind {
                 : ParityValue.of(features(parityCase, encoder, manager)));
       }
     }
-    if (outputs.isEmpty()) { // a refusal is expected
-      tokenized(parityCase, tokenizer(parityCase, means.registry()));
+    if (outputs.isEmpty()) {
+      refuse(parityCase, means);
     }
     return outputs;
+  }
+
+  /** Goes as far as a case whose reference refused can. */
+  private static void refuse(ParityCase parityCase, Means means) throws IOException {
+    if (parityCase.id().equals(TOKENIZER_ALONE)) {
+      tokenized(parityCase, tokenizer(parityCase, means.registry()));
+      return;
+    }
+    try (NDManager manager = means.manager().newSubManager()) {
+      features(parityCase, encoder(parityCase, means.registry(), manager, LAST), manager);
+    }
   }
 
   /** The smallest network with the tokenizer of a case. */
