@@ -301,7 +301,7 @@ class TrainCommandTest {
         "256 pixels",
         "not of 32",
         "8x8 tokens",
-        "these encoders fit: efficientnet-lite0;",
+        "these encoders fit: efficientnet-lite0, inception-v3-fid;",
         "None");
   }
 

@@ -1,9 +1,12 @@
 package dev.repazoo.parity;
 
+import dev.repazoo.array.NpyArray;
 import dev.repazoo.array.Npz;
 import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.generate.SampleImages;
+import dev.repazoo.weights.Tensor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -29,8 +32,15 @@ public final class ArchiveOfSamples implements ImageTransform {
     try (TemporaryPath work = TemporaryPath.newFolder()) {
       Path file = work.path().resolve("samples.npz");
       new SampleImages(parityCase.input("samples")).writeNpz(file, count);
-      return Map.of(
-          "npz", new ParityValue.Archive(Map.of(ARRAY, Npz.open(file).get(ARRAY).tensor())));
+      return Map.of("npz", new ParityValue.Archive(Map.of(ARRAY, kept(Npz.open(file).get(ARRAY)))));
     }
+  }
+
+  /** In memory: the file goes with its folder. */
+  private static Tensor kept(NpyArray array) {
+    Tensor inFile = array.tensor();
+    ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(inFile.byteSize()));
+    inFile.read(0, bytes);
+    return Tensor.of(inFile.dtype(), bytes.flip(), inFile.shape());
   }
 }
