@@ -46,8 +46,7 @@ class EvalCommandTest {
     for (int i = 0; i < IMAGES; i++) {
       byte[] gray = new byte[SIDE * SIDE];
       Arrays.fill(gray, (byte) (20 * i));
-      PngFile.write(
-          RgbImage.ofGray(SIDE, SIDE, gray), references.resolve("%06d.png".formatted(i)));
+      PngFile.write(RgbImage.ofGray(SIDE, SIDE, gray), references.resolve("%06d.png".formatted(i)));
     }
     Npz.write(
         array,
