@@ -1,0 +1,222 @@
+package dev.repazoo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.repazoo.array.Npz;
+import dev.repazoo.image.PngFile;
+import dev.repazoo.image.RgbImage;
+import dev.repazoo.weights.DType;
+import dev.repazoo.weights.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code zoo eval} as users run it, on features that need no download. */
+class EvalCommandTest {
+  private static final String ENCODER = "efficientnet-lite0";
+  private static final int SIDE = 32;
+  private static final int IMAGES = 12;
+
+  @TempDir Path temp;
+  private Path folder;
+  private Path array;
+  private Path references;
+
+  @BeforeEach
+  void drawImages() throws IOException {
+    folder = Files.createDirectory(temp.resolve("images"));
+    array = temp.resolve("images.npz");
+    byte[] all = new byte[IMAGES * 3 * SIDE * SIDE];
+    new Random(7).nextBytes(all);
+    int size = 3 * SIDE * SIDE;
+    for (int i = 0; i < IMAGES; i++) {
+      byte[] one = Arrays.copyOfRange(all, i * size, (i + 1) * size);
+      PngFile.write(RgbImage.ofHwc(SIDE, SIDE, one), folder.resolve("%06d.png".formatted(i)));
+    }
+    references = Files.createDirectory(temp.resolve("references"));
+    for (int i = 0; i < IMAGES; i++) {
+      byte[] gray = new byte[SIDE * SIDE];
+      Arrays.fill(gray, (byte) (20 * i));
+      PngFile.write(RgbImage.ofGray(SIDE, SIDE, gray), references.resolve("%06d.png".formatted(i)));
+    }
+    Npz.write(
+        array,
+        Map.of("arr_0", Tensor.of(DType.U8, ByteBuffer.wrap(all), IMAGES, SIDE, SIDE, 3)),
+        true);
+  }
+
+  private static CliRun eval(Object... words) {
+    Object[] all =
+        Arrays.copyOf(new Object[] {"eval", "--features", ENCODER, "--quiet"}, 4 + words.length);
+    System.arraycopy(words, 0, all, 4, words.length);
+    return CliRun.of(all);
+  }
+
+  private void npz(String name, Map<String, Tensor> arrays) {
+    Npz.write(temp.resolve(name), arrays, false);
+  }
+
+  @Test
+  void anArrayAndItsImagesAreTheSame() {
+    JsonNode json =
+        eval(
+                "--samples",
+                array,
+                "--reference",
+                folder,
+                "--json",
+                "--metrics",
+                "fid,precision,recall,kid")
+            .succeeds()
+            .json();
+    assertEquals(0, json.get("fid").asDouble(), 1e-6);
+    assertEquals(1, json.get("precision").asDouble());
+    assertEquals(1, json.get("recall").asDouble());
+    assertEquals(IMAGES, json.get("count").asInt());
+    assertEquals(ENCODER, json.get("extractor").asText());
+    assertEquals("adm", json.get("preset").asText());
+    assertEquals(4, json.get("metrics").size());
+  }
+
+  @Test
+  void keptStatisticsStandForTheirImages() {
+    Path kept = temp.resolve("kept.npz");
+    eval("--reference", references, "--save-stats", kept).succeeds();
+    double fromImages =
+        eval("--samples", folder, "--reference", references, "--metrics", "fid", "--json")
+            .succeeds()
+            .json()
+            .get("fid")
+            .asDouble();
+    double again =
+        eval("--samples", folder, "--reference", kept, "--metrics", "fid", "--json")
+            .succeeds()
+            .json()
+            .get("fid")
+            .asDouble();
+    assertTrue(fromImages > 0);
+    assertEquals(fromImages, again, 1e-6 * fromImages);
+    eval("--samples", folder, "--reference", kept, "--metrics", "precision")
+        .failsWith(1, kept, "has no images");
+  }
+
+  @Test
+  void statisticsOfSomethingElseAreRefused() {
+    Path other = temp.resolve("other.npz");
+    npz(
+        "other.npz",
+        Map.of("mu", Tensor.of(new double[4], 4), "sigma", Tensor.of(new double[16], 4, 4)));
+    eval("--samples", folder, "--reference", other, "--metrics", "fid")
+        .failsWith(1, other, "features of 4 numbers", "gives 112");
+    npz(
+        "other.npz",
+        Map.of(
+            "mu",
+            Tensor.of(new double[] {0, Double.NaN, 0, 0}, 4),
+            "sigma",
+            Tensor.of(new double[16], 4, 4)));
+    eval("--samples", folder, "--reference", other).failsWith(1, other, "mu holds NaN");
+    npz("other.npz", Map.of("mu", Tensor.of(new double[4], 4)));
+    eval("--samples", folder, "--reference", other).failsWith(1, "only one of mu and sigma");
+  }
+
+  @Test
+  void arraysThatAreNoImagesAreRefused() {
+    Path other = temp.resolve("other.npz");
+    npz("other.npz", Map.of("arr_0", Tensor.of(new float[2 * 8 * 8 * 3], 2, 8, 8, 3)));
+    eval("--samples", other, "--reference", folder).failsWith(1, other, "uint8", "255");
+    byte[] bytes = new byte[2 * 8 * 8 * 3];
+    npz("other.npz", Map.of("arr_0", Tensor.of(DType.U8, ByteBuffer.wrap(bytes), 2, 3, 8, 8)));
+    eval("--samples", other, "--reference", folder).failsWith(1, other, "channels first");
+    npz("other.npz", Map.of("other", Tensor.of(new float[2], 2)));
+    eval("--samples", other, "--reference", folder).failsWith(1, other, "neither images");
+  }
+
+  @Test
+  void aTruncatedArchiveIsOneLine() throws IOException {
+    Path cut = temp.resolve("cut.npz");
+    byte[] whole = Files.readAllBytes(array);
+    Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+    eval("--samples", cut, "--reference", folder).failsWith(1, cut, "cut off");
+  }
+
+  @Test
+  void oneImageIsNoSet() throws IOException {
+    Path one = Files.createDirectory(temp.resolve("one"));
+    Files.copy(folder.resolve("000000.png"), one.resolve("000000.png"));
+    eval("--samples", one, "--reference", folder).failsWith(1, one, "one image");
+  }
+
+  @Test
+  void anEmptyFolderIsRefused() throws IOException {
+    Path empty = Files.createDirectory(temp.resolve("empty"));
+    eval("--samples", empty, "--reference", folder).failsWith(1, empty);
+  }
+
+  @Test
+  void imagesOfAnotherSizeAreNamed() throws IOException {
+    PngFile.write(RgbImage.black(64, 64), folder.resolve("000005.png"));
+    eval("--samples", folder, "--reference", array)
+        .failsWith(1, "000005.png is 64x64, the first image 32x32");
+  }
+
+  @Test
+  void weightsOfAnotherNetworkAreRefused() {
+    CliRun.of(
+            "eval",
+            "--samples",
+            folder,
+            "--reference",
+            array,
+            "--quiet",
+            "--inception",
+            "../zoo-encoders/src/main/resources/dev/repazoo/encoders/efficientnet/"
+                + "efficientnet-lite0.safetensors")
+        .failsWith(1, "is no Inception", "Conv2d_1a_3x3.conv.weight");
+  }
+
+  @Test
+  void badUsageIsToldBeforeWork() {
+    eval("--samples", folder).failsWith(2, "--reference");
+    eval("--samples", folder, "--reference", array, "--metrics", "fdi").failsWith(2, "fid");
+    eval("--samples", folder, "--reference", array, "--metrics", "is").failsWith(2, "Inception");
+    eval("--samples", folder, "--reference", array, "--preset", "matlab").failsWith(2, "adm");
+  }
+
+  @Test
+  void thePageShowsPictures() throws IOException {
+    Path page = temp.resolve("page.html");
+    eval("--samples", folder, "--reference", references, "--report", page).succeeds();
+    String text = Files.readString(page);
+    assertTrue(text.contains("Nearest pairs") && text.contains("data:image/png;base64"));
+  }
+
+  @Test
+  void intervalsHoldTheNumbers() {
+    JsonNode rows =
+        eval(
+                "--samples",
+                folder,
+                "--reference",
+                references,
+                "--metrics",
+                "fid",
+                "--bootstrap",
+                5,
+                "--json")
+            .succeeds()
+            .json()
+            .get("metrics");
+    JsonNode interval = rows.get(0).get("interval_95");
+    assertTrue(interval.get(0).asDouble() <= interval.get(1).asDouble());
+  }
+}
