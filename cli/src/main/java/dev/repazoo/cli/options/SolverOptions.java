@@ -24,7 +24,7 @@ record SolverOptions(Solver solver, int steps, double timeShift) {
   /** The solver of the published commands' options, or a better one where there are none. */
   private static final String AUTO = "auto";
 
-  /** What {@code auto} takes: its error after 10 evaluations is below that of 50 Euler steps. */
+  /** What {@code auto} takes: after 10 evaluations it is about as near as 50 Euler steps. */
   private static final String FEW = "ab2";
 
   private static final int FEW_STEPS = 10;
