@@ -1,6 +1,5 @@
 package dev.repazoo.diffusion;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,15 +43,5 @@ final class DataPrediction {
         path.sigmaDerivative(t) * path.alpha(t) - path.alphaDerivative(t) * path.sigma(t);
     return new Evaluation(
         t, true, carry(step), path.sigmaDerivative(t) / scale, -path.sigma(t) / scale, weights);
-  }
-
-  /** A copy of weights with another added to one of them. */
-  static List<Double> plus(List<Double> weights, int index, double added) {
-    List<Double> sum = new ArrayList<>(weights);
-    while (sum.size() <= index) {
-      sum.add(0.0);
-    }
-    sum.set(index, sum.get(index) + added);
-    return sum;
   }
 }

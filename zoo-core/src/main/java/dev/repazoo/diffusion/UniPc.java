@@ -2,6 +2,7 @@ package dev.repazoo.diffusion;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
  * UniPC of order 2 (B(h) = e^h - 1), which predicts the data: each step is predicted, and corrected
@@ -31,15 +32,14 @@ final class UniPc implements Solver {
     DataPrediction data = new DataPrediction(times, path);
     List<Evaluation> rows = new ArrayList<>();
     for (int i = first; i < end; i++) {
-      List<Double> weights = prediction(data, i, order(times, first, i));
+      double[] weights = prediction(data, i, order(times, first, i));
       if (i > first) {
-        List<Double> correction = correction(data, i - 1, order(times, first, i - 1));
-        double carry = data.carry(i);
-        for (int j = 0; j < correction.size(); j++) {
-          weights = DataPrediction.plus(weights, j, carry * correction.get(j));
+        double[] correction = correction(data, i - 1, order(times, first, i - 1));
+        for (int j = 0; j < weights.length; j++) {
+          weights[j] += data.carry(i) * correction[j];
         }
       }
-      rows.add(data.evaluation(i, weights));
+      rows.add(data.evaluation(i, DoubleStream.of(weights).limit(i - first + 1L).boxed().toList()));
     }
     return rows;
   }
@@ -48,21 +48,21 @@ final class UniPc implements Solver {
     return step > first && step < times.length - 2 ? 2 : 1;
   }
 
-  /** Weights of D_i, D_(i-1) in the prediction of t_(i+1). */
-  private static List<Double> prediction(DataPrediction data, int i, int order) {
+  /** Weights of D_i, D_(i-1), D_(i-2) in the prediction of t_(i+1). */
+  private static double[] prediction(DataPrediction data, int i, int order) {
     double gain = data.gain(i);
     if (order == 1) {
-      return List.of(gain);
+      return new double[] {gain, 0, 0};
     }
     double ratio = data.length(i) / data.length(i - 1); // -1 / r
-    return List.of(gain * (1 + ratio / 2), -gain * ratio / 2);
+    return new double[] {gain * (1 + ratio / 2), -gain * ratio / 2, 0};
   }
 
   /** Weights of D_(i+1), D_i, D_(i-1) in the correction at t_(i+1) less those in its prediction. */
-  private static List<Double> correction(DataPrediction data, int i, int order) {
+  private static double[] correction(DataPrediction data, int i, int order) {
     double gain = data.gain(i);
     if (order == 1) {
-      return List.of(gain / 2, -gain / 2);
+      return new double[] {gain / 2, -gain / 2, 0};
     }
     double h = data.length(i);
     double inverse = -h / data.length(i - 1); // 1 / r, r = (lambda_(i-1) - lambda_i) / h
@@ -75,6 +75,8 @@ final class UniPc implements Solver {
     double older = (b2 - b1) * inverse * inverse / (1 - inverse); // rho_1 / r
     double newer = b1 - (b2 - b1) * inverse / (1 - inverse); // rho_2
     double predicted = -inverse / 2; // -1 / (2 r), as in the prediction
-    return List.of(gain * newer, -gain * (newer + older + predicted), gain * (older + predicted));
+    return new double[] {
+      gain * newer, -gain * (newer + older + predicted), gain * (older + predicted)
+    };
   }
 }
