@@ -215,7 +215,8 @@ class DependencyRulesTest {
           entry("codecs", List.of("json", "nn", "ops", "spi", "weights")),
           entry("encoders", List.of("json", "nn", "ops", "spi", "text", "vit", "weights")),
           entry("minilm", List.of("file", "json", "nn", "runtime", "spi", "text", "textruntime")),
-          entry("sit", List.of("dit", "json", "nn", "ops", "spi", "weights")),
+          entry("builtin", List.of()),
+          entry("sit", List.of("builtin", "dit", "json", "nn", "ops", "spi", "weights")),
           entry("t2i", List.of("dit", "json", "nn", "ops", "spi", "weights")),
           // export
           entry(

@@ -2,6 +2,8 @@ package dev.repazoo.export;
 
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -11,6 +13,8 @@ import java.util.TreeMap;
  * @param target who shall run it
  * @param precision number format of products with weights
  * @param externalData whether weights go to a file beside it; large ones always do
+ * @param sharedWeights a safetensors file in the graph's folder that the graph takes its weights
+ *     from, so that several graphs of one model have one copy of them
  * @param version the program's version, for the file's metadata
  * @param metadata further entries for the file
  */
@@ -18,12 +22,23 @@ public record ExportOptions(
     Target target,
     WeightPrecision precision,
     boolean externalData,
+    Optional<Path> sharedWeights,
     String version,
     SortedMap<String, String> metadata) {
 
   /** Copies the map. */
   public ExportOptions {
     metadata = new TreeMap<>(metadata);
+  }
+
+  /** With weights of its own. */
+  public ExportOptions(
+      Target target,
+      WeightPrecision precision,
+      boolean externalData,
+      String version,
+      SortedMap<String, String> metadata) {
+    this(target, precision, externalData, Optional.empty(), version, metadata);
   }
 
   /** In float32. */
@@ -34,7 +49,12 @@ public record ExportOptions(
 
   /** The same in another precision. */
   public ExportOptions with(WeightPrecision other) {
-    return new ExportOptions(target, other, externalData, version, metadata);
+    return new ExportOptions(target, other, externalData, sharedWeights, version, metadata);
+  }
+
+  /** The same with weights of its own. */
+  ExportOptions withOwnWeights() {
+    return new ExportOptions(target, precision, externalData, Optional.empty(), version, metadata);
   }
 
   /** Standard operators, one file. */

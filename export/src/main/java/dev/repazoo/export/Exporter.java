@@ -8,6 +8,7 @@ import dev.repazoo.export.graph.Graph;
 import dev.repazoo.export.graph.Passes;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.export.onnx.OnnxFile;
+import dev.repazoo.export.onnx.SharedWeights;
 import dev.repazoo.export.trace.Recording;
 import dev.repazoo.export.trace.Tracer;
 import dev.repazoo.export.trace.TracingStore;
@@ -26,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Writes models as ONNX files.
@@ -117,7 +119,9 @@ public final class Exporter {
     OnnxSession.open(file).close();
     try (TemporaryPath folder =
         TemporaryPath.at(Files.createTempDirectory(file.getParent(), "check-"))) {
-      List<Path> files = write(spec.stand().get(), folder.path().resolve(file.getFileName()));
+      List<Path> files =
+          new Exporter(options.withOwnWeights())
+              .write(spec.stand().get(), folder.path().resolve(file.getFileName()));
       return Verification.of(spec.stand().get(), files.get(0), nonFinite);
     }
   }
@@ -134,14 +138,23 @@ public final class Exporter {
   }
 
   private Graph reduced(GraphSpec spec) {
-    Graph graph = trace(spec, options.target());
+    Graph graph =
+        options.sharedWeights().isEmpty()
+            ? trace(spec, options.target())
+            : trace(spec, options.target(), Passes::tidyKeepingWeights);
     Passes.reduce(graph, options.precision());
     return graph;
   }
 
   private List<Path> write(Graph graph, GraphSpec spec, Path file) throws IOException {
-    return new OnnxFile(graph, metadata(spec), options.version())
-        .write(file, options.externalData());
+    OnnxFile onnx = new OnnxFile(graph, metadata(spec), options.version());
+    if (options.sharedWeights().isEmpty()) {
+      return onnx.write(file, options.externalData());
+    }
+    SharedWeights shared = SharedWeights.of(options.sharedWeights().get());
+    shared.linkBeside(file);
+    onnx.write(file, shared);
+    return List.of(file);
   }
 
   private SortedMap<String, String> metadata(GraphSpec spec) {
@@ -160,8 +173,14 @@ public final class Exporter {
    * @throws ExportException when the model can't be exported
    */
   public static Graph trace(GraphSpec spec, Target target) {
+    return trace(spec, target, Passes::tidy);
+  }
+
+  private static Graph trace(GraphSpec spec, Target target, Consumer<Graph> tidy) {
     Graph first = trace(spec, target, Batch.FIRST);
+    tidy.accept(first);
     Graph second = trace(spec, target, Batch.SECOND);
+    tidy.accept(second);
     byte[] one = new OnnxFile(first, new TreeMap<>(), "").structure();
     byte[] two = new OnnxFile(second, new TreeMap<>(), "").structure();
     if (!Arrays.equals(one, two) || !sameConstants(first, second)) {
@@ -204,7 +223,6 @@ public final class Exporter {
     for (NDArray output : outputs) {
       tracer.output(spec.outputs().get(index++), output);
     }
-    Passes.tidy(graph);
     return graph;
   }
 }

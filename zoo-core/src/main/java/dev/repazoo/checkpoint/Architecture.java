@@ -171,7 +171,7 @@ public record Architecture(
   private static Optional<String> argument(Checkpoint file, String name) {
     return file.flat().get("args." + name) instanceof Value.Text text
         ? Optional.of(text.value())
-        : Optional.empty();
+        : Optional.ofNullable(file.metadata().get("repazoo." + name));
   }
 
   private static boolean known(Registry registry, String id) {

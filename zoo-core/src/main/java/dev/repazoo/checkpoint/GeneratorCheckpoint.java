@@ -16,18 +16,24 @@ import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.weights.Checkpoint;
+import dev.repazoo.weights.DType;
 import dev.repazoo.weights.NonFinite;
+import dev.repazoo.weights.SafetensorsWriter;
 import dev.repazoo.weights.StateDict;
+import dev.repazoo.weights.Tensor;
 import dev.repazoo.weights.WeightsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A file that holds a generator's weights, with the {@link Architecture} they are of. */
 public final class GeneratorCheckpoint implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CLASSES = "repazoo.classes";
   private static final System.Logger LOG = System.getLogger(GeneratorCheckpoint.class.getName());
 
   /** Which of a training run's two sets of weights to take. */
@@ -124,10 +130,14 @@ public final class GeneratorCheckpoint implements AutoCloseable {
   }
 
   private static StateDict weights(Checkpoint file, Weights weights) {
-    return switch (weights) {
-      case EMA -> file.has("ema") ? file.stateDict("ema") : file.stateDict();
-      case MODEL -> file.has("model") ? file.stateDict("model") : file.stateDict();
-    };
+    StateDict dict =
+        switch (weights) {
+          case EMA -> file.has("ema") ? file.stateDict("ema") : file.stateDict();
+          case MODEL -> file.has("model") ? file.stateDict("model") : file.stateDict();
+        };
+    return file.metadata().isEmpty()
+        ? dict
+        : dict.filter(name -> !name.equals(KeptText.NULL_CONTEXT));
   }
 
   /**
@@ -191,15 +201,46 @@ public final class GeneratorCheckpoint implements AutoCloseable {
 
   /** The names of the classes that it was trained on, where the file tells. */
   public List<String> classNames() {
-    if (!(file.flat().get("args.class_names") instanceof Value.Text text)) {
-      return List.of();
-    }
+    String names =
+        file.flat().get("args.class_names") instanceof Value.Text text
+            ? text.value()
+            : file.metadata().getOrDefault(CLASSES, "[]");
     try {
-      return List.of(JSON.readValue(text.value(), String[].class));
+      return List.of(JSON.readValue(names, String[].class));
     } catch (JsonProcessingException e) {
       throw new WeightsException(
-          file.path() + ": args.class_names is no list of names: " + JsonProblem.reason(e), e);
+          file.path() + ": the classes' names are no list: " + JsonProblem.reason(e), e);
     }
+  }
+
+  /**
+   * Writes what sampling needs as a safetensors file: these weights without those that serve
+   * training only, and what is known of model, classes, codec and text as metadata.
+   *
+   * @param target the file; replaced if it is there
+   * @param generator the architecture, built
+   * @param type F32 or F16, of floating-point weights
+   * @throws WeightsException when it can't be written
+   */
+  public void write(Path target, Generator generator, DType type) {
+    StateDict kept = new StateDict(dict.origin());
+    for (Map.Entry<String, Tensor> entry : generator.fromPublished(dict)) {
+      if (!generator.isForTrainingOnly(entry.getKey())) {
+        Tensor tensor = entry.getValue();
+        kept.put(entry.getKey(), tensor.dtype().isFloating() ? tensor.to(type) : tensor);
+      }
+    }
+    KeptText text = text();
+    text.nullContext().ifPresent(tensor -> kept.put(KeptText.NULL_CONTEXT, tensor));
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put("repazoo.model", model());
+    metadata.put("repazoo.config", config().toString());
+    latentCodec().ifPresent(codec -> metadata.putAll(KeptCodec.metadata(codec)));
+    text.encoding().ifPresent(encoding -> metadata.putAll(KeptText.metadata(encoding)));
+    if (!classNames().isEmpty()) {
+      metadata.put(CLASSES, JSON.valueToTree(classNames()).toString());
+    }
+    SafetensorsWriter.write(target, kept, metadata);
   }
 
   /**

@@ -17,7 +17,8 @@ import java.util.function.Function;
 /**
  * What a generator's files keep of the texts that it was trained on: which encoder gave their
  * features, and those of the empty caption, the null condition. In a checkpoint they are strings
- * and a tensor [1, L, E] among {@code args}, in ONNX files entries of the metadata.
+ * and a tensor [1, L, E] among {@code args}, in safetensors files entries of the metadata and a
+ * tensor, in ONNX files entries of the metadata.
  *
  * @param encoding the text encoder, where the file tells
  * @param nullContext the null condition, float32 [1, L, E], where the file tells
@@ -30,7 +31,10 @@ public record KeptText(Optional<TextEncoding> encoding, Optional<Tensor> nullCon
   private static final String DIGEST = "text_encoder_sha256";
   private static final String WEIGHTS = "text_encoder_weights";
   private static final String CHANGES = "text_encoder_changes";
-  private static final String NULL_CONTEXT = "null_context";
+
+  /** The null condition's name. */
+  static final String NULL_CONTEXT = "null_context";
+
   private static final String METADATA = "repazoo.";
 
   /** As entries of {@code args}. */
@@ -62,8 +66,10 @@ public record KeptText(Optional<TextEncoding> encoding, Optional<Tensor> nullCon
   public static KeptText of(Checkpoint file) {
     Map<String, Value> flat = file.flat();
     Optional<TextEncoding> encoding =
-        encoding(name -> flat.get("args." + name) instanceof Value.Text text ? text.value() : "");
-    return flat.get("args." + NULL_CONTEXT) instanceof TensorValue tensor
+        encoding(name -> flat.get("args." + name) instanceof Value.Text text ? text.value() : "")
+            .or(() -> encoding(file.metadata()));
+    String nullContext = (file.metadata().isEmpty() ? "args." : "") + NULL_CONTEXT;
+    return flat.get(nullContext) instanceof TensorValue tensor
         ? new KeptText(encoding, Optional.of(tensor.tensor()))
         : new KeptText(encoding, Optional.empty());
   }

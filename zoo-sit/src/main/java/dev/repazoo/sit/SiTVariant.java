@@ -1,5 +1,6 @@
 package dev.repazoo.sit;
 
+import dev.repazoo.builtin.BuiltinModel;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Kind;
 import dev.repazoo.spi.WeightFile;
@@ -32,13 +33,8 @@ record SiTVariant(
           0,
           Optional.empty());
 
-  /** Model and sampler, trained on the built-in emoji as docs/training.md says. */
-  static final WeightFile SHIPPED_EMOJI =
-      new WeightFile(
-          "emoji.onnx",
-          "resource:emoji.onnx",
-          8_454_754,
-          Optional.of("f95beb8198befc6680b782e668a80e2261b4328ccdf24ded635a1449607d9c1c"));
+  /** Trained on the built-in emoji as docs/training.md says. */
+  static final WeightFile SHIPPED_EMOJI = shipped(BuiltinModel.EMOJI);
 
   static final List<SiTVariant> ALL =
       List.of(
@@ -55,6 +51,15 @@ record SiTVariant(
           latent("XL", 4, 1152, 28, 16),
           latent("XL", 8, 1152, 28, 16),
           pixel());
+
+  private static WeightFile shipped(BuiltinModel model) {
+    String file = model.weights();
+    return new WeightFile(
+        file,
+        "resource:" + model.resource(file),
+        model.size(file),
+        Optional.of(model.sha256(file)));
+  }
 
   private static SiTVariant latent(String size, int patch, int width, int depth, int heads) {
     String id = "SiT-" + size + "/" + patch;

@@ -9,6 +9,7 @@ import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
+import dev.repazoo.cli.models.BuiltinModels;
 import dev.repazoo.cli.models.CheckpointInfo;
 import dev.repazoo.cli.options.InfoOptions;
 import dev.repazoo.cli.options.OptionTable;
@@ -59,20 +60,22 @@ public final class InfoCommand implements Command<InfoOptions> {
   @Override
   public int run(Session session, InfoOptions options) throws IOException, CommandFailure {
     String word = options.id();
-    Path file = options.file();
+    Path file = BuiltinModels.file(session.zoo().registry(), options.file());
     boolean entry =
         session.zoo().registry().all().stream().anyMatch(e -> e.entry().id().equals(word));
     if (!entry && Files.exists(file)) {
-      CheckpointInfo.of(session.zoo().registry(), file).print(session.console(), session.zoo());
+      CheckpointInfo found = CheckpointInfo.of(session.zoo().registry(), file);
+      (BuiltinModels.isName(word) ? found.named(word) : found)
+          .print(session.console(), session.zoo());
       return 0;
     }
-    List<Registered<? extends Provider>> found = session.zoo().named(word);
-    for (Registered<? extends Provider> one : found) {
+    List<Registered<? extends Provider>> entries = session.zoo().named(word);
+    for (Registered<? extends Provider> one : entries) {
       print(session, one);
     }
     if (session.console().json()) {
       ArrayNode documents = Json.MAPPER.createArrayNode();
-      for (Registered<? extends Provider> one : found) {
+      for (Registered<? extends Provider> one : entries) {
         documents.add(json(session, one));
       }
       session.console().print(documents.size() == 1 ? documents.get(0) : documents);

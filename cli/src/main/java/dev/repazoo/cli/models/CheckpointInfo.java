@@ -66,6 +66,11 @@ public record CheckpointInfo(
     }
   }
 
+  /** The same under another name, as for a file that was unpacked. */
+  public CheckpointInfo named(String name) {
+    return new CheckpointInfo(Path.of(name), model, config, sample, conditioning, codec);
+  }
+
   /** What is known of a generator's latents, for a document; empty for a generator of pixels. */
   public static Optional<ObjectNode> latents(LatentShape sample, Optional<LatentCodec> codec) {
     int channels = sample.channels();

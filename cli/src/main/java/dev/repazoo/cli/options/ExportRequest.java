@@ -41,6 +41,8 @@ public record ExportRequest(
   public static final OptionTable<ExportRequest> TABLE =
       new OptionTable<>(rows(), ExportRequest::of);
 
+  private static final String SHARE = "share-weights";
+
   /** What is written. */
   public enum What {
     /** One evaluation of a generator. */
@@ -49,6 +51,8 @@ public record ExportRequest(
     SAMPLER,
     /** From a seed to pixels. */
     PIPELINE,
+    /** A generator's weights, as a checkpoint. */
+    WEIGHTS,
     /** From pixels to tokens. */
     ENCODER,
     /** From token ids to their features. */
@@ -76,11 +80,16 @@ public record ExportRequest(
    * @param target which operators it may hold
    * @param precision of its weights
    * @param externalData whether weights go into a second file
+   * @param sharedWeights the checkpoint, where they stay in it
    */
   public record GraphFile(
-      Path path, Target target, WeightPrecision precision, boolean externalData) {
+      Path path,
+      Target target,
+      WeightPrecision precision,
+      boolean externalData,
+      Optional<Path> sharedWeights) {
 
-    private static GraphFile of(Arguments arguments) {
+    private static GraphFile of(Arguments arguments, What what) {
       Path output = arguments.path("output");
       if (Files.isDirectory(output)) {
         throw new UsageException(
@@ -89,11 +98,32 @@ public record ExportRequest(
                 + "; name the file to write, such as "
                 + output.resolve("model.onnx"));
       }
+      Path file = arguments.output("output", what == What.WEIGHTS ? ".safetensors" : ".onnx");
       return new GraphFile(
-          arguments.output("output", ".onnx"),
+          file,
           Target.ofOption(arguments.text("target")),
           WeightPrecision.ofOption(arguments.text("precision")),
-          arguments.flag("external-data"));
+          arguments.flag("external-data"),
+          sharedWeights(arguments, file));
+    }
+
+    private static Optional<Path> sharedWeights(Arguments arguments, Path graph) {
+      if (!arguments.flag(SHARE)) {
+        return Optional.empty();
+      }
+      if (arguments.flag("external-data")) {
+        throw new UsageException("--share-weights and --external-data exclude one another");
+      }
+      Path weights = arguments.path("ckpt");
+      if (!folder(weights).equals(folder(graph))) {
+        throw new UsageException(
+            "--share-weights wants --output in the folder of --ckpt, which is " + folder(weights));
+      }
+      return Optional.of(weights);
+    }
+
+    private static Path folder(Path file) {
+      return file.toAbsolutePath().normalize().getParent();
     }
   }
 
@@ -101,15 +131,18 @@ public record ExportRequest(
     List<CommandOption> rows = new ArrayList<>();
     rows.add(
         CommandOption.of(
-            "ckpt", "FILE", "REPA's .pt, .safetensors, or a run's folder; an encoder's weights"));
+            "ckpt",
+            "FILE",
+            "REPA's .pt, .safetensors, a run's folder or builtin:NAME; an encoder's weights"));
     rows.add(CommandOption.required("output", "F.onnx", "the file to write"));
     rows.add(
         CommandOption.of(
             "what",
             "WORD",
             "sampler",
-            "denoiser (one evaluation), sampler (all steps), pipeline (seed to pixels), encoder,"
-                + " text-encoder, codec-encoder or codec-decoder"));
+            "denoiser (one evaluation), sampler (all steps), pipeline (seed to pixels), weights"
+                + " (a .safetensors for sampling), encoder, text-encoder, codec-encoder or"
+                + " codec-decoder"));
     rows.add(CodecOptions.VAE);
     rows.add(CodecOptions.WEIGHTS);
     rows.add(CommandOption.of("enc-type", "ID", "encoder: which one"));
@@ -131,6 +164,9 @@ public record ExportRequest(
     rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
     rows.add(NonFiniteOption.ROW);
     rows.add(CommandOption.flag("external-data", "keep weights in a second file, F.onnx.data"));
+    rows.add(
+        CommandOption.flag(
+            SHARE, "leave weights in --ckpt, a .safetensors in the output's folder"));
     rows.addAll(ModelOptions.ROWS);
     rows.addAll(SamplerOptions.ROWS);
     return List.copyOf(rows);
@@ -138,7 +174,7 @@ public record ExportRequest(
 
   private static ExportRequest of(Arguments arguments) {
     What what = What.of(arguments);
-    GraphFile file = GraphFile.of(arguments);
+    GraphFile file = GraphFile.of(arguments, what);
     Optional<EncoderOptions> encoder = Optional.empty();
     switch (what) {
       case DENOISER -> {
@@ -146,6 +182,7 @@ public record ExportRequest(
         checkGenerator(arguments);
       }
       case SAMPLER, PIPELINE -> checkGenerator(arguments);
+      case WEIGHTS -> checkWeights(arguments, file);
       case ENCODER -> encoder = Optional.of(encoder(arguments));
       case TEXT_ENCODER -> checkTextEncoder(arguments);
       case CODEC_ENCODER, CODEC_DECODER -> checkCodec(arguments, what);
@@ -170,6 +207,16 @@ public record ExportRequest(
     arguments.refuse(List.of("enc-type", "encoder-weights"), "is of --what encoder");
     arguments.refuse(List.of("vae", "vae-weights"), "is of --what codec-encoder and codec-decoder");
     arguments.text("ckpt");
+  }
+
+  private static void checkWeights(Arguments arguments, GraphFile file) {
+    checkGenerator(arguments);
+    SamplerOptions.refuse(arguments, "--what weights has no sampler");
+    arguments.refuse(List.of("target", "external-data", SHARE), "is of graphs");
+    if (file.precision() != WeightPrecision.FP32
+        && file.precision() != WeightPrecision.FP16_WEIGHTS) {
+      throw new UsageException("--what weights is written in --precision fp32 or fp16-weights");
+    }
   }
 
   private static void checkCodec(Arguments arguments, What what) {

@@ -95,6 +95,11 @@ public record GenerateOptions(
         EvalAfter.of(arguments));
   }
 
+  /** Whether something is given that only a checkpoint can follow. */
+  public boolean isForCheckpoints() {
+    return !model.given().isEmpty() || weights.isPresent();
+  }
+
   /** Fails where what is given is for checkpoints, and a graph is to draw. */
   public void requireGraph(Path graph) {
     List<String> given = new ArrayList<>(model.given());

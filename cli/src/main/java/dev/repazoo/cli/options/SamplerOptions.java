@@ -7,6 +7,7 @@ import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.json.JsonFields;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -84,24 +85,51 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
    * @param graph the graph's sampler, in the words of generate.py
    */
   public ObjectNode agreed(ObjectNode graph) {
-    ObjectNode held = all(SamplerConfig.of(new JsonFields("the graph's sampler", graph)));
-    for (Map.Entry<String, JsonNode> field : given.properties()) {
-      JsonNode fixed = held.path(field.getKey());
-      JsonNode wanted = field.getValue();
-      boolean same =
-          wanted.isNumber()
-              ? fixed.isNumber() && fixed.asDouble() == wanted.asDouble()
-              : fixed.equals(wanted);
-      if (!same) {
-        throw new UsageException(
-            "--"
-                + field.getKey().replace('_', '-')
-                + " differs from "
-                + (fixed.isValueNode() ? fixed.asText() : "the solver")
-                + ", which the graph was exported with; export it again with the wanted value");
-      }
+    Optional<String> other = disagreement(graph);
+    if (other.isPresent()) {
+      JsonNode fixed = held(graph).path(other.get());
+      throw new UsageException(
+          "--"
+              + other.get().replace('_', '-')
+              + " differs from "
+              + (fixed.isValueNode() ? fixed.asText() : "the solver")
+              + ", which the graph was exported with; export it again with the wanted value");
     }
     return graph.deepCopy();
+  }
+
+  /** Whether all options that are given agree with the sampler that a graph holds. */
+  public boolean agrees(ObjectNode graph) {
+    return disagreement(graph).isEmpty();
+  }
+
+  private Optional<String> disagreement(ObjectNode graph) {
+    ObjectNode held = held(graph);
+    return given.properties().stream()
+        .filter(field -> !same(field.getValue(), held.path(field.getKey())))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private static ObjectNode held(ObjectNode graph) {
+    return all(SamplerConfig.of(new JsonFields("the graph's sampler", graph)));
+  }
+
+  private static boolean same(JsonNode wanted, JsonNode fixed) {
+    return wanted.isNumber()
+        ? fixed.isNumber() && fixed.asDouble() == wanted.asDouble()
+        : fixed.equals(wanted);
+  }
+
+  /** This sampler with the guidance of a graph's where none is given. */
+  public SamplerOptions guidedAs(ObjectNode graph) {
+    ObjectNode guided = config.toJson();
+    for (String key : List.of("cfg_scale", "guidance_low", "guidance_high")) {
+      if (!given.has(key)) {
+        guided.set(key, held(graph).path(key));
+      }
+    }
+    return new SamplerOptions(SamplerConfig.of(new JsonFields("the sampler", guided)), given);
   }
 
   /** Fails when any of these options is given. */

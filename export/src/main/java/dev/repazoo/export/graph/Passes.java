@@ -4,9 +4,16 @@ package dev.repazoo.export.graph;
 public final class Passes {
   private Passes() {}
 
-  /** Tidies a graph: what it computes stays the same. */
+  /**
+   * Tidies a graph: what it computes stays the same, and weights are stored as products take them.
+   */
   public static void tidy(Graph graph) {
     TransposeWeights.run(graph);
+    tidyKeepingWeights(graph);
+  }
+
+  /** Tidies a graph and leaves weights as the model has them; transposes are a runtime's work. */
+  public static void tidyKeepingWeights(Graph graph) {
     RemoveIdentities.run(graph);
     HoistInvariants.run(graph);
     ShareCommon.run(graph);

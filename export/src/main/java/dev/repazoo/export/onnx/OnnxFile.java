@@ -6,9 +6,11 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedOutputStream;
+import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.export.graph.Graph;
 import dev.repazoo.export.graph.Initializer;
 import dev.repazoo.export.graph.Node;
+import dev.repazoo.export.graph.TensorData;
 import dev.repazoo.file.NamedChannel;
 import dev.repazoo.file.Sha256;
 import dev.repazoo.runtime.GraphMetadata;
@@ -88,6 +90,38 @@ public final class OnnxFile {
     return files;
   }
 
+  /**
+   * Writes the file; its weights stay where they are.
+   *
+   * @param path the file
+   * @param shared a file in its folder that has them
+   * @throws ExportException when that file lacks one, or has it in another form
+   * @throws IOException if writing fails; what was written so far stays
+   */
+  public void write(Path path, SharedWeights shared) throws IOException {
+    List<TensorProto> headers = new ArrayList<>();
+    List<Initializer> initializers = List.copyOf(graph.initializers().values());
+    for (Initializer initializer : initializers) {
+      TensorProto.Builder header = Messages.tensor(initializer.value());
+      long size = initializer.data().size();
+      if (!(initializer.data() instanceof TensorData.Constant) && size >= SMALL) {
+        external(header, shared.name(), shared.offset(initializer), size);
+      }
+      headers.add(header.build());
+    }
+    SortedMap<String, String> facts = new TreeMap<>(metadata);
+    facts.put(GraphMetadata.DATA_SHA256, Sha256.of(shared.file()));
+    writeModel(path, shell(facts), initializers, headers);
+  }
+
+  private static void external(TensorProto.Builder header, String file, long offset, long size) {
+    header
+        .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+        .addExternalData(entry(ExternalData.LOCATION, file))
+        .addExternalData(entry("offset", Long.toString(offset)))
+        .addExternalData(entry("length", Long.toString(size)));
+  }
+
   private static List<TensorProto> writeData(List<Initializer> initializers, Path path)
       throws IOException {
     List<TensorProto> headers = new ArrayList<>();
@@ -99,11 +133,7 @@ public final class OnnxFile {
           long offset = (channel.position() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
           channel.position(offset);
           initializer.data().writeTo(channel);
-          header
-              .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-              .addExternalData(entry(ExternalData.LOCATION, path.getFileName().toString()))
-              .addExternalData(entry("offset", Long.toString(offset)))
-              .addExternalData(entry("length", Long.toString(size)));
+          external(header, path.getFileName().toString(), offset, size);
         }
         headers.add(header.build());
       }

@@ -39,6 +39,7 @@ public final class ExportCommand implements Command<ExportRequest> {
     switch (request.what()) {
       case DENOISER, SAMPLER, PIPELINE ->
           GeneratorExport.run(session.zoo(), session::device, request, writer);
+      case WEIGHTS -> WeightsExport.run(session.zoo(), session::device, request, session.console());
       case ENCODER -> EncoderExport.run(session.zoo(), request, writer);
       case TEXT_ENCODER -> TextEncoderExport.run(session.zoo(), request, writer);
       case CODEC_ENCODER, CODEC_DECODER -> CodecExport.run(session.zoo(), request, writer);

@@ -9,6 +9,7 @@ import dev.repazoo.checkpoint.KeptText;
 import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.models.BuiltinModels;
 import dev.repazoo.cli.models.DecoderChoice;
 import dev.repazoo.cli.models.ModelConfigFile;
 import dev.repazoo.cli.models.NonFiniteWeights;
@@ -44,7 +45,10 @@ final class GeneratorExport {
     ModelChoice choice = ModelConfigFile.choice(request.model(), zoo, memory);
     try (GeneratorCheckpoint checkpoint =
             GeneratorCheckpoint.open(
-                zoo.registry(), request.checkpoint().orElseThrow(), choice, request.weights());
+                zoo.registry(),
+                BuiltinModels.file(zoo.registry(), request.checkpoint().orElseThrow()),
+                choice,
+                request.weights());
         NDManager manager = TorchEngine.newManager(Device.cpu())) {
       LatentShape sample = checkpoint.shape().sample();
       request
@@ -84,7 +88,7 @@ final class GeneratorExport {
       case DENOISER -> DenoiserGraph.of(generator);
       case SAMPLER -> UsageException.ifRefused(() -> SamplerGraph.of(generator, sampler));
       case PIPELINE -> UsageException.ifRefused(() -> PipelineGraph.of(generator, sampler));
-      case ENCODER, TEXT_ENCODER, CODEC_ENCODER, CODEC_DECODER ->
+      case WEIGHTS, ENCODER, TEXT_ENCODER, CODEC_ENCODER, CODEC_DECODER ->
           throw new IllegalStateException(request.what() + " is no generator");
     };
   }

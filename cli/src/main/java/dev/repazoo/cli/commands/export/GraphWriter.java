@@ -43,6 +43,7 @@ record GraphWriter(Console console, ExportRequest.GraphFile file) {
             file.target(),
             file.precision(),
             file.externalData(),
+            file.sharedWeights(),
             Version.current(),
             new TreeMap<>(metadata));
     Exporter.Report report = new Exporter(options).with(nonFinite).export(spec, file.path());

@@ -33,6 +33,7 @@ import dev.repazoo.generate.TorchBackend;
 import dev.repazoo.json.JsonFields;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxDevice;
+import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
@@ -125,18 +126,40 @@ record BackendOpener(
 
   Opened open() throws IOException, CommandFailure {
     String word = options.checkpoint().orElse("");
-    if (word.startsWith(BuiltinModels.PREFIX)) {
-      return graph(BuiltinModels.extract(zoo.registry(), word), word);
+    if (BuiltinModels.isName(word)) {
+      return builtin(word);
     }
     if (options.checkpoint().isEmpty()) {
       String id = options.model().id().orElse(PUBLISHED);
       Path file = published(id);
-      return OnnxSession.isOnnx(file) ? graph(file, id.replace('/', '-')) : checkpoint(file);
+      return opened(file, id.replace('/', '-'));
     }
     Path file = PathWord.of("--ckpt", word);
+    return opened(file, file.toAbsolutePath().normalize().toString());
+  }
+
+  private Opened opened(Path file, String label) throws IOException, CommandFailure {
     return OnnxSession.isOnnx(file)
-        ? graph(file, file.toAbsolutePath().normalize().toString())
-        : checkpoint(file);
+        ? graph(file, label)
+        : checkpoint(file, options.sampler(), Optional.empty());
+  }
+
+  /** By the graph that comes with it, unless another sampler or other weights are asked for. */
+  private Opened builtin(String word) throws IOException, CommandFailure {
+    BuiltinModels.Unpacked files = BuiltinModels.extract(zoo.registry(), word);
+    Path graph = files.sampler().orElse(files.weights());
+    if (!OnnxSession.isOnnx(graph)) {
+      return checkpoint(graph, options.sampler(), Optional.of(word));
+    }
+    SamplerOptions sampler = options.sampler();
+    if (files.sampler().isPresent()) {
+      Optional<ObjectNode> held = ExportedGenerator.of(OnnxModelInfo.read(graph)).sampler();
+      if (options.isForCheckpoints() || held.filter(sampler::agrees).isEmpty()) {
+        SamplerOptions guided = held.map(sampler::guidedAs).orElse(sampler);
+        return checkpoint(files.weights(), guided, Optional.of(word));
+      }
+    }
+    return graph(graph, word);
   }
 
   /** REPA's default: the published weights, fetched when they are not on this machine. */
@@ -188,7 +211,14 @@ record BackendOpener(
             : Optional.empty());
   }
 
-  private Opened checkpoint(Path file) throws IOException, CommandFailure {
+  /**
+   * Opens a checkpoint.
+   *
+   * @param sampler how it is drawn
+   * @param builtin what stands for the file in names and settings; else its own name does
+   */
+  private Opened checkpoint(Path file, SamplerOptions sampler, Optional<String> builtin)
+      throws IOException, CommandFailure {
     GeneratorCheckpoint.Weights weights = options.weights().orElse(GeneratorCheckpoint.Weights.EMA);
     ModelChoice choice = ModelConfigFile.choice(options.model(), zoo, torch);
     try (GeneratorCheckpoint checkpoint =
@@ -202,17 +232,18 @@ record BackendOpener(
       try {
         Generator generator = NonFiniteWeights.load(checkpoint, manager, options.nonFinite());
         Path path = checkpoint.path();
-        ObjectNode settings = options.sampler().settings();
-        settings.put("checkpoint", path.toAbsolutePath().normalize().toString());
+        ObjectNode settings = sampler.settings();
+        settings.put(
+            "checkpoint", builtin.orElseGet(() -> path.toAbsolutePath().normalize().toString()));
         settings.put("checkpoint_sha256", digest(path));
         settings.put("weights", weights.name().toLowerCase(Locale.ROOT));
         if (options.model().changesArchitecture()) { // the rest is told by its digest
           settings.set("config", checkpoint.config());
         }
         SamplingBackend backend =
-            UsageException.ifRefused(
-                () -> new TorchBackend(manager, generator, options.sampler().config()));
-        String name = model.named(path, resolution);
+            UsageException.ifRefused(() -> new TorchBackend(manager, generator, sampler.config()));
+        Path label = builtin.map(word -> Path.of(word.replace(':', '-'))).orElse(path);
+        String name = model.named(label, resolution);
         KeptText text = checkpoint.text();
         return decoded(new Opened(backend, model.onLatents(), name, settings, text), model);
       } catch (IOException | RuntimeException | CommandFailure e) {

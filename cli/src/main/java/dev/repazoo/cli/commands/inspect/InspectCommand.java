@@ -7,11 +7,13 @@ import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.ErrorLine;
 import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.models.BuiltinModels;
 import dev.repazoo.cli.options.InspectOptions;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.PathWord;
 import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.weights.WeightsException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,13 +47,14 @@ public final class InspectCommand implements Command<InspectOptions> {
   }
 
   @Override
-  public int run(Session session, InspectOptions options) throws CommandFailure {
+  public int run(Session session, InspectOptions options) throws IOException, CommandFailure {
     List<ObjectNode> documents = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     for (String word : options.files()) {
       try {
-        Path file = PathWord.of("FILE", word);
-        documents.add(FileDescription.of(session.zoo().registry(), file, options.scan()));
+        Path file = BuiltinModels.file(session.zoo().registry(), PathWord.of("FILE", word));
+        ObjectNode found = FileDescription.of(session.zoo().registry(), file, options.scan());
+        documents.add(BuiltinModels.isName(word) ? found.put("file", word) : found);
       } catch (WeightsException | ModelFileException e) {
         failures.add(ErrorLine.of(e));
       }

@@ -1,0 +1,130 @@
+package dev.repazoo.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.repazoo.array.Npz;
+import dev.repazoo.builtin.BuiltinModel;
+import dev.repazoo.cli.console.Json;
+import dev.repazoo.runtime.GraphMetadata;
+import dev.repazoo.runtime.OnnxModelInfo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Models that come with the program serve as checkpoints, and as graphs for whoever has no engine.
+ */
+class BuiltinModelsTest {
+  private static final int IMAGES = 3;
+
+  @TempDir private Path folder;
+
+  private JsonNode generate(Object... more) {
+    List<Object> words =
+        new ArrayList<>(List.of("generate", "--json", "--sample-dir", folder, "--classes", "45"));
+    words.addAll(List.of("--ckpt", "builtin:emoji", "--num-fid-samples", IMAGES));
+    words.addAll(Arrays.asList(more));
+    return CliRun.of(words.toArray()).succeeds().json();
+  }
+
+  private static byte[] pixels(JsonNode report) throws IOException {
+    ByteBuffer bytes = Npz.open(Path.of(report.get("npz").asText())).get("arr_0").bytes();
+    byte[] pixels = new byte[bytes.remaining()];
+    bytes.get(pixels);
+    return pixels;
+  }
+
+  @Test
+  void theGraphDrawsWhatTheCheckpointDraws() throws IOException {
+    byte[] byGraph = pixels(generate());
+    JsonNode byCheckpoint = generate("--weights", "ema", "--sample-dir", folder.resolve("other"));
+    byte[] expected = pixels(byCheckpoint);
+    int largest = 0;
+    for (int i = 0; i < expected.length; i++) {
+      largest = Math.max(largest, Math.abs((byGraph[i] & 0xFF) - (expected[i] & 0xFF)));
+    }
+    assertTrue(largest <= 1, "pixels differ by up to " + largest + " levels");
+  }
+
+  @Test
+  void anotherSamplerIsDrawnByTheCheckpoint() throws IOException {
+    JsonNode report = generate("--solver", "euler", "--num-steps", 2);
+    Path settings = Path.of(report.get("sample_dir").asText());
+    assertTrue(Files.isDirectory(settings));
+    assertTrue(settings.toString().contains("cfg-2.0"), "guidance of the graph's in " + settings);
+    assertNotEquals(0, pixels(report).length);
+  }
+
+  @Test
+  void theGraphThatIsShippedIsTheExportOfTheCheckpoint() throws IOException {
+    for (BuiltinModel model : BuiltinModel.all()) {
+      Path shipped = model.unpack(folder);
+      JsonNode sampler =
+          Json.MAPPER.readTree(
+              OnnxModelInfo.read(shipped).metadata(GraphMetadata.SAMPLER).orElseThrow());
+      Path again = folder.resolve("again.onnx");
+      CliRun.of(
+              "export",
+              "--ckpt",
+              folder.resolve(model.weights()),
+              "--share-weights",
+              "--precision",
+              "fp16-weights",
+              "--solver",
+              "auto",
+              "--cfg-scale",
+              sampler.get("cfg_scale").asDouble(),
+              "--output",
+              again)
+          .succeeds();
+      assertEquals(withoutVersion(shipped), withoutVersion(again), model.name());
+    }
+  }
+
+  /** The file but for the version of the program that wrote it. */
+  private static ModelProto withoutVersion(Path file) throws IOException {
+    ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
+    List<StringStringEntryProto> facts =
+        model.getMetadataPropsList().stream()
+            .filter(fact -> !fact.getKey().equals(GraphMetadata.VERSION))
+            .toList();
+    return model.clearProducerVersion().clearMetadataProps().addAllMetadataProps(facts).build();
+  }
+
+  @Test
+  void everyCommandTakesTheName() {
+    JsonNode inspected = CliRun.of("inspect", "builtin:emoji", "--json").succeeds().json();
+    assertEquals("builtin:emoji", inspected.get("file").asText());
+    JsonNode info = CliRun.of("info", "builtin:emoji", "--json").succeeds().json();
+    assertEquals("builtin:emoji", info.get("file").asText());
+    Path denoiser = folder.resolve("denoiser.onnx");
+    CliRun.of("export", "--ckpt", "builtin:emoji", "--what", "denoiser", "--output", denoiser)
+        .succeeds();
+    assertTrue(Files.exists(denoiser));
+    CliRun.of("export", "--ckpt", "builtin:unicorn", "--output", denoiser)
+        .failsWith(2, "builtin:unicorn", "builtin:emoji");
+  }
+
+  @Test
+  void weightsAreSharedInTheirOwnPrecisionOnly() throws IOException {
+    Path weights = BuiltinModel.EMOJI.unpack(folder).resolveSibling("emoji.safetensors");
+    Path graph = folder.resolve("single.onnx");
+    CliRun.of(
+            "export", "--ckpt", weights, "--what", "denoiser", "--share-weights", "--output", graph)
+        .failsWith(1, "emoji.safetensors", "fp16-weights");
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere")).resolve("d.onnx");
+    CliRun.of("export", "--ckpt", weights, "--share-weights", "--output", elsewhere)
+        .failsWith(2, "--share-weights", folder);
+  }
+}

@@ -1,0 +1,2 @@
+/** Trained models that come with the program, as files. */
+package dev.repazoo.builtin;
