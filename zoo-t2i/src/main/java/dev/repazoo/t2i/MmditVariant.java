@@ -20,7 +20,7 @@ record MmditVariant(String id, MmditConfig config, List<Integer> resolutions, St
   /** REPA's with 24 blocks, and smaller ones by its rule. */
   private static MmditVariant latent(int depth) {
     MmditConfig config =
-        config(32, 2, 4, depth, 768, MmditConfig.CLIP_LENGTH, depth < 18 ? 4 : 8, 768, 2048);
+        config(32, 2, 4, depth, 4.0, 768, MmditConfig.CLIP_LENGTH, depth < 18 ? 4 : 8, 768, 2048);
     return new MmditVariant(
         "MMDiT-d" + depth + "/2",
         config,
@@ -29,11 +29,14 @@ record MmditVariant(String id, MmditConfig config, List<Integer> resolutions, St
             .formatted(depth, config.hiddenSize()));
   }
 
-  /** Small enough for a CPU: pixels of the built-in emoji, aligned to its built-in encoder. */
+  /**
+   * Small enough for a CPU, and in half precision for a jar: pixels of the built-in emoji, aligned
+   * to its built-in encoder.
+   */
   private static MmditVariant pixel() {
     return new MmditVariant(
         "MMDiT-d6/4-pixel",
-        config(32, 4, 3, 6, 384, 32, 3, 112, 384),
+        config(32, 4, 3, 6, 3.5, 384, 16, 3, 112, 384),
         List.of(32),
         "MMDiT with 6 blocks of width 192 on 32x32 pixels and MiniLM's text features, patch 4");
   }
@@ -43,6 +46,7 @@ record MmditVariant(String id, MmditConfig config, List<Integer> resolutions, St
       int patchSize,
       int channels,
       int depth,
+      double mlpRatio,
       int contextDim,
       int contextLength,
       int encoderDepth,
@@ -55,7 +59,7 @@ record MmditVariant(String id, MmditConfig config, List<Integer> resolutions, St
         depth,
         MmditConfig.WIDTH_PER_BLOCK * depth,
         depth,
-        4.0,
+        mlpRatio,
         QkNorm.NONE,
         true,
         MmditConfig.FUSED,
