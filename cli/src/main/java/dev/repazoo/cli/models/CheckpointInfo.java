@@ -11,6 +11,7 @@ import dev.repazoo.cli.console.Table;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.export.sampling.ExportedGenerator;
 import dev.repazoo.message.ShellWords;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.Conditioning;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param sample shape of a sample before decoding
  * @param conditioning what it is conditioned on
  * @param codec of its latents, where the file tells
+ * @param inside the codec that a pipeline decodes by itself
  */
 public record CheckpointInfo(
     Path file,
@@ -38,7 +40,8 @@ public record CheckpointInfo(
     JsonNode config,
     LatentShape sample,
     Conditioning conditioning,
-    Optional<LatentCodec> codec) {
+    Optional<LatentCodec> codec,
+    Optional<String> inside) {
 
   public static CheckpointInfo of(Registry registry, Path path) {
     if (String.valueOf(path.getFileName()).endsWith(".onnx")) {
@@ -50,7 +53,8 @@ public record CheckpointInfo(
           generator.config(),
           generator.shape(),
           generator.conditioning(),
-          KeptCodec.of(graph.metadata()));
+          KeptCodec.of(graph.metadata()),
+          graph.metadata(GraphMetadata.DECODER));
     }
     try (GeneratorCheckpoint checkpoint =
         GeneratorCheckpoint.open(
@@ -62,7 +66,8 @@ public record CheckpointInfo(
           checkpoint.config(),
           shape.sample(),
           shape.conditioning(),
-          checkpoint.latentCodec());
+          checkpoint.latentCodec(),
+          Optional.empty());
     }
   }
 
@@ -90,7 +95,7 @@ public record CheckpointInfo(
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("file", file.toString()).put("model", model);
     json.set("config", config);
-    int size = DecoderChoice.resolution(zoo, sample, codec);
+    int size = DecoderChoice.resolution(zoo, sample, inside.map(LatentCodec::new).or(() -> codec));
     json.put("resolution", size);
     Table table = new Table("  model", model);
     table.row("  resolution", Integer.toString(size));
@@ -102,6 +107,7 @@ public record CheckpointInfo(
     String next = ShellWords.zoo("generate", "--ckpt", file);
     Optional<ObjectNode> latents = latents(sample, codec);
     if (latents.isPresent()) {
+      inside.ifPresent(id -> latents.get().put("decoded_by", id + ", inside of the file"));
       json.set("latents", latents.get());
       table.row("  latents of", codec.map(LatentCodec::toString).orElse("not known"));
       codec.flatMap(LatentCodec::digest).ifPresent(sha -> table.row("  its SHA-256", sha));

@@ -123,4 +123,19 @@ public record GenerateOptions(
               + (onLatents ? "--latents keeps samples undecoded" : id + " works on pixels"));
     }
   }
+
+  /**
+   * Fails where something is given of decoding, and a pipeline decodes by itself.
+   *
+   * @param codec inside of it
+   */
+  public void checkDecoderInside(Path graph, String codec) {
+    String has = " has no use here: " + graph + " decodes by " + codec + ", which is inside of it";
+    if (latents) {
+      throw new UsageException("--latents" + has);
+    }
+    if (!decoding.isEmpty()) {
+      throw new UsageException("--" + decoding.get(0) + has);
+    }
+  }
 }

@@ -10,16 +10,19 @@ import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Conditioning;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Images from a graph that makes its noise from a seed. Each image is a call of its own with its
- * own seed, so that it does not depend on the batch it is in.
+ * Images from a graph that makes its noise from seeds, decoder inside. Files of the first versions
+ * take one seed a call, and are called once for each image.
  */
 public final class PipelineBackend implements SamplingBackend {
+  private static final String SEED = "seed";
+
   private final OnnxSession session;
   private final ExportedGenerator generator;
 
@@ -32,7 +35,7 @@ public final class PipelineBackend implements SamplingBackend {
   public PipelineBackend(OnnxSession session) {
     this.session = session;
     generator = ExportedGenerator.of(session);
-    if (!session.hasInput("seed")) {
+    if (!session.hasInput(SEED)) {
       throw new ModelFileException(session.path() + " holds no pipeline");
     }
   }
@@ -45,16 +48,32 @@ public final class PipelineBackend implements SamplingBackend {
   @Override
   public Samples draw(SeededNoise noise, long[] indices, ConditionData conditions) {
     List<Optional<RgbImage>> images = new ArrayList<>();
-    for (int i = 0; i < indices.length; i++) {
-      Map<String, HostTensor> feeds = new HashMap<>();
-      feeds.put("seed", HostTensor.of(new long[] {noise.sampleSeed(indices[i])}));
-      feeds.putAll(GraphConditions.feeds(conditions.of(i)));
-      HostTensor image = session.run(feeds).get("images"); // [1, H, W, 3]
-      images.add(
-          Optional.of(
-              RgbImage.ofHwc((int) image.shape()[2], (int) image.shape()[1], image.toBytes())));
+    long[] seeds = Arrays.stream(indices).map(noise::sampleSeed).toArray();
+    if (session.inputShape(SEED).length > 0) {
+      add(images, run(HostTensor.of(seeds, seeds.length), conditions));
+    } else {
+      for (int i = 0; i < seeds.length; i++) {
+        add(images, run(HostTensor.of(new long[] {seeds[i]}), conditions.of(i)));
+      }
     }
     return new Samples.Images(images);
+  }
+
+  private HostTensor run(HostTensor seed, ConditionData conditions) {
+    Map<String, HostTensor> feeds = new HashMap<>(GraphConditions.feeds(conditions));
+    feeds.put(SEED, seed);
+    return session.run(feeds).get("images"); // [B, H, W, 3]
+  }
+
+  private static void add(List<Optional<RgbImage>> images, HostTensor batch) {
+    int height = (int) batch.shape()[1];
+    int width = (int) batch.shape()[2];
+    byte[] all = batch.toBytes();
+    int size = 3 * height * width;
+    for (int start = 0; start < all.length; start += size) {
+      byte[] one = Arrays.copyOfRange(all, start, start + size);
+      images.add(Optional.of(RgbImage.ofHwc(width, height, one)));
+    }
   }
 
   @Override

@@ -159,11 +159,25 @@ record BackendOpener(
         NonFiniteWeights.requireFinitePipeline(file);
       }
       Model model = new Model(facts.model(), facts.shape(), KeptCodec.of(graph.metadata()));
-      options.checkDecoding(model.onLatents(), model.id());
+      Optional<String> inside =
+          Optional.ofNullable(graph.metadata().get(GraphMetadata.DECODER)).filter(id -> pipeline);
+      if (inside.isPresent()) {
+        options.checkDecoderInside(file, inside.get());
+      } else {
+        options.checkDecoding(model.onLatents(), model.id());
+      }
       SamplerOptions sampler = options.sampler();
       ObjectNode settings = facts.sampler().map(sampler::agreed).orElseGet(sampler::settings);
       settings.put("checkpoint", label).put("checkpoint_sha256", digest(file));
-      int resolution = DecoderChoice.resolution(zoo, model.sample(), model.codec());
+      inside.ifPresent(
+          id ->
+              settings
+                  .put("vae", id)
+                  .put("vae_weights", graph.metadata(GraphMetadata.DECODER_SHA256)));
+      int resolution =
+          inside.isPresent()
+              ? Integer.parseInt(graph.metadata(GraphMetadata.RESOLUTION))
+              : DecoderChoice.resolution(zoo, model.sample(), model.codec());
       String name = model.named(Path.of(label.replace(':', '-')), resolution);
       SamplingBackend backend =
           pipeline
@@ -172,7 +186,8 @@ record BackendOpener(
                   ? new SamplerBackend(graph)
                   : new DenoiserBackend(graph, sampler.config());
       KeptText text = keptText(graph, facts.conditioning());
-      return decoded(new Opened(backend, model.onLatents(), name, settings, text), model);
+      boolean latents = model.onLatents() && inside.isEmpty();
+      return decoded(new Opened(backend, latents, name, settings, text), model);
     } catch (IOException | RuntimeException | CommandFailure e) {
       graph.close();
       throw e;
