@@ -12,6 +12,7 @@ import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.export.lowering.CounterNoise;
 import dev.repazoo.export.trace.Tracer;
 import dev.repazoo.nn.Context;
+import dev.repazoo.runtime.CounterNormal;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.Generator;
@@ -136,6 +137,6 @@ public final class PipelineGraph {
   private NDArray noise(NDManager manager, long[] seeds, long stream) {
     LatentShape shape = generator.latentShape();
     return manager.create(
-        CounterNoise.normal(seeds, stream, shape.size()), shape.batch(seeds.length));
+        CounterNormal.normal(seeds, stream, shape.size()), shape.batch(seeds.length));
   }
 }

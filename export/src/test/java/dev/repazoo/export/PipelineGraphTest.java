@@ -14,7 +14,7 @@ import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerConfig.Mode;
 import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.export.graph.ExportException;
-import dev.repazoo.export.lowering.CounterNoise;
+import dev.repazoo.runtime.CounterNormal;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.runtime.OnnxSession;
@@ -126,7 +126,7 @@ class PipelineGraphTest {
   @Test
   void noiseIsStandardNormalAndUncorrelated() {
     int count = 20_000;
-    float[] x = CounterNoise.normal(new long[] {1, 2}, 0, count);
+    float[] x = CounterNormal.normal(new long[] {1, 2}, 0, count);
     double mean = 0;
     double square = 0;
     double fourth = 0;

@@ -34,13 +34,21 @@ public final class FileSeal {
    * @throws ModelFileException when it is no ONNX file, or has no such entry
    */
   public static void seal(Path file) throws IOException {
-    long offset =
-        OnnxReader.sealOffset(ModelBytes.of(file))
-            .orElseThrow(() -> new ModelFileException(file + " has no entry for its digest"));
     String digest;
     try (InputStream in = Files.newInputStream(file)) {
-      digest = digest(in, offset);
+      digest = digest(in, offset(file, GraphMetadata.FILE_SHA256));
     }
+    put(file, GraphMetadata.FILE_SHA256, digest);
+  }
+
+  /**
+   * Replaces an entry's value, a digest of 64 digits, by another one.
+   *
+   * @throws IOException if the file can't be read or written
+   * @throws ModelFileException when it is no ONNX file, or has no such entry
+   */
+  public static void put(Path file, String key, String digest) throws IOException {
+    long offset = offset(file, key);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       ByteBuffer text = ByteBuffer.wrap(digest.getBytes(StandardCharsets.US_ASCII));
       while (text.hasRemaining()) {
@@ -48,6 +56,11 @@ public final class FileSeal {
       }
       channel.force(true);
     }
+  }
+
+  private static long offset(Path file, String key) throws IOException {
+    return OnnxReader.digestOffset(ModelBytes.of(file), key)
+        .orElseThrow(() -> new ModelFileException(file + " has no entry " + key));
   }
 
   /**
@@ -66,7 +79,7 @@ public final class FileSeal {
                             + " keeps no digest of itself, so that it can't be verified; export it"
                             + " again"));
     try (InputStream in = model.open()) {
-      OptionalLong offset = OnnxReader.sealOffset(model);
+      OptionalLong offset = OnnxReader.digestOffset(model, GraphMetadata.FILE_SHA256);
       if (offset.isEmpty() || !digest(in, offset.getAsLong()).equals(wanted)) {
         throw new ModelFileException(
             model.name() + " is damaged: its bytes are not those that were exported (SHA-256)");

@@ -48,7 +48,7 @@ public record GraphMetadata(Path path, Map<String, String> entries) {
   /** SHA-256 of the weights in the file beside it. */
   public static final String DATA_SHA256 = "repazoo.data.sha256";
 
-  /** SHA-256 of all weights, in the file and beside it; see {@code WeightsDigest} of the export. */
+  /** SHA-256 of all weights, in the file and beside it, wherever they are. */
   public static final String WEIGHTS_SHA256 = "repazoo.weights.sha256";
 
   /** SHA-256 of the file with this entry's value as 64 zeros; see {@link FileSeal}. */
@@ -207,6 +207,11 @@ public record GraphMetadata(Path path, Map<String, String> entries) {
       throw new ModelFileException(
           path + ": metadata " + NULL_CONTEXT + " is damaged: " + e.getMessage(), e);
     }
+  }
+
+  /** SHA-256 of the weights; empty for files of earlier versions. */
+  public Optional<String> weightsDigest() {
+    return Optional.ofNullable(entries.get(WEIGHTS_SHA256));
   }
 
   private Optional<ObjectNode> object(String key) {

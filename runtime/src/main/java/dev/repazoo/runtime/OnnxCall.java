@@ -1,6 +1,7 @@
 package dev.repazoo.runtime;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.repazoo.runtime.CallCancelledException.Cause;
 import java.util.Optional;
@@ -24,6 +25,8 @@ final class OnnxCall implements AutoCloseable {
    */
   OnnxCall(Optional<Long> nanoseconds) throws OrtException {
     options = new OrtSession.RunOptions();
+    // What goes wrong is thrown; to print it, too, would fill a service's log with cancelled calls.
+    options.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     limited = nanoseconds.isPresent();
     deadline = System.nanoTime() + nanoseconds.orElse(0L);
   }

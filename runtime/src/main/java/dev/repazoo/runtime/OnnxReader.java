@@ -36,7 +36,7 @@ final class OnnxReader {
   private final Path path;
   private final CodedInputStream input;
   private final long size;
-  private OptionalLong sealOffset = OptionalLong.empty();
+  private final Map<String, Long> digestOffsets = new HashMap<>();
 
   private final Map<String, Long> opsets = new HashMap<>();
   private final Map<String, String> metadata = new HashMap<>();
@@ -66,12 +66,13 @@ final class OnnxReader {
     }
   }
 
-  /** Where the value of {@link GraphMetadata#FILE_SHA256} begins; empty where there is none. */
-  static OptionalLong sealOffset(ModelBytes model) throws IOException {
+  /** Where the value of a metadata entry begins that is a digest; empty where there is none. */
+  static OptionalLong digestOffset(ModelBytes model, String key) throws IOException {
     try (InputStream stream = model.open()) {
       OnnxReader reader = of(model, stream);
       reader.model();
-      return reader.sealOffset;
+      Long offset = reader.digestOffsets.get(key);
+      return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
     }
   }
 
@@ -116,9 +117,9 @@ final class OnnxReader {
         case ModelProto.METADATA_PROPS_FIELD_NUMBER -> {
           StringStringEntryProto entry = StringStringEntryProto.parseFrom(small());
           metadata.put(entry.getKey(), entry.getValue());
-          boolean whole = entry.getValue().length() == FileSeal.BLANK.length();
-          if (entry.getKey().equals(GraphMetadata.FILE_SHA256) && whole) { // the value comes last
-            sealOffset = OptionalLong.of(input.getTotalBytesRead() - FileSeal.BLANK.length());
+          if (entry.getValue().length() == FileSeal.BLANK.length()) { // the value comes last
+            long end = input.getTotalBytesRead();
+            digestOffsets.put(entry.getKey(), end - FileSeal.BLANK.length());
           }
         }
         case ModelProto.GRAPH_FIELD_NUMBER -> graph();

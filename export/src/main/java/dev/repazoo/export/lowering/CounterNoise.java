@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Value;
+import dev.repazoo.runtime.CounterNormal;
 
 /**
  * Standard normal noise that depends on a sample's seed, a stream and the element's number, and on
@@ -15,7 +16,7 @@ import dev.repazoo.export.graph.Value;
  * RandomNormal} takes no seed at run time and differs between runtimes.
  *
  * <p>In the graph all words are int64 below 2^32: {@code Mod}, {@code Div}, {@code BitwiseXor}
- * (opset 18), {@code Mul} without overflow. {@link #normal} is the same in Java.
+ * (opset 18), {@code Mul} without overflow. {@link CounterNormal} is the same in Java.
  */
 public final class CounterNoise {
   private static final long WORD = 1L << 32;
@@ -110,46 +111,5 @@ public final class CounterNoise {
   private Value range(long count) {
     return g.op("Range")
         .apply(DataType.INT64, new Shape(count), number(0), number(count), number(1));
-  }
-
-  // ---- the same in Java ----
-
-  /**
-   * The noise of one batch.
-   *
-   * @param seeds of the samples
-   * @param elements values of one sample
-   * @return the values of each seed, one after the other
-   */
-  public static float[] normal(long[] seeds, long stream, int elements) {
-    float[] values = new float[Math.multiplyExact(seeds.length, elements)];
-    for (int b = 0; b < seeds.length; b++) {
-      long first = mix(mix(mix(mix(seeds[b] & WORD - 1) ^ (seeds[b] >>> 32)) ^ stream));
-      long second = mix(first ^ SECOND_KEY);
-      for (int e = 0; e < elements; e++) {
-        double u = (word(2L * e, first, second) + 0.5) * (1.0 / WORD);
-        double v = (word(2L * e + 1, first, second) + 0.5) * (1.0 / WORD);
-        values[b * elements + e] =
-            (float) (Math.sqrt(Math.log(u) * -2) * Math.sin(v * (2 * Math.PI)));
-      }
-    }
-    return values;
-  }
-
-  private static long word(long counter, long first, long second) {
-    return mix((mix(counter ^ first) + second) % WORD);
-  }
-
-  private static long mix(long word) {
-    long x = word;
-    for (int i = 0; i < SHIFTS.length; i++) {
-      x ^= x >>> SHIFTS[i];
-      if (i < FACTORS.length) {
-        x =
-            (x * (FACTORS[i] % HALF_WORD) + x * (FACTORS[i] / HALF_WORD) % HALF_WORD * HALF_WORD)
-                % WORD;
-      }
-    }
-    return x;
   }
 }
