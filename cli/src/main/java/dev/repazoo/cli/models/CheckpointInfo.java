@@ -20,6 +20,7 @@ import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Registry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param sample shape of a sample before decoding
  * @param conditioning what it is conditioned on
  * @param codec of its latents, where the file tells
+ * @param classNames as far as the file tells
  * @param inside the codec that a pipeline decodes by itself
  */
 public record CheckpointInfo(
@@ -41,7 +43,9 @@ public record CheckpointInfo(
     LatentShape sample,
     Conditioning conditioning,
     Optional<LatentCodec> codec,
+    List<String> classNames,
     Optional<String> inside) {
+  private static final int NAMED = 8;
 
   public static CheckpointInfo of(Registry registry, Path path) {
     if (String.valueOf(path.getFileName()).endsWith(".onnx")) {
@@ -54,6 +58,7 @@ public record CheckpointInfo(
           generator.shape(),
           generator.conditioning(),
           KeptCodec.of(graph.metadata()),
+          GraphMetadata.of(graph).classNames().orElse(List.of()),
           graph.metadata(GraphMetadata.DECODER));
     }
     try (GeneratorCheckpoint checkpoint =
@@ -67,6 +72,7 @@ public record CheckpointInfo(
           shape.sample(),
           shape.conditioning(),
           checkpoint.latentCodec(),
+          checkpoint.classNames(),
           Optional.empty());
     }
   }
@@ -101,6 +107,10 @@ public record CheckpointInfo(
     table.row("  resolution", Integer.toString(size));
     if (conditioning instanceof Classes classes) {
       table.row("  classes", Integer.toString(classes.count()));
+      if (!classNames.isEmpty()) {
+        classNames.forEach(json.putArray("class_names")::add);
+        table.row("  their names", named(classNames));
+      }
     } else {
       table.row("  conditioned on", conditioning.kind());
     }
@@ -123,5 +133,11 @@ public record CheckpointInfo(
     console.print("");
     console.print("Next:");
     console.print("  " + next);
+  }
+
+  private static String named(List<String> names) {
+    int more = names.size() - NAMED;
+    return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+        + (more > 0 ? " and %d more; --json lists all".formatted(more) : "");
   }
 }

@@ -57,7 +57,16 @@ public record GenerateOptions(
             "number of images; default: 36 with --grid, one for each of --classes or"
                 + " prompts, else 50000"));
     rows.add(CommandOption.of("per-proc-batch-size", "N", 32, "images drawn at once"));
-    rows.add(CommandOption.of("classes", "N,N,...", "draw these classes in turn, not random ones"));
+    rows.add(
+        CommandOption.of(
+            "classes",
+            "C,C,...",
+            "draw these classes in turn, by numbers or names; default: random"));
+    rows.add(
+        CommandOption.of(
+            "class-names",
+            "FILE",
+            "names of the classes, a line each or a JSON list, for --classes"));
     rows.addAll(PromptOptions.ROWS);
     rows.add(CommandOption.of("global-seed", "N", 0, "chooses noise and classes"));
     rows.add(CommandOption.of("sample-dir", "DIR", "samples", "where the folder of samples goes"));

@@ -45,6 +45,7 @@ import dev.repazoo.weights.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -76,9 +77,17 @@ record BackendOpener(
    * @param name starts the name of the folder of samples
    * @param settings what decides how samples look, but for seed and conditions
    * @param text what the file tells of the texts that it was trained on
+   * @param classNames of the classes that it was trained on; none where the file doesn't tell
+   * @param seeded whether a sample has a seed of its own, by which the graph makes its noise
    */
   record Opened(
-      SamplingBackend backend, boolean latents, String name, ObjectNode settings, KeptText text)
+      SamplingBackend backend,
+      boolean latents,
+      String name,
+      ObjectNode settings,
+      KeptText text,
+      List<String> classNames,
+      boolean seeded)
       implements AutoCloseable {
 
     /** The folder's name, as generate.py makes it; a solver that REPA hasn't comes last. */
@@ -187,7 +196,8 @@ record BackendOpener(
                   : new DenoiserBackend(graph, sampler.config());
       KeptText text = keptText(graph, facts.conditioning());
       boolean latents = model.onLatents() && inside.isEmpty();
-      return decoded(new Opened(backend, latents, name, settings, text), model);
+      List<String> classes = GraphMetadata.of(graph).classNames().orElse(List.of());
+      return decoded(new Opened(backend, latents, name, settings, text, classes, pipeline), model);
     } catch (IOException | RuntimeException | CommandFailure e) {
       graph.close();
       throw e;
@@ -229,7 +239,9 @@ record BackendOpener(
                 () -> new TorchBackend(manager, generator, options.sampler().config()));
         String name = model.named(path, resolution);
         KeptText text = checkpoint.text();
-        return decoded(new Opened(backend, model.onLatents(), name, settings, text), model);
+        List<String> classes = checkpoint.classNames();
+        return decoded(
+            new Opened(backend, model.onLatents(), name, settings, text, classes, false), model);
       } catch (IOException | RuntimeException | CommandFailure e) {
         manager.close();
         throw e;
@@ -265,7 +277,9 @@ record BackendOpener(
           false,
           opened.name() + "-vae-" + choice.label(),
           settings,
-          opened.text());
+          opened.text(),
+          opened.classNames(),
+          opened.seeded());
     } catch (IOException | RuntimeException | CommandFailure e) {
       manager.close();
       throw e;
