@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.data.EmojiDataset;
+import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
 import java.io.IOException;
@@ -146,6 +147,29 @@ class LatentCodecTest {
     Path checkpoint = run().resolve("checkpoints/0000001.pt");
     assertTrue(CliRun.of("inspect", checkpoint).succeeds().out().contains("latents of: taef2"));
     assertTrue(CliRun.of("inspect", graph).succeeds().out().contains("latents of: taef2"));
+  }
+
+  @Test
+  void aPipelineDecodesInside() throws IOException {
+    encode("--vae", "taef2").succeeds();
+    train("--max-train-steps", 1, "--sampling-steps", 0).succeeds();
+    Path graph = folder.resolve("pipeline.onnx");
+    List<Object> export = List.of("export", "--ckpt", run(), "--output", graph, "--num-steps", 2);
+    CliRun exported = zoo(export, "--what", "pipeline", "--json").succeeds();
+    assertEquals("taef2", exported.json().get("vae").asText());
+    assertTrue(exported.json().get("largest_difference").asDouble() <= 1, exported.out());
+
+    JsonNode drawn = generate(graph, "--json", "--num-fid-samples", 2).succeeds().json();
+    assertEquals("taef2", drawn.get("vae").asText());
+    Path image = Path.of(drawn.get("sample_dir").asText(), "000001.png");
+    assertEquals(32, new ImageDecoder().decode(Files.readAllBytes(image)).width());
+    assertTrue(drawn.get("sample_dir").asText().contains("size-32"), drawn.toString());
+    generate(graph, "--vae", "ema").failsWith(2, "--vae", "decodes by taef2");
+    generate(graph, "--latents").failsWith(2, "--latents", "inside");
+    String info = CliRun.of("info", graph).succeeds().out();
+    assertTrue(info.contains("taef2, inside of the file"), info);
+
+    zoo(export, "--what", "pipeline", "--vae", "ema").failsWith(1, "32 channels", "ema", "--vae");
   }
 
   @Test

@@ -5,13 +5,16 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.export.lowering.CounterNoise;
 import dev.repazoo.export.trace.Tracer;
+import dev.repazoo.nn.Context;
+import dev.repazoo.runtime.CounterNormal;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.Codec;
-import dev.repazoo.spi.Conditions;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
 import java.util.ArrayList;
@@ -21,24 +24,31 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Seed and conditions to images as one graph: {@code seed} int64, 0-d, and the conditions, such as
+ * Seeds and conditions to images as one graph: {@code seed} int64 [B] and the conditions, such as
  * {@code class_labels} int64 [B], give {@code images} uint8 [B, H, W, 3].
  *
- * <p>For generators of pixels (3 channels in -1..1); latents need a decoder, which this graph has
- * not. Noise is {@link CounterNoise}: stream 0 is the start, stream i + 1 belongs to step i. Pixels
- * are {@code (x + 1) / 2 * 255}, clamped and truncated as REPA's generate.py does.
+ * <p>A generator of pixels (3 channels in -1..1) gives images itself; latents are decoded by a
+ * codec inside of the graph. Noise is {@link CounterNoise}: of a seed, stream 0 is the start,
+ * stream i + 1 belongs to step i, so that a seed's picture depends neither on the batch nor on its
+ * place in it. Pixels are {@code (x + 1) / 2 * 255}, clamped and truncated as REPA's generate.py
+ * does.
  */
 public final class PipelineGraph {
   private static final int SEEDS = 1 << 30;
 
   private final Generator generator;
+  private final Optional<Codec> codec;
   private final SamplerConfig config;
   private final SamplerGraph sampler;
   private final ConditionInputs conditions;
+  private final Block block;
 
-  private PipelineGraph(Generator generator, SamplerConfig config) {
+  private PipelineGraph(
+      Generator generator, Optional<Codec> codec, SamplerConfig config, Block block) {
     this.generator = generator;
+    this.codec = codec;
     this.config = config;
+    this.block = block;
     sampler = new SamplerGraph(generator, config);
     conditions = new ConditionInputs(generator.conditioning());
   }
@@ -51,56 +61,82 @@ public final class PipelineGraph {
   public static GraphSpec of(Generator generator, SamplerConfig config) {
     if (!generator.latentShape().isPixels()) {
       throw new ExportException(
-          "a pipeline is of generators of RGB pixels; this one makes "
+          "this generator makes latents of "
               + generator.latentShape().channels()
-              + " channels: export a sampler and decode its samples");
+              + " channels; its pipeline wants the codec that decodes them");
     }
-    return new PipelineGraph(generator, config).spec(true);
+    return new PipelineGraph(generator, Optional.empty(), config, generator).spec(true);
+  }
+
+  /**
+   * The graph of a generator of latents and the codec that decodes them.
+   *
+   * @throws ExportException when the codec has latents of another number of channels
+   */
+  public static GraphSpec of(Generator generator, SamplerConfig config, Codec codec) {
+    int channels = generator.latentShape().channels();
+    if (channels != codec.latentChannels()) {
+      throw new ExportException(
+          "the generator makes latents of %d channels, the codec decodes %d"
+              .formatted(channels, codec.latentChannels()));
+    }
+    Block block = new GeneratorWithDecoder(generator, codec);
+    return new PipelineGraph(generator, Optional.of(codec), config, block).spec(true);
   }
 
   private GraphSpec spec(boolean mayStand) {
     SortedMap<String, String> metadata = new TreeMap<>(GeneratorMetadata.of(generator));
     metadata.putAll(GeneratorMetadata.of(config));
+    int factor = codec.map(Codec::downsampling).orElse(1);
+    metadata.put(
+        GraphMetadata.RESOLUTION, Integer.toString(generator.latentShape().height() * factor));
     Optional<GraphSpec> stand =
         mayStand && sampler.isLong()
-            ? sampler.shorterConfig().map(c -> new PipelineGraph(generator, c).spec(false))
+            ? sampler
+                .shorterConfig()
+                .map(c -> new PipelineGraph(generator, codec, c, block).spec(false))
             : Optional.empty();
     List<GraphInput> inputs = new ArrayList<>();
-    inputs.add(
-        new GraphInput("seed", DataType.INT64, batch -> new Shape(), ExampleValues.below(SEEDS)));
+    inputs.add(new GraphInput("seed", DataType.INT64, Shape::new, ExampleValues.below(SEEDS)));
     inputs.addAll(conditions.ofSampler());
     return new GraphSpec(
-        "pipeline", generator, inputs, List.of("images"), this::trace, this::run, metadata, stand);
+        "pipeline", block, inputs, List.of("images"), this::trace, this::run, metadata, stand);
   }
 
   private NDList trace(ParameterStore parameters, NDList inputs) {
-    NDArray seed = inputs.get(0);
-    Conditions given = conditions.conditions(inputs, 1);
-    Shape shape = generator.latentShape().batch(given.given().getShape().get(0));
-    NDArray start = Tracer.noise(seed, seed.getManager().create(0L), shape);
+    NDArray seeds = inputs.get(0);
+    Shape shape = generator.latentShape().batch(seeds.getShape().get(0));
+    NDArray start = Tracer.noise(seeds, seeds.getManager().create(0L), shape);
     NDArray samples =
         sampler.traceSteps(
-            parameters, start, given, step -> Tracer.noise(seed, step.add(1L), shape));
-    return new NDList(Codec.toPixels(samples));
+            parameters,
+            start,
+            conditions.conditions(inputs, 1),
+            step -> Tracer.noise(seeds, step.add(1L), shape));
+    return new NDList(pixels(parameters, samples));
   }
 
   private NDList run(ParameterStore parameters, NDList inputs) {
-    long seed = inputs.get(0).toLongArray()[0];
-    Conditions given = conditions.conditions(inputs, 1);
-    NDManager manager = given.given().getManager();
-    int batch = (int) given.given().getShape().get(0);
+    long[] seeds = inputs.get(0).toLongArray();
+    NDManager manager = inputs.get(0).getManager();
     NDArray samples =
         sampler.runSteps(
             parameters,
-            noise(manager, seed, 0, batch),
-            given,
-            step -> noise(manager, seed, step + 1L, batch));
-    return new NDList(Codec.toPixels(samples));
+            noise(manager, seeds, 0),
+            conditions.conditions(inputs, 1),
+            step -> noise(manager, seeds, step + 1L));
+    return new NDList(pixels(parameters, samples));
   }
 
-  private NDArray noise(NDManager manager, long seed, long stream, int batch) {
+  private NDArray pixels(ParameterStore parameters, NDArray samples) {
+    return codec.isPresent()
+        ? CodecGraph.pixels(codec.get(), Context.of(parameters, samples, false), samples)
+        : Codec.toPixels(samples);
+  }
+
+  private NDArray noise(NDManager manager, long[] seeds, long stream) {
     LatentShape shape = generator.latentShape();
     return manager.create(
-        CounterNoise.normal(seed, stream, batch, shape.size()), shape.batch(batch));
+        CounterNormal.normal(seeds, stream, shape.size()), shape.batch(seeds.length));
   }
 }

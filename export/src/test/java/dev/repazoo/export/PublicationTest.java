@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.export.onnx.ExternalData;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.runtime.OnnxSession;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,11 +158,18 @@ class PublicationTest {
     ExternalData.rename(files.get(0), other, "elsewhere");
     OnnxModelInfo before = OnnxModelInfo.read(files.get(0));
     OnnxModelInfo after = OnnxModelInfo.read(other);
-    assertEquals(before.metadata(), after.metadata());
+    assertEquals(facts(before), facts(after));
     assertEquals(before.initializers().size(), after.initializers().size());
     assertNotEquals(before.initializers(), after.initializers());
     assertThrows(RuntimeException.class, () -> OnnxSession.open(other));
     Files.copy(files.get(1), files.get(1).resolveSibling("elsewhere"));
     OnnxSession.open(other).close();
+  }
+
+  /** Its metadata but for its own digest, which covers the name of its data. */
+  private static Map<String, String> facts(OnnxModelInfo model) {
+    Map<String, String> facts = new TreeMap<>(model.metadata());
+    facts.remove(GraphMetadata.FILE_SHA256);
+    return facts;
   }
 }

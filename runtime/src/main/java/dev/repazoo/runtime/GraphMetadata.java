@@ -48,6 +48,18 @@ public record GraphMetadata(Path path, Map<String, String> entries) {
   /** SHA-256 of the weights in the file beside it. */
   public static final String DATA_SHA256 = "repazoo.data.sha256";
 
+  /** SHA-256 of all weights, in the file and beside it, wherever they are. */
+  public static final String WEIGHTS_SHA256 = "repazoo.weights.sha256";
+
+  /** SHA-256 of the file with this entry's value as 64 zeros; see {@link FileSeal}. */
+  public static final String FILE_SHA256 = "repazoo.file.sha256";
+
+  /** The codec inside of a pipeline that decodes latents. */
+  public static final String DECODER = "repazoo.decoder";
+
+  /** SHA-256 of that codec's weights. */
+  public static final String DECODER_SHA256 = "repazoo.decoder.sha256";
+
   /** Version of the program that wrote the file. */
   public static final String VERSION = "repazoo.version";
 
@@ -195,6 +207,11 @@ public record GraphMetadata(Path path, Map<String, String> entries) {
       throw new ModelFileException(
           path + ": metadata " + NULL_CONTEXT + " is damaged: " + e.getMessage(), e);
     }
+  }
+
+  /** SHA-256 of the weights; empty for files of earlier versions. */
+  public Optional<String> weightsDigest() {
+    return Optional.ofNullable(entries.get(WEIGHTS_SHA256));
   }
 
   private Optional<ObjectNode> object(String key) {

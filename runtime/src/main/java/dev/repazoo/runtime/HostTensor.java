@@ -129,6 +129,37 @@ public final class HostTensor {
     return values;
   }
 
+  /**
+   * Copies some of the first axis' slices.
+   *
+   * @param from the first of them
+   * @param to the one after the last
+   */
+  HostTensor rows(int from, int to) {
+    long[] part = shape.clone();
+    part[0] = to - from;
+    int row = bytes.remaining() / Math.toIntExact(shape[0]);
+    return copyOf(type, bytes.slice(from * row, (to - from) * row), part);
+  }
+
+  /**
+   * Checks reals, none of which may be NaN or infinite; others are taken as they are.
+   *
+   * @param name for the message
+   * @throws ModelFileException when one is
+   */
+  void requireFinite(String name) {
+    if (type == Type.FLOAT) {
+      FloatBuffer values = floats();
+      while (values.hasRemaining()) {
+        if (!Float.isFinite(values.get())) {
+          throw new ModelFileException(
+              name + " " + Arrays.toString(shape) + " has values that are NaN or infinite");
+        }
+      }
+    }
+  }
+
   private void require(Type wanted) {
     if (type != wanted) {
       throw new IllegalStateException("the array holds " + type + ", not " + wanted);

@@ -26,6 +26,7 @@ public final class OnnxEnvironment {
   public static synchronized OrtEnvironment get() {
     if (made.isEmpty()) {
       made = Optional.of(create());
+      Shutdown.prepare();
     }
     return made.get();
   }

@@ -115,7 +115,7 @@ public record OnnxModelInfo(
       throw new ModelFileException(path + " is no file; give an exported .onnx file");
     }
     try {
-      return OnnxReader.read(path);
+      return OnnxReader.read(ModelBytes.of(path));
     } catch (IOException e) {
       throw new ModelFileException(path + " can't be read: " + e.getMessage(), e);
     }

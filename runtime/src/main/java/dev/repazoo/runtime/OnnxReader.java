@@ -14,13 +14,13 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Reads an ONNX file's outline. Protobuf's generated classes would load all of the file, so the
@@ -35,6 +35,8 @@ final class OnnxReader {
 
   private final Path path;
   private final CodedInputStream input;
+  private final long size;
+  private final Map<String, Long> digestOffsets = new HashMap<>();
 
   private final Map<String, Long> opsets = new HashMap<>();
   private final Map<String, String> metadata = new HashMap<>();
@@ -47,43 +49,62 @@ final class OnnxReader {
   private long nodes;
   private boolean hasGraph;
 
-  private OnnxReader(Path path, CodedInputStream input) {
+  private OnnxReader(Path path, CodedInputStream input, long size) {
     this.path = path;
     this.input = input;
+    this.size = size;
   }
 
   /**
-   * The outline of a file.
+   * The outline of a model.
    *
    * @throws ModelFileException when it is no ONNX file, or truncated
    */
-  static OnnxModelInfo read(Path path) throws IOException {
-    long size = Files.size(path);
+  static OnnxModelInfo read(ModelBytes model) throws IOException {
+    try (InputStream stream = model.open()) {
+      return of(model, stream).model();
+    }
+  }
+
+  /** Where the value of a metadata entry begins that is a digest; empty where there is none. */
+  static OptionalLong digestOffset(ModelBytes model, String key) throws IOException {
+    try (InputStream stream = model.open()) {
+      OnnxReader reader = of(model, stream);
+      reader.model();
+      Long offset = reader.digestOffsets.get(key);
+      return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
+    }
+  }
+
+  private static OnnxReader of(ModelBytes model, InputStream stream) throws IOException {
+    long size = model.size();
     if (size > Integer.MAX_VALUE) {
       throw new ModelFileException(
-          path
+          model.name()
               + " is no ONNX file: it has "
               + size
               + " bytes, and protobuf ends at 2 GB; larger models keep their weights beside it");
     }
-    try (InputStream stream = Files.newInputStream(path)) {
-      CodedInputStream input = CodedInputStream.newInstance(stream);
-      input.pushLimit((int) size);
-      try {
-        return new OnnxReader(path, input).model();
-      } catch (InvalidProtocolBufferException e) {
-        throw new ModelFileException(
-            path
-                + " is truncated or no ONNX file: reading ended at byte "
-                + input.getTotalBytesRead()
-                + " of "
-                + size,
-            e);
-      }
-    }
+    CodedInputStream input = CodedInputStream.newInstance(stream);
+    input.pushLimit((int) size);
+    return new OnnxReader(model.path(), input, size);
   }
 
   private OnnxModelInfo model() throws IOException {
+    try {
+      return outline();
+    } catch (InvalidProtocolBufferException e) {
+      throw new ModelFileException(
+          path
+              + " is truncated or no ONNX file: reading ended at byte "
+              + input.getTotalBytesRead()
+              + " of "
+              + size,
+          e);
+    }
+  }
+
+  private OnnxModelInfo outline() throws IOException {
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
       switch (WireFormat.getTagFieldNumber(tag)) {
         case ModelProto.IR_VERSION_FIELD_NUMBER -> irVersion = input.readInt64();
@@ -96,6 +117,10 @@ final class OnnxReader {
         case ModelProto.METADATA_PROPS_FIELD_NUMBER -> {
           StringStringEntryProto entry = StringStringEntryProto.parseFrom(small());
           metadata.put(entry.getKey(), entry.getValue());
+          if (entry.getValue().length() == FileSeal.BLANK.length()) { // the value comes last
+            long end = input.getTotalBytesRead();
+            digestOffsets.put(entry.getKey(), end - FileSeal.BLANK.length());
+          }
         }
         case ModelProto.GRAPH_FIELD_NUMBER -> graph();
         default -> skip(tag);

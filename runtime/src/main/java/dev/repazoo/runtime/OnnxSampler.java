@@ -55,7 +55,20 @@ public final class OnnxSampler implements AutoCloseable {
    * @throws ModelFileException when it is no exported sampler
    */
   public static OnnxSampler open(Path path, OnnxDevice device, int threads) {
-    OnnxSession session = OnnxSession.open(path, device, threads);
+    return of(OnnxSession.open(path, device, threads));
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws ModelFileException when it is no exported sampler
+   */
+  public static OnnxSampler open(Path path, OpenOptions options) {
+    return of(OnnxSession.open(path, options));
+  }
+
+  /** Over a session, which is closed with it. */
+  public static OnnxSampler of(OnnxSession session) {
     try {
       return new OnnxSampler(session);
     } catch (ModelFileException e) {
@@ -124,7 +137,17 @@ public final class OnnxSampler implements AutoCloseable {
   }
 
   private static HostTensor normal(RandomGenerator random, long... shape) {
-    int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+    int size;
+    try {
+      size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+    } catch (ArithmeticException e) {
+      throw new ModelFileException(
+          "an array " + Arrays.toString(shape) + " is larger than Java's may be; ask for fewer", e);
+    }
+    if (size < 1) {
+      throw new ModelFileException(
+          "an array " + Arrays.toString(shape) + " holds nothing; ask for one sample or more");
+    }
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
       values[i] = (float) random.nextGaussian();
@@ -182,20 +205,6 @@ public final class OnnxSampler implements AutoCloseable {
       throw new ModelFileException(
           labels.length + " class labels are given for " + batch + " latents; give one for each");
     }
-    for (long label : labels) {
-      if (label < 0 || label > numClasses()) {
-        throw new ModelFileException(
-            "class label "
-                + label
-                + " is out of range: "
-                + session.path()
-                + " knows 0.."
-                + (numClasses() - 1)
-                + ", and "
-                + numClasses()
-                + " for none");
-      }
-    }
     Map<String, HostTensor> feeds = new LinkedHashMap<>();
     feeds.put(LATENTS, latents);
     feeds.put(LABELS, HostTensor.of(labels, labels.length));
@@ -203,6 +212,7 @@ public final class OnnxSampler implements AutoCloseable {
   }
 
   private HostTensor run(Map<String, HostTensor> feeds) {
+    feeds.forEach((name, array) -> array.requireFinite(name));
     return session.run(feeds).get(SAMPLES);
   }
 

@@ -20,8 +20,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -147,23 +149,28 @@ public final class SampleFolder implements AutoCloseable {
   /**
    * Writes the samples of a batch that are finite.
    *
+   * @param texts what goes into an image's file about it, by its number
    * @return the numbers of those that are not, which get no file
    */
-  public List<Long> write(long[] indices, Samples samples) throws IOException {
+  public List<Long> write(long[] indices, Samples samples, LongFunction<Map<String, String>> texts)
+      throws IOException {
     List<Long> broken = new ArrayList<>();
     for (int i = 0; i < indices.length; i++) {
-      if (!write(file(indices[i]), samples, i)) {
+      if (!write(indices[i], samples, i, texts)) {
         broken.add(indices[i]);
       }
     }
     return broken;
   }
 
-  private static boolean write(Path file, Samples samples, int position) throws IOException {
+  private boolean write(
+      long index, Samples samples, int position, LongFunction<Map<String, String>> texts)
+      throws IOException {
+    Path file = file(index);
     if (samples instanceof Samples.Images drawn) {
       Optional<RgbImage> image = drawn.images().get(position);
       if (image.isPresent()) {
-        PngFile.write(image.get(), file);
+        PngFile.write(image.get(), file, texts.apply(index));
       }
       return image.isPresent();
     }

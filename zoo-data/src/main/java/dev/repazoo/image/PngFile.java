@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -31,7 +32,18 @@ public final class PngFile {
    * @throws IOException if it can't be written
    */
   public static void write(RgbImage image, Path target) throws IOException {
-    byte[] png = encode(image);
+    write(image, target, Map.of());
+  }
+
+  /**
+   * The same with texts about the image.
+   *
+   * @param texts by keywords of 1 to 79 printable ASCII letters
+   * @throws IOException if it can't be written
+   */
+  public static void write(RgbImage image, Path target, Map<String, String> texts)
+      throws IOException {
+    byte[] png = PngTexts.with(encode(image), texts);
     Path folder = target.toAbsolutePath().getParent();
     Files.createDirectories(folder);
     AtomicFile.write(target, png);

@@ -5,6 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.file.JsonProblem;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +49,35 @@ public final class ClassNames {
       names.add(name.textValue());
     }
     return List.copyOf(names);
+  }
+
+  /**
+   * Reads names that a user gives: a JSON list of strings, or UTF-8 text with a name a line.
+   *
+   * @throws IOException if it can't be read, is neither, or a name before the last is blank
+   */
+  public static List<String> readList(Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": no UTF-8 text; give a name a line, or a JSON list", e);
+    }
+    if (text.stripLeading().startsWith("[")) {
+      return read(file.toString(), content);
+    }
+    List<String> names = text.stripTrailing().lines().map(String::strip).toList();
+    int blank = names.indexOf("");
+    if (blank >= 0) {
+      throw new IOException(
+          "%s: line %d is blank; the name of class %d belongs there"
+              .formatted(file, blank + 1, blank));
+    }
+    if (text.stripLeading().startsWith("{")) {
+      throw new IOException(file + ": a JSON object; give a name a line, or a JSON list");
+    }
+    return names;
   }
 
   /** The content of a file. */

@@ -11,6 +11,7 @@ import dev.repazoo.cli.console.Table;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.export.sampling.ExportedGenerator;
 import dev.repazoo.message.ShellWords;
+import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.Conditioning;
@@ -19,6 +20,7 @@ import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Registry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +33,8 @@ import java.util.Optional;
  * @param sample shape of a sample before decoding
  * @param conditioning what it is conditioned on
  * @param codec of its latents, where the file tells
+ * @param classNames as far as the file tells
+ * @param inside the codec that a pipeline decodes by itself
  */
 public record CheckpointInfo(
     Path file,
@@ -38,7 +42,10 @@ public record CheckpointInfo(
     JsonNode config,
     LatentShape sample,
     Conditioning conditioning,
-    Optional<LatentCodec> codec) {
+    Optional<LatentCodec> codec,
+    List<String> classNames,
+    Optional<String> inside) {
+  private static final int NAMED = 8;
 
   public static CheckpointInfo of(Registry registry, Path path) {
     if (String.valueOf(path.getFileName()).endsWith(".onnx")) {
@@ -50,7 +57,9 @@ public record CheckpointInfo(
           generator.config(),
           generator.shape(),
           generator.conditioning(),
-          KeptCodec.of(graph.metadata()));
+          KeptCodec.of(graph.metadata()),
+          GraphMetadata.of(graph).classNames().orElse(List.of()),
+          graph.metadata(GraphMetadata.DECODER));
     }
     try (GeneratorCheckpoint checkpoint =
         GeneratorCheckpoint.open(
@@ -62,7 +71,9 @@ public record CheckpointInfo(
           checkpoint.config(),
           shape.sample(),
           shape.conditioning(),
-          checkpoint.latentCodec());
+          checkpoint.latentCodec(),
+          checkpoint.classNames(),
+          Optional.empty());
     }
   }
 
@@ -95,18 +106,23 @@ public record CheckpointInfo(
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("file", file.toString()).put("model", model);
     json.set("config", config);
-    int size = DecoderChoice.resolution(zoo, sample, codec);
+    int size = DecoderChoice.resolution(zoo, sample, inside.map(LatentCodec::new).or(() -> codec));
     json.put("resolution", size);
     Table table = new Table("  model", model);
     table.row("  resolution", Integer.toString(size));
     if (conditioning instanceof Classes classes) {
       table.row("  classes", Integer.toString(classes.count()));
+      if (!classNames.isEmpty()) {
+        classNames.forEach(json.putArray("class_names")::add);
+        table.row("  their names", named(classNames));
+      }
     } else {
       table.row("  conditioned on", conditioning.kind());
     }
     String next = ShellWords.zoo("generate", "--ckpt", file);
     Optional<ObjectNode> latents = latents(sample, codec);
     if (latents.isPresent()) {
+      inside.ifPresent(id -> latents.get().put("decoded_by", id + ", inside of the file"));
       json.set("latents", latents.get());
       table.row("  latents of", codec.map(LatentCodec::toString).orElse("not known"));
       codec.flatMap(LatentCodec::digest).ifPresent(sha -> table.row("  its SHA-256", sha));
@@ -122,5 +138,11 @@ public record CheckpointInfo(
     console.print("");
     console.print("Next:");
     console.print("  " + next);
+  }
+
+  private static String named(List<String> names) {
+    int more = names.size() - NAMED;
+    return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+        + (more > 0 ? " and %d more; --json lists all".formatted(more) : "");
   }
 }

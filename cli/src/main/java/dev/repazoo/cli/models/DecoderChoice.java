@@ -70,6 +70,16 @@ public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, b
    * @throws CommandFailure when they are gone, or others than those that made the latents
    */
   public FrozenCodec load(Zoo zoo, NDManager manager) throws IOException, CommandFailure {
+    return load(zoo, manager, OTHERWISE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param otherwise ends a message: what else can be done, after a semicolon
+   */
+  public FrozenCodec load(Zoo zoo, NDManager manager, String otherwise)
+      throws IOException, CommandFailure {
     if (named) {
       return choice.load(zoo, manager, Precision.FP32);
     }
@@ -81,7 +91,7 @@ public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, b
               + (choice.weights().isPresent()
                   ? ", whose weights " + missing.get() + " are not there"
                   : ", which is neither a file that is there nor an id of 'zoo list --kind codec'")
-              + OTHERWISE);
+              + otherwise);
     }
     FrozenCodec codec;
     try {
@@ -92,11 +102,11 @@ public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, b
               + words()
               + " decodes: "
               + e.getMessage()
-              + OTHERWISE
+              + otherwise
               + alternative(zoo),
           e);
     }
-    requireSameWeights(codec);
+    requireSameWeights(codec, otherwise);
     return codec;
   }
 
@@ -109,7 +119,7 @@ public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, b
         : "";
   }
 
-  private void requireSameWeights(FrozenCodec codec) throws CommandFailure {
+  private void requireSameWeights(FrozenCodec codec, String otherwise) throws CommandFailure {
     Optional<LatentCodec> same = latents.filter(made -> made.id().equals(codec.name()));
     if (same.isPresent() && same.get().differsFrom(codec.identity())) {
       throw new CommandFailure(
@@ -118,7 +128,7 @@ public record DecoderChoice(CodecChoice choice, Optional<LatentCodec> latents, b
               + " than those that are here now (SHA-256 "
               + List.of(same.get().digest().orElseThrow(), codec.digest())
               + ")"
-              + OTHERWISE);
+              + otherwise);
     }
   }
 

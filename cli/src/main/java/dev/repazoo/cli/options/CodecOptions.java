@@ -14,7 +14,10 @@ public record CodecOptions(Optional<String> vae, Optional<Path> weights) {
   /** The row of the option. */
   static final CommandOption VAE =
       CommandOption.of(
-          "vae", "V", "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file");
+          "vae",
+          "V",
+          "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file; default for a"
+              + " pipeline: as generate decodes");
 
   /** The row of the option for weights. */
   static final CommandOption WEIGHTS =

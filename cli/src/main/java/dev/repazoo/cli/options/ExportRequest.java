@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param weights which of a training run
  * @param model which architecture the checkpoint is of
  * @param sampler how samples are drawn
- * @param codec of which a half is written
+ * @param codec of which a half is written; for a pipeline, what decodes its latents
  * @param encoder of which the tokens are computed
  * @param textEncoder of which token features are computed
  * @param nonFinite what becomes of weights that are not finite
@@ -160,7 +160,8 @@ public record ExportRequest(
             "precision",
             "WORD",
             "fp32",
-            "fp32, fp16 (for GPUs), fp16-weights (stored in half, computed in single) or int8 (for CPUs)"));
+            "fp32, fp16 (for GPUs), fp16-weights (stored in half, computed in single) or int8 (for"
+                + " CPUs)"));
     rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
     rows.add(NonFiniteOption.ROW);
     rows.add(CommandOption.flag("external-data", "keep weights in a second file, F.onnx.data"));
@@ -181,7 +182,8 @@ public record ExportRequest(
         SamplerOptions.refuse(arguments, "--what denoiser leaves the sampler out");
         checkGenerator(arguments);
       }
-      case SAMPLER, PIPELINE -> checkGenerator(arguments);
+      case SAMPLER -> checkGenerator(arguments);
+      case PIPELINE -> checkPipeline(arguments);
       case WEIGHTS -> checkWeights(arguments, file);
       case ENCODER -> encoder = Optional.of(encoder(arguments));
       case TEXT_ENCODER -> checkTextEncoder(arguments);
@@ -203,9 +205,15 @@ public record ExportRequest(
         NonFiniteOption.of(arguments));
   }
 
+  private static final String OF_CODECS = "is of --what pipeline, codec-encoder and codec-decoder";
+
   private static void checkGenerator(Arguments arguments) {
+    arguments.refuse(List.of("vae", "vae-weights"), OF_CODECS);
+    checkPipeline(arguments);
+  }
+
+  private static void checkPipeline(Arguments arguments) {
     arguments.refuse(List.of("enc-type", "encoder-weights"), "is of --what encoder");
-    arguments.refuse(List.of("vae", "vae-weights"), "is of --what codec-encoder and codec-decoder");
     arguments.text("ckpt");
   }
 
@@ -236,7 +244,7 @@ public record ExportRequest(
   private static void checkTextEncoder(Arguments arguments) {
     checkNoGenerator(arguments, What.TEXT_ENCODER);
     arguments.refuse(List.of("enc-type", "encoder-weights"), "is of --what encoder");
-    arguments.refuse(List.of("vae", "vae-weights"), "is of --what codec-encoder and codec-decoder");
+    arguments.refuse(List.of("vae", "vae-weights"), OF_CODECS);
     SamplerOptions.refuse(arguments, "--what text-encoder has no sampler");
     ModelOptions.refuse(arguments, List.of(), "--what text-encoder is no generator");
     arguments.refuse(

@@ -57,7 +57,16 @@ public record GenerateOptions(
             "number of images; default: 36 with --grid, one for each of --classes or"
                 + " prompts, else 50000"));
     rows.add(CommandOption.of("per-proc-batch-size", "N", 32, "images drawn at once"));
-    rows.add(CommandOption.of("classes", "N,N,...", "draw these classes in turn, not random ones"));
+    rows.add(
+        CommandOption.of(
+            "classes",
+            "C,C,...",
+            "draw these classes in turn, by numbers or names; default: random"));
+    rows.add(
+        CommandOption.of(
+            "class-names",
+            "FILE",
+            "names of the classes, a line each or a JSON list, for --classes"));
     rows.addAll(PromptOptions.ROWS);
     rows.add(CommandOption.of("global-seed", "N", 0, "chooses noise and classes"));
     rows.add(CommandOption.of("sample-dir", "DIR", "samples", "where the folder of samples goes"));
@@ -126,6 +135,21 @@ public record GenerateOptions(
               + decoding.get(0)
               + " has no use here: "
               + (onLatents ? "--latents keeps samples undecoded" : id + " works on pixels"));
+    }
+  }
+
+  /**
+   * Fails where something is given of decoding, and a pipeline decodes by itself.
+   *
+   * @param codec inside of it
+   */
+  public void checkDecoderInside(Path graph, String codec) {
+    String has = " has no use here: " + graph + " decodes by " + codec + ", which is inside of it";
+    if (latents) {
+      throw new UsageException("--latents" + has);
+    }
+    if (!decoding.isEmpty()) {
+      throw new UsageException("--" + decoding.get(0) + has);
     }
   }
 }

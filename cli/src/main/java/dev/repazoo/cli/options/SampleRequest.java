@@ -1,9 +1,10 @@
 package dev.repazoo.cli.options;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which samples {@code zoo generate} is to draw.
@@ -11,7 +12,8 @@ import java.util.Optional;
  * @param count how many
  * @param batchSize how many at once
  * @param seed chooses noise and classes
- * @param classes drawn in turn; empty for random ones
+ * @param classes drawn in turn, by numbers or names; empty for random ones
+ * @param classNames a file of their names, in place of those that the model's tells
  * @param prompts texts drawn in turn
  * @param sampleDir parent of the folder of samples
  * @param grid where a grid goes
@@ -21,7 +23,8 @@ public record SampleRequest(
     int count,
     int batchSize,
     long seed,
-    Optional<List<Long>> classes,
+    Optional<List<String>> classes,
+    Optional<Path> classNames,
     PromptOptions prompts,
     Path sampleDir,
     Optional<Path> grid,
@@ -30,7 +33,7 @@ public record SampleRequest(
   private static final int GRID_SAMPLES = 36;
 
   static SampleRequest of(Arguments arguments) {
-    Optional<List<Long>> classes = arguments.find("classes").map(SampleRequest::classes);
+    Optional<List<String>> classes = arguments.find("classes").map(SampleRequest::classes);
     Optional<Path> grid = arguments.find("grid").map(g -> arguments.output("grid", ".png"));
     if (grid.isPresent() && arguments.flag("latents")) {
       throw new UsageException("--grid needs images; --latents keeps latents");
@@ -44,21 +47,26 @@ public record SampleRequest(
         arguments.integer("per-proc-batch-size", 1),
         arguments.integer("global-seed", Long.MIN_VALUE, Long.MAX_VALUE),
         classes,
+        arguments.findPath("class-names"),
         prompts,
         arguments.path("sample-dir"),
         grid,
         arguments.flag(NonFiniteOption.NAME));
   }
 
-  private static List<Long> classes(String text) {
-    List<Long> classes = new ArrayList<>();
-    for (String word : text.split(",", -1)) {
-      if (!word.strip().matches("\\d{1,9}")) {
-        throw new UsageException(
-            "--classes is '" + text + "'; it must be class numbers joined by commas");
-      }
-      classes.add(Long.parseLong(word.strip()));
+  /** The options of classes that are given. */
+  public List<String> ofClasses() {
+    return Stream.of(classes.map(words -> "--classes"), classNames.map(file -> "--class-names"))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static List<String> classes(String text) {
+    List<String> classes = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    if (classes.stream().anyMatch(word -> word.isEmpty() || word.matches("-\\d+"))) {
+      throw new UsageException(
+          "--classes is '" + text + "'; it must be numbers or names of classes joined by commas");
     }
-    return List.copyOf(classes);
+    return classes;
   }
 }

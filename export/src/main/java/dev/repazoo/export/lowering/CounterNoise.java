@@ -4,10 +4,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Value;
+import dev.repazoo.runtime.CounterNormal;
 
 /**
- * Standard normal noise that depends on a seed, a stream, the sample's number in its batch and the
- * element's number, and on nothing else: the same on every machine, for every batch size.
+ * Standard normal noise that depends on a sample's seed, a stream and the element's number, and on
+ * nothing else: the same on every machine, in every batch, at every place in it.
  *
  * <p>A 32-bit mixing function h (xor-shift and multiply, twice) is applied to a counter under two
  * keys, {@code w = h(h(c ^ a) + b)} with {@code c = 2 e} and {@code 2 e + 1} for element e; two
@@ -15,7 +16,7 @@ import dev.repazoo.export.graph.Value;
  * RandomNormal} takes no seed at run time and differs between runtimes.
  *
  * <p>In the graph all words are int64 below 2^32: {@code Mod}, {@code Div}, {@code BitwiseXor}
- * (opset 18), {@code Mul} without overflow. {@link #normal} is the same in Java.
+ * (opset 18), {@code Mul} without overflow. {@link CounterNormal} is the same in Java.
  */
 public final class CounterNoise {
   private static final long WORD = 1L << 32;
@@ -33,7 +34,7 @@ public final class CounterNoise {
   /**
    * The noise as nodes.
    *
-   * @param seed int64, 0-d
+   * @param seed int64 [B], of each sample
    * @param stream int64, 0-d: which of the seed's many arrays
    * @param shape [B, ...]
    * @return float32 of the given shape
@@ -46,11 +47,10 @@ public final class CounterNoise {
     Value low = binary("Mod", seed, number(WORD));
     Value high = binary("Mod", binary("Div", binary("Sub", seed, low), number(WORD)), number(WORD));
     Value key = mix(xor(mix(xor(mix(low), high)), stream));
-    Value sample = g.unsqueeze(range(g.dimensions(new Shape(shape.get(0))), shape.get(0)), 1);
-    Value first = mix(xor(key, sample)); // [B, 1]
+    Value first = mix(g.unsqueeze(key, 1)); // [B, 1]
     Value second = mix(xor(first, number(SECOND_KEY)));
     long elements = shape.slice(1).size();
-    Value counter = binary("Mul", range(g.constant(elements), elements), number(2)); // [elements]
+    Value counter = binary("Mul", range(elements), number(2)); // [elements]
     Value u = uniform(word(counter, first, second));
     Value v = uniform(word(binary("Add", counter, number(1)), first, second));
     Value radius = unary("Sqrt", binary("Mul", unary("Log", u), real(-2)));
@@ -107,51 +107,9 @@ public final class CounterNoise {
     return g.scalar(value, DataType.FLOAT64);
   }
 
-  /** 0 to before a count that is given as a vector of one element. */
-  private Value range(Value count, long size) {
-    Value end = g.reshape(count, new Shape());
-    return g.op("Range").apply(DataType.INT64, new Shape(size), number(0), end, number(1));
-  }
-
-  // ---- the same in Java ----
-
-  /**
-   * The noise of one batch.
-   *
-   * @param samples B
-   * @param elements values of one sample
-   * @return B x elements values, sample by sample
-   */
-  public static float[] normal(long seed, long stream, int samples, int elements) {
-    float[] values = new float[Math.multiplyExact(samples, elements)];
-    long key = mix(mix(mix(seed & WORD - 1) ^ (seed >>> 32)) ^ stream);
-    for (int b = 0; b < samples; b++) {
-      long first = mix(key ^ b);
-      long second = mix(first ^ SECOND_KEY);
-      for (int e = 0; e < elements; e++) {
-        double u = (word(2L * e, first, second) + 0.5) * (1.0 / WORD);
-        double v = (word(2L * e + 1, first, second) + 0.5) * (1.0 / WORD);
-        values[b * elements + e] =
-            (float) (Math.sqrt(Math.log(u) * -2) * Math.sin(v * (2 * Math.PI)));
-      }
-    }
-    return values;
-  }
-
-  private static long word(long counter, long first, long second) {
-    return mix((mix(counter ^ first) + second) % WORD);
-  }
-
-  private static long mix(long word) {
-    long x = word;
-    for (int i = 0; i < SHIFTS.length; i++) {
-      x ^= x >>> SHIFTS[i];
-      if (i < FACTORS.length) {
-        x =
-            (x * (FACTORS[i] % HALF_WORD) + x * (FACTORS[i] / HALF_WORD) % HALF_WORD * HALF_WORD)
-                % WORD;
-      }
-    }
-    return x;
+  /** 0 to before a count. */
+  private Value range(long count) {
+    return g.op("Range")
+        .apply(DataType.INT64, new Shape(count), number(0), number(count), number(1));
   }
 }

@@ -4,6 +4,8 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.runtime.FileSeal;
+import dev.repazoo.runtime.GraphMetadata;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -51,5 +53,9 @@ public final class ExternalData {
             channel.write(bytes);
           }
         });
+    if (renamed.getMetadataPropsList().stream()
+        .anyMatch(entry -> entry.getKey().equals(GraphMetadata.FILE_SHA256))) {
+      FileSeal.seal(copy);
+    }
   }
 }

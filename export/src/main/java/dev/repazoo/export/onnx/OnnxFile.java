@@ -13,6 +13,7 @@ import dev.repazoo.export.graph.Node;
 import dev.repazoo.export.graph.TensorData;
 import dev.repazoo.file.NamedChannel;
 import dev.repazoo.file.Sha256;
+import dev.repazoo.runtime.FileSeal;
 import dev.repazoo.runtime.GraphMetadata;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,7 +32,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>The message is written piece by piece, each initialiser straight from its own memory: a model
  * of gigabytes needs no copy of its weights. Protobuf allows two gigabytes; larger models keep
- * their weights beside the file, in {@code F.onnx.data}.
+ * their weights beside the file, in {@code F.onnx.data}. Digests of the weights and of the file go
+ * into places that its metadata keep for them.
  */
 public final class OnnxFile {
   /** From this many bytes of weights on they are kept in a file of their own. */
@@ -77,16 +79,18 @@ public final class OnnxFile {
     List<TensorProto> headers = new ArrayList<>();
     List<Initializer> initializers = List.copyOf(graph.initializers().values());
     List<Path> files = new ArrayList<>(List.of(path));
-    SortedMap<String, String> facts = new TreeMap<>(metadata);
+    SortedMap<String, String> facts = unsealed();
+    WeightsDigest weights = new WeightsDigest();
     if (external || needsExternalData()) {
       Path data = ExternalData.of(path);
       files.add(data);
-      headers.addAll(writeData(initializers, data));
+      headers.addAll(writeData(initializers, data, weights));
       facts.put(GraphMetadata.DATA_SHA256, Sha256.of(data));
     } else {
       initializers.forEach(i -> headers.add(Messages.tensor(i.value()).build()));
     }
-    writeModel(path, shell(facts), initializers, headers);
+    writeModel(path, shell(facts), initializers, headers, weights);
+    seal(path, weights.of(headers));
     return files;
   }
 
@@ -101,17 +105,32 @@ public final class OnnxFile {
   public void write(Path path, SharedWeights shared) throws IOException {
     List<TensorProto> headers = new ArrayList<>();
     List<Initializer> initializers = List.copyOf(graph.initializers().values());
+    WeightsDigest weights = new WeightsDigest();
     for (Initializer initializer : initializers) {
       TensorProto.Builder header = Messages.tensor(initializer.value());
       long size = initializer.data().size();
       if (!(initializer.data() instanceof TensorData.Constant) && size >= SMALL) {
         external(header, shared.name(), shared.offset(initializer), size);
+        weights.add(header.getName(), initializer.data());
       }
       headers.add(header.build());
     }
-    SortedMap<String, String> facts = new TreeMap<>(metadata);
+    SortedMap<String, String> facts = unsealed();
     facts.put(GraphMetadata.DATA_SHA256, Sha256.of(shared.file()));
-    writeModel(path, shell(facts), initializers, headers);
+    writeModel(path, shell(facts), initializers, headers, weights);
+    seal(path, weights.of(headers));
+  }
+
+  private SortedMap<String, String> unsealed() {
+    SortedMap<String, String> facts = new TreeMap<>(metadata);
+    facts.put(GraphMetadata.WEIGHTS_SHA256, FileSeal.BLANK);
+    facts.put(GraphMetadata.FILE_SHA256, FileSeal.BLANK);
+    return facts;
+  }
+
+  private static void seal(Path path, String weights) throws IOException {
+    FileSeal.put(path, GraphMetadata.WEIGHTS_SHA256, weights);
+    FileSeal.seal(path);
   }
 
   private static void external(TensorProto.Builder header, String file, long offset, long size) {
@@ -122,8 +141,8 @@ public final class OnnxFile {
         .addExternalData(entry("length", Long.toString(size)));
   }
 
-  private static List<TensorProto> writeData(List<Initializer> initializers, Path path)
-      throws IOException {
+  private static List<TensorProto> writeData(
+      List<Initializer> initializers, Path path, WeightsDigest weights) throws IOException {
     List<TensorProto> headers = new ArrayList<>();
     try (FileChannel channel = create(path)) {
       for (Initializer initializer : initializers) {
@@ -132,7 +151,7 @@ public final class OnnxFile {
         if (size >= SMALL) {
           long offset = (channel.position() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
           channel.position(offset);
-          initializer.data().writeTo(channel);
+          weights.write(header.getName(), initializer.data(), channel);
           external(header, path.getFileName().toString(), offset, size);
         }
         headers.add(header.build());
@@ -143,7 +162,11 @@ public final class OnnxFile {
   }
 
   private void writeModel(
-      Path path, ModelProto shell, List<Initializer> initializers, List<TensorProto> headers)
+      Path path,
+      ModelProto shell,
+      List<Initializer> initializers,
+      List<TensorProto> headers,
+      WeightsDigest weights)
       throws IOException {
     GraphProto structure = Messages.graph(graph);
     long graphSize = structure.getSerializedSize();
@@ -159,13 +182,14 @@ public final class OnnxFile {
       write(channel, out, head);
       write(channel, structure.toByteArray());
       for (int i = 0; i < headers.size(); i++) {
-        writeTensor(channel, headers.get(i), initializers.get(i));
+        writeTensor(channel, headers.get(i), initializers.get(i), weights);
       }
       channel.force(true);
     }
   }
 
-  private static void writeTensor(FileChannel channel, TensorProto header, Initializer initializer)
+  private static void writeTensor(
+      FileChannel channel, TensorProto header, Initializer initializer, WeightsDigest weights)
       throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     CodedOutputStream out = CodedOutputStream.newInstance(head);
@@ -174,7 +198,7 @@ public final class OnnxFile {
     if (inside(header)) {
       tag(out, TensorProto.RAW_DATA_FIELD_NUMBER, initializer.data().size());
       write(channel, out, head);
-      initializer.data().writeTo(channel);
+      weights.write(header.getName(), initializer.data(), channel);
     } else {
       write(channel, out, head);
     }

@@ -4,23 +4,20 @@ import dev.repazoo.generate.Samples;
 import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.SeededNoise;
 import dev.repazoo.image.RgbImage;
-import dev.repazoo.runtime.HostTensor;
+import dev.repazoo.runtime.Images;
 import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.runtime.OnnxSession;
+import dev.repazoo.runtime.Pipeline;
 import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Conditioning;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/**
- * Images from a graph that makes its noise from a seed. Each image is a call of its own with its
- * own seed, so that it does not depend on the batch it is in.
- */
+/** Images from a graph that makes its noise from seeds, and decodes latents by itself. */
 public final class PipelineBackend implements SamplingBackend {
-  private final OnnxSession session;
+  private final Pipeline pipeline;
   private final ExportedGenerator generator;
 
   /**
@@ -30,11 +27,11 @@ public final class PipelineBackend implements SamplingBackend {
    * @throws ModelFileException when the graph is no pipeline
    */
   public PipelineBackend(OnnxSession session) {
-    this.session = session;
     generator = ExportedGenerator.of(session);
     if (!session.hasInput("seed")) {
       throw new ModelFileException(session.path() + " holds no pipeline");
     }
+    pipeline = Pipeline.of(session);
   }
 
   @Override
@@ -44,21 +41,18 @@ public final class PipelineBackend implements SamplingBackend {
 
   @Override
   public Samples draw(SeededNoise noise, long[] indices, ConditionData conditions) {
+    long[] seeds = Arrays.stream(indices).map(noise::sampleSeed).toArray();
+    Images drawn =
+        pipeline.withBatches(seeds.length).draw(seeds, GraphConditions.feeds(conditions));
     List<Optional<RgbImage>> images = new ArrayList<>();
-    for (int i = 0; i < indices.length; i++) {
-      Map<String, HostTensor> feeds = new HashMap<>();
-      feeds.put("seed", HostTensor.of(new long[] {noise.sampleSeed(indices[i])}));
-      feeds.putAll(GraphConditions.feeds(conditions.of(i)));
-      HostTensor image = session.run(feeds).get("images"); // [1, H, W, 3]
-      images.add(
-          Optional.of(
-              RgbImage.ofHwc((int) image.shape()[2], (int) image.shape()[1], image.toBytes())));
+    for (int i = 0; i < drawn.count(); i++) {
+      images.add(Optional.of(RgbImage.ofHwc(drawn.width(), drawn.height(), drawn.rgb(i))));
     }
     return new Samples.Images(images);
   }
 
   @Override
   public void close() {
-    session.close();
+    pipeline.close();
   }
 }

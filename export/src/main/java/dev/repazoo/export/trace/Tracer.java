@@ -129,10 +129,10 @@ public final class Tracer {
   }
 
   /**
-   * Standard normal noise made inside of the graph from a seed.
+   * Standard normal noise made inside of the graph from a seed for each sample.
    *
-   * @param seed int64, 0-d
-   * @param stream int64, 0-d: which of the seed's arrays
+   * @param seed int64 [B]
+   * @param stream int64, 0-d: which of the seeds' arrays
    * @param shape [B, ...]
    * @return float32
    * @see CounterNoise

@@ -10,6 +10,7 @@ import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.models.BuiltinModels;
+import dev.repazoo.cli.models.CodecChoice;
 import dev.repazoo.cli.models.DecoderChoice;
 import dev.repazoo.cli.models.ModelConfigFile;
 import dev.repazoo.cli.models.NonFiniteWeights;
@@ -32,6 +33,7 @@ import dev.repazoo.spi.Text;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -41,6 +43,7 @@ final class GeneratorExport {
 
   static void run(Zoo zoo, Supplier<Device> memory, ExportRequest request, GraphWriter writer)
       throws IOException, CommandFailure {
+    CodecChoice.of(request.codec()).ifPresent(codec -> codec.check(zoo));
     long start = System.nanoTime();
     ModelChoice choice = ModelConfigFile.choice(request.model(), zoo, memory);
     try (GeneratorCheckpoint checkpoint =
@@ -55,20 +58,29 @@ final class GeneratorExport {
           .model()
           .checkResolution(DecoderChoice.resolution(zoo, sample, checkpoint.latentCodec()));
       Generator generator = NonFiniteWeights.load(checkpoint, manager, request.nonFinite());
-      GraphSpec spec = spec(request, generator);
+      Optional<PipelineDecoder> decoder =
+          request.what() == ExportRequest.What.PIPELINE
+              ? PipelineDecoder.of(zoo, manager, request.codec(), checkpoint)
+              : Optional.empty();
+      decoder.ifPresent(found -> writer.console().say("decoder inside: " + found.words()));
+      GraphSpec spec = spec(request, generator, decoder);
       ObjectNode facts = Json.MAPPER.createObjectNode();
       facts.put("model", checkpoint.model()).put("what", spec.what());
+      decoder.ifPresent(found -> facts.put("vae", found.codec().name()));
+      Map<String, String> metadata = metadata(checkpoint);
+      decoder.ifPresent(found -> metadata.putAll(found.metadata()));
       Exporter.Report report =
           writer.write(
               spec,
-              metadata(checkpoint),
+              metadata,
               request.nonFinite(),
               spec.what() + " of " + checkpoint.model(),
               facts,
               start);
-      if (request.what() == ExportRequest.What.SAMPLER) {
+      if (request.what() != ExportRequest.What.DENOISER) {
         boolean other =
-            checkpoint.latentCodec().isEmpty()
+            request.what() == ExportRequest.What.SAMPLER
+                && checkpoint.latentCodec().isEmpty()
                 && sample.channels() != DecoderChoice.REPA_CHANNELS
                 && !sample.isPixels();
         writer
@@ -82,12 +94,18 @@ final class GeneratorExport {
     }
   }
 
-  private static GraphSpec spec(ExportRequest request, Generator generator) {
+  private static GraphSpec spec(
+      ExportRequest request, Generator generator, Optional<PipelineDecoder> decoder) {
     SamplerConfig sampler = request.sampler().config();
     return switch (request.what()) {
       case DENOISER -> DenoiserGraph.of(generator);
       case SAMPLER -> UsageException.ifRefused(() -> SamplerGraph.of(generator, sampler));
-      case PIPELINE -> UsageException.ifRefused(() -> PipelineGraph.of(generator, sampler));
+      case PIPELINE ->
+          UsageException.ifRefused(
+              () ->
+                  decoder.isPresent()
+                      ? PipelineGraph.of(generator, sampler, decoder.get().codec().codec())
+                      : PipelineGraph.of(generator, sampler));
       case WEIGHTS, ENCODER, TEXT_ENCODER, CODEC_ENCODER, CODEC_DECODER ->
           throw new IllegalStateException(request.what() + " is no generator");
     };

@@ -46,6 +46,7 @@ import dev.repazoo.weights.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -77,9 +78,17 @@ record BackendOpener(
    * @param name starts the name of the folder of samples
    * @param settings what decides how samples look, but for seed and conditions
    * @param text what the file tells of the texts that it was trained on
+   * @param classNames of the classes that it was trained on; none where the file doesn't tell
+   * @param seeded whether a sample has a seed of its own, by which the graph makes its noise
    */
   record Opened(
-      SamplingBackend backend, boolean latents, String name, ObjectNode settings, KeptText text)
+      SamplingBackend backend,
+      boolean latents,
+      String name,
+      ObjectNode settings,
+      KeptText text,
+      List<String> classNames,
+      boolean seeded)
       implements AutoCloseable {
 
     /** The folder's name, as generate.py makes it; a solver that REPA hasn't comes last. */
@@ -182,11 +191,25 @@ record BackendOpener(
         NonFiniteWeights.requireFinitePipeline(file);
       }
       Model model = new Model(facts.model(), facts.shape(), KeptCodec.of(graph.metadata()));
-      options.checkDecoding(model.onLatents(), model.id());
+      Optional<String> inside =
+          Optional.ofNullable(graph.metadata().get(GraphMetadata.DECODER)).filter(id -> pipeline);
+      if (inside.isPresent()) {
+        options.checkDecoderInside(file, inside.get());
+      } else {
+        options.checkDecoding(model.onLatents(), model.id());
+      }
       SamplerOptions sampler = options.sampler();
       ObjectNode settings = facts.sampler().map(sampler::agreed).orElseGet(sampler::settings);
       settings.put("checkpoint", label).put("checkpoint_sha256", digest(file));
-      int resolution = DecoderChoice.resolution(zoo, model.sample(), model.codec());
+      inside.ifPresent(
+          id ->
+              settings
+                  .put("vae", id)
+                  .put("vae_weights", graph.metadata(GraphMetadata.DECODER_SHA256)));
+      int resolution =
+          inside.isPresent()
+              ? Integer.parseInt(graph.metadata(GraphMetadata.RESOLUTION))
+              : DecoderChoice.resolution(zoo, model.sample(), model.codec());
       String name = model.named(Path.of(label.replace(':', '-')), resolution);
       SamplingBackend backend =
           pipeline
@@ -195,7 +218,9 @@ record BackendOpener(
                   ? new SamplerBackend(graph)
                   : new DenoiserBackend(graph, sampler.config());
       KeptText text = keptText(graph, facts.conditioning());
-      return decoded(new Opened(backend, model.onLatents(), name, settings, text), model);
+      boolean latents = model.onLatents() && inside.isEmpty();
+      List<String> classes = GraphMetadata.of(graph).classNames().orElse(List.of());
+      return decoded(new Opened(backend, latents, name, settings, text, classes, pipeline), model);
     } catch (IOException | RuntimeException | CommandFailure e) {
       graph.close();
       throw e;
@@ -245,7 +270,9 @@ record BackendOpener(
         Path label = builtin.map(word -> Path.of(word.replace(':', '-'))).orElse(path);
         String name = model.named(label, resolution);
         KeptText text = checkpoint.text();
-        return decoded(new Opened(backend, model.onLatents(), name, settings, text), model);
+        List<String> classes = checkpoint.classNames();
+        return decoded(
+            new Opened(backend, model.onLatents(), name, settings, text, classes, false), model);
       } catch (IOException | RuntimeException | CommandFailure e) {
         manager.close();
         throw e;
@@ -281,7 +308,9 @@ record BackendOpener(
           false,
           opened.name() + "-vae-" + choice.label(),
           settings,
-          opened.text());
+          opened.text(),
+          opened.classNames(),
+          opened.seeded());
     } catch (IOException | RuntimeException | CommandFailure e) {
       manager.close();
       throw e;

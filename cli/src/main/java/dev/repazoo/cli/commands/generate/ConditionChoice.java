@@ -1,12 +1,10 @@
 package dev.repazoo.cli.commands.generate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.cli.options.SampleRequest;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.generate.SeededNoise;
-import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.ConditionData;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the samples of a run are conditioned on, as the command line says. */
@@ -16,6 +14,9 @@ interface ConditionChoice extends AutoCloseable {
 
   /** The text of a sample; empty where samples have none. */
   Optional<String> caption(long index);
+
+  /** What a sample shows, by keywords, for the texts in its file. */
+  Map<String, String> texts(SeededNoise noise, long index);
 
   /**
    * Adds what decides how samples look.
@@ -27,49 +28,4 @@ interface ConditionChoice extends AutoCloseable {
 
   @Override
   default void close() {}
-
-  /**
-   * The choice of classes.
-   *
-   * @throws UsageException when it is none that the model takes
-   */
-  static ConditionChoice of(SampleRequest request, Classes classes) {
-    List<Long> given = request.classes().orElse(List.of());
-    for (long label : given) {
-      if (label >= classes.count()) {
-        throw new UsageException(
-            "--classes holds " + label + "; the model's classes are 0.." + (classes.count() - 1));
-      }
-    }
-    return new OfClasses(classes, given);
-  }
-
-  /**
-   * Classes in turn, or at random.
-   *
-   * @param given drawn in turn; none for random ones
-   */
-  record OfClasses(Classes classes, List<Long> given) implements ConditionChoice {
-    @Override
-    public ConditionData of(SeededNoise noise, long[] indices) {
-      long[] labels = new long[indices.length];
-      for (int i = 0; i < labels.length; i++) {
-        labels[i] =
-            given.isEmpty()
-                ? noise.label(indices[i], classes.count())
-                : given.get((int) (indices[i] % given.size()));
-      }
-      return classes.labels(labels);
-    }
-
-    @Override
-    public Optional<String> caption(long index) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void describe(ObjectNode settings) {
-      settings.put("classes", given.isEmpty() ? "random" : given.toString());
-    }
-  }
 }

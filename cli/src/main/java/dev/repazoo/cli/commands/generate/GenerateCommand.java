@@ -16,12 +16,12 @@ import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.SampleRequest;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.generate.SampleFolder;
-import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.SeededNoise;
 import dev.repazoo.image.CaptionedGrid;
 import dev.repazoo.image.ImageGrid;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.labels.ClassNames;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.ConditionData;
@@ -95,11 +95,17 @@ public final class GenerateCommand implements Command<GenerateOptions> {
     Conditioning conditioning = opened.backend().conditioning();
     if (conditioning instanceof Classes classes) {
       request.prompts().refuse(conditioning.kind());
-      return ConditionChoice.of(request, classes);
+      List<String> names =
+          request.classNames().isPresent()
+              ? ClassNames.readList(request.classNames().get())
+              : opened.classNames();
+      return ClassChoice.of(classes, names, request.classes().orElse(List.of()));
     }
     if (conditioning instanceof Text text) {
-      if (request.classes().isPresent()) {
-        throw new UsageException("--classes has no use: the model is conditioned on text");
+      List<String> ofClasses = request.ofClasses();
+      if (!ofClasses.isEmpty()) {
+        throw new UsageException(
+            ofClasses.get(0) + " has no use: the model is conditioned on text");
       }
       return PromptChoice.open(
           session.zoo(), session::device, request.prompts(), text, opened.text());
@@ -129,8 +135,7 @@ public final class GenerateCommand implements Command<GenerateOptions> {
                   .formatted(request.count() - missing.size(), request.count(), folder));
     }
     Interruption stop = session.interruption();
-    Outcome outcome =
-        draw(session.progress(), opened.backend(), request, conditions, samples, missing, stop);
+    Outcome outcome = draw(session.progress(), opened, request, conditions, samples, missing, stop);
     if (outcome.stopped()) {
       session.console().say("stopped; the same command goes on with the remaining samples");
       return 1;
@@ -203,7 +208,7 @@ public final class GenerateCommand implements Command<GenerateOptions> {
 
   private static Outcome draw(
       ProgressListener progress,
-      SamplingBackend backend,
+      BackendOpener.Opened opened,
       SampleRequest request,
       ConditionChoice conditions,
       SampleFolder samples,
@@ -218,7 +223,11 @@ public final class GenerateCommand implements Command<GenerateOptions> {
         int to = Math.min(missing.size(), done + request.batchSize());
         long[] indices = missing.subList(done, to).stream().mapToLong(Long::longValue).toArray();
         ConditionData given = conditions.of(noise, indices);
-        notFinite.addAll(samples.write(indices, backend.draw(noise, indices, given)));
+        notFinite.addAll(
+            samples.write(
+                indices,
+                opened.backend().draw(noise, indices, given),
+                index -> SampleTexts.of(opened, conditions, noise, index)));
         if (!notFinite.isEmpty() && !request.allowNan()) {
           throw new CommandFailure(
               "%s NaN or infinite and not written; samples before stay in %s; --%s goes on without"

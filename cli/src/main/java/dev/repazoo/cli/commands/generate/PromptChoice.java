@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,6 +145,14 @@ final class PromptChoice implements ConditionChoice {
   @Override
   public Optional<String> caption(long index) {
     return Optional.of(prompt(index));
+  }
+
+  @Override
+  public Map<String, String> texts(SeededNoise noise, long index) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("prompt", prompt(index));
+    options.negative().ifPresent(text -> texts.put("negative_prompt", text));
+    return texts;
   }
 
   @Override
