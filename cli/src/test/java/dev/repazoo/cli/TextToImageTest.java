@@ -60,35 +60,33 @@ class TextToImageTest {
         .succeeds();
   }
 
+  /** The run's command up to its number of tokens. */
+  private static List<Object> opening(int length) {
+    return new ArrayList<>(
+        List.of(
+            "train-t2i",
+            "--device",
+            "cpu",
+            "--output-dir",
+            temp.resolve("exps"),
+            "--exp-name",
+            "run",
+            "--data-dir",
+            data,
+            "--model-config",
+            temp.resolve("config.json"),
+            "--enc-type",
+            "None",
+            "--text-encoder",
+            "minilm-l6",
+            "--text-length",
+            length));
+  }
+
   private static CliRun training(String... more) {
-    List<Object> words =
-        new ArrayList<>(
-            List.of(
-                "train-t2i",
-                "--device",
-                "cpu",
-                "--output-dir",
-                temp.resolve("exps"),
-                "--exp-name",
-                "run",
-                "--data-dir",
-                data,
-                "--model-config",
-                temp.resolve("config.json"),
-                "--enc-type",
-                "None",
-                "--text-encoder",
-                "minilm-l6",
-                "--text-length",
-                LENGTH,
-                "--batch-size",
-                3,
-                "--ema-decay",
-                0.5,
-                "--num-samples",
-                4,
-                "--num-steps",
-                2));
+    List<Object> words = opening(LENGTH);
+    words.addAll(
+        List.of("--batch-size", 3, "--ema-decay", 0.5, "--num-samples", 4, "--num-steps", 2));
     words.addAll(List.of(more));
     return CliRun.of(words.toArray());
   }
@@ -296,27 +294,9 @@ class TextToImageTest {
 
   @Test
   void aRunGoesOnWithItsTextEncoderOnly() {
-    CliRun other =
-        CliRun.of(
-            "train-t2i",
-            "--device",
-            "cpu",
-            "--output-dir",
-            temp.resolve("exps"),
-            "--exp-name",
-            "run",
-            "--data-dir",
-            data,
-            "--model-config",
-            temp.resolve("config.json"),
-            "--enc-type",
-            "None",
-            "--text-encoder",
-            "minilm-l6",
-            "--text-length",
-            LENGTH + 1,
-            "--resume-step",
-            "latest");
+    List<Object> words = opening(LENGTH + 1);
+    words.addAll(List.of("--resume-step", "latest"));
+    CliRun other = CliRun.of(words.toArray());
     assertEquals(2, other.code(), other.err());
     assertTrue(other.err().contains("was trained on text features of minilm-l6"), other.err());
   }

@@ -1,10 +1,10 @@
 package dev.repazoo.check;
 
-import dev.repazoo.data.ReadAhead;
 import dev.repazoo.file.Sha256;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.progress.ReadAhead;
 import dev.repazoo.tree.FileTree;
 import dev.repazoo.tree.PackedNames;
 import java.io.IOException;

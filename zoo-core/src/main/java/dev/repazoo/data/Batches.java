@@ -1,5 +1,6 @@
 package dev.repazoo.data;
 
+import dev.repazoo.progress.ReadAhead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;

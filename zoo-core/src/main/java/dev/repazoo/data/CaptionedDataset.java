@@ -37,14 +37,4 @@ public interface CaptionedDataset extends Dataset {
 
   /** The text encoder that made the features, where that is known. */
   Optional<TextEncoderIdentity> textEncoder();
-
-  @Override
-  default ByteBuffer condition(int index) throws IOException {
-    return features(index, 0);
-  }
-
-  @Override
-  default ByteBuffer condition(int index, long draw) throws IOException {
-    return features(index, caption(index, draw));
-  }
 }

@@ -1,13 +1,10 @@
 package dev.repazoo.data;
 
-import dev.repazoo.array.NpyArray;
 import dev.repazoo.captions.Captions;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.tree.FileTree;
-import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,9 +20,7 @@ final class CaptionedLatents extends CaptionedSamples implements LatentDataset {
 
   private final FileTree files;
   private final FileDataset images;
-  private final List<String> latents;
-  private final LatentShape shape;
-  private final LatentScaleFile.Facts facts;
+  private final MomentFiles moments;
   private final SecondHalf secondHalf;
   private final boolean hasImages;
 
@@ -49,18 +44,13 @@ final class CaptionedLatents extends CaptionedSamples implements LatentDataset {
     this.files = files;
     this.images = images;
     this.hasImages = hasImages;
-    this.latents = latents;
-    shape = LatentFileDataset.shapeOf(files, latents);
-    facts = LatentScaleFile.read(files, "", shape.channels() / 2);
+    moments = new MomentFiles(files, "", latents);
     secondHalf = secondHalf(said);
   }
 
   private SecondHalf secondHalf(Optional<SecondHalf> said) throws IOException {
-    boolean negative =
-        latents.stream()
-            .limit(PROBED)
-            .anyMatch(name -> LatentFileDataset.provesLogVariance(files, name));
-    Optional<SecondHalf> noted = facts.secondHalf();
+    boolean negative = moments.provesLogVariance(PROBED);
+    Optional<SecondHalf> noted = moments.facts().secondHalf();
     String where = files.path().toString();
     if (said.isPresent() && noted.isPresent() && !said.equals(noted)) {
       throw new IOException(
@@ -97,17 +87,17 @@ final class CaptionedLatents extends CaptionedSamples implements LatentDataset {
 
   @Override
   public LatentShape momentsShape() {
-    return shape;
+    return moments.shape();
   }
 
   @Override
   public LatentScale latentScale() {
-    return facts.scale();
+    return moments.facts().scale();
   }
 
   @Override
   public Optional<LatentCodec> codec() {
-    return facts.codec();
+    return moments.facts().codec();
   }
 
   @Override
@@ -125,17 +115,6 @@ final class CaptionedLatents extends CaptionedSamples implements LatentDataset {
 
   @Override
   public float[] moments(int index) throws UnreadableSampleException {
-    String name = latents.get(index);
-    try {
-      NpyArray array = LatentFileDataset.parse(files, name);
-      long[] wanted = {shape.channels(), shape.height(), shape.width()};
-      if (!Arrays.equals(array.shape(), wanted)) {
-        throw new WeightsException(
-            "shape " + Arrays.toString(array.shape()) + ", others have " + Arrays.toString(wanted));
-      }
-      return secondHalf.toMeanAndStd(array.toFloats());
-    } catch (IOException | WeightsException e) {
-      throw images.problem(name, e.getMessage(), e);
-    }
+    return moments.read(index, secondHalf, images);
   }
 }

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Images of a data set with captions for each. */
-class CaptionedSamples implements CaptionedDataset {
-  private final Dataset images;
+class CaptionedSamples extends EnrichedDataset implements CaptionedDataset {
   private final Captions captions;
   private final TextFeatures features;
 
@@ -20,34 +19,9 @@ class CaptionedSamples implements CaptionedDataset {
    * @param captions of each; of no image where the texts are not known
    */
   CaptionedSamples(Dataset images, Captions captions, TextFeatures features) {
-    this.images = images;
+    super(images);
     this.captions = captions;
     this.features = features;
-  }
-
-  @Override
-  public String name() {
-    return images.name();
-  }
-
-  @Override
-  public int size() {
-    return images.size();
-  }
-
-  @Override
-  public int resolution() {
-    return images.resolution();
-  }
-
-  @Override
-  public boolean hasImages() {
-    return images.hasImages();
-  }
-
-  @Override
-  public byte[] image(int index) throws IOException {
-    return images.image(index);
   }
 
   @Override
@@ -81,17 +55,12 @@ class CaptionedSamples implements CaptionedDataset {
   }
 
   @Override
-  public String fingerprint() {
-    return images.fingerprint();
+  public ByteBuffer condition(int index) throws IOException {
+    return features(index, 0);
   }
 
   @Override
-  public List<Problem> problems() {
-    return images.problems();
-  }
-
-  @Override
-  public void close() throws IOException {
-    images.close();
+  public ByteBuffer condition(int index, long draw) throws IOException {
+    return features(index, caption(index, draw));
   }
 }

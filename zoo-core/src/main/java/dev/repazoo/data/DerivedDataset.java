@@ -38,22 +38,22 @@ abstract class DerivedDataset implements Dataset {
   }
 
   @Override
-  public final Conditioning conditioning() {
+  public Conditioning conditioning() {
     return source.conditioning();
   }
 
   @Override
-  public final ByteBuffer condition(int index) throws IOException {
+  public ByteBuffer condition(int index) throws IOException {
     return source.condition(original(index));
   }
 
   @Override
-  public final ByteBuffer condition(int index, long draw) throws IOException {
+  public ByteBuffer condition(int index, long draw) throws IOException {
     return source.condition(original(index), draw);
   }
 
   @Override
-  public final Optional<ByteBuffer> nullCondition() throws IOException {
+  public Optional<ByteBuffer> nullCondition() throws IOException {
     return source.nullCondition();
   }
 

@@ -45,7 +45,9 @@ public final class FeatureCache {
               + index.written()
               + " of "
               + key.count()
-              + " images; run zoo features again to complete it");
+              + " "
+              + key.sampleWord()
+              + "s; run zoo features again to complete it");
     }
     MappedFile data = MappedFile.open(folder.resolve(FeatureIndex.DATA));
     if (data.size() != key.count() * key.rowBytes()) {

@@ -299,7 +299,9 @@ public final class FeatureCacheWriter implements AutoCloseable {
     } catch (IOException e) {
       commitAfter(e);
       throw new IOException(
-          e.getMessage() + "; with that mended, the same command goes on at image " + committed, e);
+          "%s; with that mended, the same command goes on at %s %d"
+              .formatted(e.getMessage(), key.sampleWord(), committed),
+          e);
     }
     written += samples;
   }

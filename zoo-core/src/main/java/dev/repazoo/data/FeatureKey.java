@@ -70,6 +70,11 @@ public record FeatureKey(
         Type.FP16);
   }
 
+  /** What a sample is, for messages. */
+  String sampleWord() {
+    return resolution == 1 ? "caption" : "image";
+  }
+
   /** Bytes of one sample. */
   public long rowBytes() {
     return (long) tokens * dim * type.dataType().getNumOfBytes();

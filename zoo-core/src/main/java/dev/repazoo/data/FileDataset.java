@@ -169,17 +169,8 @@ final class FileDataset implements Dataset {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-    Fingerprint.samples(names.size()).forEach(i -> print.add(content(names.get(i))));
+    files.addSamples(print, names);
     return print.hex();
-  }
-
-  /** Empty for a file that can't be read. */
-  private byte[] content(String name) {
-    try {
-      return files.read(name);
-    } catch (IOException e) {
-      return new byte[0];
-    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.repazoo.data;
 
+import dev.repazoo.progress.ReadAhead;
 import java.io.IOException;
 
 /** The images of a data set in order, batch by batch, read ahead by threads. */

@@ -1,16 +1,10 @@
 package dev.repazoo.data;
 
-import dev.repazoo.array.Npy;
-import dev.repazoo.array.NpyArray;
-import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.tree.FileTree;
 import dev.repazoo.tree.PackedNames;
-import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Source: REPA, dataset.py (CustomDataset).
  */
-final class LatentFileDataset implements LatentDataset {
+final class LatentFileDataset extends EnrichedDataset implements LatentDataset {
   static final String IMAGES = "images/";
   static final String LATENTS = "vae-sd/";
 
@@ -30,40 +24,23 @@ final class LatentFileDataset implements LatentDataset {
 
   private final FileTree files;
   private final FileDataset images;
-  private final List<String> latents;
-  private final LatentShape shape;
-  private final LatentScaleFile.Facts facts;
+  private final MomentFiles moments;
   private final SecondHalf secondHalf;
   private final boolean hasImages;
 
   private LatentFileDataset(
-      FileTree files,
-      String folder,
-      FileDataset images,
-      List<String> latents,
-      LatentShape shape,
-      boolean hasImages)
+      FileTree files, String folder, FileDataset images, List<String> latents, boolean hasImages)
       throws IOException {
+    super(images);
     this.files = files;
     this.images = images;
-    this.latents = latents;
-    this.shape = shape;
     this.hasImages = hasImages;
-    facts = LatentScaleFile.read(files, folder, shape.channels() / 2);
-    secondHalf = facts.secondHalf().orElse(SecondHalf.STD);
-    if (secondHalf == SecondHalf.STD && provesLogVariance(files, latents.get(0))) {
+    moments = new MomentFiles(files, folder, latents);
+    secondHalf = moments.facts().secondHalf().orElse(SecondHalf.STD);
+    if (secondHalf == SecondHalf.STD && moments.provesLogVariance(1)) {
       throw new IOException(
           "%s: %s holds moments with log-variances, as text-to-image data have them, where standard deviations are meant; add \"second_half\": \"log-variance\" to %s%s"
               .formatted(files.path(), folder, folder, LatentScaleFile.NAME));
-    }
-  }
-
-  /** Whether moments have a negative number behind the means. */
-  static boolean provesLogVariance(FileTree files, String name) {
-    try {
-      return SecondHalf.proven(parse(files, name).toFloats()).isPresent();
-    } catch (IOException | WeightsException e) {
-      return false; // told of when it is read
     }
   }
 
@@ -98,7 +75,6 @@ final class LatentFileDataset implements LatentDataset {
             ? new FileDataset(files, IMAGES, images, labels, resolution)
             : new FileDataset(files, folder, latents, labels, resolution),
         latents,
-        shapeOf(files, latents),
         paired);
   }
 
@@ -107,39 +83,14 @@ final class LatentFileDataset implements LatentDataset {
     return name.startsWith(folder) && FileTree.extension(name).equals("npy");
   }
 
-  /** The shape that the first readable file has. */
-  static LatentShape shapeOf(FileTree files, List<String> latents) throws IOException {
-    WeightsException last = new WeightsException("there is none");
-    for (String name : latents) {
-      try {
-        long[] shape = parse(files, name).shape();
-        return new LatentShape(
-            Math.toIntExact(shape[0]), Math.toIntExact(shape[1]), Math.toIntExact(shape[2]));
-      } catch (WeightsException e) {
-        last = new WeightsException(name + ": " + e.getMessage(), e);
-      }
-    }
-    throw new IOException(files.path() + ": no latent is readable: " + last.getMessage(), last);
-  }
-
-  static NpyArray parse(FileTree files, String name) throws IOException {
-    NpyArray array = Npy.read(ByteBuffer.wrap(files.read(name)), "latent");
-    long[] shape = array.shape();
-    if (shape.length != 3 || shape[0] % 2 != 0) {
-      throw new WeightsException(
-          "shape " + Arrays.toString(shape) + " is not that of moments, [2C, h, w]");
-    }
-    return array;
-  }
-
   @Override
   public LatentShape momentsShape() {
-    return shape;
+    return moments.shape();
   }
 
   @Override
   public LatentScale latentScale() {
-    return facts.scale();
+    return moments.facts().scale();
   }
 
   @Override
@@ -149,38 +100,12 @@ final class LatentFileDataset implements LatentDataset {
 
   @Override
   public Optional<LatentCodec> codec() {
-    return facts.codec();
+    return moments.facts().codec();
   }
 
   @Override
   public float[] moments(int index) throws UnreadableSampleException {
-    String name = latents.get(index);
-    try {
-      NpyArray array = parse(files, name);
-      long[] wanted = {shape.channels(), shape.height(), shape.width()};
-      if (!Arrays.equals(array.shape(), wanted)) {
-        throw new WeightsException(
-            "shape " + Arrays.toString(array.shape()) + ", others have " + Arrays.toString(wanted));
-      }
-      return secondHalf.toMeanAndStd(array.toFloats());
-    } catch (IOException | WeightsException e) {
-      throw images.problem(name, e.getMessage(), e);
-    }
-  }
-
-  @Override
-  public String name() {
-    return images.name();
-  }
-
-  @Override
-  public int size() {
-    return images.size();
-  }
-
-  @Override
-  public int resolution() {
-    return images.resolution();
+    return moments.read(index, secondHalf, images);
   }
 
   @Override
@@ -188,37 +113,7 @@ final class LatentFileDataset implements LatentDataset {
     if (!hasImages) {
       throw new IOException(name() + " holds latents without images; they belong into images/");
     }
-    return images.image(index);
-  }
-
-  @Override
-  public Conditioning conditioning() {
-    return images.conditioning();
-  }
-
-  @Override
-  public ByteBuffer condition(int index) throws IOException {
-    return images.condition(index);
-  }
-
-  @Override
-  public Optional<ByteBuffer> nullCondition() throws IOException {
-    return images.nullCondition();
-  }
-
-  @Override
-  public List<String> classNames() {
-    return images.classNames();
-  }
-
-  @Override
-  public String fingerprint() {
-    return images.fingerprint();
-  }
-
-  @Override
-  public List<Problem> problems() {
-    return images.problems();
+    return super.image(index);
   }
 
   @Override

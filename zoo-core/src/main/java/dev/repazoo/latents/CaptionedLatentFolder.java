@@ -4,11 +4,11 @@ import dev.repazoo.data.CaptionedLayout;
 import dev.repazoo.data.LatentScaleFile;
 import dev.repazoo.data.SecondHalf;
 import dev.repazoo.file.WriteLock;
+import dev.repazoo.sources.LabelFiles;
 import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** The folder of a captioned data set, where moments go beside images: {@code 0.npy}, ... */
 final class CaptionedLatentFolder extends LatentFolder {
@@ -62,5 +62,5 @@ final class CaptionedLatentFolder extends LatentFolder {
 
   /** There are no labels; captions are another's to write. */
   @Override
-  public void finish(byte[] labels, Optional<byte[]> classNames) {}
+  public void finish(LabelFiles labels) {}
 }

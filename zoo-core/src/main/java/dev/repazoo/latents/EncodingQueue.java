@@ -1,7 +1,7 @@
 package dev.repazoo.latents;
 
-import dev.repazoo.data.ReadAhead;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.progress.ReadAhead;
 import dev.repazoo.sources.ImageSource;
 import java.io.IOException;
 import java.util.ArrayList;

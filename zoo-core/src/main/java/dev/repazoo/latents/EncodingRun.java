@@ -7,11 +7,9 @@ import ai.djl.ndarray.types.Shape;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.image.RgbImage;
-import dev.repazoo.labels.ClassNames;
-import dev.repazoo.labels.DatasetJson;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.sources.ImageSource;
-import java.io.ByteArrayOutputStream;
+import dev.repazoo.sources.LabelFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -231,8 +229,14 @@ final class EncodingRun {
     }
     if (finished) {
       findFurther();
+      LabelFiles labels =
+          LabelFiles.classes(
+              source,
+              List.copyOf(done),
+              index -> LatentDestination.name(number.applyAsInt(index)),
+              source.classNames());
       for (LatentDestination folder : folders) {
-        folder.finish(labels(), classNames());
+        folder.finish(labels);
       }
     }
   }
@@ -248,33 +252,6 @@ final class EncodingRun {
         done.add(index);
       }
     }
-  }
-
-  private boolean labelled() {
-    return done.stream().allMatch(index -> source.label(index).isPresent());
-  }
-
-  private byte[] labels() throws IOException {
-    if (!labelled()) {
-      return DatasetJson.unlabelled();
-    }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    List<DatasetJson.Label> labels =
-        done.stream()
-            .map(
-                index ->
-                    new DatasetJson.Label(
-                        LatentDestination.name(number.applyAsInt(index)),
-                        source.label(index).orElseThrow()))
-            .toList();
-    DatasetJson.write(out, labels, "");
-    return out.toByteArray();
-  }
-
-  private Optional<byte[]> classNames() {
-    return labelled() && !source.classNames().isEmpty()
-        ? Optional.of(ClassNames.write(source.classNames()))
-        : Optional.empty();
   }
 
   private static boolean sameSize(RgbImage a, RgbImage b) {

@@ -1,6 +1,7 @@
 package dev.repazoo.latents;
 
 import dev.repazoo.data.SecondHalf;
+import dev.repazoo.sources.LabelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -55,13 +56,8 @@ interface LatentDestination extends AutoCloseable {
    */
   void store(int index, float[] values, long[] shape) throws IOException;
 
-  /**
-   * Ends with the labels; from now on all is there.
-   *
-   * @param labels content of {@code dataset.json}
-   * @param classNames content of {@code class_names.json}, if there is to be one
-   */
-  void finish(byte[] labels, Optional<byte[]> classNames) throws IOException;
+  /** Ends with the labels; from now on all is there. */
+  void finish(LabelFiles labels) throws IOException;
 
   @Override
   void close() throws IOException;

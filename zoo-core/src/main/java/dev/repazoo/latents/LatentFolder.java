@@ -10,6 +10,7 @@ import dev.repazoo.file.JsonProblem;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.labels.ClassNames;
 import dev.repazoo.labels.DatasetJson;
+import dev.repazoo.sources.LabelFiles;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -137,11 +138,13 @@ class LatentFolder implements LatentDestination {
 
   /** Writes the labels: the last thing, so that its presence says that all is there. */
   @Override
-  public void finish(byte[] labels, Optional<byte[]> classNames) throws IOException {
-    if (classNames.isPresent() && !adopted) {
-      AtomicFile.write(folder.resolve(ClassNames.FILE), classNames.get());
-    }
-    AtomicFile.write(folder.resolve(LABELS), labels);
+  public void finish(LabelFiles labels) throws IOException {
+    labels.write(
+        (name, content) -> {
+          if (!adopted || !name.equals(ClassNames.FILE)) {
+            AtomicFile.write(folder.resolve(name), content);
+          }
+        });
   }
 
   @Override

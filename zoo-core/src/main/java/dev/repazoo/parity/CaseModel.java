@@ -7,7 +7,6 @@ import ai.djl.training.ParameterStore;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.memory.ModelBuilder;
-import dev.repazoo.message.NearestNames;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Conditions;
@@ -17,7 +16,6 @@ import dev.repazoo.spi.Registry;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.StateDict;
-import java.util.List;
 import java.util.Optional;
 
 /** Builds a case's generator and loads its checkpoint. */
@@ -70,20 +68,8 @@ public final class CaseModel {
       ParityCase parityCase, Registry registry, String family, ObjectNode config) {
     ObjectNode architecture = config.deepCopy();
     architecture.remove(CHECKPOINT);
-    List<String> families =
-        registry.generatorFamilies().stream().map(GeneratorProvider::family).toList();
     GeneratorProvider found =
-        registry.generatorFamilies().stream()
-            .filter(provider -> provider.family().equals(family))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new ParityException(
-                        parityCase.folder()
-                            + ": there is no generator family '"
-                            + family
-                            + "'; the nearest is "
-                            + NearestNames.of(family, families, 1)));
+        CaseFamilies.find(parityCase, "generator", registry.generatorFamilies(), family);
     return ModelBuilder.forInference(Device.cpu()).build(found, architecture);
   }
 

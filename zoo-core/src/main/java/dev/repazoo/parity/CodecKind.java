@@ -10,7 +10,6 @@ import dev.repazoo.codec.CodecWeights;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.json.JsonFile;
-import dev.repazoo.message.NearestNames;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Codec;
 import dev.repazoo.spi.CodecProvider;
@@ -131,21 +130,9 @@ public final class CodecKind implements ParityKind {
 
   private static Codec codec(ParityCase parityCase, Means means, NDManager manager)
       throws IOException {
-    List<CodecProvider> families = means.registry().codecFamilies();
     String id = parityCase.id().equals(REPA_LATENTS) ? "autoencoder-kl" : parityCase.id();
     CodecProvider family =
-        families.stream()
-            .filter(f -> f.family().equals(id))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new ParityException(
-                        parityCase.folder()
-                            + ": there is no codec family '"
-                            + id
-                            + "'; the nearest is "
-                            + NearestNames.of(
-                                id, families.stream().map(CodecProvider::family).toList(), 1)));
+        CaseFamilies.find(parityCase, "codec", means.registry().codecFamilies(), id);
     return CodecFactory.create(manager, family, architecture(parityCase), weights(parityCase));
   }
 

@@ -5,12 +5,10 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.json.JsonFile;
 import dev.repazoo.memory.ModelBuilder;
-import dev.repazoo.message.NearestNames;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.EncoderProvider;
-import dev.repazoo.spi.Registry;
 import dev.repazoo.spi.ShippedWeights;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.StateDictLoader;
@@ -51,7 +49,9 @@ public final class EncoderKind implements ParityKind {
 
   @Override
   public Map<String, ParityValue> compute(ParityCase parityCase, Means means) throws IOException {
-    EncoderProvider family = family(parityCase, means.registry());
+    EncoderProvider family =
+        CaseFamilies.find(
+            parityCase, "encoder", means.registry().encoderFamilies(), parityCase.id());
     try (NDManager manager = means.manager().newSubManager()) {
       Encoder encoder =
           ModelBuilder.forInference(manager.getDevice()).build(family, architecture(parityCase));
@@ -101,26 +101,5 @@ public final class EncoderKind implements ParityKind {
     return parityCase.weights().isEmpty() && shipped.isPresent()
         ? ShippedWeights.extract(family, shipped.get())
         : parityCase.requiredWeights();
-  }
-
-  /** The family of the case's id, which may be that of a variant. */
-  private static EncoderProvider family(ParityCase parityCase, Registry registry) {
-    String id = parityCase.id();
-    List<EncoderProvider> families = registry.encoderFamilies();
-    return families.stream()
-        .filter(
-            family ->
-                family.family().equals(id)
-                    || family.entries().stream().anyMatch(entry -> entry.id().equals(id)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ParityException(
-                    parityCase.folder()
-                        + ": there is no encoder family '"
-                        + id
-                        + "'; the nearest is "
-                        + NearestNames.of(
-                            id, families.stream().map(EncoderProvider::family).toList(), 1)));
   }
 }

@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.json.JsonFields;
 import dev.repazoo.json.JsonFile;
 import dev.repazoo.memory.ModelBuilder;
-import dev.repazoo.message.NearestNames;
 import dev.repazoo.spi.CaptionTokens;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.spi.TextEncoder;
@@ -150,24 +149,8 @@ public final class TextEncoderKind implements ParityKind {
     return config;
   }
 
-  /** The family of an id, which may be that of a variant. */
   private static TextEncoderProvider family(ParityCase parityCase, Registry registry, String id) {
-    List<TextEncoderProvider> families = registry.textEncoderFamilies();
-    return families.stream()
-        .filter(
-            family ->
-                family.family().equals(id)
-                    || family.entries().stream().anyMatch(entry -> entry.id().equals(id)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ParityException(
-                    parityCase.folder()
-                        + ": there is no text encoder family '"
-                        + id
-                        + "'; the nearest is "
-                        + NearestNames.of(
-                            id, families.stream().map(TextEncoderProvider::family).toList(), 1)));
+    return CaseFamilies.find(parityCase, "text encoder", registry.textEncoderFamilies(), id);
   }
 
   private static NDArray features(ParityCase parityCase, TextEncoder encoder, NDManager manager)

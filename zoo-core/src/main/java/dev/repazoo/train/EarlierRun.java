@@ -55,10 +55,10 @@ public record EarlierRun(Path folder) {
   /**
    * The files that training wrote, in no particular order.
    *
-   * @param eventFolders where TensorBoard events may lie, in the run's folder
+   * @param trackerFolders where trackers' files may lie, in the run's folder
    * @throws IOException when a folder can't be read
    */
-  public List<Path> written(Set<String> eventFolders) throws IOException {
+  public List<Path> written(Set<String> trackerFolders) throws IOException {
     List<Path> found = new ArrayList<>();
     for (Path file : files(folder)) {
       if (AT_THE_TOP.contains(file.getFileName().toString())) {
@@ -74,11 +74,11 @@ public record EarlierRun(Path folder) {
       }
     }
     Path inside = folder.toAbsolutePath().normalize();
-    for (String name : eventFolders) {
+    for (String name : trackerFolders) {
       Path events = folder.resolve(name);
       if (events.toAbsolutePath().normalize().startsWith(inside)) {
         for (Path file : files(events)) {
-          if (file.getFileName().toString().matches(Pattern.quote(RunFolder.EVENTS) + "\\d+")) {
+          if (Trackers.own(file.getFileName().toString())) {
             found.add(file);
           }
         }
@@ -99,12 +99,12 @@ public record EarlierRun(Path folder) {
   /**
    * Removes what training wrote, and nothing else.
    *
-   * @param eventFolders where TensorBoard events may lie, in the run's folder
+   * @param trackerFolders where trackers' files may lie, in the run's folder
    * @return the files that stay, but for hidden ones
    * @throws IOException when a file can't be removed
    */
-  public List<Path> clear(Set<String> eventFolders) throws IOException {
-    for (Path file : written(eventFolders)) {
+  public List<Path> clear(Set<String> trackerFolders) throws IOException {
+    for (Path file : written(trackerFolders)) {
       Files.deleteIfExists(file);
     }
     try (Stream<Path> found = Files.walk(folder)) {

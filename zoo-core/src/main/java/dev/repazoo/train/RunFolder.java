@@ -15,7 +15,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a run leaves in {@code OUTPUT_DIR/EXP_NAME}: {@code args.json}, {@code log.txt}, {@code
@@ -25,7 +24,6 @@ public final class RunFolder implements AutoCloseable {
   static final String ARGS = "args.json";
   static final String LOG = "log.txt";
   static final String METRICS = "metrics.jsonl";
-  static final String EVENTS = "events.out.tfevents.";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
@@ -41,10 +39,12 @@ public final class RunFolder implements AutoCloseable {
    *
    * @param args the options, kept in {@code args.json}
    * @param step steps done so far
-   * @param eventFolder where TensorBoard events go, inside the folder; empty writes none
+   * @param trackers that the numbers are written for, beside {@code metrics.jsonl}
+   * @param trackerFolder where their files go, inside the folder
    * @throws UncheckedIOException when it can't be written
    */
-  public RunFolder(Path folder, JsonNode args, long step, Optional<String> eventFolder) {
+  public RunFolder(
+      Path folder, JsonNode args, long step, List<Tracker> trackers, String trackerFolder) {
     this.folder = folder;
     try {
       Files.createDirectories(checkpoints());
@@ -55,8 +55,8 @@ public final class RunFolder implements AutoCloseable {
       byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(args);
       AtomicFile.write(folder.resolve(ARGS), text);
       sinks.add(new JsonLinesSink(folder.resolve(METRICS), step));
-      if (eventFolder.isPresent()) {
-        sinks.add(new TensorBoardSink(folder.resolve(eventFolder.get())));
+      for (Tracker tracker : trackers) {
+        sinks.add(tracker.open(folder.resolve(trackerFolder)));
       }
       log = appender(folder.resolve(LOG));
     } catch (WriteFailure e) {
@@ -93,11 +93,6 @@ public final class RunFolder implements AutoCloseable {
     } catch (IOException e) {
       throw failed(folder.resolve(LOG), e);
     }
-  }
-
-  /** Adds another tracker, closed with the folder. */
-  public void add(MetricsSink sink) {
-    sinks.add(sink);
   }
 
   /** Gives a step's numbers to all trackers. */

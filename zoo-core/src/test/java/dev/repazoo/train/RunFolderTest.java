@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +25,9 @@ class RunFolderTest {
 
   @TempDir Path temp;
 
-  private void record(long from, long until, Optional<String> events) {
-    try (RunFolder folder = new RunFolder(temp.resolve("run"), ARGS, from, events)) {
+  private void record(long from, long until, Tracker... trackers) {
+    try (RunFolder folder =
+        new RunFolder(temp.resolve("run"), ARGS, from, List.of(trackers), "logs")) {
       for (long step = from + 1; step <= until; step++) {
         folder.record(new StepMetrics(step, 1.5 / step, -0.25, 2, 100));
       }
@@ -37,7 +37,7 @@ class RunFolderTest {
 
   @Test
   void keepsOptionsLogAndMetrics() throws IOException {
-    record(0, 2, Optional.empty());
+    record(0, 2);
     Path run = temp.resolve("run");
     assertEquals(ARGS, new ObjectMapper().readTree(run.resolve("args.json").toFile()));
     assertTrue(Files.readString(run.resolve("log.txt")).endsWith("] saved\n"));
@@ -49,10 +49,10 @@ class RunFolderTest {
 
   @Test
   void aResumedRunDropsTheRowsThatItWritesAgain() throws IOException {
-    record(0, 5, Optional.empty());
+    record(0, 5);
     Path metrics = temp.resolve("run").resolve("metrics.jsonl");
     Files.writeString(metrics, "{\"step\":6,\"lo", StandardOpenOption.APPEND);
-    record(3, 4, Optional.empty());
+    record(3, 4);
     List<String> rows = Files.readAllLines(metrics);
     assertEquals(4, rows.size());
     assertTrue(rows.get(3).startsWith("{\"step\":4,"));
@@ -61,8 +61,7 @@ class RunFolderTest {
   @Test
   void aFolderThatCannotBeWrittenIsTold() throws IOException {
     Files.writeString(temp.resolve("run"), "a file");
-    String message =
-        assertThrows(UncheckedIOException.class, () -> record(0, 1, Optional.empty())).getMessage();
+    String message = assertThrows(UncheckedIOException.class, () -> record(0, 1)).getMessage();
     assertTrue(message.contains(temp.resolve("run").toString()), message);
     assertTrue(message.contains("choose another place"), message);
   }
@@ -70,7 +69,7 @@ class RunFolderTest {
   /** Frames as TensorFlow's record_reader checks them; the first event names the version. */
   @Test
   void eventsAreFramedRecords() throws IOException {
-    record(0, 1, Optional.of("logs"));
+    record(0, 1, TensorBoardSink.TRACKER);
     ByteBuffer file;
     try (Stream<Path> files = Files.list(temp.resolve("run").resolve("logs"))) {
       file = ByteBuffer.wrap(Files.readAllBytes(files.findFirst().orElseThrow()));

@@ -1,29 +1,21 @@
 package dev.repazoo.convert;
 
-import dev.repazoo.captions.CaptionLines;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.image.StoredPng;
-import dev.repazoo.labels.ClassNames;
-import dev.repazoo.labels.DatasetJson;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.progress.ReadAhead;
 import dev.repazoo.sources.ImageSource;
+import dev.repazoo.sources.LabelFiles;
 import dev.repazoo.sources.LeftOut;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -37,6 +29,8 @@ import java.util.function.BooleanSupplier;
 public final class Conversion {
   /** So many of the images, evenly spread, are made again where an earlier run made them. */
   private static final int PROOFS = 64;
+
+  private static final int AHEAD_PER_WORKER = 3;
 
   private final ImageSource source;
   private final ConversionOptions options;
@@ -97,7 +91,6 @@ public final class Conversion {
       Files.createDirectories(parent);
     }
     ConversionSettings settings = ConversionSettings.of(source, count, options);
-    ExecutorService workers = Executors.newFixedThreadPool(options.workers(), Conversion::daemon);
     for (LeftOut one : source.leftOut()) {
       if (options.strict()) {
         throw new IOException(source.origin() + ": " + one);
@@ -109,9 +102,8 @@ public final class Conversion {
       int done;
       Optional<Path> errorFile;
       try (ProgressListener.Task task = progress.begin("convert", count, "images")) {
-        done = convertAll(dest, workers, task, stop);
+        done = convertAll(dest, task, stop);
       } finally {
-        workers.shutdownNow();
         errorFile = errors.size() > 0 ? errors.write(dest.errorFile()) : Optional.empty();
       }
       boolean finished = done == count;
@@ -129,8 +121,6 @@ public final class Conversion {
           (System.nanoTime() - start) / 1e9,
           finished,
           errorFile);
-    } finally {
-      workers.shutdownNow();
     }
   }
 
@@ -155,42 +145,23 @@ public final class Conversion {
         : 0;
   }
 
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "repazoo-convert");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private int convertAll(
-      Destination dest, ExecutorService workers, ProgressListener.Task task, BooleanSupplier stop)
+  private int convertAll(Destination dest, ProgressListener.Task task, BooleanSupplier stop)
       throws IOException {
-    Queue<Future<Outcome>> ahead = new ArrayDeque<>();
-    int submitted = 0;
     int done = 0;
-    while (done < count && !stop.getAsBoolean()) {
-      while (submitted < count && ahead.size() < 3 * options.workers()) {
-        int index = submitted++;
-        ahead.add(workers.submit(() -> convert(dest, index)));
+    try (ReadAhead<Outcome> outcomes =
+        new ReadAhead<>(
+            "repazoo-convert",
+            count,
+            options.workers(),
+            AHEAD_PER_WORKER * options.workers(),
+            index -> convert(dest, (int) index))) {
+      while (outcomes.hasNext() && !stop.getAsBoolean()) {
+        take(dest, done, outcomes.next());
+        done++;
+        task.advanceTo(done);
       }
-      take(dest, done, result(ahead.remove()));
-      done++;
-      task.advanceTo(done);
     }
     return done;
-  }
-
-  private static Outcome result(Future<Outcome> future) throws IOException {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException("converting failed: " + e.getCause(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
   }
 
   private Outcome convert(Destination dest, int index) throws IOException {
@@ -255,44 +226,20 @@ public final class Conversion {
     }
   }
 
-  private byte[] labels() throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    List<DatasetJson.Label> labels =
-        written.stream()
-            .mapToObj(
-                index ->
-                    new DatasetJson.Label(
-                        Destination.fileName(index), source.label(index).orElseThrow()))
-            .toList();
-    DatasetJson.write(out, labels, "");
-    return out.toByteArray();
-  }
-
-  private byte[] captionLines() throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int number = 0;
-    for (int index = written.nextSetBit(0); index >= 0; index = written.nextSetBit(index + 1)) {
-      String file = Destination.captionedName(number++);
-      CaptionLines.write(out, file, source.captions(index), source.name(index));
-    }
-    return out.toByteArray();
-  }
-
-  private Optional<byte[]> classNames(boolean labelled) {
-    return options.classNames() && labelled && !source.classNames().isEmpty()
-        ? Optional.of(ClassNames.write(source.classNames()))
-        : Optional.empty();
+  private LabelFiles labelFiles() throws IOException {
+    List<Integer> images = written.stream().boxed().toList();
+    return options.captions()
+        ? LabelFiles.captions(source, images, Destination::captionedName)
+        : LabelFiles.classes(
+            source,
+            images,
+            Destination::fileName,
+            options.classNames() ? source.classNames() : List.of());
   }
 
   private void finish(Destination dest) throws IOException {
     try {
-      if (options.captions()) {
-        dest.finish(CaptionLines.FILE, captionLines(), Optional.empty());
-        return;
-      }
-      boolean labelled = written.stream().allMatch(index -> source.label(index).isPresent());
-      dest.finish(
-          DatasetJson.FILE, labelled ? labels() : DatasetJson.unlabelled(), classNames(labelled));
+      dest.finish(labelFiles());
     } catch (IOException e) {
       throw new IOException(
           dest.path()

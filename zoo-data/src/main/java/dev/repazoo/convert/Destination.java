@@ -1,6 +1,7 @@
 package dev.repazoo.convert;
 
 import dev.repazoo.image.Preprocessing.Resolution;
+import dev.repazoo.sources.LabelFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -39,14 +40,8 @@ interface Destination extends AutoCloseable {
   /** Adds an image; called in order, by one thread. */
   void write(int index, ByteBuffer png) throws IOException;
 
-  /**
-   * Ends the data set; from now on it is there.
-   *
-   * @param last the file that comes last: {@code dataset.json}, or that of captions
-   * @param content of it
-   * @param classNames content of {@code class_names.json}, if there is to be one
-   */
-  void finish(String last, byte[] content, Optional<byte[]> classNames) throws IOException;
+  /** Ends the data set; from now on it is there. */
+  void finish(LabelFiles labels) throws IOException;
 
   /** Keeps what is there for a later run if it was not finished. */
   @Override

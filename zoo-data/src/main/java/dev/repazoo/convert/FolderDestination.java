@@ -5,8 +5,8 @@ import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.StoredPng;
-import dev.repazoo.labels.ClassNames;
 import dev.repazoo.labels.DatasetJson;
+import dev.repazoo.sources.LabelFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -134,12 +134,8 @@ final class FolderDestination implements Destination {
   }
 
   @Override
-  public void finish(String last, byte[] content, Optional<byte[]> classNames) throws IOException {
-    if (classNames.isPresent()) {
-      byte[] names = classNames.get();
-      AtomicFile.write(path.resolve(ClassNames.FILE), names);
-    }
-    AtomicFile.write(path.resolve(last), content);
+  public void finish(LabelFiles labels) throws IOException {
+    labels.write((name, content) -> AtomicFile.write(path.resolve(name), content));
     work.done();
   }
 

@@ -1,5 +1,5 @@
 /**
- * How libraries tell that long work advances.
+ * Long work: how libraries tell that it advances, and items made ahead by threads.
  *
  * <p>A program decides what to show; a library only reports. Must not know terminals or options.
  */

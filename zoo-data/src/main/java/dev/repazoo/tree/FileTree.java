@@ -1,5 +1,6 @@
 package dev.repazoo.tree;
 
+import dev.repazoo.file.Fingerprint;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -68,6 +69,19 @@ public interface FileTree extends AutoCloseable {
     } catch (IOException e) {
       throw new IOException(path() + "/" + name + " " + e.getMessage(), e);
     }
+  }
+
+  /** Adds a few files' contents to a fingerprint; nothing of one that can't be read. */
+  default void addSamples(Fingerprint print, List<String> files) {
+    Fingerprint.samples(files.size())
+        .forEach(
+            i -> {
+              try {
+                print.add(read(files.get(i)));
+              } catch (IOException e) {
+                print.add(new byte[0]);
+              }
+            });
   }
 
   /** Whether the outermost folders are the classes where nothing else says. */

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.dit.FinalLayer;
 import dev.repazoo.dit.Patches;
 import dev.repazoo.dit.PositionEmbedding;
-import dev.repazoo.dit.Projector;
+import dev.repazoo.dit.Projectors;
 import dev.repazoo.dit.TimestepEmbedder;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Init;
@@ -18,7 +18,6 @@ import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.StateDict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -44,7 +43,7 @@ public final class SiT extends Generator {
   private final TimestepEmbedder timestepEmbedder;
   private final LabelEmbedder labelEmbedder;
   private final ModuleList<SiTBlock> blocks;
-  private final ModuleList<Projector> projectors;
+  private final Projectors projectors;
   private final FinalLayer finalLayer;
 
   /** A model of the given architecture, without values. */
@@ -72,14 +71,9 @@ public final class SiT extends Generator {
                 IntStream.range(0, config.depth()).mapToObj(i -> new SiTBlock(config)).toList()));
     projectors =
         child(
-            "projectors",
-            new ModuleList<>(
-                config.zDims().stream()
-                    .map(
-                        dim ->
-                            new Projector(
-                                width, config.projectorDim(), dim, Linear.Start.XAVIER_UNIFORM))
-                    .toList()));
+            Projectors.NAME,
+            new Projectors(
+                width, config.projectorDim(), config.zDims(), Linear.Start.XAVIER_UNIFORM));
     finalLayer =
         child(
             "final_layer",
@@ -113,7 +107,7 @@ public final class SiT extends Generator {
 
   @Override
   public boolean isForTrainingOnly(String name) {
-    return name.startsWith("projectors.");
+    return Projectors.own(name);
   }
 
   @Override
@@ -135,13 +129,11 @@ public final class SiT extends Generator {
   public Aligned aligned(Context context, NDArray x, NDArray t, NDArray y) {
     NDArray condition = condition(context, t, y);
     NDArray tokens = embed(context, x);
-    List<NDArray> projections = new ArrayList<>();
+    List<NDArray> projections = List.of();
     for (int i = 0; i < blocks.size(); i++) {
       tokens = blocks.get(i).forward(context, tokens, condition);
       if (i + 1 == config.encoderDepth()) {
-        for (Projector projector : projectors) {
-          projections.add(projector.forward(context, tokens));
-        }
+        projections = projectors.forward(context, tokens);
       }
     }
     return new Aligned(unpatchify(finalLayer.forward(context, tokens, condition)), projections);

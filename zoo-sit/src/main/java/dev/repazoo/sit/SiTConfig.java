@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.dit.ConfigChecks;
 import dev.repazoo.json.JsonFields;
 import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.LatentShape;
@@ -53,51 +54,25 @@ public record SiTConfig(
     boolean qkNorm) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final ConfigChecks CHECKS = new ConfigChecks("SiT", JsonFields.LARGEST_COUNT);
+
   /** Checks each value and how they fit together. */
   public SiTConfig {
-    positive("input_size", inputSize);
-    positive("patch_size", patchSize);
-    positive("in_channels", inChannels);
-    positive("hidden_size", hiddenSize);
-    positive("depth", depth);
-    positive("num_heads", numHeads);
-    positive("num_classes", numClasses);
-    positive("projector_dim", projectorDim);
     zDims = List.copyOf(zDims);
-    zDims.forEach(dim -> positive("z_dims", dim));
-    check(inputSize % patchSize == 0, "patch_size", patchSize, "divide input_size " + inputSize);
-    check(hiddenSize % numHeads == 0, "num_heads", numHeads, "divide hidden_size " + hiddenSize);
-    check(hiddenSize % 4 == 0, "hidden_size", hiddenSize, "be a multiple of 4");
-    check(
+    CHECKS.sample(inputSize, patchSize, inChannels);
+    CHECKS.blocks(depth, hiddenSize, numHeads, mlpRatio);
+    CHECKS.alignment(encoderDepth, depth, zDims, projectorDim);
+    CHECKS.positive("num_classes", numClasses);
+    CHECKS.check(
         decoderHiddenSize == hiddenSize,
         "decoder_hidden_size",
         decoderHiddenSize,
         "equal hidden_size " + hiddenSize);
-    check(
-        encoderDepth >= 1 && encoderDepth <= depth,
-        "encoder_depth",
-        encoderDepth,
-        "be in 1.." + depth);
-    check(
-        mlpRatio > 0 && (int) (hiddenSize * mlpRatio) <= JsonFields.LARGEST_COUNT,
-        "mlp_ratio",
-        mlpRatio,
-        "be positive, its multiple of hidden_size at most " + JsonFields.LARGEST_COUNT);
-    check(
+    CHECKS.check(
         classDropoutProb >= 0 && classDropoutProb <= 1,
         "class_dropout_prob",
         classDropoutProb,
         "be in 0..1");
-  }
-
-  private static void positive(String key, int value) {
-    check(value > 0, key, value, "be positive");
-  }
-
-  private static void check(boolean holds, String key, Object value, String must) {
-    if (!holds) {
-      throw new IllegalArgumentException("SiT: " + key + " is " + value + "; it must " + must);
-    }
   }
 
   /**

@@ -1,9 +1,8 @@
 package dev.repazoo.sit;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.dit.SharedKeys;
 import dev.repazoo.spi.GeneratorOptions;
-import dev.repazoo.spi.LatentShape;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -46,30 +45,13 @@ final class SiTOptions {
     if (options.text().isPresent()) {
       throw new IllegalArgumentException("SiT is conditioned on classes, not on text");
     }
-    ObjectNode adapted = config.deepCopy();
-    options.sample().ifPresent(shape -> putShape(adapted, shape));
+    ObjectNode adapted = SharedKeys.adapt("SiT", config, options);
     options.classes().ifPresent(count -> adapted.put("num_classes", count));
-    options.alignmentDepth().ifPresent(depth -> adapted.put("encoder_depth", depth));
-    options
-        .projectionDims()
-        .ifPresent(
-            dims -> {
-              ArrayNode list = adapted.putArray("z_dims");
-              dims.forEach(list::add);
-            });
     options
         .dropout()
         .ifPresent(share -> adapted.put("class_dropout_prob", share).put("use_cfg", share > 0));
     options.qkNorm().ifPresent(norm -> adapted.put("qk_norm", norm));
     options.fusedAttention().ifPresent(fused -> adapted.put("fused_attn", fused));
     return adapted;
-  }
-
-  private static void putShape(ObjectNode config, LatentShape shape) {
-    if (shape.height() != shape.width()) {
-      throw new IllegalArgumentException(
-          "SiT: samples are square, not " + shape.height() + "x" + shape.width());
-    }
-    config.put("in_channels", shape.channels()).put("input_size", shape.height());
   }
 }

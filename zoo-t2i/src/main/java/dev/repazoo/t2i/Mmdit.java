@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.dit.FinalLayer;
 import dev.repazoo.dit.Patches;
 import dev.repazoo.dit.PositionEmbedding;
-import dev.repazoo.dit.Projector;
+import dev.repazoo.dit.Projectors;
 import dev.repazoo.dit.TimestepEmbedder;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Init;
@@ -19,7 +19,6 @@ import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.StateDict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -47,7 +46,7 @@ public final class Mmdit extends Generator {
   private final Linear contextEmbedder;
   private final ModuleList<JointBlock> blocks;
   private final FinalLayer finalLayer;
-  private final ModuleList<Projector> projectors;
+  private final Projectors projectors;
 
   /** A model of the given architecture, without values. */
   public Mmdit(MmditConfig config) {
@@ -78,12 +77,7 @@ public final class Mmdit extends Generator {
     finalLayer =
         child("final_layer", new FinalLayer(width, config.patchSize(), config.inChannels(), start));
     projectors =
-        child(
-            "projectors",
-            new ModuleList<>(
-                config.zDims().stream()
-                    .map(dim -> new Projector(width, config.projectorDim(), dim, start))
-                    .toList()));
+        child(Projectors.NAME, new Projectors(width, config.projectorDim(), config.zDims(), start));
   }
 
   @Override
@@ -113,7 +107,7 @@ public final class Mmdit extends Generator {
 
   @Override
   public boolean isForTrainingOnly(String name) {
-    return name.startsWith("projectors.");
+    return Projectors.own(name);
   }
 
   @Override
@@ -138,13 +132,11 @@ public final class Mmdit extends Generator {
     JointBlock.Streams streams =
         new JointBlock.Streams(
             Optional.of(contextEmbedder.forward(context, text)), embed(context, x, rows, columns));
-    List<NDArray> projections = new ArrayList<>();
+    List<NDArray> projections = List.of();
     for (int i = 0; i < blocks.size(); i++) {
       streams = blocks.get(i).forward(context, streams, condition);
       if (align && i + 1 == config.encoderDepth()) {
-        for (Projector projector : projectors) {
-          projections.add(projector.forward(context, streams.image()));
-        }
+        projections = projectors.forward(context, streams.image());
       }
     }
     NDArray patches = finalLayer.forward(context, streams.image(), condition);

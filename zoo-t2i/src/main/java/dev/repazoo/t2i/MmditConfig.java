@@ -3,6 +3,7 @@ package dev.repazoo.t2i;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.dit.ConfigChecks;
 import dev.repazoo.json.JsonFields;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Text;
@@ -60,47 +61,21 @@ record MmditConfig(
   private static final List<String> ATTENTION_MODES =
       List.of("xformers", FUSED, "torch-hb", NOT_FUSED, "debug");
 
+  private static final ConfigChecks CHECKS = new ConfigChecks("MMDiT", JsonFields.LARGEST_COUNT);
+
   /** Checks each value and how they fit together. */
   MmditConfig {
-    positive("input_size", inputSize);
-    positive("patch_size", patchSize);
-    positive("in_channels", inChannels);
-    positive("depth", depth);
-    positive("hidden_size", hiddenSize);
-    positive("num_heads", numHeads);
-    positive("context_dim", contextDim);
-    positive("context_length", contextLength);
-    positive("projector_dim", projectorDim);
     zDims = List.copyOf(zDims);
-    zDims.forEach(dim -> positive("z_dims", dim));
-    check(inputSize % patchSize == 0, "patch_size", patchSize, "divide input_size " + inputSize);
-    check(hiddenSize % numHeads == 0, "num_heads", numHeads, "divide hidden_size " + hiddenSize);
-    check(hiddenSize % 4 == 0, "hidden_size", hiddenSize, "be a multiple of 4");
-    check(
-        encoderDepth >= 1 && encoderDepth <= depth,
-        "encoder_depth",
-        encoderDepth,
-        "be in 1.." + depth);
-    check(
-        mlpRatio > 0 && (int) (hiddenSize * mlpRatio) <= JsonFields.LARGEST_COUNT,
-        "mlp_ratio",
-        mlpRatio,
-        "be positive, its multiple of hidden_size at most " + JsonFields.LARGEST_COUNT);
-    check(
+    CHECKS.sample(inputSize, patchSize, inChannels);
+    CHECKS.blocks(depth, hiddenSize, numHeads, mlpRatio);
+    CHECKS.alignment(encoderDepth, depth, zDims, projectorDim);
+    CHECKS.positive("context_dim", contextDim);
+    CHECKS.positive("context_length", contextLength);
+    CHECKS.check(
         ATTENTION_MODES.contains(attnMode),
         "attn_mode",
         attnMode,
         "be one of " + String.join(", ", ATTENTION_MODES));
-  }
-
-  private static void positive(String key, int value) {
-    check(value > 0, key, value, "be positive");
-  }
-
-  private static void check(boolean holds, String key, Object value, String must) {
-    if (!holds) {
-      throw new IllegalArgumentException("MMDiT: " + key + " is " + value + "; it must " + must);
-    }
   }
 
   /**

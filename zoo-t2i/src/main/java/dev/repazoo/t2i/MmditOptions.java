@@ -1,9 +1,8 @@
 package dev.repazoo.t2i;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.dit.SharedKeys;
 import dev.repazoo.spi.GeneratorOptions;
-import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Text;
 import java.util.List;
 import java.util.Optional;
@@ -44,17 +43,8 @@ final class MmditOptions {
     if (options.classes().isPresent()) {
       throw new IllegalArgumentException("MMDiT is conditioned on text, not on classes");
     }
-    ObjectNode adapted = config.deepCopy();
-    options.sample().ifPresent(shape -> putShape(adapted, shape));
+    ObjectNode adapted = SharedKeys.adapt("MMDiT", config, options);
     options.text().ifPresent(text -> putText(adapted, text));
-    options.alignmentDepth().ifPresent(depth -> adapted.put("encoder_depth", depth));
-    options
-        .projectionDims()
-        .ifPresent(
-            dims -> {
-              ArrayNode list = adapted.putArray("z_dims");
-              dims.forEach(list::add);
-            });
     options.qkNorm().ifPresent(wanted -> putQkNorm(adapted, wanted));
     options
         .fusedAttention()
@@ -74,13 +64,5 @@ final class MmditOptions {
     } else if (!config.hasNonNull("qk_norm")) {
       config.put("qk_norm", QkNorm.LN.word());
     }
-  }
-
-  private static void putShape(ObjectNode config, LatentShape shape) {
-    if (shape.height() != shape.width()) {
-      throw new IllegalArgumentException(
-          "MMDiT: samples are square, not " + shape.height() + "x" + shape.width());
-    }
-    config.put("in_channels", shape.channels()).put("input_size", shape.height());
   }
 }

@@ -2,6 +2,7 @@ package dev.repazoo.cli.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Session;
+import dev.repazoo.cli.models.ImageSize;
 import dev.repazoo.cli.options.BenchOptions;
 import dev.repazoo.data.Batches;
 import dev.repazoo.data.Dataset;
@@ -29,7 +30,7 @@ final class LoadSubject implements BenchSubject {
     int workers = options.workers();
     double[] seconds = new double[options.calls()];
     long start = System.nanoTime();
-    try (Dataset dataset = Datasets.open(source, resolution(options))) {
+    try (Dataset dataset = Datasets.open(source, ImageSize.of(options.resolution(), source))) {
       double opened = (System.nanoTime() - start) / 1e9;
       boolean images = options.images() || dataset.latents().isEmpty();
       Batches.Options reading = new Batches.Options(batch, SEED, workers, images, 0);
@@ -52,17 +53,5 @@ final class LoadSubject implements BenchSubject {
         result.put("samples_per_second", (double) perCall * batch / timing.median());
       }
     }
-  }
-
-  private static int resolution(BenchOptions options) throws IOException {
-    return options.resolution().isPresent()
-        ? options.resolution().getAsInt()
-        : Datasets.resolution(options.data())
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        options.data()
-                            + ": its first readable image is not square, or there is none;"
-                            + " convert it, or name a --resolution"));
   }
 }

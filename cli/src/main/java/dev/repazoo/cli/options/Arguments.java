@@ -23,6 +23,7 @@ import org.apache.commons.cli.UnrecognizedOptionException;
  * Getters name the option in their errors.
  */
 public final class Arguments {
+  private static final String AUTO = "auto";
   private static final String NO = "no-";
 
   private final CommandLine line;
@@ -224,6 +225,18 @@ public final class Arguments {
   /** The value as a whole number of at least 1, if the option is given. */
   public OptionalInt whole(String name) {
     return given(name) ? OptionalInt.of(integer(name, 1)) : OptionalInt.empty();
+  }
+
+  /** The value or the default as a whole number of at least 1; nothing for {@code auto}. */
+  public OptionalInt wholeOrAuto(String name) {
+    if (text(name).equals(AUTO)) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(integer(name, 1));
+    } catch (UsageException e) {
+      throw new UsageException(e.getMessage() + ", or " + AUTO, e);
+    }
   }
 
   /** Whether a toggle is on, if it is given. */

@@ -103,7 +103,6 @@ public record EncodeOptions(
     if (emoji != 32 && emoji != 64) {
       throw new UsageException("--resolution is " + emoji + "; emoji are of 32 or 64 pixels");
     }
-    boolean auto = arguments.text("batch-size").equals("auto");
     return new EncodeOptions(
         arguments.text("source"),
         emoji,
@@ -113,7 +112,7 @@ public record EncodeOptions(
         Precision.ofOption(arguments.text("mixed-precision")),
         CodecOptions.tiling(arguments),
         arguments.choice("augment", List.of("none", FLIP)).equals(FLIP),
-        auto ? OptionalInt.empty() : OptionalInt.of(arguments.integer("batch-size", 1)),
+        arguments.wholeOrAuto("batch-size"),
         arguments.whole("max-images"),
         arguments.integer("num-workers", 1),
         arguments.flag("strict"),

@@ -32,8 +32,6 @@ public record FeaturesOptions(
   /** Images in a picture. */
   public static final int DRAWN = 16;
 
-  private static final String AUTO = "auto";
-
   /** The command's options. */
   public static final OptionTable<FeaturesOptions> TABLE =
       new OptionTable<>(
@@ -91,7 +89,7 @@ public record FeaturesOptions(
         arguments.whole("max-images"),
         arguments.findPath("dest").map(folder -> cache(arguments, folder)),
         arguments.given("pca") ? Optional.of(arguments.output("pca", ".png")) : Optional.empty(),
-        batchSize(arguments));
+        arguments.wholeOrAuto("batch-size"));
   }
 
   private static Cache cache(Arguments arguments, Path folder) {
@@ -125,17 +123,6 @@ public record FeaturesOptions(
     }
     if (arguments.flag("flip") && arguments.given("max-images")) {
       throw new UsageException("--flip takes all images; leave out --max-images");
-    }
-  }
-
-  private static OptionalInt batchSize(Arguments arguments) {
-    if (arguments.text("batch-size").equals(AUTO)) {
-      return OptionalInt.empty();
-    }
-    try {
-      return OptionalInt.of(arguments.integer("batch-size", 1));
-    } catch (UsageException e) {
-      throw new UsageException(e.getMessage() + ", or " + AUTO, e);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.models.ImageSize;
 import dev.repazoo.cli.models.NamedEncoder;
 import dev.repazoo.cli.options.FeaturesOptions;
 import dev.repazoo.cli.options.OptionTable;
@@ -71,7 +72,7 @@ public final class FeaturesCommand implements Command<FeaturesOptions> {
   public String afterFailedWrite(FeaturesOptions options) {
     return options.cache().isPresent()
         ? "the same command goes on where this one stopped"
-        : "give the same command again";
+        : Command.super.afterFailedWrite(options);
   }
 
   /** An array's own file must not be replaced by its tokens, by whatever name it is called. */
@@ -115,7 +116,7 @@ public final class FeaturesCommand implements Command<FeaturesOptions> {
       Session session, FeaturesOptions options, List<NamedEncoder> encoders, ArrayNode documents)
       throws IOException {
     boolean whole = true;
-    try (Dataset dataset = dataset(options, resolution(options))) {
+    try (Dataset dataset = dataset(options, ImageSize.of(options.resolution(), options.source()))) {
       encoders.forEach(encoder -> encoder.checkResolution(dataset.resolution()));
       for (NamedEncoder named : encoders) {
         NamedEncoder.Found found = named.find();
@@ -157,18 +158,6 @@ public final class FeaturesCommand implements Command<FeaturesOptions> {
   private static FrozenEncoder encoder(NDManager manager, NamedEncoder.Found found)
       throws IOException {
     return new FrozenEncoder(manager, found.load(manager), Precision.FP32);
-  }
-
-  private static int resolution(FeaturesOptions options) throws IOException {
-    return options.resolution().isPresent()
-        ? options.resolution().getAsInt()
-        : Datasets.resolution(options.source())
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        options.source()
-                            + ": its first readable image is not square, or none is readable;"
-                            + " make squares with zoo convert, or name a --resolution"));
   }
 
   private static Dataset dataset(FeaturesOptions options, int resolution) throws IOException {

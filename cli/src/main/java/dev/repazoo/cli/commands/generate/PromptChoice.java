@@ -31,6 +31,8 @@ import java.util.function.Supplier;
 
 /** Prompts in turn, as the text encoder's features that the model was trained on. */
 final class PromptChoice implements ConditionChoice {
+  private static final System.Logger LOG = System.getLogger(PromptChoice.class.getName());
+
   /** Prompts whose features are kept for the next batch. */
   private static final int KEPT = 64;
 
@@ -170,13 +172,16 @@ final class PromptChoice implements ConditionChoice {
     settings.put("text_encoder", encoder.id()).put("text_encoder_sha256", encoder.digest());
   }
 
-  /** How many prompts lost their end, as the encoder takes so many tokens and no more. */
-  long cut() {
-    return encoder.captionsCut();
-  }
-
   @Override
   public void close() {
+    if (encoder.captionsCut() > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} of the prompts were too long for {1}, so cut to {2} tokens",
+          Math.min(encoder.captionsCut(), options.texts().size() + 1),
+          encoder.id(),
+          model.length());
+    }
     encoder.close();
     manager.close();
   }

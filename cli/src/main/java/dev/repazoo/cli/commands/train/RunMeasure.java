@@ -10,6 +10,7 @@ import dev.repazoo.cli.eval.TrainingMeasure;
 import dev.repazoo.cli.eval.features.Extraction;
 import dev.repazoo.cli.eval.features.Extractor;
 import dev.repazoo.cli.models.Zoo;
+import dev.repazoo.cli.options.MeasureOptions;
 import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.codec.FrozenCodec;
@@ -43,7 +44,7 @@ final class RunMeasure {
       Precision precision,
       Optional<FrozenCodec> decoder)
       throws IOException {
-    TrainOptions.MeasureOptions wanted = options.measure();
+    MeasureOptions wanted = options.measure();
     if (wanted.steps() == 0) {
       return Optional.empty();
     }

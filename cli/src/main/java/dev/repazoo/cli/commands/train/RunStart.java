@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.ErrorLine;
-import dev.repazoo.cli.options.TrainOptions;
+import dev.repazoo.cli.options.RunOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.data.DataDigest;
 import dev.repazoo.file.WriteLock;
@@ -48,7 +48,7 @@ public record RunStart(
 
   private static final int SHOWN_FILES = 10;
 
-  static RunStart of(TrainOptions.RunOptions run) {
+  static RunStart of(RunOptions run) {
     return new RunStart(
         new EarlierRun(run.folder()),
         run.resumeStep(),

@@ -7,6 +7,7 @@ import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.models.CodecChoice;
 import dev.repazoo.cli.models.ModelConfigFile;
 import dev.repazoo.cli.models.Zoo;
+import dev.repazoo.cli.options.ArchitectureOptions;
 import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.data.Dataset;
@@ -102,7 +103,7 @@ record TrainArchitecture(
    * others.
    */
   ObjectNode with(List<Integer> zDims, Dataset dataset, boolean knownCodec) throws IOException {
-    TrainOptions.ArchitectureOptions wanted = options.architecture();
+    ArchitectureOptions wanted = options.architecture();
     GeneratorOptions said = said();
     Conditioning data = dataset.conditioning();
     checkKind(dataset);

@@ -180,7 +180,12 @@ public final class TrainCommand implements Command<TrainOptions> {
               .on(digest);
       start.prepare(console, state, args, options.plan().maxSteps());
       try (RunFolder folder =
-          new RunFolder(run, args.json(), state.step(), events(console, options.run()))) {
+          new RunFolder(
+              run, args.json(), state.step(), options.run().trackers(), options.run().events())) {
+        if (options.run().wandb()) {
+          console.warn(
+              "Weights & Biases has no client for Java; writing TensorBoard events instead");
+        }
         console.say("training in " + run);
         architecture.announceAlignment(console, shape);
         codec.announce(console, dataset);
@@ -231,13 +236,6 @@ public final class TrainCommand implements Command<TrainOptions> {
       console.warn("--allow-tf32 needs " + TF32 + "=1 before the program starts; ./zoo sets it");
     }
     return precision;
-  }
-
-  private static Optional<String> events(Console console, TrainOptions.RunOptions run) {
-    if (run.wandb()) {
-      console.warn("Weights & Biases has no client for Java; writing TensorBoard events instead");
-    }
-    return run.reporting() ? Optional.of(run.events()) : Optional.empty();
   }
 
   private static int report(

@@ -1,4 +1,4 @@
-package dev.repazoo.data;
+package dev.repazoo.progress;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
