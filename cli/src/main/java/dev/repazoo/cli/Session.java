@@ -17,6 +17,7 @@ import dev.repazoo.spi.Registry;
 import dev.repazoo.torch.TorchEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What a command is given beside its own options: console, models, device, progress, Ctrl-C. */
@@ -52,7 +53,7 @@ public final class Session {
       registry.warnings().forEach(console::warn);
       WeightStore weights =
           WeightStore.ofUser(options.offline(), name -> Optional.ofNullable(System.getenv(name)));
-      zoo = Optional.of(new Zoo(registry, weights, progress(), options.device()));
+      zoo = Optional.of(new Zoo(registry, weights, progress(), options.devices().first()));
     }
     return zoo.get();
   }
@@ -64,19 +65,29 @@ public final class Session {
         .findFirst();
   }
 
-  /** The word after {@code --device}. */
+  /** The word after {@code --device}; the first of several. */
   public String deviceWord() {
-    return options.device();
+    return options.devices().first();
   }
 
-  /** The PyTorch device to compute on; starts the engine. */
+  /** The words of several devices, or the one. */
+  public List<String> deviceWords() {
+    return options.devices().words();
+  }
+
+  /** The PyTorch device to compute on, the first of several; starts the engine. */
   public Device device() {
-    return UsageException.ifRefused(() -> TorchEngine.device(options.device()));
+    return UsageException.ifRefused(() -> TorchEngine.device(deviceWord()));
   }
 
-  /** The device that ONNX Runtime computes on. */
+  /** All PyTorch devices to compute on; starts the engine. */
+  public List<Device> devices() {
+    return UsageException.ifRefused(() -> TorchEngine.devices(deviceWords()));
+  }
+
+  /** The device that ONNX Runtime computes on, the first of several. */
   public OnnxDevice onnxDevice() {
-    return UsageException.ifRefused(() -> OnnxDevice.of(options.device()));
+    return UsageException.ifRefused(() -> OnnxDevice.of(deviceWord()));
   }
 
   /** Shows progress on stderr. */

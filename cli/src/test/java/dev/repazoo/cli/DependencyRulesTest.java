@@ -41,6 +41,7 @@ class DependencyRulesTest {
           entry("file", List.of()),
           entry("message", List.of()),
           entry("progress", List.of()),
+          entry("shard", List.of("file", "message")),
           // zoo-text
           entry("text", List.of()),
           entry("pickle", List.of()),
@@ -140,6 +141,7 @@ class DependencyRulesTest {
                   "json",
                   "message",
                   "nn",
+                  "shard",
                   "spi",
                   "torch",
                   "weights")),

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.message.InvalidValueException;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Starts PyTorch on first use.
@@ -33,7 +35,21 @@ public final class TorchEngine {
   }
 
   /**
-   * The device that {@code --device} names.
+   * The devices that words name; {@code cuda} alone names all GPUs.
+   *
+   * @param words as {@link #device} takes them
+   * @throws IllegalArgumentException for another word, or a GPU that is not there
+   */
+  public static List<Device> devices(List<String> words) {
+    if (words.equals(List.of("cuda"))) {
+      device("cuda"); // fails where there is none
+      return IntStream.range(0, get().getGpuCount()).mapToObj(Device::gpu).toList();
+    }
+    return words.stream().map(TorchEngine::device).toList();
+  }
+
+  /**
+   * The device that a word of {@code --device} names.
    *
    * @param word {@code auto} (the first GPU if there is one), {@code cpu} or {@code cuda:N}
    * @throws IllegalArgumentException for another word, or a GPU that is not there

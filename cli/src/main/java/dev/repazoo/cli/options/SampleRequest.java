@@ -1,5 +1,8 @@
 package dev.repazoo.cli.options;
 
+import dev.repazoo.generate.Division;
+import dev.repazoo.shard.Blocks;
+import dev.repazoo.shard.Shard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +12,9 @@ import java.util.Optional;
  * Which samples {@code zoo generate} is to draw.
  *
  * @param count how many
- * @param batchSize how many at once
+ * @param blocks of samples that are drawn at once
+ * @param shard of the work, where others do the rest
+ * @param merge whether nothing is drawn, and what shards have drawn is put together
  * @param seed chooses noise and classes
  * @param classes drawn in turn; empty for random ones
  * @param prompts texts drawn in turn
@@ -19,7 +24,9 @@ import java.util.Optional;
  */
 public record SampleRequest(
     int count,
-    int batchSize,
+    Blocks blocks,
+    Optional<Shard> shard,
+    boolean merge,
     long seed,
     Optional<List<Long>> classes,
     PromptOptions prompts,
@@ -28,6 +35,12 @@ public record SampleRequest(
     boolean allowNan) {
   private static final int REPA_SAMPLES = 50_000;
   private static final int GRID_SAMPLES = 36;
+  private static final int MOST_AT_ONCE = 32;
+
+  /** How the drawing is divided. */
+  public Division division() {
+    return new Division(blocks, shard);
+  }
 
   static SampleRequest of(Arguments arguments) {
     Optional<List<Long>> classes = arguments.find("classes").map(SampleRequest::classes);
@@ -37,11 +50,23 @@ public record SampleRequest(
     }
     PromptOptions prompts = PromptOptions.of(arguments);
     int each = classes.map(List::size).orElse(prompts.texts().size());
-    return new SampleRequest(
+    Optional<Shard> shard = arguments.find("shard").map(Shard::of);
+    boolean merge = arguments.flag("merge");
+    if (merge && shard.isPresent()) {
+      throw new UsageException(
+          "--merge puts together what all shards have drawn; leave --shard out");
+    }
+    int count =
         arguments.given("num-fid-samples")
             ? arguments.integer("num-fid-samples", 1)
-            : each > 0 ? each : grid.isPresent() ? GRID_SAMPLES : REPA_SAMPLES,
-        arguments.integer("per-proc-batch-size", 1),
+            : each > 0 ? each : grid.isPresent() ? GRID_SAMPLES : REPA_SAMPLES;
+    return new SampleRequest(
+        count,
+        arguments.given("per-proc-batch-size")
+            ? new Blocks(count, arguments.integer("per-proc-batch-size", 1))
+            : Blocks.even(count, MOST_AT_ONCE),
+        shard,
+        merge,
         arguments.integer("global-seed", Long.MIN_VALUE, Long.MAX_VALUE),
         classes,
         prompts,
