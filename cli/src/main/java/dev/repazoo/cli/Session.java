@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What a command is given beside its own options: console, models, device, progress, Ctrl-C. */
 public final class Session {
@@ -70,9 +71,13 @@ public final class Session {
     return options.devices().first();
   }
 
-  /** The words of several devices, or the one. */
+  /** A word for each of several devices, or the one; {@code cuda} names all that PyTorch sees. */
   public List<String> deviceWords() {
-    return options.devices().words();
+    if (!options.devices().words().equals(List.of("cuda"))) {
+      return options.devices().words();
+    }
+    int gpus = TorchEngine.get().getGpuCount();
+    return gpus < 2 ? List.of("cuda") : IntStream.range(0, gpus).mapToObj(i -> "cuda:" + i).toList();
   }
 
   /** The PyTorch device to compute on, the first of several; starts the engine. */

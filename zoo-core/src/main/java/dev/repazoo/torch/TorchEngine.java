@@ -3,9 +3,9 @@ package dev.repazoo.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import dev.repazoo.message.InvalidValueException;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Starts PyTorch on first use.
@@ -29,22 +29,30 @@ public final class TorchEngine {
     return Holder.ENGINE;
   }
 
+  /** How many threads an operator on the CPU takes, when called from this thread. */
+  public static int threads() {
+    get();
+    return JniUtils.getNumThreads();
+  }
+
+  /** Gives so many threads to operators on the CPU that are called from this thread. */
+  public static void setThreads(int threads) {
+    get();
+    JniUtils.setNumThreads(threads);
+  }
+
   /** A manager whose arrays live on the given device. */
   public static NDManager newManager(Device device) {
     return get().newBaseManager(device);
   }
 
   /**
-   * The devices that words name; {@code cuda} alone names all GPUs.
+   * The devices that words name.
    *
    * @param words as {@link #device} takes them
    * @throws IllegalArgumentException for another word, or a GPU that is not there
    */
   public static List<Device> devices(List<String> words) {
-    if (words.equals(List.of("cuda"))) {
-      device("cuda"); // fails where there is none
-      return IntStream.range(0, get().getGpuCount()).mapToObj(Device::gpu).toList();
-    }
     return words.stream().map(TorchEngine::device).toList();
   }
 

@@ -44,6 +44,7 @@ import java.util.stream.Stream;
  * @param config how the model learns, in single precision
  * @param precision of the matrix products, if it is said
  * @param allowTf32 whether they may be in TF32
+ * @param dryRun whether only a few steps are measured
  * @param plan how long
  * @param grid pictures that are drawn meanwhile
  * @param measure numbers of samples that are drawn meanwhile
@@ -63,6 +64,7 @@ public record TrainOptions(
     TrainConfig config,
     Optional<Precision> precision,
     boolean allowTf32,
+    boolean dryRun,
     RunPlan plan,
     GridOptions grid,
     MeasureOptions measure,
@@ -105,7 +107,13 @@ public record TrainOptions(
           CodecOptions.WEIGHTS,
           CommandOption.of("resolution", "N", "image size in pixels; default: the model's"),
           CommandOption.toggle("flip", false, "show each image mirrored, too"),
-          CommandOption.of("batch-size", "N", 256, "images in a batch"),
+          CommandOption.of("batch-size", "N", 256, "images in a batch, on all devices together"),
+          CommandOption.of(
+              "micro-batch-size",
+              "N",
+              "images that a device computes on at once; default: its whole share of the batch"),
+          CommandOption.flag(
+              "dry-run", "measure a few steps: memory, time to the end, the batch that would fit"),
           CommandOption.flag("allow-tf32", "TF32 matrix products on NVIDIA GPUs"),
           CommandOption.of(
               "mixed-precision", "WORD", "no, fp16 or bf16; default: fp16 on a GPU, no on a CPU"),
@@ -365,6 +373,7 @@ public record TrainOptions(
         config,
         arguments.find("mixed-precision").map(Precision::ofOption),
         arguments.flag("allow-tf32"),
+        arguments.flag("dry-run"),
         new RunPlan(
             arguments.integer("max-train-steps", 1, Long.MAX_VALUE),
             arguments.integer("epochs", 1, Long.MAX_VALUE),
@@ -399,7 +408,8 @@ public record TrainOptions(
         arguments.integer("gradient-accumulation-steps", 1),
         arguments.integer("batch-size", 1),
         Precision.FP32,
-        arguments.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE));
+        arguments.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE))
+        .withMicroBatches(arguments.whole("micro-batch-size").orElse(0));
   }
 
   private static ObjectNode values(List<CommandOption> rows, Arguments arguments) {
