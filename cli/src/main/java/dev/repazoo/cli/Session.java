@@ -77,7 +77,9 @@ public final class Session {
       return options.devices().words();
     }
     int gpus = TorchEngine.get().getGpuCount();
-    return gpus < 2 ? List.of("cuda") : IntStream.range(0, gpus).mapToObj(i -> "cuda:" + i).toList();
+    return gpus < 2
+        ? List.of("cuda")
+        : IntStream.range(0, gpus).mapToObj(i -> "cuda:" + i).toList();
   }
 
   /** The PyTorch device to compute on, the first of several; starts the engine. */

@@ -55,7 +55,7 @@ class DependencyRulesTest {
               List.of("captions", "file", "image", "labels", "message", "pickle", "tree")),
           entry(
               "convert",
-              List.of("captions", "file", "image", "labels", "message", "progress", "sources")),
+              List.of("captions", "file", "image", "labels", "message", "progress", "shard", "sources")),
           // runtime and measures
           entry("runtime", List.of()),
           entry("textruntime", List.of("runtime")),
@@ -251,6 +251,7 @@ class DependencyRulesTest {
           "message",
           "pickle",
           "progress",
+          "shard",
           "sources",
           "text",
           "tree");

@@ -24,7 +24,7 @@ class GenerateShardTest {
   @TempDir private Path folder;
 
   private CliRun generate(String place, Object... more) {
-    List<Object> words = new ArrayList<>(List.of("generate", "--json", "--ckpt", MODEL));
+    List<Object> words = new ArrayList<>(List.of("generate", "--json", "--quiet", "--ckpt", MODEL));
     words.addAll(List.of("--sample-dir", folder.resolve(place), "--cfg-scale", 1));
     words.addAll(List.of("--mode", "sde", "--num-steps", 3));
     words.addAll(List.of("--num-fid-samples", 10, "--per-proc-batch-size", 4));

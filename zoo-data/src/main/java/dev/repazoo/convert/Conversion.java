@@ -10,6 +10,7 @@ import dev.repazoo.labels.DatasetJson;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.LeftOut;
+import dev.repazoo.shard.Shard;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Converts the images of a source into a data set of images of one size.
@@ -38,9 +40,13 @@ public final class Conversion {
   /** So many of the images, evenly spread, are made again where an earlier run made them. */
   private static final int PROOFS = 64;
 
+  /** Images of a block, which goes to one shard: those of a folder of the data set. */
+  private static final int BLOCK = 1000;
+
   private final ImageSource source;
   private final ConversionOptions options;
   private final int count;
+  private final int[] own;
   private final BitSet written = new BitSet();
   private final ErrorLog errors = new ErrorLog();
   private final OutputSize size = new OutputSize();
@@ -52,6 +58,8 @@ public final class Conversion {
     this.source = source;
     this.options = options;
     count = Math.min(source.size(), options.maxImages().orElse(Integer.MAX_VALUE));
+    Shard part = options.shard().orElse(Shard.WHOLE);
+    own = IntStream.range(0, count).filter(index -> part.has(index / BLOCK)).toArray();
   }
 
   /**
@@ -69,7 +77,12 @@ public final class Conversion {
       BooleanSupplier stop)
       throws IOException {
     checkApart(source, options.dest());
-    return new Conversion(source, options).run(progress, stop);
+    ConversionReport part = new Conversion(source, options).run(progress, stop);
+    if (options.shard().isEmpty() || !part.merged()) {
+      return part;
+    }
+    Conversion whole = new Conversion(source, options.with(Optional.empty()));
+    return whole.run(progress, stop).by(part.converted(), part.seconds());
   }
 
   private static void checkApart(ImageSource source, Path dest) throws IOException {
@@ -108,16 +121,21 @@ public final class Conversion {
     try (Destination dest = open(settings)) {
       int done;
       Optional<Path> errorFile;
-      try (ProgressListener.Task task = progress.begin("convert", count, "images")) {
+      try (ProgressListener.Task task = progress.begin("convert", own.length, "images")) {
         done = convertAll(dest, workers, task, stop);
       } finally {
         workers.shutdownNow();
         errorFile = errors.size() > 0 ? errors.write(dest.errorFile()) : Optional.empty();
       }
-      boolean finished = done == count;
+      boolean finished = done == own.length;
+      boolean merged = finished;
       if (finished) {
         errors.write(dest.errorFile());
-        finish(dest);
+        if (options.shard().isPresent()) {
+          merged = dest.finishShard();
+        } else {
+          finish(dest);
+        }
       }
       return new ConversionReport(
           written.cardinality(),
@@ -128,6 +146,7 @@ public final class Conversion {
           converted,
           (System.nanoTime() - start) / 1e9,
           finished,
+          merged,
           errorFile);
     } finally {
       workers.shutdownNow();
@@ -136,10 +155,11 @@ public final class Conversion {
 
   private Destination open(ConversionSettings settings) throws IOException {
     if (!options.captions()) {
-      return Destination.open(options.dest(), settings);
+      return Destination.open(options.dest(), settings, options.shard());
     }
     FolderDestination dest =
-        FolderDestination.open(options.dest(), settings, Destination::captionedName);
+        FolderDestination.open(
+            options.dest(), settings, Destination::captionedName, Optional.empty());
     try {
       numbering = Numbering.gapless(dest);
       return dest;
@@ -167,12 +187,12 @@ public final class Conversion {
     Queue<Future<Outcome>> ahead = new ArrayDeque<>();
     int submitted = 0;
     int done = 0;
-    while (done < count && !stop.getAsBoolean()) {
-      while (submitted < count && ahead.size() < 3 * options.workers()) {
-        int index = submitted++;
+    while (done < own.length && !stop.getAsBoolean()) {
+      while (submitted < own.length && ahead.size() < 3 * options.workers()) {
+        int index = own[submitted++];
         ahead.add(workers.submit(() -> convert(dest, index)));
       }
-      take(dest, done, result(ahead.remove()));
+      take(dest, own[done], result(ahead.remove()));
       done++;
       task.advanceTo(done);
     }

@@ -47,7 +47,7 @@ final class ZipDestination implements Destination {
     }
     Path absolute = path.toAbsolutePath();
     Path folder = absolute.resolveSibling("." + absolute.getFileName() + ".convert");
-    WorkFolder work = WorkFolder.open(folder, path, settings);
+    WorkFolder work = WorkFolder.open(folder, path, settings, Optional.empty());
     try {
       FileChannel channel =
           new NamedChannel(

@@ -23,11 +23,13 @@ public final class SharedFolder implements AutoCloseable {
   private static final long PAUSE_MILLIS = 50;
 
   private final Path folder;
+  private final Path target;
   private final WriteLock lock;
   private final boolean whole;
 
-  private SharedFolder(Path folder, WriteLock lock, boolean whole) {
+  private SharedFolder(Path folder, Path target, WriteLock lock, boolean whole) {
     this.folder = folder;
+    this.target = target;
     this.lock = lock;
     this.whole = whole;
   }
@@ -47,20 +49,45 @@ public final class SharedFolder implements AutoCloseable {
    *     message names it
    */
   public static SharedFolder take(Path folder, Optional<Shard> shard) throws IOException {
-    return shard.isPresent() ? ofShard(folder, shard.get()) : whole(folder);
+    return take(folder, folder, shard);
   }
 
-  private static SharedFolder whole(Path folder) throws IOException {
-    WriteLock lock = WriteLock.inFolder(folder);
+  /**
+   * The same for what locks in a folder stand for.
+   *
+   * @param target the place, for messages
+   */
+  public static SharedFolder take(Path folder, Path target, Optional<Shard> shard)
+      throws IOException {
+    return shard.isPresent() ? ofShard(folder, target, shard.get()) : whole(folder, target);
+  }
+
+  private static SharedFolder whole(Path folder, Path target) throws IOException {
+    WriteLock lock = WriteLock.of(folder.resolve(WriteLock.IN_FOLDER), target);
     try {
       for (Path file : shardLocks(folder)) {
-        WriteLock.of(file, folder).close(); // fails where its shard is at work
+        requireFree(file, target);
       }
-      return new SharedFolder(folder, lock, true);
+      return new SharedFolder(folder, target, lock, true);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  /** Fails where a shard is at work; one that is about to end is waited for. */
+  private static void requireFree(Path shardLock, Path target) throws IOException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<WriteLock> lock = WriteLock.tryLock(shardLock);
+      if (lock.isPresent()) {
+        lock.get().close();
+        return;
+      }
+      if (!pause()) {
+        break;
+      }
+    }
+    WriteLock.of(shardLock, target).close();
   }
 
   private static List<Path> shardLocks(Path folder) throws IOException {
@@ -69,12 +96,12 @@ public final class SharedFolder implements AutoCloseable {
     }
   }
 
-  private static SharedFolder ofShard(Path folder, Shard shard) throws IOException {
+  private static SharedFolder ofShard(Path folder, Path target, Shard shard) throws IOException {
     Path own = folder.resolve(String.format(".shard-%d-of-%d.lock", shard.number(), shard.of()));
-    SharedFolder taken = new SharedFolder(folder, WriteLock.of(own, folder), false);
+    SharedFolder taken = new SharedFolder(folder, target, WriteLock.of(own, target), false);
     try {
       if (!taken.alone(() -> {})) {
-        WriteLock.inFolder(folder).close(); // says who is there
+        WriteLock.of(folder.resolve(WriteLock.IN_FOLDER), target).close(); // says who is there
       }
       return taken;
     } catch (IOException | RuntimeException e) {
@@ -83,9 +110,9 @@ public final class SharedFolder implements AutoCloseable {
     }
   }
 
-  /** The folder. */
-  public Path folder() {
-    return folder;
+  /** What is written. */
+  public Path target() {
+    return target;
   }
 
   /**

@@ -93,7 +93,8 @@ final class DryRun {
     TrainConfig sized = config.withMicroBatches(size);
     long resident = HostMemory.resident();
     try (HostMemory.Watch watch = HostMemory.watch();
-        Trainer trainer = new Trainer(state, sized, dataset, targets, Math.max(1, plan.workers()))) {
+        Trainer trainer =
+            new Trainer(state, sized, dataset, targets, Math.max(1, plan.workers()))) {
       trainer.next();
       long start = System.nanoTime();
       for (int i = 0; i < steps; i++) {
@@ -129,6 +130,10 @@ final class DryRun {
 
   private static String words(Duration time) {
     return String.format(
-        Locale.ROOT, "%d h %02d min %02d s", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+        Locale.ROOT,
+        "%d h %02d min %02d s",
+        time.toHours(),
+        time.toMinutesPart(),
+        time.toSecondsPart());
   }
 }

@@ -178,8 +178,7 @@ public final class TrainCommand implements Command<TrainOptions> {
             : TrainingState.begin(managers, () -> architecture.create(modelConfig), config)) {
       if (options.dryRun()) {
         return new DryRun(state, config, devices)
-            .report(
-                console, dataset, alignment.targets(session.progress()), options.plan());
+            .report(console, dataset, alignment.targets(session.progress()), options.plan());
       }
       RunArguments args =
           RunArguments.of(
@@ -196,7 +195,9 @@ public final class TrainCommand implements Command<TrainOptions> {
       try (RunFolder folder =
           new RunFolder(run, args.json(), state.step(), events(console, options.run()))) {
         console.say(
-            "training in " + run + (devices.size() > 1 ? " on " + devices.size() + " devices" : ""));
+            "training in "
+                + run
+                + (devices.size() > 1 ? " on " + devices.size() + " devices" : ""));
         architecture.announceAlignment(console, shape);
         codec.announce(console, dataset);
         SampleGrid grid = TrainText.shown(options.grid(precision), dataset);
