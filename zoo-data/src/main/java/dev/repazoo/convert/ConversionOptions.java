@@ -42,8 +42,7 @@ public record ConversionOptions(
       boolean strict,
       boolean classNames,
       boolean captions) {
-    this(
-        dest, preprocessing, maxImages, workers, strict, classNames, captions, Optional.empty());
+    this(dest, preprocessing, maxImages, workers, strict, classNames, captions, Optional.empty());
   }
 
   /** The same for one of several runs. */

@@ -35,8 +35,7 @@ class ShardedConversionTest {
   private static ConversionReport convert(Path dest, String shard, BooleanSupplier stop)
       throws IOException {
     Optional<Shard> part = shard.isEmpty() ? Optional.empty() : Optional.of(Shard.of(shard));
-    Preprocessing small =
-        new Preprocessing(Mode.CENTER_CROP, Optional.of(new Resolution(8, 8)));
+    Preprocessing small = new Preprocessing(Mode.CENTER_CROP, Optional.of(new Resolution(8, 8)));
     ConversionOptions options =
         new ConversionOptions(dest, small, OptionalInt.empty(), 2, false, true, false);
     try (ImageSource source = ImageSources.open("emoji", Optional.empty(), Split.TRAIN)) {
@@ -92,8 +91,7 @@ class ShardedConversionTest {
     assertTrue(other.getMessage().contains("in 3 shards, now --shard is 1/2"), other.getMessage());
     IllegalArgumentException zip =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> convert(folder.resolve("out.zip"), "1/2", NEVER));
+            IllegalArgumentException.class, () -> convert(folder.resolve("out.zip"), "1/2", NEVER));
     assertTrue(zip.getMessage().contains("is a zip"), zip.getMessage());
   }
 }
