@@ -26,6 +26,7 @@ public final class Session {
   private final Console console;
   private final GlobalOptions options;
   private Optional<Zoo> zoo = Optional.empty();
+  private boolean warned;
 
   Session(Console console, GlobalOptions options) {
     this.console = console;
@@ -84,11 +85,18 @@ public final class Session {
 
   /** The PyTorch device to compute on, the first of several; starts the engine. */
   public Device device() {
+    if (deviceWord().equals("auto") && !warned) {
+      warned = true;
+      TorchEngine.unusedGpu().ifPresent(console::warn);
+    }
     return UsageException.ifRefused(() -> TorchEngine.device(deviceWord()));
   }
 
   /** All PyTorch devices to compute on; starts the engine. */
   public List<Device> devices() {
+    if (deviceWords().size() == 1) {
+      return List.of(device());
+    }
     return UsageException.ifRefused(() -> TorchEngine.devices(deviceWords()));
   }
 

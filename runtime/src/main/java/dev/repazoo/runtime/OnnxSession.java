@@ -56,6 +56,7 @@ public final class OnnxSession implements AutoCloseable {
     OnnxModelInfo info = OnnxModelInfo.read(path);
     info.requireComplete();
     info.requireOwnData();
+    requireKernels(path, info, device);
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       if (threads > 0) {
         options.setIntraOpNumThreads(threads);
@@ -67,6 +68,17 @@ public final class OnnxSession implements AutoCloseable {
     } catch (OrtException e) {
       throw new ModelFileException(
           path + " can't be loaded by ONNX Runtime: " + firstLine(e.getMessage()), e);
+    }
+  }
+
+  /** In 8 bits, ONNX Runtime would move each product to the CPU and back. */
+  private static void requireKernels(Path path, OnnxModelInfo info, OnnxDevice device) {
+    if (device.isGpu() && info.metadata(GraphMetadata.PRECISION).orElse("").equals("int8")) {
+      throw new ModelFileException(
+          path
+              + " was exported with --precision int8, and ONNX Runtime has no CUDA kernels for that"
+              + " (DynamicQuantizeLinear, and MatMulInteger of uint8); run it with --device cpu, or"
+              + " export it with --precision fp16");
     }
   }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.repazoo.message.InvalidValueException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Starts PyTorch on first use.
@@ -14,8 +15,11 @@ import java.util.List;
  * network unless told not to, and it is told here.
  */
 public final class TorchEngine {
+  private static final NativeChoice NATIVES = NativeChoice.ofMachine();
+
   static {
     System.setProperty("OPT_OUT_TRACKING", "true");
+    NATIVES.apply();
   }
 
   private TorchEngine() {}
@@ -27,6 +31,25 @@ public final class TorchEngine {
   /** The engine. */
   public static Engine get() {
     return Holder.ENGINE;
+  }
+
+  /** Which natives it takes, and why. */
+  public static NativeChoice natives() {
+    return NATIVES;
+  }
+
+  /** Why a GPU whose driver is there is not used, if so; starts the engine. */
+  public static Optional<String> unusedGpu() {
+    if (get().getGpuCount() > 0 || !NativeLibraries.ofMachine().hasDriver()) {
+      return Optional.empty();
+    }
+    return NATIVES
+        .warning()
+        .or(
+            () ->
+                Optional.of(
+                    "a GPU's driver is there, but PyTorch sees no GPU; 'zoo doctor --device cuda:0'"
+                        + " tells why, --device cpu says that it is meant"));
   }
 
   /** How many threads an operator on the CPU takes, when called from this thread. */

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.repazoo.image.Preprocessing;
 import dev.repazoo.image.Preprocessing.Mode;
-import dev.repazoo.image.Resolution;
+import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.shard.Shard;
 import dev.repazoo.sources.ImageSource;
@@ -28,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Several processes convert one data set: its bytes are those of one process. */
 class ShardedConversionTest {
-  private static final BooleanSupplier NEVER = () -> false;
-
   @TempDir private Path folder;
 
   private static ConversionReport convert(Path dest, String shard, BooleanSupplier stop)
@@ -57,15 +55,15 @@ class ShardedConversionTest {
   @Test
   void shardsMergeTheirLabels() throws IOException {
     Path whole = folder.resolve("whole");
-    ConversionReport expected = convert(whole, "", NEVER);
+    ConversionReport expected = convert(whole, "", () -> false);
     Path shards = folder.resolve("shards");
     int[] calls = {0};
     assertFalse(convert(shards, "2/2", () -> calls[0]++ > 100).finished()); // stopped
-    ConversionReport second = convert(shards, "2/2", NEVER);
+    ConversionReport second = convert(shards, "2/2", () -> false);
     assertTrue(second.finished());
     assertFalse(second.merged());
     assertFalse(Files.exists(shards.resolve("dataset.json")));
-    ConversionReport first = convert(shards, "1/2", NEVER);
+    ConversionReport first = convert(shards, "1/2", () -> false);
     assertTrue(first.merged());
     assertEquals(1000, first.converted());
     assertEquals(expected.images(), first.images());
@@ -75,10 +73,10 @@ class ShardedConversionTest {
   @Test
   void oneProcessEndsWhatShardsLeft() throws IOException {
     Path whole = folder.resolve("whole");
-    convert(whole, "", NEVER);
+    convert(whole, "", () -> false);
     Path shards = folder.resolve("shards");
-    convert(shards, "2/2", NEVER);
-    ConversionReport rest = convert(shards, "", NEVER);
+    convert(shards, "2/2", () -> false);
+    ConversionReport rest = convert(shards, "", () -> false);
     assertEquals(1000, rest.converted());
     assertEquals(content(whole), content(shards));
   }
@@ -86,12 +84,13 @@ class ShardedConversionTest {
   @Test
   void shardsMustAgreeAndWriteFolders() throws IOException {
     Path shards = folder.resolve("shards");
-    convert(shards, "1/3", NEVER);
-    IOException other = assertThrows(IOException.class, () -> convert(shards, "1/2", NEVER));
+    convert(shards, "1/3", () -> false);
+    IOException other = assertThrows(IOException.class, () -> convert(shards, "1/2", () -> false));
     assertTrue(other.getMessage().contains("in 3 shards, now --shard is 1/2"), other.getMessage());
     IllegalArgumentException zip =
         assertThrows(
-            IllegalArgumentException.class, () -> convert(folder.resolve("out.zip"), "1/2", NEVER));
+            IllegalArgumentException.class,
+            () -> convert(folder.resolve("out.zip"), "1/2", () -> false));
     assertTrue(zip.getMessage().contains("is a zip"), zip.getMessage());
   }
 }
