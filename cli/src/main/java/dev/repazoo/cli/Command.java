@@ -38,6 +38,11 @@ public interface Command<O> {
     return "give the same command again";
   }
 
+  /** Whether it computes on several devices when {@code --device} names them. */
+  default boolean takesSeveralDevices() {
+    return false;
+  }
+
   /**
    * Does the work.
    *

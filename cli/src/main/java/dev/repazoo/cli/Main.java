@@ -108,6 +108,14 @@ public final class Main {
           "'" + command.name() + "' takes no argument '" + arguments.positional().get(0) + "'");
     }
     GlobalOptions global = GlobalOptions.TABLE.read(arguments);
+    if (global.devices().several() && !command.takesSeveralDevices()) {
+      throw new UsageException(
+          "--device is '"
+              + global.devices()
+              + "', but '"
+              + command.name()
+              + "' computes on one device");
+    }
     Console console = new Console(out, err, verbosity(global), global.json(), names);
     StderrLogger.configure(err, console.verbosity());
     O options = command.options().read(arguments);

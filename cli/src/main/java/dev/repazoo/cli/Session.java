@@ -17,13 +17,16 @@ import dev.repazoo.spi.Registry;
 import dev.repazoo.torch.TorchEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What a command is given beside its own options: console, models, device, progress, Ctrl-C. */
 public final class Session {
   private final Console console;
   private final GlobalOptions options;
   private Optional<Zoo> zoo = Optional.empty();
+  private boolean warned;
 
   Session(Console console, GlobalOptions options) {
     this.console = console;
@@ -52,7 +55,7 @@ public final class Session {
       registry.warnings().forEach(console::warn);
       WeightStore weights =
           WeightStore.ofUser(options.offline(), name -> Optional.ofNullable(System.getenv(name)));
-      zoo = Optional.of(new Zoo(registry, weights, progress(), options.device()));
+      zoo = Optional.of(new Zoo(registry, weights, progress(), options.devices().first()));
     }
     return zoo.get();
   }
@@ -64,19 +67,42 @@ public final class Session {
         .findFirst();
   }
 
-  /** The word after {@code --device}. */
+  /** The word after {@code --device}; the first of several. */
   public String deviceWord() {
-    return options.device();
+    return options.devices().first();
   }
 
-  /** The PyTorch device to compute on; starts the engine. */
+  /** A word for each of several devices, or the one; {@code cuda} names all that PyTorch sees. */
+  public List<String> deviceWords() {
+    if (!options.devices().words().equals(List.of("cuda"))) {
+      return options.devices().words();
+    }
+    int gpus = TorchEngine.get().getGpuCount();
+    return gpus < 2
+        ? List.of("cuda")
+        : IntStream.range(0, gpus).mapToObj(i -> "cuda:" + i).toList();
+  }
+
+  /** The PyTorch device to compute on, the first of several; starts the engine. */
   public Device device() {
-    return UsageException.ifRefused(() -> TorchEngine.device(options.device()));
+    if (deviceWord().equals("auto") && !warned) {
+      warned = true;
+      TorchEngine.unusedGpu().ifPresent(console::warn);
+    }
+    return UsageException.ifRefused(() -> TorchEngine.device(deviceWord()));
   }
 
-  /** The device that ONNX Runtime computes on. */
+  /** All PyTorch devices to compute on; starts the engine. */
+  public List<Device> devices() {
+    if (deviceWords().size() == 1) {
+      return List.of(device());
+    }
+    return UsageException.ifRefused(() -> TorchEngine.devices(deviceWords()));
+  }
+
+  /** The device that ONNX Runtime computes on, the first of several. */
   public OnnxDevice onnxDevice() {
-    return UsageException.ifRefused(() -> OnnxDevice.of(options.device()));
+    return UsageException.ifRefused(() -> OnnxDevice.of(deviceWord()));
   }
 
   /** Shows progress on stderr. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.repazoo.array.Npz;
 import dev.repazoo.builtin.BuiltinModel;
 import dev.repazoo.cli.console.Json;
+import dev.repazoo.runtime.BuiltinFiles;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxModelInfo;
 import java.io.IOException;
@@ -69,15 +70,15 @@ class BuiltinModelsTest {
   @Test
   void theGraphThatIsShippedIsTheExportOfTheCheckpoint() throws IOException {
     for (BuiltinModel model : BuiltinModel.all()) {
-      Path shipped = model.unpack(folder);
+      Path shipped = BuiltinFiles.unpack(model.name());
       JsonNode sampler =
           Json.MAPPER.readTree(
               OnnxModelInfo.read(shipped).metadata(GraphMetadata.SAMPLER).orElseThrow());
-      Path again = folder.resolve("again.onnx");
+      Path again = shipped.resolveSibling("again.onnx");
       CliRun.of(
               "export",
               "--ckpt",
-              folder.resolve(model.weights()),
+              shipped.resolveSibling(model.weights()),
               "--share-weights",
               "--precision",
               "fp16-weights",
@@ -88,7 +89,9 @@ class BuiltinModelsTest {
               "--output",
               again)
           .succeeds();
-      assertEquals(withoutVersion(shipped), withoutVersion(again), model.name());
+      ModelProto exported = withoutVersion(again);
+      Files.delete(again);
+      assertEquals(withoutVersion(shipped), exported, model.name());
     }
   }
 
@@ -119,13 +122,13 @@ class BuiltinModelsTest {
 
   @Test
   void weightsAreSharedInTheirOwnPrecisionOnly() throws IOException {
-    Path weights = BuiltinModel.EMOJI.unpack(folder).resolveSibling("emoji.safetensors");
-    Path graph = folder.resolve("single.onnx");
+    Path weights = BuiltinFiles.unpack("emoji").resolveSibling("emoji.safetensors");
+    Path graph = weights.resolveSibling("single.onnx");
     CliRun.of(
             "export", "--ckpt", weights, "--what", "denoiser", "--share-weights", "--output", graph)
         .failsWith(1, "emoji.safetensors", "fp16-weights");
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere")).resolve("d.onnx");
     CliRun.of("export", "--ckpt", weights, "--share-weights", "--output", elsewhere)
-        .failsWith(2, "--share-weights", folder);
+        .failsWith(2, "--share-weights", weights.getParent());
   }
 }

@@ -41,6 +41,7 @@ class DependencyRulesTest {
           entry("file", List.of()),
           entry("message", List.of()),
           entry("progress", List.of()),
+          entry("shard", List.of("file", "message")),
           // zoo-text
           entry("text", List.of()),
           entry("pickle", List.of()),
@@ -54,7 +55,15 @@ class DependencyRulesTest {
               List.of("captions", "file", "image", "labels", "message", "pickle", "tree")),
           entry(
               "convert",
-              List.of("captions", "file", "image", "labels", "message", "progress", "sources")),
+              List.of(
+                  "captions",
+                  "file",
+                  "image",
+                  "labels",
+                  "message",
+                  "progress",
+                  "shard",
+                  "sources")),
           // runtime and measures
           entry("runtime", List.of()),
           entry("textruntime", List.of("runtime")),
@@ -140,6 +149,7 @@ class DependencyRulesTest {
                   "json",
                   "message",
                   "nn",
+                  "shard",
                   "spi",
                   "torch",
                   "weights")),
@@ -250,6 +260,7 @@ class DependencyRulesTest {
           "message",
           "pickle",
           "progress",
+          "shard",
           "sources",
           "text",
           "tree");

@@ -5,11 +5,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Models that jars on the class path ship: each jar tells its own in {@value #INDEX}, a line {@code
@@ -29,12 +33,14 @@ public final class BuiltinFiles {
   }
 
   /**
-   * A model's bytes.
+   * Copies a model, and the files beside it that it takes its weights from, to a folder that is
+   * deleted when the program ends: graphs with such files are loaded by path.
    *
    * @param name with or without {@link #PREFIX}
-   * @throws ModelFileException when no jar on the class path has it
+   * @return the graph
+   * @throws ModelFileException when no jar on the class path has it, or it can't be written
    */
-  public static byte[] read(String name) {
+  public static Path unpack(String name) {
     String bare = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
     String resource = index().get(bare);
     if (resource == null) {
@@ -44,13 +50,33 @@ public final class BuiltinFiles {
               + " is in no jar on the class path; there "
               + (index().isEmpty() ? "is none" : "are " + index().keySet()));
     }
+    try {
+      Path folder = Files.createTempDirectory("repazoo-");
+      folder.toFile().deleteOnExit(); // after what is in it, which is registered later
+      Path graph = copy(resource, folder);
+      Set<String> beside = new TreeSet<>();
+      for (OnnxModelInfo.Stored weight : OnnxModelInfo.read(graph).initializers()) {
+        beside.add(weight.file().getFileName().toString());
+      }
+      beside.remove(graph.getFileName().toString());
+      for (String file : beside) {
+        copy(resource.substring(0, resource.lastIndexOf('/') + 1) + file, folder);
+      }
+      return graph;
+    } catch (IOException e) {
+      throw new ModelFileException(PREFIX + bare + " can't be unpacked: " + e.getMessage(), e);
+    }
+  }
+
+  private static Path copy(String resource, Path folder) throws IOException {
     try (InputStream in = loader().getResourceAsStream(resource)) {
       if (in == null) {
-        throw new ModelFileException(PREFIX + bare + ": resource " + resource + " is missing");
+        throw new IOException("resource " + resource + " is missing");
       }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new ModelFileException(PREFIX + bare + " can't be read: " + e.getMessage(), e);
+      Path file = folder.resolve(resource.substring(resource.lastIndexOf('/') + 1));
+      file.toFile().deleteOnExit();
+      Files.copy(in, file);
+      return file;
     }
   }
 

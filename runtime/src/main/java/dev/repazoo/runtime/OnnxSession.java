@@ -92,11 +92,12 @@ public final class OnnxSession implements AutoCloseable {
    * @throws ModelFileException when there is none of that name
    */
   public static OnnxSession openBuiltin(String name, OpenOptions options) {
-    return open(BuiltinFiles.read(name), name, options);
+    return open(BuiltinFiles.unpack(name), options);
   }
 
   private static OnnxSession load(ModelBytes model, OpenOptions choice) {
     model.check(choice.verified());
+    requireKernels(model, choice.device());
     OrtEnvironment environment = OnnxEnvironment.get();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       if (choice.threads() > 0) {
@@ -118,6 +119,18 @@ public final class OnnxSession implements AutoCloseable {
     } catch (OrtException e) {
       throw new ModelFileException(
           model.name() + " can't be loaded by ONNX Runtime: " + firstLine(e.getMessage()), e);
+    }
+  }
+
+  /** In 8 bits, ONNX Runtime would move each product to the CPU and back. */
+  private static void requireKernels(ModelBytes model, OnnxDevice device) {
+    if (device.isGpu()
+        && model.outline().metadata(GraphMetadata.PRECISION).orElse("").equals("int8")) {
+      throw new ModelFileException(
+          model.name()
+              + " was exported with --precision int8, and ONNX Runtime has no CUDA kernels for that"
+              + " (DynamicQuantizeLinear, and MatMulInteger of uint8); run it with --device cpu, or"
+              + " export it with --precision fp16");
     }
   }
 

@@ -4,13 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,8 +11,8 @@ import java.util.TreeMap;
 /**
  * A trained generator in this jar: {@code NAME.safetensors}, its averaged weights in half
  * precision, and {@code NAME.onnx}, the sampler that it is best drawn with, which takes its weights
- * from that file. The graph needs ONNX Runtime alone; the checkpoint serves whoever wants another
- * sampler, or the weights.
+ * from that file. The graph needs ONNX Runtime alone, and the module {@code runtime} opens it by
+ * name; the checkpoint serves whoever wants another sampler, or the weights.
  *
  * @param name as in {@code builtin:NAME}
  */
@@ -62,38 +55,6 @@ public record BuiltinModel(String name) {
       return BuiltinModel.class.getResource(file).openConnection().getContentLengthLong();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /**
-   * Copies its files to a folder.
-   *
-   * @return the sampler, whose weights lie beside it
-   * @throws IOException when one can't be written, or is damaged
-   */
-  public Path unpack(Path folder) throws IOException {
-    for (String file : List.of(weights(), sampler())) {
-      copy(file, folder.resolve(file));
-    }
-    return folder.resolve(sampler());
-  }
-
-  private void copy(String file, Path target) throws IOException {
-    Path partial = Files.createTempFile(target.toAbsolutePath().getParent(), file, ".part");
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = BuiltinModel.class.getResourceAsStream(file);
-          DigestOutputStream out = new DigestOutputStream(Files.newOutputStream(partial), digest)) {
-        in.transferTo(out);
-      }
-      if (!HexFormat.of().formatHex(digest.digest()).equals(sha256(file))) {
-        throw new IOException(file + " in zoo-builtin's jar is damaged; build or fetch it again");
-      }
-      Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    } finally {
-      Files.deleteIfExists(partial);
     }
   }
 

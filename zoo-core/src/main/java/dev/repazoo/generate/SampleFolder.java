@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.array.Npy;
 import dev.repazoo.file.AtomicFile;
-import dev.repazoo.file.WriteLock;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.json.JsonFile;
+import dev.repazoo.shard.Blocks;
+import dev.repazoo.shard.Shard;
+import dev.repazoo.shard.SharedFolder;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.Tensor;
 import java.io.IOException;
@@ -17,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +36,7 @@ import java.util.stream.Stream;
  * latents, and {@code settings.json} with what made them.
  *
  * <p>Each file appears whole or not at all, so a run that was stopped goes on with the samples that
- * are missing. While it is open, no other process writes there.
+ * are missing. While it is open, no other process writes there but other shards of the same work.
  */
 public final class SampleFolder implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,11 +47,13 @@ public final class SampleFolder implements AutoCloseable {
 
   private final Path folder;
   private final boolean latents;
-  private final WriteLock lock;
+  private final Division division;
+  private final SharedFolder lock;
 
-  private SampleFolder(Path folder, boolean latents, WriteLock lock) {
+  private SampleFolder(Path folder, boolean latents, Division division, SharedFolder lock) {
     this.folder = folder;
     this.latents = latents;
+    this.division = division;
     this.lock = lock;
   }
 
@@ -56,16 +62,29 @@ public final class SampleFolder implements AutoCloseable {
    *
    * @param latents whether samples stay latents
    * @param settings all that decides what the samples look like
-   * @throws IllegalArgumentException when it holds samples that other settings made
+   * @param division of the work
+   * @throws IllegalArgumentException when it holds samples that other settings made, or shards
+   *     divide them otherwise
    * @throws IOException when another process writes to it, or it can't be written
    */
-  public static SampleFolder open(Path folder, boolean latents, ObjectNode settings)
-      throws IOException {
-    WriteLock lock = WriteLock.inFolder(folder);
+  public static SampleFolder open(
+      Path folder, boolean latents, ObjectNode settings, Division division) throws IOException {
+    SharedFolder lock = SharedFolder.take(folder, division.shard());
     try {
-      AtomicFile.removeLeftovers(folder);
-      checkSettings(folder, settings);
-      return new SampleFolder(folder, latents, lock);
+      boolean agreed =
+          lock.alone(
+              () -> {
+                if (division.shard().isEmpty()) {
+                  AtomicFile.removeLeftovers(folder);
+                }
+                checkSettings(folder, settings);
+                division.agree(folder);
+              });
+      if (!agreed) {
+        throw new IOException(
+            folder + " is being put together by another process; wait for it, or stop it");
+      }
+      return new SampleFolder(folder, latents, division, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -135,28 +154,62 @@ public final class SampleFolder implements AutoCloseable {
     return folder.resolve(String.format(Locale.ROOT, "%06d%s", index, latents ? ".npy" : ".png"));
   }
 
-  /** Numbers below {@code count} whose file is missing. */
-  public List<Long> missing(long count) {
-    List<Long> missing = new ArrayList<>();
-    for (long i = 0; i < count; i++) {
-      if (!Files.exists(file(i))) {
-        missing.add(i);
-      }
-    }
-    return missing;
+  /** Numbers of samples, of this process's part of the work or of all, whose file is missing. */
+  public List<Long> missing(boolean ofAll) {
+    Division part = ofAll ? new Division(division.blocks(), Optional.empty()) : division;
+    return part.own().boxed().flatMap(block -> missing(block).stream()).toList();
+  }
+
+  /** Numbers of a block's samples whose file is missing. */
+  public List<Long> missing(long block) {
+    Blocks blocks = division.blocks();
+    return Arrays.stream(blocks.computed(block))
+        .limit(blocks.needed(block))
+        .filter(sample -> !Files.exists(file(sample)))
+        .boxed()
+        .toList();
+  }
+
+  /** How the work is divided. */
+  public Division division() {
+    return division;
   }
 
   /**
-   * Writes the samples of a batch that are finite.
+   * Which of several shards has left a sample out; empty where the folder is of no shards.
    *
-   * @param texts what goes into an image's file about it, by its number
-   * @return the numbers of those that are not, which get no file
+   * @throws IOException when what they have noted can't be read
    */
-  public List<Long> write(long[] indices, Samples samples, LongFunction<Map<String, String>> texts)
+  public Optional<Shard> owner(long sample) throws IOException {
+    return division.owner(folder, sample);
+  }
+
+  /**
+   * Does something while no other shard does the like.
+   *
+   * @return whether it was done; another process may be at it
+   */
+  public boolean alone(SharedFolder.Action action) throws IOException {
+    return lock.alone(action);
+  }
+
+  /**
+   * Writes those samples of a batch that are wanted and finite.
+   *
+   * @param indices numbers of all that were drawn
+   * @param wanted of them
+   * @param texts what goes into an image's file about it, by its number
+   * @return the numbers of those that are not finite, which get no file
+   */
+  public List<Long> write(
+      long[] indices,
+      Collection<Long> wanted,
+      Samples samples,
+      LongFunction<Map<String, String>> texts)
       throws IOException {
     List<Long> broken = new ArrayList<>();
     for (int i = 0; i < indices.length; i++) {
-      if (!write(indices[i], samples, i, texts)) {
+      if (wanted.contains(indices[i]) && !write(indices[i], samples, i, texts)) {
         broken.add(indices[i]);
       }
     }
@@ -217,10 +270,14 @@ public final class SampleFolder implements AutoCloseable {
    * @return the file
    * @throws UncheckedIOException when a sample can't be read; the message names it
    */
-  public Path writeNpz(long count) {
-    Path target = folder.resolveSibling(folder.getFileName() + ".npz");
-    new SampleImages(folder).writeNpz(target, count);
-    return target;
+  public Path writeNpz() {
+    new SampleImages(folder).writeNpz(npz(), division.blocks().count());
+    return npz();
+  }
+
+  /** Where {@link #writeNpz} writes. */
+  public Path npz() {
+    return folder.resolveSibling(folder.getFileName() + ".npz");
   }
 
   /** Lets others write. */

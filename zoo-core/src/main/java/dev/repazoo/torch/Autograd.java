@@ -80,6 +80,18 @@ public final class Autograd {
     return Kernels.get().run(manager, "clip_norm", gradients, maxNorm).head();
   }
 
+  /** The norm over all of the arrays, at least one. */
+  public static double norm(NDList arrays) {
+    try (NDManager scope = arrays.head().getManager().newSubManager()) {
+      return Kernels.get().run(scope, "norm", arrays).head().getFloat();
+    }
+  }
+
+  /** {@code array *= factor}, in place. */
+  public static void scale(NDList arrays, double factor) {
+    update(arrays, "scale", arrays, factor);
+  }
+
   /**
    * One step of AdamW (Loshchilov and Hutter 2019), in place, as {@code torch.optim.AdamW}: {@code
    * p -= lr wd p; m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p -= lr mhat / (sqrt(vhat) +

@@ -3,7 +3,10 @@ package dev.repazoo.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import dev.repazoo.message.InvalidValueException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Starts PyTorch on first use.
@@ -12,8 +15,11 @@ import dev.repazoo.message.InvalidValueException;
  * network unless told not to, and it is told here.
  */
 public final class TorchEngine {
+  private static final NativeChoice NATIVES = NativeChoice.ofMachine();
+
   static {
     System.setProperty("OPT_OUT_TRACKING", "true");
+    NATIVES.apply();
   }
 
   private TorchEngine() {}
@@ -27,13 +33,54 @@ public final class TorchEngine {
     return Holder.ENGINE;
   }
 
+  /** Which natives it takes, and why. */
+  public static NativeChoice natives() {
+    return NATIVES;
+  }
+
+  /** Why a GPU whose driver is there is not used, if so; starts the engine. */
+  public static Optional<String> unusedGpu() {
+    if (get().getGpuCount() > 0 || !NativeLibraries.ofMachine().hasDriver()) {
+      return Optional.empty();
+    }
+    return NATIVES
+        .warning()
+        .or(
+            () ->
+                Optional.of(
+                    "a GPU's driver is there, but PyTorch sees no GPU; 'zoo doctor --device cuda:0'"
+                        + " tells why, --device cpu says that it is meant"));
+  }
+
+  /** How many threads an operator on the CPU takes, when called from this thread. */
+  public static int threads() {
+    get();
+    return JniUtils.getNumThreads();
+  }
+
+  /** Gives so many threads to operators on the CPU that are called from this thread. */
+  public static void setThreads(int threads) {
+    get();
+    JniUtils.setNumThreads(threads);
+  }
+
   /** A manager whose arrays live on the given device. */
   public static NDManager newManager(Device device) {
     return get().newBaseManager(device);
   }
 
   /**
-   * The device that {@code --device} names.
+   * The devices that words name.
+   *
+   * @param words as {@link #device} takes them
+   * @throws IllegalArgumentException for another word, or a GPU that is not there
+   */
+  public static List<Device> devices(List<String> words) {
+    return words.stream().map(TorchEngine::device).toList();
+  }
+
+  /**
+   * The device that a word of {@code --device} names.
    *
    * @param word {@code auto} (the first GPU if there is one), {@code cpu} or {@code cuda:N}
    * @throws IllegalArgumentException for another word, or a GPU that is not there

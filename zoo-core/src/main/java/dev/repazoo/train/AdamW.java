@@ -2,7 +2,6 @@ package dev.repazoo.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.torch.Autograd;
 import dev.repazoo.weights.AdamWState;
@@ -25,19 +24,24 @@ final class AdamW {
   private static final int NAMED = 5;
 
   private final ModelArrays parameters;
-  private final NDList trained;
+  private final NDList trained = new NDList();
   private final NDList firstMoments = new NDList();
   private final NDList secondMoments = new NDList();
   private final NDList steps = new NDList();
 
-  /** A fresh state, in the given manager. */
-  AdamW(NDManager manager, ModelArrays parameters) {
-    this.parameters = parameters;
-    trained = parameters.trained();
-    for (NDArray parameter : trained) {
-      firstMoments.add(manager.zeros(parameter.getShape()));
-      secondMoments.add(manager.zeros(parameter.getShape()));
-      steps.add(manager.zeros(new Shape()));
+  private final List<List<Integer>> shares;
+
+  /** A fresh state, of each parameter on its owner's device. */
+  AdamW(Replicas replicas) {
+    parameters = replicas.main().arrays();
+    shares = IntStream.range(0, replicas.count()).mapToObj(replicas::trainedOf).toList();
+    for (int i = 0; i < replicas.main().trained().size(); i++) {
+      Replicas.Replica owner = replicas.get(replicas.ownerOfTrained(i));
+      NDArray parameter = owner.trained().get(i);
+      trained.add(parameter);
+      firstMoments.add(owner.manager().zeros(parameter.getShape()));
+      secondMoments.add(owner.manager().zeros(parameter.getShape()));
+      steps.add(owner.manager().zeros(new Shape()));
     }
   }
 
@@ -49,14 +53,18 @@ final class AdamW {
     return secondMoments;
   }
 
-  /** One step with the given gradients. */
-  void update(NDList gradients, AdamWConfig config, double learningRate) {
+  /** One step of an owner's parameters with their gradients. */
+  void update(int owner, NDList gradients, AdamWConfig config, double learningRate) {
+    List<Integer> share = shares.get(owner);
+    if (share.isEmpty()) {
+      return;
+    }
     Autograd.adamW(
-        trained,
+        Replicas.pick(trained, share),
         gradients,
-        firstMoments,
-        secondMoments,
-        steps,
+        Replicas.pick(firstMoments, share),
+        Replicas.pick(secondMoments, share),
+        Replicas.pick(steps, share),
         learningRate,
         config.beta1(),
         config.beta2(),

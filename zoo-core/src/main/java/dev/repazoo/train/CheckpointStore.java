@@ -175,7 +175,7 @@ public final class CheckpointStore {
             state.average().namedParameters(),
             state.manager());
     state.optimizer().load(optimizer, file.toString());
-    state.restoreStep(saved.steps());
+    state.restored(saved.steps());
     if (state.scaler().enabled()
         && saved.args().get(SCALE) instanceof Value.Real scale
         && saved.args().get(GOOD_STEPS) instanceof Value.Int steps) {

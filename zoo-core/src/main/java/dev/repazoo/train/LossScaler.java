@@ -52,18 +52,27 @@ final class LossScaler {
   }
 
   /**
-   * Divides gradients by the scale and moves the scale.
+   * Divides gradients by the scale.
    *
-   * @return whether all gradients are finite; if not, the step must be skipped
-   * @throws NotFiniteException when ten steps in a row had to be
+   * @param manager of their device
+   * @return whether they are finite
    */
-  boolean unscale(NDManager manager, NDList gradients) {
-    if (!enabled) {
-      return true;
+  boolean divide(NDManager manager, NDList gradients) {
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray found = scope.zeros(new Shape(1));
+      Autograd.unscale(gradients, found, scope.create((float) (1 / scale)));
+      return found.getFloat() == 0;
     }
-    NDArray found = manager.zeros(new Shape(1));
-    Autograd.unscale(gradients, found, manager.create((float) (1 / scale)));
-    boolean finite = found.getFloat() == 0;
+  }
+
+  /**
+   * Moves the scale after a step.
+   *
+   * @param finite whether all gradients are; if not, the step must be skipped
+   * @return the same
+   * @throws NotFiniteException when ten steps in a row had to be skipped
+   */
+  boolean record(boolean finite) {
     skipped = finite ? 0 : skipped + 1;
     if (skipped == MOST_SKIPPED) {
       throw new NotFiniteException(

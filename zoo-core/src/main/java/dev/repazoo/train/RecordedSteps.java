@@ -128,7 +128,7 @@ public final class RecordedSteps {
     return made;
   }
 
-  private TrainingStep.MicroBatch batch(
+  private MicroBatch batch(
       NDManager pass, Map<String, NDArray> inputs, String conditionInput, int index) {
     List<NDArray> targets = new ArrayList<>();
     for (int i = 0; inputs.containsKey("zs." + i); i++) {
@@ -139,7 +139,7 @@ public final class RecordedSteps {
             ? training.weighting().time(training.loss().path(), row(pass, inputs, "normal", index))
             : row(pass, inputs, "time", index);
     String condition = inputs.containsKey("y_used") ? "y_used" : conditionInput;
-    return new TrainingStep.MicroBatch(
+    return new MicroBatch(
         row(pass, inputs, "images", index),
         row(pass, inputs, "noise", index),
         time,

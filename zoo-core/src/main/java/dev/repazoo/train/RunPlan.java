@@ -20,8 +20,8 @@ public record RunPlan(
     Require.notNegative("num_workers", workers);
   }
 
-  /** The last step. */
-  long lastStep(long stepsPerEpoch) {
+  /** The last step, of a data set whose epochs have so many. */
+  public long lastStep(long stepsPerEpoch) {
     return Math.min(
         maxSteps, epochs > Long.MAX_VALUE / stepsPerEpoch ? maxSteps : epochs * stepsPerEpoch);
   }

@@ -15,8 +15,9 @@ import dev.repazoo.ops.Precision;
  * @param learningRate of each step
  * @param maxGradNorm gradients are scaled down to this norm
  * @param emaDecay decay of the averaged weights
- * @param accumulationSteps micro-batches in a step
- * @param batchSize samples in a micro-batch
+ * @param accumulationSteps batches in a step
+ * @param batchSize samples in a batch
+ * @param microBatchSize samples that a device computes on at once; 0 for its whole share
  * @param precision format of matrix products
  * @param seed start of every random sequence
  */
@@ -31,6 +32,7 @@ public record TrainConfig(
     double emaDecay,
     int accumulationSteps,
     int batchSize,
+    int microBatchSize,
     Precision precision,
     long seed) {
 
@@ -41,6 +43,55 @@ public record TrainConfig(
     Require.share("ema_decay", emaDecay);
     Require.positive("gradient_accumulation_steps", accumulationSteps);
     Require.positive("batch_size", batchSize);
+    Require.that(microBatchSize >= 0, "micro_batch_size", microBatchSize, "at least 0");
+  }
+
+  /** The same whose devices compute on at most so many samples at once. */
+  public TrainConfig withMicroBatches(int most) {
+    return new TrainConfig(
+        loss,
+        weighting,
+        cfgProb,
+        legacy,
+        adamW,
+        learningRate,
+        maxGradNorm,
+        emaDecay,
+        accumulationSteps,
+        batchSize,
+        most,
+        precision,
+        seed);
+  }
+
+  /** One whose devices compute on their whole share at once. */
+  public TrainConfig(
+      RepaLoss loss,
+      TimeWeighting weighting,
+      double cfgProb,
+      boolean legacy,
+      AdamWConfig adamW,
+      LearningRate learningRate,
+      double maxGradNorm,
+      double emaDecay,
+      int accumulationSteps,
+      int batchSize,
+      Precision precision,
+      long seed) {
+    this(
+        loss,
+        weighting,
+        cfgProb,
+        legacy,
+        adamW,
+        learningRate,
+        maxGradNorm,
+        emaDecay,
+        accumulationSteps,
+        batchSize,
+        0,
+        precision,
+        seed);
   }
 
   /** The same with another format of matrix products. */
@@ -56,6 +107,7 @@ public record TrainConfig(
         emaDecay,
         accumulationSteps,
         batchSize,
+        microBatchSize,
         other,
         seed);
   }

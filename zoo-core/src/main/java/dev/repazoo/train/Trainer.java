@@ -141,10 +141,10 @@ public final class Trainer implements AutoCloseable {
     return gradients.losses().stream().mapToDouble(part).average().orElseThrow();
   }
 
-  private TrainingStep.MicroBatch draw(NDManager pass) {
+  private MicroBatch draw(NDManager pass) {
     Batch batch = batches.next();
     NDArray x = pixelSpace ? BatchArrays.pixels(pass, batch) : latents(pass, batch);
-    return new TrainingStep.MicroBatch(
+    return new MicroBatch(
         x,
         pass.randomNormal(0f, 1f, x.getShape(), DataType.FLOAT32),
         config.weighting().time(config.loss().path(), config.weighting().draw(pass, batch.size())),

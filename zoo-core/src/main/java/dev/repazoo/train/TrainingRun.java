@@ -1,5 +1,6 @@
 package dev.repazoo.train;
 
+import ai.djl.engine.EngineException;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Problem;
 import dev.repazoo.pickle.Value;
@@ -101,6 +102,8 @@ public final class TrainingRun {
         }
       } catch (NotFiniteException e) {
         throw stopped(e, saved, store);
+      } catch (EngineException e) {
+        throw failed(e, saved, store);
       }
       for (Problem problem : dataset.problems()) {
         folder.log("left out " + problem);
@@ -138,6 +141,30 @@ public final class TrainingRun {
             + "; a lower learning rate may help";
     folder.log(message);
     return new NotFiniteException(message);
+  }
+
+  /** A device that ran out of memory, or is gone. */
+  private IllegalStateException failed(EngineException why, long saved, CheckpointStore store) {
+    String reason = String.valueOf(why.getMessage()).lines().findFirst().orElse("").strip();
+    boolean memory = reason.contains("out of memory") || reason.contains("not enough memory");
+    int share = (config.batchSize() + state.devices() - 1) / state.devices();
+    int most = config.microBatchSize() == 0 ? share : Math.min(share, config.microBatchSize());
+    String message =
+        "stopped after step "
+            + state.step()
+            + ": PyTorch failed: "
+            + reason
+            + "; "
+            + (saved < 0
+                ? "there is no checkpoint"
+                : "the last checkpoint is "
+                    + store.file(saved)
+                    + ", --resume-step latest goes on from it")
+            + (memory && most > 1
+                ? "; --micro-batch-size " + most / 2 + " takes less memory for the same steps"
+                : "");
+    folder.log(message);
+    return new IllegalStateException(message, why);
   }
 
   private void begin(Dataset dataset, long end) {

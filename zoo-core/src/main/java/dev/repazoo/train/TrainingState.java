@@ -5,16 +5,17 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Everything that a step changes and a checkpoint keeps. */
 public final class TrainingState implements AutoCloseable {
   private final NDManager manager;
   private final Generator model;
   private final Generator average;
-  private final ModelArrays arrays;
-  private final NDList trained;
+  private final Replicas replicas;
   private final Ema ema;
   private final AdamW optimizer;
   private final LossScaler scaler;
@@ -28,14 +29,18 @@ public final class TrainingState implements AutoCloseable {
    * @param average another generator of the same architecture, initialised; overwritten
    */
   public TrainingState(NDManager manager, Generator model, Generator average, TrainConfig config) {
-    this.manager = manager;
-    this.model = model;
+    this(new Replicas(List.of(Replicas.Replica.of(manager, model))), average, config);
+  }
+
+  private TrainingState(Replicas replicas, Generator average, TrainConfig config) {
+    this.replicas = replicas;
     this.average = average;
-    arrays = ModelArrays.of(model);
-    trained = arrays.trained();
-    ema = new Ema(average, model, config.emaDecay());
+    manager = replicas.main().manager();
+    model = replicas.main().model();
+    ema = new Ema(average, replicas, config.emaDecay());
     ema.reset();
-    optimizer = new AdamW(manager, arrays);
+    replicas.spread();
+    optimizer = new AdamW(replicas);
     scaler = new LossScaler(config.precision() == Precision.FP16);
   }
 
@@ -54,8 +59,38 @@ public final class TrainingState implements AutoCloseable {
     return new TrainingState(manager, model, average, config);
   }
 
+  /**
+   * Draws the first weights and starts on several devices: each has a replica of the model, and
+   * owns a share of the optimizer's state.
+   *
+   * @param managers one of each device; the first one's replica is saved and sampled from
+   * @param create makes a generator without values
+   */
+  public static TrainingState begin(
+      List<NDManager> managers, Supplier<Generator> create, TrainConfig config) {
+    List<Replicas.Replica> replicas = new ArrayList<>();
+    Generator average = create.get();
+    for (NDManager manager : managers) {
+      TorchEngine.get().setRandomSeed(StepSeed.of(config.seed(), StepSeed.WEIGHTS));
+      Generator model = create.get();
+      model.initialize(manager);
+      replicas.add(Replicas.Replica.of(manager, model));
+    }
+    average.initialize(managers.get(0));
+    return new TrainingState(new Replicas(replicas), average, config);
+  }
+
   NDManager manager() {
     return manager;
+  }
+
+  Replicas replicas() {
+    return replicas;
+  }
+
+  /** Number of devices that it trains on. */
+  public int devices() {
+    return replicas.count();
   }
 
   /** The model being trained. */
@@ -65,16 +100,13 @@ public final class TrainingState implements AutoCloseable {
 
   /** The averaged model. */
   public Generator average() {
+    ema.show();
     return average;
   }
 
   /** Optimizer steps done. */
   public long step() {
     return step;
-  }
-
-  NDList trained() {
-    return trained;
   }
 
   Ema ema() {
@@ -91,7 +123,7 @@ public final class TrainingState implements AutoCloseable {
 
   /** Names of the trained parameters, parallel to gradients and moments. */
   public List<String> trainedNames() {
-    return arrays.trainedNames();
+    return replicas.main().arrays().trainedNames();
   }
 
   /** Adam's moments {@code exp_avg} and {@code exp_avg_sq} of the trained parameters. */
@@ -103,12 +135,21 @@ public final class TrainingState implements AutoCloseable {
     return ++step;
   }
 
-  void restoreStep(long saved) {
+  /** Sets the count of steps back: those since were only measured. */
+  public void rewind(long earlier) {
+    step = earlier;
+  }
+
+  /** Goes on from values that were loaded into model and average. */
+  void restored(long saved) {
     step = saved;
+    ema.take();
+    replicas.spread();
   }
 
   @Override
   public void close() {
+    replicas.close();
     model.close();
     average.close();
     manager.close();

@@ -16,7 +16,7 @@ class LossScalerTest {
 
   private static boolean unscale(LossScaler scaler, float... gradient) {
     try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
-      return scaler.unscale(manager, new NDList(manager.create(gradient)));
+      return scaler.record(scaler.divide(manager, new NDList(manager.create(gradient))));
     }
   }
 
@@ -25,7 +25,7 @@ class LossScalerTest {
     LossScaler scaler = new LossScaler(true);
     try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
       NDList gradients = new NDList(manager.create(new float[] {65536, -131072}));
-      assertTrue(scaler.unscale(manager, gradients));
+      assertTrue(scaler.divide(manager, gradients));
       assertArrayEquals(new float[] {1, -2}, gradients.head().toFloatArray());
     }
   }
@@ -64,9 +64,8 @@ class LossScalerTest {
   }
 
   @Test
-  void oneThatIsOffLeavesGradientsAlone() {
-    LossScaler scaler = new LossScaler(false);
-    assertTrue(unscale(scaler, Float.POSITIVE_INFINITY));
-    assertEquals(1, scaler.scale());
+  void oneThatIsOffHasNoScale() {
+    assertEquals(1, new LossScaler(false).scale());
+    assertFalse(new LossScaler(false).enabled());
   }
 }

@@ -6,6 +6,7 @@ import dev.repazoo.image.RgbImage;
 import dev.repazoo.image.StoredPng;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.progress.ReadAhead;
+import dev.repazoo.shard.Shard;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.LabelFiles;
 import dev.repazoo.sources.LeftOut;
@@ -17,6 +18,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Converts the images of a source into a data set of images of one size.
@@ -32,9 +34,13 @@ public final class Conversion {
 
   private static final int AHEAD_PER_WORKER = 3;
 
+  /** Images of a block, which goes to one shard: those of a folder of the data set. */
+  private static final int BLOCK = 1000;
+
   private final ImageSource source;
   private final ConversionOptions options;
   private final int count;
+  private final int[] own;
   private final BitSet written = new BitSet();
   private final ErrorLog errors = new ErrorLog();
   private final OutputSize size = new OutputSize();
@@ -46,6 +52,8 @@ public final class Conversion {
     this.source = source;
     this.options = options;
     count = Math.min(source.size(), options.maxImages().orElse(Integer.MAX_VALUE));
+    Shard part = options.shard().orElse(Shard.WHOLE);
+    own = IntStream.range(0, count).filter(index -> part.has(index / BLOCK)).toArray();
   }
 
   /**
@@ -63,7 +71,12 @@ public final class Conversion {
       BooleanSupplier stop)
       throws IOException {
     checkApart(source, options.dest());
-    return new Conversion(source, options).run(progress, stop);
+    ConversionReport part = new Conversion(source, options).run(progress, stop);
+    if (options.shard().isEmpty() || !part.merged()) {
+      return part;
+    }
+    Conversion whole = new Conversion(source, options.with(Optional.empty()));
+    return whole.run(progress, stop).by(part.converted(), part.seconds());
   }
 
   private static void checkApart(ImageSource source, Path dest) throws IOException {
@@ -101,15 +114,20 @@ public final class Conversion {
     try (Destination dest = open(settings)) {
       int done;
       Optional<Path> errorFile;
-      try (ProgressListener.Task task = progress.begin("convert", count, "images")) {
+      try (ProgressListener.Task task = progress.begin("convert", own.length, "images")) {
         done = convertAll(dest, task, stop);
       } finally {
         errorFile = errors.size() > 0 ? errors.write(dest.errorFile()) : Optional.empty();
       }
-      boolean finished = done == count;
+      boolean finished = done == own.length;
+      boolean merged = finished;
       if (finished) {
         errors.write(dest.errorFile());
-        finish(dest);
+        if (options.shard().isPresent()) {
+          merged = dest.finishShard();
+        } else {
+          finish(dest);
+        }
       }
       return new ConversionReport(
           written.cardinality(),
@@ -120,16 +138,18 @@ public final class Conversion {
           converted,
           (System.nanoTime() - start) / 1e9,
           finished,
+          merged,
           errorFile);
     }
   }
 
   private Destination open(ConversionSettings settings) throws IOException {
     if (!options.captions()) {
-      return Destination.open(options.dest(), settings);
+      return Destination.open(options.dest(), settings, options.shard());
     }
     FolderDestination dest =
-        FolderDestination.open(options.dest(), settings, Destination::captionedName);
+        FolderDestination.open(
+            options.dest(), settings, Destination::captionedName, Optional.empty());
     try {
       numbering = Numbering.gapless(dest);
       return dest;
@@ -151,12 +171,12 @@ public final class Conversion {
     try (ReadAhead<Outcome> outcomes =
         new ReadAhead<>(
             "repazoo-convert",
-            count,
+            own.length,
             options.workers(),
             AHEAD_PER_WORKER * options.workers(),
-            index -> convert(dest, (int) index))) {
+            place -> convert(dest, own[(int) place]))) {
       while (outcomes.hasNext() && !stop.getAsBoolean()) {
-        take(dest, done, outcomes.next());
+        take(dest, own[done], outcomes.next());
         done++;
         task.advanceTo(done);
       }

@@ -4,6 +4,7 @@ import dev.repazoo.image.Preprocessing;
 import dev.repazoo.image.Preprocessing.Mode;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.message.InvalidValueException;
+import dev.repazoo.shard.Shard;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  *     dataset.json} where names are known
  * @param captions whether the data set is a captioned one, in U-ViT's layout: {@code 0.png}, {@code
  *     1.png}, ... without gaps, and their captions
+ * @param shard of the images that this run makes, where others make the rest
  */
 public record ConversionOptions(
     Path dest,
@@ -29,7 +31,26 @@ public record ConversionOptions(
     int workers,
     boolean strict,
     boolean classNames,
-    boolean captions) {
+    boolean captions,
+    Optional<Shard> shard) {
+  /** Those of a run that makes all images. */
+  public ConversionOptions(
+      Path dest,
+      Preprocessing preprocessing,
+      OptionalInt maxImages,
+      int workers,
+      boolean strict,
+      boolean classNames,
+      boolean captions) {
+    this(dest, preprocessing, maxImages, workers, strict, classNames, captions, Optional.empty());
+  }
+
+  /** The same for one of several runs. */
+  public ConversionOptions with(Optional<Shard> part) {
+    return new ConversionOptions(
+        dest, preprocessing, maxImages, workers, strict, classNames, captions, part);
+  }
+
   /** Checks that what comes out can be a data set: square, the sides a power of two. */
   public ConversionOptions {
     if (workers < 1) {
@@ -45,6 +66,15 @@ public record ConversionOptions(
           "is "
               + dest
               + "; captioned data sets are folders, since features come beside the images");
+    }
+    if (shard.isPresent() && (captions || Destination.isZip(dest))) {
+      throw new InvalidValueException(
+          "shard",
+          captions
+              ? "has no use here: captioned images are numbered without gaps, so one process does it"
+              : "writes into a folder, and "
+                  + dest
+                  + " is a zip; convert the finished folder into it afterwards");
     }
     outputSize(preprocessing)
         .flatMap(OutputSize::problem)

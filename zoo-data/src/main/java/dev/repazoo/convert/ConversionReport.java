@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param converted images made by this run, the others being there already
  * @param seconds duration of this run
  * @param finished false if it was interrupted; the same call goes on
+ * @param merged false where shards are left, or it was interrupted: the data set is no whole yet
  * @param errorFile lists the unreadable images and what was left out, if there are any
  */
 public record ConversionReport(
@@ -25,7 +26,23 @@ public record ConversionReport(
     int converted,
     double seconds,
     boolean finished,
+    boolean merged,
     Optional<Path> errorFile) {
+
+  /** The whole, of which a shard has made so many. */
+  ConversionReport by(int made, double longer) {
+    return new ConversionReport(
+        images,
+        skipped,
+        errors,
+        captions,
+        leftOut,
+        made,
+        seconds + longer,
+        finished,
+        merged,
+        errorFile);
+  }
 
   /** The rate of this run. */
   public double imagesPerSecond() {

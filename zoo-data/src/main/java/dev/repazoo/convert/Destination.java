@@ -1,6 +1,7 @@
 package dev.repazoo.convert;
 
 import dev.repazoo.image.Preprocessing.Resolution;
+import dev.repazoo.shard.Shard;
 import dev.repazoo.sources.LabelFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,6 +44,15 @@ interface Destination extends AutoCloseable {
   /** Ends the data set; from now on it is there. */
   void finish(LabelFiles labels) throws IOException;
 
+  /**
+   * Ends a shard's part of the work.
+   *
+   * @return whether all shards have done theirs, so that the data set can be finished
+   */
+  default boolean finishShard() throws IOException {
+    throw new UnsupportedOperationException(path() + " is of one process");
+  }
+
   /** Keeps what is there for a later run if it was not finished. */
   @Override
   void close() throws IOException;
@@ -51,11 +61,13 @@ interface Destination extends AutoCloseable {
    * Opens a place to write to.
    *
    * @param settings what is being converted, and how
+   * @param shard of it that is written, where others write the rest
    * @throws IOException if something else is there, or another process is writing it
    */
-  static Destination open(Path path, ConversionSettings settings) throws IOException {
+  static Destination open(Path path, ConversionSettings settings, Optional<Shard> shard)
+      throws IOException {
     return isZip(path)
         ? ZipDestination.open(path, settings)
-        : FolderDestination.open(path, settings, Destination::fileName);
+        : FolderDestination.open(path, settings, Destination::fileName, shard);
   }
 }

@@ -6,6 +6,7 @@ import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.StoredPng;
 import dev.repazoo.labels.DatasetJson;
+import dev.repazoo.shard.Shard;
 import dev.repazoo.sources.LabelFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,7 +49,8 @@ final class FolderDestination implements Destination {
    *
    * @param names of the images by number
    */
-  static FolderDestination open(Path path, ConversionSettings settings, IntFunction<String> names)
+  static FolderDestination open(
+      Path path, ConversionSettings settings, IntFunction<String> names, Optional<Shard> shard)
       throws IOException {
     boolean there = Files.exists(path);
     if (there && !Files.isDirectory(path)) {
@@ -58,7 +60,7 @@ final class FolderDestination implements Destination {
     if (there && !Files.exists(work)) {
       checkEmpty(path);
     }
-    return new FolderDestination(path, WorkFolder.open(work, path, settings), names);
+    return new FolderDestination(path, WorkFolder.open(work, path, settings, shard), names);
   }
 
   private static void checkEmpty(Path path) throws IOException {
@@ -82,7 +84,9 @@ final class FolderDestination implements Destination {
 
   @Override
   public Path errorFile() {
-    return path.resolve("errors.jsonl");
+    return work.shard()
+        .map(shard -> work.resolve("errors-%d-of-%d.jsonl".formatted(shard.number(), shard.of())))
+        .orElseGet(() -> path.resolve("errors.jsonl"));
   }
 
   @Override
@@ -137,6 +141,11 @@ final class FolderDestination implements Destination {
   public void finish(LabelFiles labels) throws IOException {
     labels.write((name, content) -> AtomicFile.write(path.resolve(name), content));
     work.done();
+  }
+
+  @Override
+  public boolean finishShard() throws IOException {
+    return work.shardDone();
   }
 
   /**

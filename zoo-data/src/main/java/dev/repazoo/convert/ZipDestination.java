@@ -33,7 +33,7 @@ final class ZipDestination implements Destination {
     GrowingZip.requireAbsent(path);
     Path absolute = path.toAbsolutePath();
     Path folder = absolute.resolveSibling("." + absolute.getFileName() + ".convert");
-    WorkFolder work = WorkFolder.open(folder, path, settings);
+    WorkFolder work = WorkFolder.open(folder, path, settings, Optional.empty());
     try {
       Map<String, Entry> found = new HashMap<>();
       GrowingZip zip =

@@ -7,6 +7,7 @@ import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.options.BenchOptions;
 import dev.repazoo.cli.options.OptionTable;
+import dev.repazoo.cli.options.UsageException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -52,7 +53,16 @@ public final class BenchCommand implements Command<BenchOptions> {
   }
 
   @Override
+  public boolean takesSeveralDevices() {
+    return true;
+  }
+
+  @Override
   public int run(Session session, BenchOptions options) throws Exception {
+    if (session.deviceWords().size() > 1 && !options.subject().equals("train")) {
+      throw new UsageException(
+          "--device names several, but 'bench " + options.subject() + "' computes on one device");
+    }
     BenchSubject subject =
         SUBJECTS.stream()
             .filter(one -> one.name().equals(options.subject()))

@@ -14,6 +14,7 @@ import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.AdamWConfig;
 import dev.repazoo.train.LearningRate;
+import dev.repazoo.train.MicroBatch;
 import dev.repazoo.train.TrainConfig;
 import dev.repazoo.train.TrainingState;
 import dev.repazoo.train.TrainingStep;
@@ -34,7 +35,7 @@ final class TrainBench {
   }
 
   /** Seconds of {@code steps} steps, after two that do not count. */
-  double[] run(Supplier<Generator> models, Device device, int steps) {
+  double[] run(Supplier<Generator> models, List<Device> devices, int steps) {
     TrainConfig config =
         new TrainConfig(
             new RepaLoss(PathType.LINEAR, 0.5),
@@ -49,12 +50,10 @@ final class TrainBench {
             batchSize,
             precision,
             0);
-    NDManager manager = TorchEngine.newManager(device);
-    Generator model = models.get();
-    Generator average = models.get();
-    model.initialize(manager);
-    average.initialize(manager);
-    try (TrainingState state = new TrainingState(manager, model, average, config)) {
+    List<NDManager> managers = devices.stream().map(TorchEngine::newManager).toList();
+    NDManager manager = managers.get(0);
+    try (TrainingState state = TrainingState.begin(managers, models, config)) {
+      Generator model = state.model();
       TrainingStep step = new TrainingStep(state, config);
       double[] seconds = new double[steps];
       for (int i = -WARM_UP; i < steps; i++) {
@@ -72,7 +71,7 @@ final class TrainBench {
     }
   }
 
-  private TrainingStep.MicroBatch synthetic(NDManager manager, Generator model) {
+  private MicroBatch synthetic(NDManager manager, Generator model) {
     Shape shape = model.latentShape().batch(batchSize);
     int grid = model.gridSize();
     NDArray condition =
@@ -83,7 +82,7 @@ final class TrainBench {
         model.projectionDims().stream()
             .map(dim -> manager.randomNormal(new Shape(batchSize, (long) grid * grid, dim)))
             .toList();
-    return new TrainingStep.MicroBatch(
+    return new MicroBatch(
         manager.randomNormal(shape),
         manager.randomNormal(shape),
         manager.randomUniform(0f, 1f, new Shape(batchSize)),

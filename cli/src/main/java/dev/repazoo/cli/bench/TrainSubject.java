@@ -29,10 +29,11 @@ final class TrainSubject implements BenchSubject {
     int batch = options.batchSize();
     Precision precision = options.precision();
     double[] seconds =
-        new TrainBench(batch, precision).run(models, session.device(), options.steps());
+        new TrainBench(batch, precision).run(models, session.devices(), options.steps());
     Timing timing = Timing.of(seconds);
     result.put("model", found.entry().id()).put("batch_size", batch);
     result.put("engine", Machine.torchVersion()).put("mixed_precision", precision.option());
+    result.put("devices", session.deviceWords().size());
     result.set("step_seconds", timing.toJson());
     result.put("images_per_second", batch / timing.median());
     result.put("parameters", models.get().parameterCount());

@@ -89,6 +89,8 @@ public final class ConvertCommand implements Command<ConvertOptions> {
     json.put("images_per_second", report.imagesPerSecond());
     json.put("converted", report.converted());
     json.put("finished", report.finished());
+    options.conversion().shard().ifPresent(shard -> json.put("shard", shard.toString()));
+    json.put("merged", report.merged());
     json.put("dest", dest.toString());
     console.print(json);
     console.print(
@@ -111,6 +113,13 @@ public final class ConvertCommand implements Command<ConvertOptions> {
       console.warn(
           "left out: %s without captions, or captions without images; %s lists them"
               .formatted(Counts.of(report.leftOut(), "image"), report.errorFile().orElseThrow()));
+    }
+    if (report.finished() && !report.merged()) {
+      console.say(
+          "shard "
+              + options.conversion().shard().orElseThrow()
+              + " is done; the data set is finished with the last one, or by the command without"
+              + " --shard");
     }
     if (!report.finished()) {
       throw new CommandFailure("interrupted; the same command goes on where this one stopped");

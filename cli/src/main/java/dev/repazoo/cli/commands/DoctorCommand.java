@@ -13,6 +13,7 @@ import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.runtime.OnnxEnvironment;
+import dev.repazoo.torch.NativeLibraries;
 import dev.repazoo.torch.TorchEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,13 +26,13 @@ public final class DoctorCommand implements Command<OptionTable.NoOptions> {
   private static final int LEAST_JAVA = 17;
 
   /** What a check found. */
-  private enum State {
+  enum State {
     OK,
     MISSING,
     PROBLEM
   }
 
-  private record Finding(String what, State state, String found, String advice) {}
+  record Finding(String what, State state, String found, String advice) {}
 
   /**
    * Libraries that ONNX Runtime 1.29 and PyTorch 2.7.1 for CUDA 12 link.
@@ -76,7 +77,13 @@ public final class DoctorCommand implements Command<OptionTable.NoOptions> {
     findings.add(java());
     findings.add(memory());
     findings.add(torch(session));
+    findings.add(new Finding("PyTorch natives", State.OK, TorchEngine.natives().words(), ""));
+    findings.add(EngineTrials.torch(session));
     findings.add(onnxRuntime());
+    findings.add(EngineTrials.onnxRuntime(session));
+    TorchEngine.natives()
+        .warning()
+        .ifPresent(why -> findings.add(new Finding("GPU", State.PROBLEM, "not used", why)));
     boolean gpuWanted = session.deviceWord().startsWith("cuda");
     CUDA.forEach(library -> findings.add(library(library, gpuWanted)));
     ArrayNode json = Json.MAPPER.createArrayNode();
@@ -100,7 +107,10 @@ public final class DoctorCommand implements Command<OptionTable.NoOptions> {
         .filter(finding -> !finding.advice().isEmpty())
         .forEach(finding -> console.print(finding.what() + ": " + finding.advice()));
     boolean healthy = findings.stream().noneMatch(f -> f.state() == State.PROBLEM);
-    console.print(healthy ? "CPU work is fine." : "Something needs a repair first.");
+    console.print(
+        healthy
+            ? "All is well for --device " + session.deviceWord() + "."
+            : "Something needs a repair first.");
     return healthy ? 0 : 1;
   }
 
@@ -149,8 +159,8 @@ public final class DoctorCommand implements Command<OptionTable.NoOptions> {
             State.PROBLEM,
             found,
             e.getMessage()
-                + "; CUDA natives are fetched by DJL at the first start, or PYTORCH_LIBRARY_PATH"
-                + " names a libtorch 2.7.1 for CUDA 12.8");
+                + "; CUDA natives are fetched by DJL at the first start of a build with -Pcuda, or"
+                + " PYTORCH_LIBRARY_PATH names the folder of a libtorch 2.7.1 for CUDA 12");
       }
       return new Finding("PyTorch", State.OK, found, "");
     } catch (RuntimeException | LinkageError e) {
@@ -182,7 +192,7 @@ public final class DoctorCommand implements Command<OptionTable.NoOptions> {
   }
 
   private static Finding library(Library library, boolean wanted) {
-    Optional<Path> found = NativeLibraries.find(library.file());
+    Optional<Path> found = NativeLibraries.ofMachine().find(library.file());
     if (found.isPresent()) {
       return new Finding(library.what(), State.OK, found.get().toString(), "");
     }

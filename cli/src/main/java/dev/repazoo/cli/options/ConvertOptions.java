@@ -5,6 +5,7 @@ import dev.repazoo.data.Datasets;
 import dev.repazoo.image.Preprocessing;
 import dev.repazoo.image.Preprocessing.Mode;
 import dev.repazoo.image.Preprocessing.Resolution;
+import dev.repazoo.shard.Shard;
 import dev.repazoo.sources.Split;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +60,8 @@ public record ConvertOptions(
               CAPTIONS,
               CommandOption.of("max-images", "N", "take the first N images; default: all"),
               CommandOption.of("num-workers", "N", "threads; default: one a core"),
+              CommandOption.of(
+                  "shard", "I/N", "make the I-th of N parts of a folder; the last one ends it"),
               CommandOption.flag("strict", "stop at the first image that can't be read"),
               CommandOption.toggle(
                   "class-names",
@@ -83,7 +86,8 @@ public record ConvertOptions(
             arguments.whole("num-workers").orElse(Runtime.getRuntime().availableProcessors()),
             arguments.flag("strict"),
             arguments.flag("class-names"),
-            captions);
+            captions,
+            arguments.find("shard").map(Shard::of));
     return new ConvertOptions(
         source,
         Split.of(arguments.choice("split", Split.words())),

@@ -56,7 +56,15 @@ public record GenerateOptions(
             "N",
             "number of images; default: 36 with --grid, one for each of --classes or"
                 + " prompts, else 50000"));
-    rows.add(CommandOption.of("per-proc-batch-size", "N", 32, "images drawn at once"));
+    rows.add(
+        CommandOption.of(
+            "per-proc-batch-size", "N", "images drawn at once; default: even parts of at most 32"));
+    rows.add(
+        CommandOption.of(
+            "shard",
+            "I/N",
+            "draw the I-th of N parts: as many processes or machines make one set"));
+    rows.add(CommandOption.flag("merge", "draw nothing; put together what all shards have drawn"));
     rows.add(
         CommandOption.of(
             "classes",

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param verbose whether details are told
  * @param plugins folders of plugin jars
  * @param offline whether nothing may be fetched
- * @param device where to compute, as a word
+ * @param devices where to compute, as words
  */
 public record GlobalOptions(
     boolean json,
@@ -22,7 +22,7 @@ public record GlobalOptions(
     boolean verbose,
     List<Path> plugins,
     boolean offline,
-    String device) {
+    DeviceWords devices) {
   /** Their rows. */
   public static final List<CommandOption> ROWS =
       List.of(
@@ -32,7 +32,11 @@ public record GlobalOptions(
           CommandOption.flag("stacktrace", "show where an error comes from"),
           CommandOption.of("plugins", "DIR", "folder of plugin jars (or set ZOO_PLUGINS)"),
           CommandOption.flag("offline", "download nothing (or set ZOO_OFFLINE=1)"),
-          CommandOption.of("device", "auto|cpu|cuda:N", "auto", "where to compute"),
+          CommandOption.of(
+              "device",
+              "auto|cpu|cuda:N",
+              "auto",
+              "where to compute; train and generate take several (cuda:0,cuda:1), or cuda for all"),
           CommandOption.flag("help", "show this help"));
 
   /** Reads them. */
@@ -42,10 +46,8 @@ public record GlobalOptions(
     if (arguments.flag("quiet") && arguments.flag("verbose")) {
       throw new UsageException("--quiet and --verbose exclude one another");
     }
-    String device = arguments.text("device");
-    if (!device.matches("auto|cpu|cuda(:\\d{1,3})?")) { // also where nothing is computed
-      throw new UsageException("--device is '" + device + "'; it must be auto, cpu or cuda:N");
-    }
+    DeviceWords devices =
+        DeviceWords.of(arguments.text("device")); // also where nothing is computed
     String folders =
         arguments
             .find("plugins")
@@ -60,6 +62,6 @@ public record GlobalOptions(
             .map(name -> PathWord.of("--plugins", name))
             .toList(),
         arguments.flag("offline"),
-        device);
+        devices);
   }
 }

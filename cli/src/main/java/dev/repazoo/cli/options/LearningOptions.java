@@ -52,26 +52,28 @@ final class LearningOptions {
 
   /** In single precision. */
   static TrainConfig config(Arguments arguments) {
-    return new TrainConfig(
-        new RepaLoss(
-            PathType.ofOption(arguments.text("path-type")), arguments.number("proj-coeff")),
-        TimeWeighting.ofOption(arguments.text("weighting")),
-        arguments.number("cfg-prob"),
-        arguments.flag("legacy"),
-        new AdamWConfig(
-            arguments.number("learning-rate"),
-            arguments.number("adam-beta1"),
-            arguments.number("adam-beta2"),
-            arguments.number("adam-weight-decay"),
-            arguments.number("adam-epsilon")),
-        LearningRate.constantWithWarmup(
-            arguments.number("learning-rate"), arguments.integer("lr-warmup-steps", 0)),
-        arguments.number("max-grad-norm"),
-        arguments.number("ema-decay"),
-        arguments.integer("gradient-accumulation-steps", 1),
-        arguments.integer("batch-size", 1),
-        Precision.FP32,
-        arguments.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE));
+    TrainConfig config =
+        new TrainConfig(
+            new RepaLoss(
+                PathType.ofOption(arguments.text("path-type")), arguments.number("proj-coeff")),
+            TimeWeighting.ofOption(arguments.text("weighting")),
+            arguments.number("cfg-prob"),
+            arguments.flag("legacy"),
+            new AdamWConfig(
+                arguments.number("learning-rate"),
+                arguments.number("adam-beta1"),
+                arguments.number("adam-beta2"),
+                arguments.number("adam-weight-decay"),
+                arguments.number("adam-epsilon")),
+            LearningRate.constantWithWarmup(
+                arguments.number("learning-rate"), arguments.integer("lr-warmup-steps", 0)),
+            arguments.number("max-grad-norm"),
+            arguments.number("ema-decay"),
+            arguments.integer("gradient-accumulation-steps", 1),
+            arguments.integer("batch-size", 1),
+            Precision.FP32,
+            arguments.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE));
+    return config.withMicroBatches(arguments.whole("micro-batch-size").orElse(0));
   }
 
   static RunPlan plan(Arguments arguments) {

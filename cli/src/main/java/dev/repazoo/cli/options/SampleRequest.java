@@ -1,5 +1,8 @@
 package dev.repazoo.cli.options;
 
+import dev.repazoo.generate.Division;
+import dev.repazoo.shard.Blocks;
+import dev.repazoo.shard.Shard;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +13,9 @@ import java.util.stream.Stream;
  * Which samples {@code zoo generate} is to draw.
  *
  * @param count how many
- * @param batchSize how many at once
+ * @param blocks of samples that are drawn at once
+ * @param shard of the work, where others do the rest
+ * @param merge whether nothing is drawn, and what shards have drawn is put together
  * @param seed chooses noise and classes
  * @param classes drawn in turn, by numbers or names; empty for random ones
  * @param classNames a file of their names, in place of those that the model's tells
@@ -21,7 +26,9 @@ import java.util.stream.Stream;
  */
 public record SampleRequest(
     int count,
-    int batchSize,
+    Blocks blocks,
+    Optional<Shard> shard,
+    boolean merge,
     long seed,
     Optional<List<String>> classes,
     Optional<Path> classNames,
@@ -31,6 +38,12 @@ public record SampleRequest(
     boolean allowNan) {
   private static final int REPA_SAMPLES = 50_000;
   private static final int GRID_SAMPLES = 36;
+  private static final int MOST_AT_ONCE = 32;
+
+  /** How the drawing is divided. */
+  public Division division() {
+    return new Division(blocks, shard);
+  }
 
   static SampleRequest of(Arguments arguments) {
     Optional<List<String>> classes = arguments.find("classes").map(SampleRequest::classes);
@@ -40,11 +53,23 @@ public record SampleRequest(
     }
     PromptOptions prompts = PromptOptions.of(arguments);
     int each = classes.map(List::size).orElse(prompts.texts().size());
-    return new SampleRequest(
+    Optional<Shard> shard = arguments.find("shard").map(Shard::of);
+    boolean merge = arguments.flag("merge");
+    if (merge && shard.isPresent()) {
+      throw new UsageException(
+          "--merge puts together what all shards have drawn; leave --shard out");
+    }
+    int count =
         arguments.given("num-fid-samples")
             ? arguments.integer("num-fid-samples", 1)
-            : each > 0 ? each : grid.isPresent() ? GRID_SAMPLES : REPA_SAMPLES,
-        arguments.integer("per-proc-batch-size", 1),
+            : each > 0 ? each : grid.isPresent() ? GRID_SAMPLES : REPA_SAMPLES;
+    return new SampleRequest(
+        count,
+        arguments.given("per-proc-batch-size")
+            ? new Blocks(count, arguments.integer("per-proc-batch-size", 1))
+            : Blocks.even(count, MOST_AT_ONCE),
+        shard,
+        merge,
         arguments.integer("global-seed", Long.MIN_VALUE, Long.MAX_VALUE),
         classes,
         arguments.findPath("class-names"),

@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  * @param config how the model learns, in single precision
  * @param precision of the matrix products, if it is said
  * @param allowTf32 whether they may be in TF32
+ * @param dryRun whether only a few steps are measured
  * @param plan how long
  * @param grid pictures that are drawn meanwhile
  * @param measure numbers of samples that are drawn meanwhile
@@ -55,6 +56,7 @@ public record TrainOptions(
     TrainConfig config,
     Optional<Precision> precision,
     boolean allowTf32,
+    boolean dryRun,
     RunPlan plan,
     GridOptions grid,
     MeasureOptions measure,
@@ -68,7 +70,13 @@ public record TrainOptions(
           CodecOptions.WEIGHTS,
           CommandOption.of("resolution", "N", "image size in pixels; default: the model's"),
           CommandOption.toggle("flip", false, "show each image mirrored, too"),
-          CommandOption.of("batch-size", "N", 256, "images in a batch"));
+          CommandOption.of("batch-size", "N", 256, "images in a batch, on all devices together"),
+          CommandOption.of(
+              "micro-batch-size",
+              "N",
+              "images that a device computes on at once; default: its whole share of the batch"),
+          CommandOption.flag(
+              "dry-run", "measure a few steps: memory, time to the end, the batch that would fit"));
 
   private static final List<CommandOption> ROWS =
       Stream.of(
@@ -149,6 +157,7 @@ public record TrainOptions(
         config,
         arguments.find("mixed-precision").map(Precision::ofOption),
         arguments.flag("allow-tf32"),
+        arguments.flag("dry-run"),
         LearningOptions.plan(arguments),
         GridOptions.of(arguments, config),
         MeasureOptions.of(arguments),

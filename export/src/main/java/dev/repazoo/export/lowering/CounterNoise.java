@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Value;
 import dev.repazoo.runtime.CounterNormal;
+import java.nio.ByteBuffer;
 
 /**
  * Standard normal noise that depends on a sample's seed, a stream and the element's number, and on
@@ -15,12 +16,14 @@ import dev.repazoo.runtime.CounterNormal;
  * words give {@code z = sqrt(-2 ln u) sin(2 pi v)} (Box and Muller 1958). ONNX's own {@code
  * RandomNormal} takes no seed at run time and differs between runtimes.
  *
- * <p>In the graph all words are int64 below 2^32: {@code Mod}, {@code Div}, {@code BitwiseXor}
- * (opset 18), {@code Mul} without overflow. {@link CounterNormal} is the same in Java.
+ * <p>In the graph all words are int64 below 2^32: {@code Mod}, {@code Div}, a table of exclusive
+ * ors, {@code Mul} without overflow. {@link CounterNormal} is the same in Java.
  */
 public final class CounterNoise {
   private static final long WORD = 1L << 32;
   private static final long HALF_WORD = 1L << 16;
+  private static final int BYTE = 256;
+  private static final long[] POWERS = {1, 1 << 8, 1 << 16, 1 << 24};
   private static final int[] SHIFTS = {16, 15, 16};
   private static final long[] FACTORS = {0x7feb352dL, 0x846ca68bL};
   private static final long SECOND_KEY = 0x9e3779b9L;
@@ -87,8 +90,34 @@ public final class CounterNoise {
     return binary("Mod", sum, number(WORD));
   }
 
+  /**
+   * Exclusive or of words, byte by byte through a table: ONNX Runtime has no CUDA kernel of
+   * BitwiseXor, and each use of it would leave the GPU.
+   */
   private Value xor(Value a, Value b) {
-    return binary("BitwiseXor", a, b);
+    Value place = binary("Add", binary("Mul", bytes(a), number(BYTE)), bytes(b));
+    Value found =
+        g.op("Gather").with("axis", 0L).apply(DataType.UINT8, place.shape(), table(), place);
+    Value worth = binary("Mul", g.cast(found, DataType.INT64), g.constant(POWERS));
+    Shape shape = place.shape();
+    return g.op("ReduceSum")
+        .with("keepdims", 0L)
+        .apply(DataType.INT64, shape.slice(0, shape.dimension() - 1), worth, g.constant(-1L));
+  }
+
+  /** The four bytes of words, along a new last axis. */
+  private Value bytes(Value word) {
+    Value parts = binary("Div", g.unsqueeze(word, word.rank()), g.constant(POWERS));
+    return binary("Mod", parts, number(BYTE));
+  }
+
+  /** The exclusive or of bytes x and y at 256 x + y. */
+  private Value table() {
+    ByteBuffer table = ByteBuffer.allocate(BYTE * BYTE);
+    for (int i = 0; i < BYTE * BYTE; i++) {
+      table.put((byte) (i / BYTE ^ i % BYTE));
+    }
+    return g.constant(table.flip(), DataType.UINT8, new Shape((long) BYTE * BYTE));
   }
 
   private Value binary(String op, Value a, Value b) {

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Blocks;
+import dev.repazoo.export.CudaKernels;
 import dev.repazoo.export.ExampleValues;
 import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.Exporter;
@@ -43,6 +44,7 @@ class OpsTableTest {
   /** Stands for the batch size in the table's shapes. */
   private static final long B = -1;
 
+  private static final CudaKernels CUDA = new CudaKernels();
   private static final double EPS = 1e-6;
   private static final Interpolation ASYMMETRIC = Interpolation.BILINEAR_ASYMMETRIC;
 
@@ -274,6 +276,7 @@ class OpsTableTest {
     Exporter.Report report =
         new Exporter(ExportOptions.of(target)).export(spec, folder.resolve("op.onnx"));
     assertTrue(report.check().largestRelative() < row.tolerance(), report.toString());
+    assertEquals(Set.of(), CUDA.missing(Exporter.trace(spec, target)));
   }
 
   @Test

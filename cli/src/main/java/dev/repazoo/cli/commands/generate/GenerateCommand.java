@@ -5,28 +5,26 @@ import dev.repazoo.cli.Command;
 import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
-import dev.repazoo.cli.console.Interruption;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.eval.EvaluationReport;
 import dev.repazoo.cli.eval.EvaluationRun;
 import dev.repazoo.cli.options.EvalAfter;
 import dev.repazoo.cli.options.GenerateOptions;
-import dev.repazoo.cli.options.NonFiniteOption;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.SampleRequest;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.generate.SampleFolder;
-import dev.repazoo.generate.SeededNoise;
+import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.image.CaptionedGrid;
 import dev.repazoo.image.ImageGrid;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.labels.ClassNames;
-import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.runtime.OnnxDevice;
 import dev.repazoo.spi.Classes;
-import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Text;
+import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,9 +35,6 @@ import java.util.stream.LongStream;
 
 /** {@code zoo generate}: images from a checkpoint or an exported graph. */
 public final class GenerateCommand implements Command<GenerateOptions> {
-  /** How many samples a message lists. */
-  private static final int NAMED = 5;
-
   private static final int MEASURED_AT_ONCE = 32;
 
   @Override
@@ -68,13 +63,15 @@ public final class GenerateCommand implements Command<GenerateOptions> {
   }
 
   @Override
+  public boolean takesSeveralDevices() {
+    return true;
+  }
+
+  @Override
   public int run(Session session, GenerateOptions options) throws Exception {
     SampleRequest request = options.samples();
     long start = System.nanoTime();
-    BackendOpener opener =
-        new BackendOpener(
-            options, session.zoo(), session::onnxDevice, session::device, session.console());
-    try (BackendOpener.Opened opened = opener.open();
+    try (BackendOpener.Opened opened = opener(session, options, session.deviceWord()).open();
         ConditionChoice conditions = conditions(session, request, opened)) {
       Path folder = request.sampleDir().resolve(opened.folderName(request.seed()));
       try (SampleFolder samples =
@@ -83,10 +80,20 @@ public final class GenerateCommand implements Command<GenerateOptions> {
                   SampleFolder.open(
                       folder,
                       opened.latents(),
-                      settings(opened.settings(), request, conditions)))) {
-        return draw(session, options.eval(), request, opened, conditions, folder, samples, start);
+                      settings(opened.settings(), request, conditions),
+                      request.division()))) {
+        return draw(session, options, opened, conditions, samples, start);
       }
     }
+  }
+
+  private static BackendOpener opener(Session session, GenerateOptions options, String device) {
+    return new BackendOpener(
+        options,
+        session.zoo(),
+        () -> UsageException.ifRefused(() -> OnnxDevice.of(device)),
+        () -> UsageException.ifRefused(() -> TorchEngine.device(device)),
+        session.console());
   }
 
   private static ConditionChoice conditions(
@@ -118,28 +125,80 @@ public final class GenerateCommand implements Command<GenerateOptions> {
 
   private static int draw(
       Session session,
-      Optional<EvalAfter> eval,
-      SampleRequest request,
+      GenerateOptions options,
       BackendOpener.Opened opened,
       ConditionChoice conditions,
-      Path folder,
       SampleFolder samples,
       long start)
       throws IOException, CommandFailure {
-    List<Long> missing = samples.missing(request.count());
-    if (missing.size() < request.count()) {
+    SampleRequest request = options.samples();
+    List<Long> missing = samples.missing(false);
+    if (request.merge() && !missing.isEmpty()) {
+      throw new CommandFailure(MissingSamples.words(samples, missing));
+    }
+    long own = samples.division().own().map(block -> request.blocks().needed(block)).sum();
+    if (missing.size() < own && !request.merge()) {
       session
           .console()
           .say(
               "going on: %d of %d samples are in %s"
-                  .formatted(request.count() - missing.size(), request.count(), folder));
+                  .formatted(own - missing.size(), own, samples.folder()));
     }
-    Interruption stop = session.interruption();
-    Outcome outcome = draw(session.progress(), opened, request, conditions, samples, missing, stop);
+    Drawing.Outcome outcome =
+        drawn(
+            session,
+            options,
+            opened,
+            new Drawing(request, opened, conditions, samples),
+            missing.size());
     if (outcome.stopped()) {
       session.console().say("stopped; the same command goes on with the remaining samples");
       return 1;
     }
+    if (request.shard().isPresent() && !samples.missing(true).isEmpty()) {
+      return reportShard(session.console(), request, samples, outcome, start);
+    }
+    int[] code = {0};
+    boolean alone =
+        samples.alone(
+            () -> code[0] = finish(session, options, opened, conditions, samples, outcome, start));
+    return alone ? code[0] : reportShard(session.console(), request, samples, outcome, start);
+  }
+
+  /** Draws on as many devices as are named. */
+  private static Drawing.Outcome drawn(
+      Session session,
+      GenerateOptions options,
+      BackendOpener.Opened first,
+      Drawing drawing,
+      long missing)
+      throws IOException, CommandFailure {
+    List<String> words = missing == 0 ? List.of() : session.deviceWords();
+    List<BackendOpener.Opened> others = new ArrayList<>();
+    try {
+      for (String word : words.subList(Math.min(1, words.size()), words.size())) {
+        others.add(opener(session, options, word).open());
+      }
+      List<SamplingBackend> backends = new ArrayList<>(List.of(first.backend()));
+      others.forEach(other -> backends.add(other.backend()));
+      return drawing.run(backends, missing, session.progress(), session.interruption());
+    } finally {
+      others.forEach(BackendOpener.Opened::close);
+    }
+  }
+
+  private static int finish(
+      Session session,
+      GenerateOptions options,
+      BackendOpener.Opened opened,
+      ConditionChoice conditions,
+      SampleFolder samples,
+      Drawing.Outcome outcome,
+      long start)
+      throws IOException {
+    SampleRequest request = options.samples();
+    Optional<EvalAfter> eval = options.eval();
+    Path folder = samples.folder();
     double seconds = (System.nanoTime() - start) / 1e9;
     session.console().say("sampler: " + opened.sampler());
     Optional<EvaluationReport> measured = Optional.empty();
@@ -160,7 +219,6 @@ public final class GenerateCommand implements Command<GenerateOptions> {
         session.console(),
         request,
         samples,
-        folder,
         opened.latents(),
         captions,
         vae,
@@ -184,15 +242,6 @@ public final class GenerateCommand implements Command<GenerateOptions> {
     return run.measure(eval.request(folder.toString()));
   }
 
-  /**
-   * What a run has drawn.
-   *
-   * @param drawn samples written
-   * @param notFinite numbers of samples left out
-   * @param stopped whether it was stopped before it had drawn all
-   */
-  private record Outcome(long drawn, List<Long> notFinite, boolean stopped) {}
-
   @Override
   public String afterFailedWrite(GenerateOptions options) {
     return "the same command goes on with the samples that are missing";
@@ -206,71 +255,27 @@ public final class GenerateCommand implements Command<GenerateOptions> {
     return settings;
   }
 
-  private static Outcome draw(
-      ProgressListener progress,
-      BackendOpener.Opened opened,
-      SampleRequest request,
-      ConditionChoice conditions,
-      SampleFolder samples,
-      List<Long> missing,
-      Interruption stop)
-      throws IOException, CommandFailure {
-    SeededNoise noise = new SeededNoise(request.seed());
-    List<Long> notFinite = new ArrayList<>();
-    int done = 0;
-    try (ProgressListener.Task task = progress.begin("sampling", missing.size(), "images")) {
-      while (done < missing.size() && !stop.getAsBoolean()) {
-        int to = Math.min(missing.size(), done + request.batchSize());
-        long[] indices = missing.subList(done, to).stream().mapToLong(Long::longValue).toArray();
-        ConditionData given = conditions.of(noise, indices);
-        notFinite.addAll(
-            samples.write(
-                indices,
-                opened.backend().draw(noise, indices, given),
-                index -> SampleTexts.of(opened, conditions, noise, index)));
-        if (!notFinite.isEmpty() && !request.allowNan()) {
-          throw new CommandFailure(
-              "%s NaN or infinite and not written; samples before stay in %s; --%s goes on without"
-                  .formatted(numbered(notFinite), samples.folder(), NonFiniteOption.NAME));
-        }
-        done = to;
-        task.advanceTo(done);
-      }
-    }
-    return new Outcome(done - notFinite.size(), notFinite, done < missing.size());
-  }
-
-  /** For example {@code samples 3, 4, 5 and 9 more are}. */
-  private static String numbered(List<Long> samples) {
-    List<Long> first = samples.subList(0, Math.min(NAMED, samples.size()));
-    int more = samples.size() - first.size();
-    return (samples.size() == 1 ? "sample " : "samples ")
-        + String.join(", ", first.stream().map(Object::toString).toList())
-        + (more > 0 ? " and " + more + " more" : "")
-        + (samples.size() == 1 ? " is" : " are");
-  }
-
   private static void report(
       Console console,
       SampleRequest request,
       SampleFolder samples,
-      Path folder,
       boolean latents,
       List<String> captions,
       Optional<String> vae,
-      Outcome outcome,
+      Drawing.Outcome outcome,
       double seconds,
       Optional<EvaluationReport> measured)
       throws IOException {
     Optional<Path> npz = Optional.empty();
+    Path folder = samples.folder();
     boolean whole = outcome.notFinite().isEmpty();
     if (!whole) {
       String what =
           latents ? "" : "; there is no .npz" + request.grid().map(g -> " and no grid").orElse("");
-      console.warn(numbered(outcome.notFinite()) + " NaN or infinite and left out" + what);
+      console.warn(Drawing.numbered(outcome.notFinite()) + " NaN or infinite and left out" + what);
     }
     if (!latents && whole) {
-      npz = Optional.of(samples.writeNpz(request.count()));
+      npz = Optional.of(samples.writeNpz());
       if (request.grid().isPresent()) {
         List<RgbImage> images = samples.images(request.count());
         RgbImage grid =
@@ -306,5 +311,32 @@ public final class GenerateCommand implements Command<GenerateOptions> {
     npz.ifPresent(file -> console.print("all as one array: " + file));
     request.grid().filter(file -> whole).ifPresent(file -> console.print("grid: " + file));
     measured.ifPresent(numbers -> numbers.lines().forEach(console::print));
+  }
+
+  private static int reportShard(
+      Console console,
+      SampleRequest request,
+      SampleFolder samples,
+      Drawing.Outcome outcome,
+      long start) {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    String shard = request.shard().orElseThrow().toString();
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("shard", shard);
+    json.put("drawn", outcome.drawn());
+    outcome.notFinite().forEach(json.withArray("not_finite")::add);
+    json.put("sample_dir", samples.folder().toString());
+    json.put("seconds", seconds);
+    json.put("images_per_second", outcome.drawn() / seconds);
+    console.print(json);
+    console.print(
+        String.format(
+            Locale.ROOT,
+            "shard %s: %d drawn in %.1f s into %s; the last shard puts all together, or --merge",
+            shard,
+            outcome.drawn(),
+            seconds,
+            samples.folder()));
+    return outcome.notFinite().isEmpty() ? 0 : 1;
   }
 }

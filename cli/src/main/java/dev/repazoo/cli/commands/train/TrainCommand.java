@@ -91,6 +91,11 @@ public final class TrainCommand implements Command<TrainOptions> {
   }
 
   @Override
+  public boolean takesSeveralDevices() {
+    return true;
+  }
+
+  @Override
   public OptionTable<TrainOptions> options() {
     return TrainOptions.table(kind);
   }
@@ -146,7 +151,9 @@ public final class TrainCommand implements Command<TrainOptions> {
       throws IOException {
     Dataset dataset = data.dataset();
     Console console = session.console();
-    NDManager manager = TorchEngine.newManager(session.device());
+    List<Device> devices = session.devices();
+    List<NDManager> managers = devices.stream().map(TorchEngine::newManager).toList();
+    NDManager manager = managers.get(0);
     Precision precision = precision(console, manager.getDevice(), options);
     TrainConfig config = options.config(precision);
     Alignment alignment =
@@ -166,7 +173,13 @@ public final class TrainCommand implements Command<TrainOptions> {
     requireFit(shape, dataset);
     alignment.check(model);
     try (TrainingState state =
-        TrainingState.begin(manager, model, architecture.create(modelConfig), config)) {
+        devices.size() == 1
+            ? TrainingState.begin(manager, model, architecture.create(modelConfig), config)
+            : TrainingState.begin(managers, () -> architecture.create(modelConfig), config)) {
+      if (options.dryRun()) {
+        return new DryRun(state, config, devices)
+            .report(console, dataset, alignment.targets(session.progress()), options.plan());
+      }
       RunArguments args =
           RunArguments.of(
                   options.values(),
@@ -186,7 +199,10 @@ public final class TrainCommand implements Command<TrainOptions> {
           console.warn(
               "Weights & Biases has no client for Java; writing TensorBoard events instead");
         }
-        console.say("training in " + run);
+        console.say(
+            "training in "
+                + run
+                + (devices.size() > 1 ? " on " + devices.size() + " devices" : ""));
         architecture.announceAlignment(console, shape);
         codec.announce(console, dataset);
         SampleGrid grid = TrainText.shown(options.grid(precision), dataset);
