@@ -57,7 +57,7 @@ class DependencyRulesTest {
               List.of("captions", "file", "image", "labels", "message", "progress", "sources")),
           // runtime and measures
           entry("runtime", List.of()),
-          entry("textruntime", List.of("runtime")),
+          entry("textruntime", List.of("runtime", "text")),
           entry("eval", List.of()),
           // zoo-core
           entry("ops", List.of("message")),

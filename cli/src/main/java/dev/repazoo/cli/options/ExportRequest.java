@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param sampler how samples are drawn
  * @param codec of which a half is written; for a pipeline, what decodes its latents
  * @param encoder of which the tokens are computed
- * @param textEncoder of which token features are computed
+ * @param textEncoder of which token features are computed; for a bundle, whose prompts are
  * @param nonFinite what becomes of weights that are not finite
  */
 public record ExportRequest(
@@ -49,6 +49,8 @@ public record ExportRequest(
     SAMPLER,
     /** From a seed to pixels. */
     PIPELINE,
+    /** From prompts to pixels: a folder. */
+    BUNDLE,
     /** From pixels to tokens. */
     ENCODER,
     /** From token ids to their features. */
@@ -63,6 +65,11 @@ public record ExportRequest(
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether its output is pixels of a generator. */
+    public boolean drawsPixels() {
+      return this == PIPELINE || this == BUNDLE;
+    }
+
     private static What of(Arguments arguments) {
       List<String> words = Arrays.stream(values()).map(What::word).toList();
       return values()[words.indexOf(arguments.choice("what", words))];
@@ -72,7 +79,7 @@ public record ExportRequest(
   /**
    * The file to write.
    *
-   * @param path its name
+   * @param path its name; of a bundle, its folder's
    * @param target which operators it may hold
    * @param precision of its weights
    * @param externalData whether weights go into a second file
@@ -80,9 +87,9 @@ public record ExportRequest(
   public record GraphFile(
       Path path, Target target, WeightPrecision precision, boolean externalData) {
 
-    private static GraphFile of(Arguments arguments) {
+    private static GraphFile of(Arguments arguments, What what) {
       Path output = arguments.path("output");
-      if (Files.isDirectory(output)) {
+      if (what != What.BUNDLE && Files.isDirectory(output)) {
         throw new UsageException(
             "--output is the folder "
                 + output
@@ -90,7 +97,7 @@ public record ExportRequest(
                 + output.resolve("model.onnx"));
       }
       return new GraphFile(
-          arguments.output("output", ".onnx"),
+          what == What.BUNDLE ? output : arguments.output("output", ".onnx"),
           Target.ofOption(arguments.text("target")),
           WeightPrecision.ofOption(arguments.text("precision")),
           arguments.flag("external-data"));
@@ -102,14 +109,16 @@ public record ExportRequest(
     rows.add(
         CommandOption.of(
             "ckpt", "FILE", "REPA's .pt, .safetensors, or a run's folder; an encoder's weights"));
-    rows.add(CommandOption.required("output", "F.onnx", "the file to write"));
+    rows.add(
+        CommandOption.required("output", "F.onnx", "the file to write; of a bundle, the folder"));
     rows.add(
         CommandOption.of(
             "what",
             "WORD",
             "sampler",
-            "denoiser (one evaluation), sampler (all steps), pipeline (seed to pixels), encoder,"
-                + " text-encoder, codec-encoder or codec-decoder"));
+            "denoiser (one evaluation), sampler (all steps), pipeline (seed to pixels), bundle (a"
+                + " folder: prompt to pixels), encoder, text-encoder, codec-encoder or"
+                + " codec-decoder"));
     rows.add(CodecOptions.VAE);
     rows.add(CodecOptions.WEIGHTS);
     rows.add(CommandOption.of("enc-type", "ID", "encoder: which one"));
@@ -139,7 +148,7 @@ public record ExportRequest(
 
   private static ExportRequest of(Arguments arguments) {
     What what = What.of(arguments);
-    GraphFile file = GraphFile.of(arguments);
+    GraphFile file = GraphFile.of(arguments, what);
     Optional<EncoderOptions> encoder = Optional.empty();
     switch (what) {
       case DENOISER -> {
@@ -147,13 +156,13 @@ public record ExportRequest(
         checkGenerator(arguments);
       }
       case SAMPLER -> checkGenerator(arguments);
-      case PIPELINE -> checkPipeline(arguments);
+      case PIPELINE, BUNDLE -> checkPipeline(arguments);
       case ENCODER -> encoder = Optional.of(encoder(arguments));
       case TEXT_ENCODER -> checkTextEncoder(arguments);
       case CODEC_ENCODER, CODEC_DECODER -> checkCodec(arguments, what);
     }
-    if (what != What.TEXT_ENCODER) {
-      arguments.refuse(TextEncoderOptions.names(), "is of --what text-encoder");
+    if (what != What.TEXT_ENCODER && what != What.BUNDLE) {
+      arguments.refuse(TextEncoderOptions.names(), "is of --what text-encoder and bundle");
     }
     return new ExportRequest(
         what,
@@ -168,7 +177,8 @@ public record ExportRequest(
         NonFiniteOption.of(arguments));
   }
 
-  private static final String OF_CODECS = "is of --what pipeline, codec-encoder and codec-decoder";
+  private static final String OF_CODECS =
+      "is of --what pipeline, bundle, codec-encoder and codec-decoder";
 
   private static void checkGenerator(Arguments arguments) {
     arguments.refuse(List.of("vae", "vae-weights"), OF_CODECS);
