@@ -66,7 +66,7 @@ class DependencyRulesTest {
                   "sources")),
           // runtime and measures
           entry("runtime", List.of()),
-          entry("textruntime", List.of("runtime")),
+          entry("textruntime", List.of("runtime", "text")),
           entry("eval", List.of()),
           // zoo-core
           entry("ops", List.of("message")),

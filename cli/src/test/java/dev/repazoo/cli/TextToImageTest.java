@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,14 +14,21 @@ import dev.repazoo.data.EmojiDataset;
 import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.runtime.Images;
+import dev.repazoo.runtime.ModelFileException;
+import dev.repazoo.textruntime.TextPipeline;
 import dev.repazoo.weights.AdamWState;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.RepaCheckpoint;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -299,5 +307,93 @@ class TextToImageTest {
     CliRun other = CliRun.of(words.toArray());
     assertEquals(2, other.code(), other.err());
     assertTrue(other.err().contains("was trained on text features of minilm-l6"), other.err());
+  }
+
+  private static CliRun bundle(Path folder, Object... more) {
+    List<Object> words =
+        new ArrayList<>(List.of("export", "--what", "bundle", "--ckpt", run, "--output", folder));
+    words.addAll(List.of("--num-steps", 2, "--cfg-scale", 2));
+    words.addAll(List.of(more));
+    return CliRun.of(words.toArray());
+  }
+
+  @Test
+  void aBundleTakesPromptsAsTheyAreTyped() throws IOException {
+    Path folder = temp.resolve("bundle");
+    JsonNode made = bundle(folder, "--json").succeeds().json();
+    assertEquals("minilm-l6", made.path("text_encoder").asText());
+    assertTrue(made.path("largest_difference").asDouble() <= 1, made.toString());
+    bundle(folder).succeeds(); // in place of the earlier one
+    assertFalse(Files.exists(temp.resolve(".bundle.earlier")));
+    Object[] prompts = {"--prompt", "emoji 1", "--prompt", "picture 2", "--negative-prompt", "x"};
+    JsonNode drawn = generate(folder, "from-bundle", prompts).succeeds().json();
+    Path samples = Path.of(drawn.path("sample_dir").asText());
+    assertTrue(samples.getFileName().toString().contains("-bundle-size-32-cfg-2.0"));
+    try (TextPipeline pipeline = TextPipeline.open(folder)) {
+      TextPipeline guided = pipeline.awayFrom("x");
+      for (int i = 0; i < 2; i++) {
+        Path file = samples.resolve("%06d.png".formatted(i));
+        Matcher seed =
+            Pattern.compile("iTXtseed\0{5}(\\d+)")
+                .matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+        assertTrue(seed.find());
+        String prompt = i == 0 ? "emoji 1" : "picture 2";
+        Images images = guided.images(prompt, Long.parseLong(seed.group(1)));
+        byte[] wanted = image(file).hwc();
+        byte[] found = images.rgb(0);
+        for (int j = 0; j < wanted.length; j++) {
+          assertEquals(wanted[j] & 0xff, found[j] & 0xff, 1);
+        }
+        assertEquals(prompt, images.texts(0).get("prompt"));
+      }
+      byte[] one = pipeline.images("emoji 1", 5).rgb(0);
+      Images both = pipeline.images(List.of("picture 2", "emoji 1"), 5, 5);
+      assertFalse(Arrays.equals(both.rgb(0), both.rgb(1)), "prompts are drawn");
+      for (int j = 0; j < one.length; j++) {
+        assertEquals(one[j] & 0xff, both.rgb(1)[j] & 0xff, 1);
+      }
+      assertThrows(ModelFileException.class, () -> pipeline.images(List.of("a"), 1, 2));
+      pipeline.images("word ".repeat(100), 1);
+      assertEquals(1, pipeline.encoder().promptsCut());
+    }
+    generate(folder, "none", "--text-encoder", "minilm-l6", "--prompt", "a")
+        .failsWith(2, "--text-encoder", "has its own");
+    generate(folder, "none").failsWith(2, "--prompt");
+    assertTrue(CliRun.of("info", folder).succeeds().out().contains("conditioned on  text"));
+  }
+
+  @Test
+  void aBundlesFilesAreItsOwn() throws IOException {
+    Path folder = temp.resolve("damaged");
+    bundle(folder).succeeds();
+    for (String name : List.of("pipeline.onnx", "text-encoder.onnx", "tokenizer.json")) {
+      Path file = folder.resolve(name);
+      byte[] whole = Files.readAllBytes(file);
+      byte[] other = whole.clone();
+      other[whole.length / 2] ^= 1;
+      Files.write(file, other);
+      generate(folder, "none", "--prompt", "a").failsWith(1, file, "damaged");
+      assertThrows(ModelFileException.class, () -> TextPipeline.open(folder));
+      Files.write(file, whole);
+    }
+    Path tokenizer = folder.resolve("tokenizer.json");
+    Files.move(tokenizer, folder.resolve("moved"));
+    generate(folder, "none", "--prompt", "a").failsWith(1, tokenizer, "is missing");
+    Files.move(folder.resolve("moved"), tokenizer);
+    Path manifest = folder.resolve("manifest.json");
+    Files.writeString(
+        manifest, Files.readString(manifest).replace("\"format\" : 1", "\"format\" : 9"));
+    generate(folder, "none", "--prompt", "a").failsWith(1, manifest, "format 9");
+    Files.writeString(manifest, "{");
+    generate(folder, "none", "--prompt", "a").failsWith(1, manifest, "no JSON");
+  }
+
+  @Test
+  void aBundleIsMadeOfTextModelsOnly() {
+    bundle(data).failsWith(2, "--output", "is no bundle");
+    Path classes = CliRun.GOLDEN.resolve("sit/qk-norm/0400000.pt");
+    Path folder = temp.resolve("classes");
+    bundle(folder, "--ckpt", classes, "--cfg-scale", 1).failsWith(2, "conditioned on classes");
+    assertFalse(Files.exists(folder));
   }
 }

@@ -81,13 +81,13 @@ class PipelineTest {
     try (Pipeline pipeline = Pipeline.open(folder.resolve(file + ".onnx"))) {
       long[] seeds = LongStream.range(-5, 8).toArray();
       long[] labels = LongStream.range(0, 13).map(i -> i % 10).toArray();
-      Images all = pipeline.draw(seeds, labels);
+      Images all = pipeline.images(seeds, labels);
       assertEquals(13, all.count());
       for (int i : new int[] {0, 5, 12}) {
-        Images alone = pipeline.draw(new long[] {seeds[i]}, labels[i]);
+        Images alone = pipeline.images(new long[] {seeds[i]}, labels[i]);
         assertNear(alone.rgb(0), all.rgb(i), file.equals("int8") ? 0 : 1);
       }
-      Images one = pipeline.withBatches(13).draw(seeds, labels);
+      Images one = pipeline.withBatches(13).images(seeds, labels);
       assertNear(all.pixels().toBytes(), one.pixels().toBytes(), 1);
     }
   }
@@ -99,8 +99,8 @@ class PipelineTest {
         Pipeline sampler = Pipeline.open(folder.resolve("s" + mode + ".onnx"))) {
       long[] seeds = {3, 1L << 50};
       assertNear(
-          pipeline.draw(seeds, 1, 2).pixels().toBytes(),
-          sampler.draw(seeds, 1, 2).pixels().toBytes(),
+          pipeline.images(seeds, 1, 2).pixels().toBytes(),
+          sampler.images(seeds, 1, 2).pixels().toBytes(),
           1);
     }
   }
@@ -108,7 +108,7 @@ class PipelineTest {
   @Test
   void aPngTellsWhatItIs() throws IOException {
     try (Pipeline pipeline = Pipeline.open(folder.resolve("pODE.onnx"))) {
-      Images images = pipeline.draw(new long[] {7, 8}, "heart", "flag");
+      Images images = pipeline.images(new long[] {7, 8}, "heart", "flag");
       byte[] png = images.png(1);
       RgbImage decoded = new ImageDecoder().decode(png);
       assertArrayEquals(images.rgb(1), decoded.hwc());
@@ -127,15 +127,16 @@ class PipelineTest {
     Path file = folder.resolve("pODE.onnx");
     try (Pipeline pipeline = Pipeline.open(file)) {
       assertMessage(
-          () -> pipeline.draw(new long[1], "hart"), "no class 'hart'", "nearest", "Heart");
-      assertMessage(() -> pipeline.draw(new long[1], -1), "class label -1");
-      assertMessage(() -> pipeline.draw(new long[2], 1), "1 of class_labels", "2 seeds");
-      assertMessage(() -> pipeline.draw(new long[0], new long[0]), "no seed");
+          () -> pipeline.images(new long[1], "hart"), "no class 'hart'", "nearest", "Heart");
+      assertMessage(() -> pipeline.images(new long[1], -1), "class label -1");
+      assertMessage(() -> pipeline.images(new long[2], 1), "1 of class_labels", "2 seeds");
+      assertMessage(() -> pipeline.images(new long[0], new long[0]), "no seed");
       HostTensor context = HostTensor.of(new float[4], 1, 2, 2);
-      assertMessage(() -> pipeline.draw(new long[1], context), "class_labels", "context");
+      assertMessage(() -> pipeline.images(new long[1], context), "class_labels", "context");
       assertThrows(IllegalArgumentException.class, () -> pipeline.withBatches(0));
       assertThrows(
-          CallCancelledException.class, () -> pipeline.within(Duration.ZERO).draw(new long[1], 1));
+          CallCancelledException.class,
+          () -> pipeline.within(Duration.ZERO).images(new long[1], 1));
     }
     assertMessage(() -> Pipeline.open(folder.resolve("latents.onnx")), "--what pipeline");
     assertMessage(() -> Pipeline.open(folder.resolve("denoiser.onnx")), "gives no pictures");

@@ -29,7 +29,7 @@ public final class TokenizerFile implements AutoCloseable {
     private final long[] values;
     private final boolean cut;
 
-    private Ids(long[] values, boolean cut) {
+    Ids(long[] values, boolean cut) {
       this.values = values;
       this.cut = cut;
     }

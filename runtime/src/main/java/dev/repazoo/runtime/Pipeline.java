@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *
  * <pre>{@code
  * try (Pipeline pipeline = Pipeline.open(Path.of("pipeline.onnx"))) {
- *   Images images = pipeline.draw(new long[] {1, 2}, "heart", "flag");
+ *   Images images = pipeline.images(new long[] {1, 2}, "heart", "flag");
  *   Files.write(Path.of("heart.png"), images.png(0));
  * }
  * }</pre>
@@ -29,7 +29,6 @@ public final class Pipeline implements AutoCloseable {
   /** Pictures drawn in one call; more cost memory, and save little time. */
   private static final int AT_ONCE = 8;
 
-  private static final String SEED = "seed";
   private static final String LABELS = "class_labels";
   private static final String CONTEXT = "context";
   private static final String NULL_CONTEXT = "null_context";
@@ -148,8 +147,8 @@ public final class Pipeline implements AutoCloseable {
    * @param names as many
    * @throws ModelFileException when there is no such class
    */
-  public Images draw(long[] seeds, String... names) {
-    return draw(seeds, Arrays.stream(names).mapToLong(classes::label).toArray());
+  public Images images(long[] seeds, String... names) {
+    return images(seeds, Arrays.stream(names).mapToLong(classes::label).toArray());
   }
 
   /**
@@ -160,12 +159,12 @@ public final class Pipeline implements AutoCloseable {
    * @throws ModelFileException when a label is out of range, or the numbers differ
    * @throws CallCancelledException when it is closed, interrupted, or out of time
    */
-  public Images draw(long[] seeds, long... labels) {
+  public Images images(long[] seeds, long... labels) {
     if (!session.hasInput(LABELS)) {
       throw new ModelFileException(
           session.path() + " is not drawn from by classes; it takes " + conditions());
     }
-    Images drawn = draw(seeds, Map.of(LABELS, HostTensor.of(labels, labels.length)));
+    Images drawn = images(seeds, Map.of(LABELS, HostTensor.of(labels, labels.length)));
     List<String> words = new ArrayList<>();
     for (long label : labels) {
       words.add(classes.name(label).orElse(Long.toString(label)));
@@ -179,7 +178,7 @@ public final class Pipeline implements AutoCloseable {
    * @param seeds one for each picture
    * @param context float [B, L, E], the features of as many texts
    */
-  public Images draw(long[] seeds, HostTensor context) {
+  public Images images(long[] seeds, HostTensor context) {
     Map<String, HostTensor> conditions = new TreeMap<>();
     conditions.put(CONTEXT, context);
     if (session.hasInput(NULL_CONTEXT)) {
@@ -195,7 +194,7 @@ public final class Pipeline implements AutoCloseable {
       shape[0] = 1;
       conditions.put(NULL_CONTEXT, HostTensor.of(none, shape));
     }
-    return draw(seeds, conditions);
+    return images(seeds, conditions);
   }
 
   /**
@@ -205,7 +204,7 @@ public final class Pipeline implements AutoCloseable {
    * @param conditions for each of {@link #conditions()} an array [B, ...], or [1, ...] where one
    *     stands for all
    */
-  public Images draw(long[] seeds, Map<String, HostTensor> conditions) {
+  public Images images(long[] seeds, Map<String, HostTensor> conditions) {
     check(seeds, conditions);
     Optional<Long> end = most.map(time -> System.nanoTime() + time.toNanos());
     List<HostTensor> parts = new ArrayList<>();

@@ -9,6 +9,7 @@ import dev.repazoo.nn.Module;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.StateDict;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A frozen network that turns captions into token features, its tokenizer included.
@@ -36,6 +37,14 @@ public abstract class TextEncoder extends Module {
    * keep.
    */
   public abstract String fingerprint();
+
+  /**
+   * How it cuts captions, for services that have the network as an ONNX file; empty where that
+   * can't be told.
+   */
+  public Optional<Tokenization> tokenization() {
+    return Optional.empty();
+  }
 
   /** Renames a published checkpoint's tensors to this module's parameters. */
   public StateDict fromPublished(StateDict published) {

@@ -1,6 +1,8 @@
 package dev.repazoo.minilm;
 
 import dev.repazoo.spi.CaptionTokens;
+import dev.repazoo.spi.Tokenization;
+import dev.repazoo.text.clip.ClipFlavour;
 import dev.repazoo.text.clip.ClipTokenizer;
 import dev.repazoo.textruntime.TokenizerFile;
 import java.util.ArrayList;
@@ -13,15 +15,25 @@ sealed interface CaptionRows extends AutoCloseable {
   /** The rows of captions. */
   CaptionTokens of(List<String> captions);
 
+  /** The same, for services. */
+  Tokenization tokenization();
+
   @Override
   void close();
 
   /**
    * By Hugging Face's tokenizers.
    *
+   * @param json that the file holds
    * @param padding fills rows up; no caption may end in it
    */
-  record Tokenizers(TokenizerFile file, int length, long padding) implements CaptionRows {
+  record Tokenizers(TokenizerFile file, String json, int length, long padding)
+      implements CaptionRows {
+    @Override
+    public Tokenization tokenization() {
+      return new Tokenization.HuggingFace(json, padding);
+    }
+
     @Override
     public CaptionTokens of(List<String> captions) {
       List<long[]> rows = new ArrayList<>();
@@ -44,7 +56,13 @@ sealed interface CaptionRows extends AutoCloseable {
   }
 
   /** By CLIP's. */
-  record Clip(ClipTokenizer tokenizer, int length) implements CaptionRows {
+  record Clip(ClipTokenizer tokenizer, ClipFlavour flavour, int length, long padding)
+      implements CaptionRows {
+    @Override
+    public Tokenization tokenization() {
+      return new Tokenization.Clip(flavour.word(), padding);
+    }
+
     @Override
     public CaptionTokens of(List<String> captions) {
       List<ClipTokenizer.Row> rows =

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -105,10 +106,12 @@ public final class MiniLmProvider implements TextEncoderProvider {
     int length = length(config);
     try (InputStream in =
         Objects.requireNonNull(MiniLmProvider.class.getResourceAsStream(TOKENIZER), TOKENIZER)) {
-      TokenizerFile tokenizer = TokenizerFile.read(in.readAllBytes(), TOKENIZER, length);
+      byte[] json = in.readAllBytes();
+      TokenizerFile tokenizer = TokenizerFile.read(json, TOKENIZER, length);
       try {
         OnnxTextModel model = OnnxTextModel.open(file().orElseThrow(), OnnxDevice.CPU);
-        CaptionRows rows = new CaptionRows.Tokenizers(tokenizer, length, 0);
+        String text = new String(json, StandardCharsets.UTF_8);
+        CaptionRows rows = new CaptionRows.Tokenizers(tokenizer, text, length, 0);
         return new OnnxTextEncoder(model, rows, length, 0, ID);
       } catch (IOException | RuntimeException e) {
         tokenizer.close();

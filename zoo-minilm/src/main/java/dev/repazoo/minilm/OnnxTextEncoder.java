@@ -6,12 +6,14 @@ import ai.djl.ndarray.types.Shape;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.CaptionTokens;
 import dev.repazoo.spi.TextEncoder;
+import dev.repazoo.spi.Tokenization;
 import dev.repazoo.textruntime.OnnxTextModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A text encoder that runs in ONNX Runtime, each caption for itself. Rows of ids are filled up with
@@ -87,6 +89,11 @@ final class OnnxTextEncoder extends TextEncoder {
   @Override
   public String fingerprint() {
     return fingerprint + " length " + length + " ONNX Runtime " + OnnxTextModel.runtimeVersion();
+  }
+
+  @Override
+  public Optional<Tokenization> tokenization() {
+    return Optional.of(tokenizer.tokenization());
   }
 
   @Override

@@ -23,6 +23,7 @@ import dev.repazoo.textruntime.OnnxTextModel;
 import dev.repazoo.textruntime.TokenizerFile;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -132,9 +133,11 @@ public final class OnnxTextProvider implements TextEncoderProvider {
     ObjectNode json = JsonFile.read(tokenizer);
     long padding = json.path("padding").path("pad_id").asLong(0);
     json.putNull("padding");
+    byte[] unpadded = JSON.writeValueAsBytes(json);
     CaptionRows rows =
         new CaptionRows.Tokenizers(
-            TokenizerFile.read(JSON.writeValueAsBytes(json), tokenizer.toString(), length),
+            TokenizerFile.read(unpadded, tokenizer.toString(), length),
+            new String(unpadded, StandardCharsets.UTF_8),
             length,
             padding);
     String fingerprint = Sha256.of(tokenizer);
@@ -155,7 +158,7 @@ public final class OnnxTextProvider implements TextEncoderProvider {
     int padding = config.path("pad").asInt(flavour.padding());
     return new OnnxTextEncoder(
         model,
-        new CaptionRows.Clip(new ClipTokenizer(flavour, padding), length),
+        new CaptionRows.Clip(new ClipTokenizer(flavour, padding), flavour, length, padding),
         length,
         padding,
         "tokenizer of CLIP, " + flavour.word() + ", padding " + padding);

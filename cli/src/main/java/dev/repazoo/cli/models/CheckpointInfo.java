@@ -18,6 +18,7 @@ import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Registry;
+import dev.repazoo.textruntime.BundleManifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,8 +49,10 @@ public record CheckpointInfo(
   private static final int NAMED = 8;
 
   public static CheckpointInfo of(Registry registry, Path path) {
-    if (String.valueOf(path.getFileName()).endsWith(".onnx")) {
-      OnnxModelInfo graph = OnnxModelInfo.read(path);
+    boolean bundle = BundleManifest.isBundle(path);
+    if (bundle || String.valueOf(path.getFileName()).endsWith(".onnx")) {
+      OnnxModelInfo graph =
+          OnnxModelInfo.read(bundle ? path.resolve(BundleManifest.PIPELINE) : path);
       ExportedGenerator generator = ExportedGenerator.of(graph);
       return new CheckpointInfo(
           path,

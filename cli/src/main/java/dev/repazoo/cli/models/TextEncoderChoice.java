@@ -141,6 +141,15 @@ public record TextEncoderChoice(String word, Optional<Path> weights, ObjectNode 
     return PathWord.of("--text-encoder", path).toAbsolutePath().normalize();
   }
 
+  /**
+   * The ONNX file that it is already, if it is one.
+   *
+   * @throws IOException when a file that is shipped can't be unpacked
+   */
+  public Optional<Path> onnxFile(Zoo zoo) throws IOException {
+    return isPath(zoo) ? Optional.empty() : zoo.textEncoder(word).provider().file();
+  }
+
   private Found find(Zoo zoo) throws IOException {
     if (isPath(zoo)) {
       return recognised(zoo, PathWord.of("--text-encoder", word));

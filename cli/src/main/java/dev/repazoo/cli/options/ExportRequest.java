@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param sampler how samples are drawn
  * @param codec of which a half is written; for a pipeline, what decodes its latents
  * @param encoder of which the tokens are computed
- * @param textEncoder of which token features are computed
+ * @param textEncoder of which token features are computed; for a bundle, whose prompts are
  * @param nonFinite what becomes of weights that are not finite
  */
 public record ExportRequest(
@@ -53,6 +53,8 @@ public record ExportRequest(
     PIPELINE,
     /** A generator's weights, as a checkpoint. */
     WEIGHTS,
+    /** From prompts to pixels: a folder. */
+    BUNDLE,
     /** From pixels to tokens. */
     ENCODER,
     /** From token ids to their features. */
@@ -67,6 +69,11 @@ public record ExportRequest(
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether its output is pixels of a generator. */
+    public boolean drawsPixels() {
+      return this == PIPELINE || this == BUNDLE;
+    }
+
     private static What of(Arguments arguments) {
       List<String> words = Arrays.stream(values()).map(What::word).toList();
       return values()[words.indexOf(arguments.choice("what", words))];
@@ -76,7 +83,7 @@ public record ExportRequest(
   /**
    * The file to write.
    *
-   * @param path its name
+   * @param path its name; of a bundle, its folder's
    * @param target which operators it may hold
    * @param precision of its weights
    * @param externalData whether weights go into a second file
@@ -91,14 +98,17 @@ public record ExportRequest(
 
     private static GraphFile of(Arguments arguments, What what) {
       Path output = arguments.path("output");
-      if (Files.isDirectory(output)) {
+      if (what != What.BUNDLE && Files.isDirectory(output)) {
         throw new UsageException(
             "--output is the folder "
                 + output
                 + "; name the file to write, such as "
                 + output.resolve("model.onnx"));
       }
-      Path file = arguments.output("output", what == What.WEIGHTS ? ".safetensors" : ".onnx");
+      Path file =
+          what == What.BUNDLE
+              ? output
+              : arguments.output("output", what == What.WEIGHTS ? ".safetensors" : ".onnx");
       return new GraphFile(
           file,
           Target.ofOption(arguments.text("target")),
@@ -134,14 +144,16 @@ public record ExportRequest(
             "ckpt",
             "FILE",
             "REPA's .pt, .safetensors, a run's folder or builtin:NAME; an encoder's weights"));
-    rows.add(CommandOption.required("output", "F.onnx", "the file to write"));
+    rows.add(
+        CommandOption.required("output", "F.onnx", "the file to write; of a bundle, the folder"));
     rows.add(
         CommandOption.of(
             "what",
             "WORD",
             "sampler",
-            "denoiser (one evaluation), sampler (all steps), pipeline (seed to pixels), weights"
-                + " (a .safetensors for sampling), encoder, text-encoder, codec-encoder or"
+            "denoiser (one evaluation), sampler (all steps), pipeline (seed to pixels), bundle (a"
+                + " folder: prompt to pixels), weights (a .safetensors for sampling), encoder,"
+                + " text-encoder, codec-encoder or"
                 + " codec-decoder"));
     rows.add(CodecOptions.VAE);
     rows.add(CodecOptions.WEIGHTS);
@@ -183,14 +195,14 @@ public record ExportRequest(
         checkGenerator(arguments);
       }
       case SAMPLER -> checkGenerator(arguments);
-      case PIPELINE -> checkPipeline(arguments);
       case WEIGHTS -> checkWeights(arguments, file);
+      case PIPELINE, BUNDLE -> checkPipeline(arguments);
       case ENCODER -> encoder = Optional.of(encoder(arguments));
       case TEXT_ENCODER -> checkTextEncoder(arguments);
       case CODEC_ENCODER, CODEC_DECODER -> checkCodec(arguments, what);
     }
-    if (what != What.TEXT_ENCODER) {
-      arguments.refuse(TextEncoderOptions.names(), "is of --what text-encoder");
+    if (what != What.TEXT_ENCODER && what != What.BUNDLE) {
+      arguments.refuse(TextEncoderOptions.names(), "is of --what text-encoder and bundle");
     }
     return new ExportRequest(
         what,
@@ -205,7 +217,8 @@ public record ExportRequest(
         NonFiniteOption.of(arguments));
   }
 
-  private static final String OF_CODECS = "is of --what pipeline, codec-encoder and codec-decoder";
+  private static final String OF_CODECS =
+      "is of --what pipeline, bundle, codec-encoder and codec-decoder";
 
   private static void checkGenerator(Arguments arguments) {
     arguments.refuse(List.of("vae", "vae-weights"), OF_CODECS);

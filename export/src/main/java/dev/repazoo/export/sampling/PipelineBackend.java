@@ -43,7 +43,7 @@ public final class PipelineBackend implements SamplingBackend {
   public Samples draw(SeededNoise noise, long[] indices, ConditionData conditions) {
     long[] seeds = Arrays.stream(indices).map(noise::sampleSeed).toArray();
     Images drawn =
-        pipeline.withBatches(seeds.length).draw(seeds, GraphConditions.feeds(conditions));
+        pipeline.withBatches(seeds.length).images(seeds, GraphConditions.feeds(conditions));
     List<Optional<RgbImage>> images = new ArrayList<>();
     for (int i = 0; i < drawn.count(); i++) {
       images.add(Optional.of(RgbImage.ofHwc(drawn.width(), drawn.height(), drawn.rgb(i))));

@@ -10,10 +10,12 @@ import dev.repazoo.nn.ModuleList;
 import dev.repazoo.nn.Scope;
 import dev.repazoo.spi.CaptionTokens;
 import dev.repazoo.spi.TextEncoder;
+import dev.repazoo.spi.Tokenization;
 import dev.repazoo.text.clip.ClipTokenizer;
 import dev.repazoo.weights.StateDict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -103,6 +105,11 @@ final class ClipTextEncoder extends TextEncoder {
   @Override
   public String fingerprint() {
     return config.toJson().toString();
+  }
+
+  @Override
+  public Optional<Tokenization> tokenization() {
+    return Optional.of(new Tokenization.Clip(config.tokenizer().word(), config.padding()));
   }
 
   @Override

@@ -25,7 +25,8 @@ public final class ExportCommand implements Command<ExportRequest> {
     return List.of(
         "export --ckpt last.pt --output generator.onnx --num-steps 50 --cfg-scale 1.8"
             + " --guidance-high 0.7",
-        "export --ckpt exps/emoji --output denoiser.onnx --what denoiser --target ort");
+        "export --ckpt exps/emoji --output denoiser.onnx --what denoiser --target ort",
+        "export --ckpt exps/t2i --output t2i --what bundle --num-steps 20 --cfg-scale 2");
   }
 
   @Override
@@ -35,9 +36,13 @@ public final class ExportCommand implements Command<ExportRequest> {
 
   @Override
   public int run(Session session, ExportRequest request) throws IOException, CommandFailure {
+    if (request.what() == ExportRequest.What.BUNDLE) {
+      BundleExport.run(session.zoo(), session::device, request, session.console());
+      return 0;
+    }
     GraphWriter writer = new GraphWriter(session.console(), request.file());
     switch (request.what()) {
-      case DENOISER, SAMPLER, PIPELINE ->
+      case DENOISER, SAMPLER, PIPELINE, BUNDLE ->
           GeneratorExport.run(session.zoo(), session::device, request, writer);
       case WEIGHTS -> WeightsExport.run(session.zoo(), session::device, request, session.console());
       case ENCODER -> EncoderExport.run(session.zoo(), request, writer);

@@ -8,6 +8,7 @@ import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.checkpoint.KeptText;
 import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.cli.console.CommandFailure;
+import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.models.BuiltinModels;
 import dev.repazoo.cli.models.CodecChoice;
@@ -41,10 +42,60 @@ import java.util.function.Supplier;
 final class GeneratorExport {
   private GeneratorExport() {}
 
+  /**
+   * A graph to be written.
+   *
+   * @param metadata for its file
+   * @param facts what belongs into the JSON document
+   */
+  record Prepared(GraphSpec spec, Map<String, String> metadata, ObjectNode facts) {}
+
+  /** What is done with a graph while its checkpoint is open. */
+  interface Use {
+    void accept(GeneratorCheckpoint checkpoint, Prepared graph) throws IOException, CommandFailure;
+  }
+
   static void run(Zoo zoo, Supplier<Device> memory, ExportRequest request, GraphWriter writer)
       throws IOException, CommandFailure {
-    CodecChoice.of(request.codec()).ifPresent(codec -> codec.check(zoo));
     long start = System.nanoTime();
+    prepare(
+        zoo,
+        memory,
+        request,
+        writer.console(),
+        (checkpoint, graph) -> {
+          Exporter.Report report =
+              writer.write(
+                  graph.spec,
+                  graph.metadata,
+                  request.nonFinite(),
+                  graph.spec.what() + " of " + checkpoint.model(),
+                  graph.facts,
+                  start);
+          if (request.what() != ExportRequest.What.DENOISER) {
+            writer.console().print("next: " + next(checkpoint, request.what(), report));
+          }
+        });
+  }
+
+  private static String next(
+      GeneratorCheckpoint checkpoint, ExportRequest.What what, Exporter.Report report) {
+    LatentShape sample = checkpoint.shape().sample();
+    boolean other =
+        what == ExportRequest.What.SAMPLER
+            && checkpoint.latentCodec().isEmpty()
+            && sample.channels() != DecoderChoice.REPA_CHANNELS
+            && !sample.isPixels();
+    return ShellWords.zoo("generate", "--ckpt", report.files().get(0))
+        + (other ? " --vae VAE" : "")
+        + " --grid grid.png";
+  }
+
+  /** Loads the checkpoint, and makes the graph that is asked for. */
+  static void prepare(
+      Zoo zoo, Supplier<Device> memory, ExportRequest request, Console console, Use use)
+      throws IOException, CommandFailure {
+    CodecChoice.of(request.codec()).ifPresent(codec -> codec.check(zoo));
     ModelChoice choice = ModelConfigFile.choice(request.model(), zoo, memory);
     try (GeneratorCheckpoint checkpoint =
             GeneratorCheckpoint.open(
@@ -53,44 +104,26 @@ final class GeneratorExport {
                 choice,
                 request.weights());
         NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      if (request.what() == ExportRequest.What.BUNDLE) {
+        BundleExport.text(checkpoint);
+      }
       LatentShape sample = checkpoint.shape().sample();
       request
           .model()
           .checkResolution(DecoderChoice.resolution(zoo, sample, checkpoint.latentCodec()));
       Generator generator = NonFiniteWeights.load(checkpoint, manager, request.nonFinite());
       Optional<PipelineDecoder> decoder =
-          request.what() == ExportRequest.What.PIPELINE
+          request.what().drawsPixels()
               ? PipelineDecoder.of(zoo, manager, request.codec(), checkpoint)
               : Optional.empty();
-      decoder.ifPresent(found -> writer.console().say("decoder inside: " + found.words()));
+      decoder.ifPresent(found -> console.say("decoder inside: " + found.words()));
       GraphSpec spec = spec(request, generator, decoder);
       ObjectNode facts = Json.MAPPER.createObjectNode();
       facts.put("model", checkpoint.model()).put("what", spec.what());
       decoder.ifPresent(found -> facts.put("vae", found.codec().name()));
       Map<String, String> metadata = metadata(checkpoint);
       decoder.ifPresent(found -> metadata.putAll(found.metadata()));
-      Exporter.Report report =
-          writer.write(
-              spec,
-              metadata,
-              request.nonFinite(),
-              spec.what() + " of " + checkpoint.model(),
-              facts,
-              start);
-      if (request.what() != ExportRequest.What.DENOISER) {
-        boolean other =
-            request.what() == ExportRequest.What.SAMPLER
-                && checkpoint.latentCodec().isEmpty()
-                && sample.channels() != DecoderChoice.REPA_CHANNELS
-                && !sample.isPixels();
-        writer
-            .console()
-            .print(
-                "next: "
-                    + ShellWords.zoo("generate", "--ckpt", report.files().get(0))
-                    + (other ? " --vae VAE" : "")
-                    + " --grid grid.png");
-      }
+      use.accept(checkpoint, new Prepared(spec, metadata, facts));
     }
   }
 
@@ -100,7 +133,7 @@ final class GeneratorExport {
     return switch (request.what()) {
       case DENOISER -> DenoiserGraph.of(generator);
       case SAMPLER -> UsageException.ifRefused(() -> SamplerGraph.of(generator, sampler));
-      case PIPELINE ->
+      case PIPELINE, BUNDLE ->
           UsageException.ifRefused(
               () ->
                   decoder.isPresent()

@@ -41,6 +41,7 @@ import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Text;
+import dev.repazoo.textruntime.BundleManifest;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.weights.Tensor;
 import java.io.IOException;
@@ -79,6 +80,7 @@ record BackendOpener(
    * @param settings what decides how samples look, but for seed and conditions
    * @param text what the file tells of the texts that it was trained on
    * @param classNames of the classes that it was trained on; none where the file doesn't tell
+   * @param bundle the folder that it is of, whose text encoder takes prompts
    * @param seeded whether a sample has a seed of its own, by which the graph makes its noise
    */
   record Opened(
@@ -88,6 +90,7 @@ record BackendOpener(
       ObjectNode settings,
       KeptText text,
       List<String> classNames,
+      Optional<Path> bundle,
       boolean seeded)
       implements AutoCloseable {
 
@@ -144,12 +147,17 @@ record BackendOpener(
       return opened(file, id.replace('/', '-'));
     }
     Path file = PathWord.of("--ckpt", word);
-    return opened(file, file.toAbsolutePath().normalize().toString());
+    String label = file.toAbsolutePath().normalize().toString();
+    if (BundleManifest.isBundle(file)) {
+      BundleManifest.read(file).check(file);
+      return graph(file.resolve(BundleManifest.PIPELINE), label, Optional.of(file));
+    }
+    return opened(file, label);
   }
 
   private Opened opened(Path file, String label) throws IOException, CommandFailure {
     return OnnxSession.isOnnx(file)
-        ? graph(file, label)
+        ? graph(file, label, Optional.empty())
         : checkpoint(file, options.sampler(), Optional.empty());
   }
 
@@ -168,7 +176,7 @@ record BackendOpener(
         return checkpoint(files.weights(), guided, Optional.of(word));
       }
     }
-    return graph(graph, word);
+    return graph(graph, word, Optional.empty());
   }
 
   /** REPA's default: the published weights, fetched when they are not on this machine. */
@@ -181,7 +189,8 @@ record BackendOpener(
   }
 
   /** Opens a graph; the label stands for the file in names and settings. */
-  private Opened graph(Path file, String label) throws IOException, CommandFailure {
+  private Opened graph(Path file, String label, Optional<Path> bundle)
+      throws IOException, CommandFailure {
     options.requireGraph(file);
     OnnxSession graph = OnnxSession.open(file, onnx.get(), 0);
     try {
@@ -220,7 +229,8 @@ record BackendOpener(
       KeptText text = keptText(graph, facts.conditioning());
       boolean latents = model.onLatents() && inside.isEmpty();
       List<String> classes = GraphMetadata.of(graph).classNames().orElse(List.of());
-      return decoded(new Opened(backend, latents, name, settings, text, classes, pipeline), model);
+      return decoded(
+          new Opened(backend, latents, name, settings, text, classes, bundle, pipeline), model);
     } catch (IOException | RuntimeException | CommandFailure e) {
       graph.close();
       throw e;
@@ -272,7 +282,9 @@ record BackendOpener(
         KeptText text = checkpoint.text();
         List<String> classes = checkpoint.classNames();
         return decoded(
-            new Opened(backend, model.onLatents(), name, settings, text, classes, false), model);
+            new Opened(
+                backend, model.onLatents(), name, settings, text, classes, Optional.empty(), false),
+            model);
       } catch (IOException | RuntimeException | CommandFailure e) {
         manager.close();
         throw e;
@@ -310,6 +322,7 @@ record BackendOpener(
           settings,
           opened.text(),
           opened.classNames(),
+          opened.bundle(),
           opened.seeded());
     } catch (IOException | RuntimeException | CommandFailure e) {
       manager.close();

@@ -114,8 +114,7 @@ public final class GenerateCommand implements Command<GenerateOptions> {
         throw new UsageException(
             ofClasses.get(0) + " has no use: the model is conditioned on text");
       }
-      return PromptChoice.open(
-          session.zoo(), session::device, request.prompts(), text, opened.text());
+      return PromptChoice.open(session.zoo(), session::device, request.prompts(), text, opened);
     }
     throw new UsageException(
         "the model is conditioned on "

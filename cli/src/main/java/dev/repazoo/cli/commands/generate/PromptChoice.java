@@ -41,7 +41,7 @@ final class PromptChoice implements ConditionChoice {
 
   private final Text model;
   private final PromptOptions options;
-  private final NDManager manager;
+  private final Runnable release;
   private final CaptionEncoder encoder;
   private final ByteBuffer none;
   private final Map<String, ByteBuffer> features = new HashMap<>();
@@ -49,12 +49,12 @@ final class PromptChoice implements ConditionChoice {
   private PromptChoice(
       Text model,
       PromptOptions options,
-      NDManager manager,
+      Runnable release,
       CaptionEncoder encoder,
       ByteBuffer none) {
     this.model = model;
     this.options = options;
-    this.manager = manager;
+    this.release = release;
     this.encoder = encoder;
     this.none = none;
   }
@@ -62,16 +62,28 @@ final class PromptChoice implements ConditionChoice {
   /**
    * Opens the text encoder: the one that is named, else the one that the model's file tells.
    *
-   * @param kept what that file tells
+   * @param opened what draws, and what its file tells
    * @throws CommandFailure when its features aren't those that the model was trained on
    * @throws UsageException when there is no prompt, or nothing tells the encoder
    */
   static PromptChoice open(
-      Zoo zoo, Supplier<Device> device, PromptOptions options, Text model, KeptText kept)
+      Zoo zoo,
+      Supplier<Device> device,
+      PromptOptions options,
+      Text model,
+      BackendOpener.Opened opened)
       throws IOException, CommandFailure {
+    KeptText kept = opened.text();
     if (options.texts().isEmpty()) {
       throw new UsageException(
           "the model is conditioned on text; --prompt TEXT or --prompts FILE says what to draw");
+    }
+    if (opened.bundle().isPresent()) {
+      if (options.encoder().id().isPresent()) {
+        throw new UsageException(
+            "--text-encoder has no use here: the bundle " + opened.bundle().get() + " has its own");
+      }
+      return of(BundlePrompts.open(opened.bundle().get()), () -> {}, options, model, kept);
     }
     TextEncoderChoice choice =
         TextEncoderChoice.of(options.encoder())
@@ -84,14 +96,25 @@ final class PromptChoice implements ConditionChoice {
     NDManager manager = TorchEngine.newManager(device.get());
     try {
       CaptionEncoder encoder = choice.open(zoo, manager, Precision.FP32);
+      return of(encoder, manager::close, options, model, kept);
+    } catch (IOException | RuntimeException | CommandFailure e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static PromptChoice of(
+      CaptionEncoder encoder, Runnable release, PromptOptions options, Text model, KeptText kept)
+      throws CommandFailure {
+    try {
       check(encoder, model, kept.encoding());
       ByteBuffer none =
           options.negative().isPresent()
               ? encoder.encode(List.of(options.negative().get()))
               : kept.nullCondition(model).orElseGet(() -> encoder.encode(List.of("")));
-      return new PromptChoice(model, options, manager, encoder, none);
-    } catch (IOException | RuntimeException | CommandFailure e) {
-      manager.close();
+      return new PromptChoice(model, options, release, encoder, none);
+    } catch (RuntimeException | CommandFailure e) {
+      encoder.close();
       throw e;
     }
   }
@@ -183,6 +206,6 @@ final class PromptChoice implements ConditionChoice {
           model.length());
     }
     encoder.close();
-    manager.close();
+    release.run();
   }
 }
