@@ -137,7 +137,7 @@ public final class HostTensor {
    */
   HostTensor rows(int from, int to) {
     long[] part = shape.clone();
-    part[0] = to - from;
+    part[0] = (long) to - from;
     int row = bytes.remaining() / Math.toIntExact(shape[0]);
     return copyOf(type, bytes.slice(from * row, (to - from) * row), part);
   }

@@ -29,7 +29,6 @@ public final class Pipeline implements AutoCloseable {
   /** Pictures drawn in one call; more cost memory, and save little time. */
   private static final int AT_ONCE = 8;
 
-  private static final String SEED = "seed";
   private static final String LABELS = "class_labels";
   private static final String CONTEXT = "context";
   private static final String NULL_CONTEXT = "null_context";
