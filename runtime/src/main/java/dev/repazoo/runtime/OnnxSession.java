@@ -32,9 +32,10 @@ public final class OnnxSession implements AutoCloseable {
   private final Map<String, TensorInfo> inputs;
   private final Map<String, String> metadata;
   private final PortCheck ports;
-  private final RunningCalls calls = new RunningCalls();
+  private final RunningCalls calls;
 
-  private OnnxSession(Path path, OrtSession session) throws OrtException {
+  private OnnxSession(Path path, OrtSession session, Duration grace) throws OrtException {
+    calls = new RunningCalls(grace);
     this.path = path;
     this.session = session;
     Map<String, TensorInfo> infos = new LinkedHashMap<>();
@@ -60,7 +61,7 @@ public final class OnnxSession implements AutoCloseable {
    * @throws IllegalArgumentException when {@code threads} is negative
    */
   public static OnnxSession open(Path path, OnnxDevice device, int threads) {
-    return open(path, new OpenOptions(device, threads, false));
+    return open(path, OpenOptions.DEFAULT.on(device).withThreads(threads));
   }
 
   /**
@@ -111,7 +112,7 @@ public final class OnnxSession implements AutoCloseable {
               ? environment.createSession(model.memory().get(), options)
               : environment.createSession(model.name(), options);
       try {
-        return new OnnxSession(model.path(), session);
+        return new OnnxSession(model.path(), session, choice.grace());
       } catch (OrtException | RuntimeException e) {
         session.close();
         throw e;

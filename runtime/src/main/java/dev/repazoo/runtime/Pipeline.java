@@ -123,6 +123,15 @@ public final class Pipeline implements AutoCloseable {
     return classes.names();
   }
 
+  /** The number of classes K, of labels 0..K-1; 0 where the model is conditioned on others. */
+  public int numClasses() {
+    return metadata
+        .conditioning()
+        .filter(conditioning -> conditioning.path("kind").asText().equals("classes"))
+        .map(conditioning -> conditioning.path("count").asInt())
+        .orElse(0);
+  }
+
   /**
    * The number of a class.
    *
@@ -266,8 +275,14 @@ public final class Pipeline implements AutoCloseable {
     return all;
   }
 
+  /** Cancels what runs, and frees the model when that has ended. */
   @Override
   public void close() {
     session.close();
+  }
+
+  /** The same, but for what ends by itself in that time. */
+  public void close(Duration grace) {
+    session.close(grace);
   }
 }

@@ -12,6 +12,20 @@ import java.util.Set;
 final class RunningCalls {
   private final Set<OnnxCall> running = new HashSet<>(); // guarded by this
   private boolean open = true; // guarded by this
+  private final Duration grace;
+
+  /**
+   * None yet.
+   *
+   * @param grace how long those that run at the program's end may go on
+   */
+  RunningCalls(Duration grace) {
+    this.grace = grace;
+  }
+
+  Duration grace() {
+    return grace;
+  }
 
   /** Adds a call; false when no more are taken. */
   synchronized boolean begin(OnnxCall call) {

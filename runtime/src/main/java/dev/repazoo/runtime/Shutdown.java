@@ -48,6 +48,11 @@ final class Shutdown {
       sessions = List.copyOf(SESSIONS);
     }
     sessions.forEach(RunningCalls::stop);
+    long start = System.nanoTime();
+    for (RunningCalls calls : sessions) {
+      Duration passed = Duration.ofNanos(System.nanoTime() - start);
+      calls.awaitNone(calls.grace().minus(passed));
+    }
     sessions.forEach(RunningCalls::cancel);
     sessions.forEach(calls -> calls.awaitNone(LONGEST));
   }

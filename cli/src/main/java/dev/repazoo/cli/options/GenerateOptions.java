@@ -45,8 +45,8 @@ public record GenerateOptions(
         CommandOption.of(
             "ckpt",
             "FILE",
-            ".pt, .safetensors, run folder, .onnx, or builtin:NAME; default: the published weights"
-                + " of --model, which is SiT-XL/2 then"));
+            ".pt, .safetensors, run folder, .onnx, bundle's folder, or builtin:NAME; default: the"
+                + " published weights of --model, which is SiT-XL/2 then"));
     rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
     rows.addAll(ModelOptions.ROWS);
     rows.addAll(SamplerOptions.ROWS);
