@@ -7,6 +7,8 @@ import dev.repazoo.image.png.PngImage;
 import dev.repazoo.image.tiff.TiffFile;
 import dev.repazoo.image.webp.WebpFile;
 import java.nio.BufferUnderflowException;
+import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Decodes image files to RGB.
@@ -19,6 +21,15 @@ import java.nio.BufferUnderflowException;
 public final class ImageDecoder {
   /** Pillow's limit, past which it refuses an image as a decompression bomb. */
   public static final long DEFAULT_MAX_PIXELS = 178_956_970L;
+
+  private static final List<Format> FORMATS =
+      List.of(
+          new Format(JpegFile::matches, JpegFile::open),
+          new Format(PngImage::matches, PngImage::open),
+          new Format(WebpFile::matches, WebpFile::open),
+          new Format(GifFile::matches, GifFile::open),
+          new Format(TiffFile::matches, TiffFile::open),
+          new Format(BmpFile::matches, BmpFile::open));
 
   private final long maxPixels;
 
@@ -57,25 +68,19 @@ public final class ImageDecoder {
   }
 
   private static StillImage open(byte[] file) throws ImageFormatException {
-    if (JpegFile.matches(file)) {
-      return JpegFile.open(file);
-    }
-    if (PngImage.matches(file)) {
-      return PngImage.open(file);
-    }
-    if (WebpFile.matches(file)) {
-      return WebpFile.open(file);
-    }
-    if (GifFile.matches(file)) {
-      return GifFile.open(file);
-    }
-    if (TiffFile.matches(file)) {
-      return TiffFile.open(file);
-    }
-    if (BmpFile.matches(file)) {
-      return BmpFile.open(file);
+    for (Format format : FORMATS) {
+      if (format.matches().test(file)) {
+        return format.opener().open(file);
+      }
     }
     throw new ImageFormatException("no image format that can be read here (PNG, JPEG, ...)");
+  }
+
+  /** A file format: whether a file is of it by its first bytes, and how its header is read. */
+  private record Format(Predicate<byte[]> matches, Opener opener) {
+    private interface Opener {
+      StillImage open(byte[] file) throws ImageFormatException;
+    }
   }
 
   private void checkSize(int width, int height) throws ImageFormatException {

@@ -25,7 +25,6 @@ import dev.repazoo.train.TrainingState;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +57,7 @@ class DeviceFailureTest {
         new SamplerConfig(SamplerConfig.Mode.ODE, 2, Solvers.EULER, 1, 0, 1, PathType.LINEAR);
     try (TrainingState state = TinyTraining.begin(config);
         RunFolder run =
-            new RunFolder(folder, JsonNodeFactory.instance.objectNode(), 0, Optional.empty())) {
+            new RunFolder(folder, JsonNodeFactory.instance.objectNode(), 0, List.of(), "logs")) {
       TrainingRun training =
           new TrainingRun(
               state,

@@ -80,13 +80,12 @@ public record Evaluation(
     Set<Feature> referenceRows = EnumSet.noneOf(Feature.class);
     Set<Feature> statistics = EnumSet.noneOf(Feature.class);
     for (Measure measure : group.measures()) {
-      switch (measure) {
-        case FID, FD_DINOV2 -> statistics.add(Feature.POOLED);
-        case SFID -> statistics.add(Feature.SPATIAL);
-        case INCEPTION_SCORE -> rows.add(Feature.LOGITS);
-        case PRECISION, RECALL, KID, CMMD -> {
-          rows.add(Feature.POOLED);
-          referenceRows.add(Feature.POOLED);
+      switch (measure.uses()) {
+        case STATISTICS -> statistics.add(measure.feature());
+        case SAMPLES -> rows.add(measure.feature());
+        case BOTH -> {
+          rows.add(measure.feature());
+          referenceRows.add(measure.feature());
         }
       }
     }
@@ -120,7 +119,7 @@ public record Evaluation(
           new Measuring(preset, bootstrap, extractor.id(), samples.count(), algebra);
       List<Result> results = new ArrayList<>();
       for (Measure measure : group.measures()) {
-        results.add(measuring.of(measure, a, b));
+        results.add(measure.compute(measuring, a, b));
       }
       return results;
     }

@@ -1,36 +1,128 @@
 package dev.repazoo.cli.eval;
 
+import dev.repazoo.cli.eval.features.Feature;
 import dev.repazoo.message.NearestNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A number that tells how alike two sets of images are, or how good one is. */
+/**
+ * A number that tells how alike two sets of images are, or how good one is: its names, what it is
+ * of, and how it is computed.
+ */
 public enum Measure {
   /** Frechet distance of pooled features. */
-  FID("fid", "fid"),
+  FID("fid", "fid", "FID", "FD", Network.NAMED, Feature.POOLED, Uses.STATISTICS) {
+    @Override
+    Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
+      return rules.frechet(this, feature(), samples, reference);
+    }
+  },
   /** Frechet distance of Inception's spatial features. */
-  SFID("sfid", "sfid"),
+  SFID("sfid", "sfid", "sFID", "", Network.NAMED, Feature.SPATIAL, Uses.STATISTICS) {
+    @Override
+    Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
+      return rules.frechet(this, feature(), samples, reference);
+    }
+  },
   /** Inception score; of the samples alone. */
-  INCEPTION_SCORE("is", "inception_score"),
+  INCEPTION_SCORE("is", "inception_score", "IS", "", Network.NAMED, Feature.LOGITS, Uses.SAMPLES) {
+    @Override
+    Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
+      return rules.score(samples.rows(feature()));
+    }
+  },
   /** Share of samples among the reference. */
-  PRECISION("precision", "precision"),
+  PRECISION("precision", "precision", "precision", "", Network.NAMED, Feature.POOLED, Uses.BOTH) {
+    @Override
+    Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
+      return rules.share(this, samples.rows(feature()), reference.rows(feature()));
+    }
+  },
   /** Share of the reference among samples. */
-  RECALL("recall", "recall"),
+  RECALL("recall", "recall", "recall", "", Network.NAMED, Feature.POOLED, Uses.BOTH) {
+    @Override
+    Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
+      return rules.share(this, samples.rows(feature()), reference.rows(feature()));
+    }
+  },
   /** Kernel distance of pooled features. */
-  KID("kid", "kid"),
+  KID("kid", "kid", "KID", "KD", Network.NAMED, Feature.POOLED, Uses.BOTH) {
+    @Override
+    Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
+      return rules.kernel(samples.rows(feature()), reference.rows(feature()));
+    }
+  },
   /** Maximum mean discrepancy of CLIP's embeddings. */
-  CMMD("cmmd", "cmmd"),
+  CMMD("cmmd", "cmmd", "CMMD", "", Network.CLIP, Feature.POOLED, Uses.BOTH) {
+    @Override
+    Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
+      return rules.discrepancy(samples.rows(feature()), reference.rows(feature()));
+    }
+  },
   /** Frechet distance of DINOv2's class tokens. */
-  FD_DINOV2("fd-dinov2", "fd_dinov2");
+  FD_DINOV2(
+      "fd-dinov2", "fd_dinov2", "FD-DINOv2", "", Network.DINOV2, Feature.POOLED, Uses.STATISTICS) {
+    @Override
+    Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
+      return rules.frechet(this, feature(), samples, reference);
+    }
+  };
 
   private final String word;
   private final String key;
+  private final String title;
+  private final String elsewhere;
+  private final Network network;
+  private final Feature feature;
+  private final Uses uses;
 
-  Measure(String word, String key) {
+  /** Whose features a measure is of. */
+  enum Network {
+    /** Inception's, or those of the network that the preset or {@code --features} names. */
+    NAMED,
+    /** DINOv2's always. */
+    DINOV2,
+    /** CLIP's always. */
+    CLIP
+  }
+
+  /** What a measure takes of a network's features. */
+  enum Uses {
+    /** Mean and covariance of both sides. */
+    STATISTICS,
+    /** The features of each image of both sides. */
+    BOTH,
+    /** The features of each sample. */
+    SAMPLES
+  }
+
+  /**
+   * A measure.
+   *
+   * @param title what it is called
+   * @param elsewhere what it is called of other networks than Inception, before their names; empty
+   *     for the same
+   */
+  Measure(
+      String word,
+      String key,
+      String title,
+      String elsewhere,
+      Network network,
+      Feature feature,
+      Uses uses) {
     this.word = word;
     this.key = key;
+    this.title = title;
+    this.elsewhere = elsewhere;
+    this.network = network;
+    this.feature = feature;
+    this.uses = uses;
   }
+
+  /** Computes it by the rules of a preset. */
+  abstract Result compute(Measuring rules, SideFeatures samples, SideFeatures reference);
 
   /** The name in {@code --metrics}. */
   public String word() {
@@ -42,19 +134,34 @@ public enum Measure {
     return key;
   }
 
-  /** Whether Inception alone gives what it is of. */
-  public boolean ofInception() {
-    return this == SFID || this == INCEPTION_SCORE;
+  /** What it may be called: FID is of Inception alone. */
+  String title(String extractor) {
+    return elsewhere.isEmpty() || extractor.startsWith("inception")
+        ? title
+        : elsewhere + " " + extractor;
   }
 
-  /** Whether it is of the network that the preset or {@code --features} names. */
-  public boolean ofMainFeatures() {
-    return this != CMMD && this != FD_DINOV2;
+  Network network() {
+    return network;
+  }
+
+  /** What it is of. */
+  Feature feature() {
+    return feature;
+  }
+
+  Uses uses() {
+    return uses;
+  }
+
+  /** Whether Inception alone gives what it is of. */
+  public boolean ofInception() {
+    return feature != Feature.POOLED;
   }
 
   /** Whether statistics of the reference are enough. */
   public boolean ofStatistics() {
-    return this == FID || this == SFID || this == FD_DINOV2 || this == INCEPTION_SCORE;
+    return uses != Uses.BOTH;
   }
 
   /** All names. */

@@ -39,29 +39,18 @@ final class Measuring {
     this.algebra = algebra;
   }
 
-  Result of(Measure measure, SideFeatures samples, SideFeatures reference) {
-    return switch (measure) {
-      case FID, FD_DINOV2 -> frechet(measure, Feature.POOLED, samples, reference);
-      case SFID -> frechet(measure, Feature.SPATIAL, samples, reference);
-      case INCEPTION_SCORE -> score(samples.rows(Feature.LOGITS));
-      case PRECISION, RECALL ->
-          share(measure, samples.rows(Feature.POOLED), reference.rows(Feature.POOLED));
-      case KID -> kernel(samples.rows(Feature.POOLED), reference.rows(Feature.POOLED));
-      case CMMD ->
-          result(
-              measure,
-              MeanDiscrepancy.between(
-                  samples.rows(Feature.POOLED), reference.rows(Feature.POOLED), algebra),
-              "Gaussian kernel, sigma 10, biased, times 1000");
-    };
+  Result discrepancy(FeatureRows samples, FeatureRows reference) {
+    return result(
+        Measure.CMMD,
+        MeanDiscrepancy.between(samples, reference, algebra),
+        "Gaussian kernel, sigma 10, biased, times 1000");
   }
 
   private Result result(Measure measure, double value, String rule) {
     return Result.of(measure, value, extractor, count, rule);
   }
 
-  private Result frechet(
-      Measure measure, Feature feature, SideFeatures samples, SideFeatures reference) {
+  Result frechet(Measure measure, Feature feature, SideFeatures samples, SideFeatures reference) {
     FeatureStatistics other = reference.statistics(feature);
     double value = FrechetDistance.between(samples.statistics(feature), other, algebra);
     Result result =
@@ -83,7 +72,7 @@ final class Measuring {
     return statistics;
   }
 
-  private Result score(FeatureRows logits) {
+  Result score(FeatureRows logits) {
     int[] order =
         preset
             .shuffle()
@@ -104,7 +93,7 @@ final class Measuring {
         + ", logits without bias";
   }
 
-  private Result share(Measure measure, FeatureRows samples, FeatureRows reference) {
+  Result share(Measure measure, FeatureRows samples, FeatureRows reference) {
     int k = Math.min(preset.neighbours(), Math.min(samples.count(), reference.count()) - 1);
     if (neighbours.isEmpty()) {
       neighbours = Optional.of(PrecisionRecall.of(reference, samples, k, algebra));
@@ -133,7 +122,7 @@ final class Measuring {
         picked -> (double) IntStream.of(picked).filter(inside::get).count() / size);
   }
 
-  private Result kernel(FeatureRows samples, FeatureRows reference) {
+  Result kernel(FeatureRows samples, FeatureRows reference) {
     int size = Math.min(KernelDistance.SUBSET_SIZE, Math.min(samples.count(), reference.count()));
     KernelDistance distance =
         KernelDistance.between(

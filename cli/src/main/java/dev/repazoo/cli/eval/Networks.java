@@ -36,9 +36,8 @@ public record Networks(Zoo zoo, NDManager manager) {
   public List<Evaluation.Group> of(EvalNetworkOptions options, List<Measure> measures)
       throws IOException {
     List<Evaluation.Group> groups = new ArrayList<>();
-    List<Measure> main = measures.stream().filter(Measure::ofMainFeatures).toList();
-    List<Measure> dinoV2 =
-        measures.stream().filter(measure -> measure == Measure.FD_DINOV2).toList();
+    List<Measure> main = of(Measure.Network.NAMED, measures);
+    List<Measure> dinoV2 = of(Measure.Network.DINOV2, measures);
     Optional<Measure> inceptions = main.stream().filter(Measure::ofInception).findFirst();
     boolean other = options.features().isPresent() || options.preset().ofDinoV2();
     if (other && inceptions.isPresent()) {
@@ -60,10 +59,15 @@ public record Networks(Zoo zoo, NDManager manager) {
         groups.add(new Evaluation.Group(dinoV2(), dinoV2));
       }
     }
-    if (measures.contains(Measure.CMMD)) {
-      groups.add(new Evaluation.Group(clip(), List.of(Measure.CMMD)));
+    List<Measure> clip = of(Measure.Network.CLIP, measures);
+    if (!clip.isEmpty()) {
+      groups.add(new Evaluation.Group(clip(), clip));
     }
     return groups;
+  }
+
+  private static List<Measure> of(Measure.Network network, List<Measure> measures) {
+    return measures.stream().filter(measure -> measure.network() == network).toList();
   }
 
   /** The network of most measures. */

@@ -40,24 +40,9 @@ public record Result(
     return new Result(measure, value, std, Optional.of(found), extractor, count, rule);
   }
 
-  /** What it may be called: FID is of Inception alone, and the count belongs to the name. */
+  /** What it is called: the count belongs to the name. */
   public String name() {
-    String base =
-        switch (measure) {
-          case FID -> inception() ? "FID" : "FD " + extractor;
-          case SFID -> "sFID";
-          case INCEPTION_SCORE -> "IS";
-          case PRECISION -> "precision";
-          case RECALL -> "recall";
-          case KID -> inception() ? "KID" : "KD " + extractor;
-          case CMMD -> "CMMD";
-          case FD_DINOV2 -> "FD-DINOv2";
-        };
-    return base + "-" + counted(count);
-  }
-
-  private boolean inception() {
-    return extractor.startsWith("inception");
+    return measure.title(extractor) + "-" + counted(count);
   }
 
   /** For example {@code 50k}. */
