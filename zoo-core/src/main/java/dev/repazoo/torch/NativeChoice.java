@@ -20,8 +20,7 @@ import java.util.function.Function;
  * @param words what was chosen and why, for people
  * @param warning why a GPU that is there stays unused, if one does
  */
-public record NativeChoice(
-    Map<String, String> properties, String words, Optional<String> warning) {
+public record NativeChoice(Map<String, String> properties, String words, Optional<String> warning) {
   private static final String FLAVOUR = "PYTORCH_FLAVOR";
   private static final String PLACE = "PYTORCH_LIBRARY_PATH";
   private static final String JNA = "jna.library.path";

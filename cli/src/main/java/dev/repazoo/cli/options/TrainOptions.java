@@ -16,6 +16,7 @@ import dev.repazoo.train.AdamWConfig;
 import dev.repazoo.train.LearningRate;
 import dev.repazoo.train.RunPlan;
 import dev.repazoo.train.SampleGrid;
+import dev.repazoo.train.StepMemory;
 import dev.repazoo.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,6 +113,9 @@ public record TrainOptions(
               "micro-batch-size",
               "N",
               "images that a device computes on at once; default: its whole share of the batch"),
+          CommandOption.flag(
+              "grad-checkpointing",
+              "keep blocks' inputs only and compute blocks again for gradients: less memory"),
           CommandOption.flag(
               "dry-run", "measure a few steps: memory, time to the end, the batch that would fit"),
           CommandOption.flag("allow-tf32", "TF32 matrix products on NVIDIA GPUs"),
@@ -409,7 +413,10 @@ public record TrainOptions(
             arguments.integer("batch-size", 1),
             Precision.FP32,
             arguments.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE))
-        .withMicroBatches(arguments.whole("micro-batch-size").orElse(0));
+        .with(
+            new StepMemory(
+                arguments.whole("micro-batch-size").orElse(0),
+                arguments.flag("grad-checkpointing")));
   }
 
   private static ObjectNode values(List<CommandOption> rows, Arguments arguments) {
