@@ -173,6 +173,9 @@ def check_training(kernels, device):
     own = [one.requires_grad_() for one in here(a)]
     found = kernels.gradients((own[0] ** 3).sum(), own)
     errors["gradients"] = worst(found, [3 * a[0] ** 2, torch.zeros(7).double()])
+    own = [one.requires_grad_() for one in here(a)]
+    found = kernels.weighted_gradients([own[0] ** 2], own, [here(b)[0]])
+    errors["weighted_gradients"] = error(found[0], 2 * a[0] * b[0]) + found[1].numel()
     sums = here(a)
     kernels.add_all(sums, here(b))
     errors["add_all"] = worst(sums, [p + q for p, q in zip(a, b)])

@@ -1,11 +1,13 @@
 package dev.repazoo.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.repazoo.ops.Ops;
 import dev.repazoo.ops.OpsRegistry;
 import dev.repazoo.ops.Precision;
+import java.util.function.UnaryOperator;
 
 /**
  * What a forward pass carries from module to module: where parameter values come from, which
@@ -18,11 +20,29 @@ public final class Context {
   private final ParameterStore parameters;
   private final Ops ops;
   private final boolean training;
+  private final Segments segments;
 
-  private Context(ParameterStore parameters, Ops ops, boolean training) {
+  private Context(ParameterStore parameters, Ops ops, boolean training, Segments segments) {
     this.parameters = parameters;
     this.ops = ops;
     this.training = training;
+    this.segments = segments;
+  }
+
+  /** Runs parts of a model, in whatever way its gradients are to be found. */
+  @FunctionalInterface
+  public interface Segments {
+    /** A part as it is: what it computes is recorded. */
+    Segments RECORDED = (part, body, inputs) -> body.apply(inputs);
+
+    /**
+     * Runs a part.
+     *
+     * @param part whose parameters are used, and no others
+     * @param body what it computes of its inputs, and of nothing else; may be run again
+     * @param inputs outputs of other parts, or arrays that depend on none of them
+     */
+    NDList run(Module part, UnaryOperator<NDList> body, NDList inputs);
   }
 
   /** A float32 pass over arrays like {@code input}. */
@@ -33,7 +53,18 @@ public final class Context {
   /** A pass over arrays like {@code input} with matrix products in {@code precision}. */
   public static Context of(
       ParameterStore parameters, NDArray input, boolean training, Precision precision) {
-    return new Context(parameters, OpsRegistry.of(input.getManager(), precision), training);
+    Ops ops = OpsRegistry.of(input.getManager(), precision);
+    return new Context(parameters, ops, training, Segments.RECORDED);
+  }
+
+  /** The same whose large parts are run by {@code other}. */
+  public Context with(Segments other) {
+    return new Context(parameters, ops, training, other);
+  }
+
+  /** Runs a part of the model, such as one of many blocks: see {@link Segments}. */
+  public NDList segment(Module part, UnaryOperator<NDList> body, NDArray... inputs) {
+    return segments.run(part, body, new NDList(inputs));
   }
 
   /** The operators to use. */

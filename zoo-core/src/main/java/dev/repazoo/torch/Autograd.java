@@ -66,6 +66,18 @@ public final class Autograd {
     return Kernels.get().run(manager, "gradients", loss, parameters);
   }
 
+  /**
+   * The gradients of {@code sum_i <weight_i, output_i>} in recorded arrays; an empty array [0]
+   * where the outputs don't depend on one. What was recorded is kept.
+   *
+   * @param manager owner of the results
+   * @param weights of the shapes of the outputs
+   */
+  public static NDList gradients(
+      NDManager manager, NDList outputs, NDList weights, NDList inputs) {
+    return Kernels.get().run(manager, "weighted_gradients", outputs, inputs, weights);
+  }
+
   /** {@code sum_i += term_i}, in place. */
   public static void addAll(NDList sums, NDList terms) {
     update(sums, "add_all", sums, terms);

@@ -17,7 +17,7 @@ import dev.repazoo.ops.Precision;
  * @param emaDecay decay of the averaged weights
  * @param accumulationSteps batches in a step
  * @param batchSize samples in a batch
- * @param microBatchSize samples that a device computes on at once; 0 for its whole share
+ * @param memory what is done for less of it, which changes no number but by rounding
  * @param precision format of matrix products
  * @param seed start of every random sequence
  */
@@ -32,7 +32,7 @@ public record TrainConfig(
     double emaDecay,
     int accumulationSteps,
     int batchSize,
-    int microBatchSize,
+    StepMemory memory,
     Precision precision,
     long seed) {
 
@@ -43,11 +43,15 @@ public record TrainConfig(
     Require.share("ema_decay", emaDecay);
     Require.positive("gradient_accumulation_steps", accumulationSteps);
     Require.positive("batch_size", batchSize);
-    Require.that(microBatchSize >= 0, "micro_batch_size", microBatchSize, "at least 0");
   }
 
   /** The same whose devices compute on at most so many samples at once. */
   public TrainConfig withMicroBatches(int most) {
+    return with(new StepMemory(most, memory.gradCheckpointing()));
+  }
+
+  /** The same in other memory. */
+  public TrainConfig with(StepMemory other) {
     return new TrainConfig(
         loss,
         weighting,
@@ -59,7 +63,7 @@ public record TrainConfig(
         emaDecay,
         accumulationSteps,
         batchSize,
-        most,
+        other,
         precision,
         seed);
   }
@@ -89,7 +93,7 @@ public record TrainConfig(
         emaDecay,
         accumulationSteps,
         batchSize,
-        0,
+        StepMemory.ALL,
         precision,
         seed);
   }
@@ -107,7 +111,7 @@ public record TrainConfig(
         emaDecay,
         accumulationSteps,
         batchSize,
-        microBatchSize,
+        memory,
         other,
         seed);
   }

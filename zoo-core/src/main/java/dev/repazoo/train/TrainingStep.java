@@ -105,25 +105,34 @@ public final class TrainingStep {
     long size = batch.size();
     int from = (int) (size * number / replicas.count());
     int to = (int) (size * (number + 1) / replicas.count());
-    int most = config.microBatchSize() == 0 ? to - from : config.microBatchSize();
+    int most = config.memory().microBatchSize() == 0 ? to - from : config.memory().microBatchSize();
     Losses losses = new Losses(0, 0);
     for (int begin = from; begin < to; begin += most) {
       int end = Math.min(to, begin + most);
       double share = (end - begin) / (double) size;
       try (NDManager pass = replicas.get(number).manager().newSubManager()) {
         MicroBatch part = batch.part(pass, begin, end);
-        losses = losses.plus(differentiate(owner, number, part, share, sums.get(number)));
+        losses = losses.plus(differentiate(owner, pass, number, part, share, sums.get(number)));
       }
     }
     return losses;
   }
 
   private Losses differentiate(
-      NDManager owner, int number, MicroBatch batch, double share, NDList sums) {
+      NDManager owner,
+      NDManager pass,
+      int number,
+      MicroBatch batch,
+      double share,
+      NDList sums) {
     Replicas.Replica replica = replicas.get(number);
     Autograd.Recording recording = Autograd.record();
     try (recording) {
-      Context context = Context.of(parameters.get(number), batch.x(), true, config.precision());
+      RecomputedSegments segments = new RecomputedSegments(pass, replica.trained());
+      boolean recompute = config.memory().gradCheckpointing();
+      Context context =
+          Context.of(parameters.get(number), batch.x(), true, config.precision())
+              .with(recompute ? segments : Context.Segments.RECORDED);
       RepaLoss.Terms terms =
           config
               .loss()
@@ -137,7 +146,10 @@ public final class TrainingStep {
                   batch.targets());
       double factor = share * state.scaler().scale() / config.accumulationSteps();
       NDArray objective = factor == 1 ? terms.total() : terms.total().mul((float) factor);
-      NDList gradients = Autograd.gradients(owner, objective, replica.trained());
+      NDList gradients =
+          recompute
+              ? segments.gradients(owner, objective)
+              : Autograd.gradients(owner, objective, replica.trained());
       if (sums.isEmpty()) {
         sums.addAll(gradients);
       } else {

@@ -1,6 +1,7 @@
 package dev.repazoo.sit;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -120,7 +121,7 @@ public final class SiT extends Generator {
     NDArray condition = condition(context, t, y);
     NDArray tokens = embed(context, x);
     for (SiTBlock block : blocks) {
-      tokens = block.forward(context, tokens, condition); // [B, N, D]
+      tokens = forward(context, block, tokens, condition); // [B, N, D]
     }
     return unpatchify(finalLayer.forward(context, tokens, condition));
   }
@@ -131,12 +132,23 @@ public final class SiT extends Generator {
     NDArray tokens = embed(context, x);
     List<NDArray> projections = List.of();
     for (int i = 0; i < blocks.size(); i++) {
-      tokens = blocks.get(i).forward(context, tokens, condition);
+      tokens = forward(context, blocks.get(i), tokens, condition);
       if (i + 1 == config.encoderDepth()) {
         projections = projectors.forward(context, tokens);
       }
     }
     return new Aligned(unpatchify(finalLayer.forward(context, tokens, condition)), projections);
+  }
+
+  private static NDArray forward(
+      Context context, SiTBlock block, NDArray tokens, NDArray condition) {
+    return context
+        .segment(
+            block,
+            inputs -> new NDList(block.forward(context, inputs.get(0), inputs.get(1))),
+            tokens,
+            condition)
+        .head();
   }
 
   private NDArray condition(Context context, NDArray t, NDArray y) {

@@ -12,6 +12,7 @@ import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.CheckpointStore;
+import dev.repazoo.train.StepMemory;
 import dev.repazoo.train.StepMetrics;
 import dev.repazoo.train.TrainConfig;
 import dev.repazoo.train.Trainer;
@@ -93,6 +94,23 @@ class ReplicasTest {
       if (precision == Precision.FP32) {
         assertClose(one, several);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0", "2, 1"})
+  void blocksThatAreComputedAgainGiveTheSameSteps(int replicas, int microBatch) {
+    TrainConfig config = TinyTraining.config(Precision.FP32);
+    TrainConfig recomputed = config.with(new StepMemory(microBatch, true));
+    try (TrainingState kept = begin(config, 1);
+        TrainingState again = begin(recomputed, replicas)) {
+      List<StepMetrics> expected = train(kept, config, STEPS);
+      List<StepMetrics> actual = train(again, recomputed, STEPS);
+      for (int i = 0; i < STEPS; i++) {
+        assertEquals(expected.get(i).loss(), actual.get(i).loss(), 1e-5);
+        assertEquals(expected.get(i).gradNorm(), actual.get(i).gradNorm(), 1e-4);
+      }
+      assertClose(kept, again);
     }
   }
 

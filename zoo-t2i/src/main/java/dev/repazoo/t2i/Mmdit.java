@@ -1,6 +1,7 @@
 package dev.repazoo.t2i;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
@@ -134,7 +135,7 @@ public final class Mmdit extends Generator {
             Optional.of(contextEmbedder.forward(context, text)), embed(context, x, rows, columns));
     List<NDArray> projections = List.of();
     for (int i = 0; i < blocks.size(); i++) {
-      streams = blocks.get(i).forward(context, streams, condition);
+      streams = forward(context, blocks.get(i), streams, condition);
       if (align && i + 1 == config.encoderDepth()) {
         projections = projectors.forward(context, streams.image());
       }
@@ -143,6 +144,26 @@ public final class Mmdit extends Generator {
     return new Aligned(
         Patches.unpatchify(patches, rows, columns, config.patchSize(), config.inChannels()),
         projections);
+  }
+
+  private static JointBlock.Streams forward(
+      Context context, JointBlock block, JointBlock.Streams streams, NDArray condition) {
+    NDList outputs =
+        context.segment(
+            block,
+            inputs -> {
+              JointBlock.Streams given =
+                  new JointBlock.Streams(Optional.of(inputs.get(0)), inputs.get(1));
+              JointBlock.Streams made = block.forward(context, given, inputs.get(2));
+              NDList list = new NDList(made.image());
+              made.text().ifPresent(list::add);
+              return list;
+            },
+            streams.text().orElseThrow(),
+            streams.image(),
+            condition);
+    return new JointBlock.Streams(
+        outputs.size() > 1 ? Optional.of(outputs.get(1)) : Optional.empty(), outputs.get(0));
   }
 
   private NDArray embed(Context context, NDArray x, long rows, long columns) {

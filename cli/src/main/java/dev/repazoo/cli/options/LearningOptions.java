@@ -7,6 +7,7 @@ import dev.repazoo.ops.Precision;
 import dev.repazoo.train.AdamWConfig;
 import dev.repazoo.train.LearningRate;
 import dev.repazoo.train.RunPlan;
+import dev.repazoo.train.StepMemory;
 import dev.repazoo.train.TrainConfig;
 import java.util.List;
 
@@ -73,7 +74,9 @@ final class LearningOptions {
             arguments.integer("batch-size", 1),
             Precision.FP32,
             arguments.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE));
-    return config.withMicroBatches(arguments.whole("micro-batch-size").orElse(0));
+    return config.with(
+        new StepMemory(
+            arguments.whole("micro-batch-size").orElse(0), arguments.flag("grad-checkpointing")));
   }
 
   static RunPlan plan(Arguments arguments) {

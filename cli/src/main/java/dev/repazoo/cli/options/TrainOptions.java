@@ -76,6 +76,9 @@ public record TrainOptions(
               "N",
               "images that a device computes on at once; default: its whole share of the batch"),
           CommandOption.flag(
+              "grad-checkpointing",
+              "keep blocks' inputs only and compute blocks again for gradients: less memory"),
+          CommandOption.flag(
               "dry-run", "measure a few steps: memory, time to the end, the batch that would fit"));
 
   private static final List<CommandOption> ROWS =
