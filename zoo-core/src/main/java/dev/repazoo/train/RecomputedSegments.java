@@ -10,7 +10,6 @@ import dev.repazoo.torch.Autograd;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,19 +22,18 @@ import java.util.function.UnaryOperator;
 final class RecomputedSegments implements Context.Segments {
   private final NDManager manager;
   private final NDList parameters;
-  private final Map<NDArray, Integer> places = new IdentityHashMap<>();
+  private final IdentityHashMap<NDArray, Integer> places = new IdentityHashMap<>();
   private final List<Segment> segments = new ArrayList<>();
 
   /** Sums of gradients in arrays that segments take or give. */
-  private final Map<NDArray, NDArray> sums = new IdentityHashMap<>();
+  private final IdentityHashMap<NDArray, NDArray> sums = new IdentityHashMap<>();
 
   /**
    * A part that was run.
    *
    * @param outputs cut off from what was before: leaves of what is recorded after
    */
-  private record Segment(
-      Module part, UnaryOperator<NDList> body, NDList inputs, NDList outputs) {}
+  private record Segment(Module part, UnaryOperator<NDList> body, NDList inputs, NDList outputs) {}
 
   /**
    * For one pass.
@@ -73,7 +71,8 @@ final class RecomputedSegments implements Context.Segments {
     NDList wanted = new NDList(parameters);
     segments.forEach(segment -> wanted.addAll(segment.outputs()));
     NDList found =
-        Autograd.gradients(manager, new NDList(loss), new NDList(manager.ones(loss.getShape())), wanted);
+        Autograd.gradients(
+            manager, new NDList(loss), new NDList(manager.ones(loss.getShape())), wanted);
     NDList results = new NDList();
     for (int i = 0; i < parameters.size(); i++) {
       NDArray gradient = found.get(i);
