@@ -14,6 +14,7 @@ import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.runtime.OnnxDevice;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
+import dev.repazoo.torch.NativeLibraries;
 import dev.repazoo.torch.TorchEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +103,16 @@ public final class Session {
 
   /** The device that ONNX Runtime computes on, the first of several. */
   public OnnxDevice onnxDevice() {
-    return UsageException.ifRefused(() -> OnnxDevice.of(deviceWord()));
+    OnnxDevice found = UsageException.ifRefused(() -> OnnxDevice.of(deviceWord()));
+    if (deviceWord().equals("auto") && !found.isGpu() && !warned) {
+      warned = true;
+      if (NativeLibraries.ofMachine().hasDriver()) {
+        console.warn(
+            "a GPU's driver is there, but this build has ONNX Runtime for the CPU; build with 'mvn"
+                + " package -DskipTests -Pcuda', or say --device cpu");
+      }
+    }
+    return found;
   }
 
   /** Shows progress on stderr. */

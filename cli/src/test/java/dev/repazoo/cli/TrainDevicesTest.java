@@ -50,6 +50,8 @@ class TrainDevicesTest {
     assertEquals(one, loss(train("two", "cpu,cpu", "--max-train-steps", 4)), 1e-5);
     assertEquals(
         one, loss(train("micro", "cpu", "--max-train-steps", 4, "--micro-batch-size", 2)), 1e-5);
+    assertEquals(
+        one, loss(train("again", "cpu", "--max-train-steps", 4, "--grad-checkpointing")), 1e-5);
     loss(train("changed", "cpu,cpu,cpu", "--max-train-steps", 2));
     assertEquals(
         one,

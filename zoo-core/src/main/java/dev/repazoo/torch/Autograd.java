@@ -73,8 +73,7 @@ public final class Autograd {
    * @param manager owner of the results
    * @param weights of the shapes of the outputs
    */
-  public static NDList gradients(
-      NDManager manager, NDList outputs, NDList weights, NDList inputs) {
+  public static NDList gradients(NDManager manager, NDList outputs, NDList weights, NDList inputs) {
     return Kernels.get().run(manager, "weighted_gradients", outputs, inputs, weights);
   }
 

@@ -4,8 +4,8 @@ package dev.repazoo.train;
  * What a step does for less memory.
  *
  * @param microBatchSize samples that a device computes on at once; 0 for its whole share
- * @param gradCheckpointing whether of each block only the inputs are kept, and the block is computed
- *     again when its gradients are wanted (Chen et al. 2016, arXiv 1604.06174)
+ * @param gradCheckpointing whether of each block only the inputs are kept, and the block is
+ *     computed again when its gradients are wanted (Chen et al. 2016, arXiv 1604.06174)
  */
 public record StepMemory(int microBatchSize, boolean gradCheckpointing) {
   /** Takes what a step takes. */

@@ -148,7 +148,10 @@ public final class TrainingRun {
     String reason = String.valueOf(why.getMessage()).lines().findFirst().orElse("").strip();
     boolean memory = reason.contains("out of memory") || reason.contains("not enough memory");
     int share = (config.batchSize() + state.devices() - 1) / state.devices();
-    int most = config.memory().microBatchSize() == 0 ? share : Math.min(share, config.memory().microBatchSize());
+    int most =
+        config.memory().microBatchSize() == 0
+            ? share
+            : Math.min(share, config.memory().microBatchSize());
     String message =
         "stopped after step "
             + state.step()
@@ -161,7 +164,9 @@ public final class TrainingRun {
                     + store.file(saved)
                     + ", --resume-step latest goes on from it")
             + (memory && most > 1
-                ? "; --micro-batch-size " + most / 2 + " takes less memory for the same steps, and so does --grad-checkpointing"
+                ? "; --micro-batch-size "
+                    + most / 2
+                    + " takes less memory for the same steps, and so does --grad-checkpointing"
                 : "");
     folder.log(message);
     return new IllegalStateException(message, why);

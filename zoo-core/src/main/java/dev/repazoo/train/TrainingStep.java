@@ -119,12 +119,7 @@ public final class TrainingStep {
   }
 
   private Losses differentiate(
-      NDManager owner,
-      NDManager pass,
-      int number,
-      MicroBatch batch,
-      double share,
-      NDList sums) {
+      NDManager owner, NDManager pass, int number, MicroBatch batch, double share, NDList sums) {
     Replicas.Replica replica = replicas.get(number);
     Autograd.Recording recording = Autograd.record();
     try (recording) {

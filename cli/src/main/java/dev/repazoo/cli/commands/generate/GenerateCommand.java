@@ -71,7 +71,10 @@ public final class GenerateCommand implements Command<GenerateOptions> {
   public int run(Session session, GenerateOptions options) throws Exception {
     SampleRequest request = options.samples();
     long start = System.nanoTime();
-    try (BackendOpener.Opened opened = opener(session, options, session.deviceWord()).open();
+    BackendOpener opener =
+        new BackendOpener(
+            options, session.zoo(), session::onnxDevice, session::device, session.console());
+    try (BackendOpener.Opened opened = opener.open();
         ConditionChoice conditions = conditions(session, request, opened)) {
       Path folder = request.sampleDir().resolve(opened.folderName(request.seed()));
       try (SampleFolder samples =
