@@ -82,7 +82,8 @@ public record CheckpointInfo(
 
   /** The same under another name, as for a file that was unpacked. */
   public CheckpointInfo named(String name) {
-    return new CheckpointInfo(Path.of(name), model, config, sample, conditioning, codec);
+    return new CheckpointInfo(
+        Path.of(name), model, config, sample, conditioning, codec, classNames, inside);
   }
 
   /** What is known of a generator's latents, for a document; empty for a generator of pixels. */
