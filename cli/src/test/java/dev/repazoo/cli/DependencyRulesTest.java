@@ -227,7 +227,7 @@ class DependencyRulesTest {
           entry("minilm", List.of("file", "json", "nn", "runtime", "spi", "text", "textruntime")),
           entry("builtin", List.of()),
           entry("sit", List.of("builtin", "dit", "json", "nn", "ops", "spi", "weights")),
-          entry("t2i", List.of("dit", "json", "nn", "ops", "spi", "weights")),
+          entry("t2i", List.of("builtin", "dit", "json", "nn", "ops", "spi", "weights")),
           // export
           entry(
               "export",

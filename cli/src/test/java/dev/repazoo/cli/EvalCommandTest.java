@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,27 @@ class EvalCommandTest {
     assertEquals(ENCODER, json.get("extractor").asText());
     assertEquals("adm", json.get("preset").asText());
     assertEquals(4, json.get("metrics").size());
+  }
+
+  @Test
+  void retrievalIsTheShareWhoseNearestImageHasTheCaption() throws IOException {
+    Path samples = Files.createDirectory(temp.resolve("samples"));
+    StringBuilder drawn = new StringBuilder();
+    StringBuilder known = new StringBuilder();
+    for (int i = 0; i < IMAGES; i++) {
+      String file = "%06d.png".formatted(i);
+      Files.copy(references.resolve(file), samples.resolve(file));
+      String line = "{\"file_name\": \"%s\", \"captions\": [\"%s\"]}\n";
+      drawn.append(line.formatted(file, i < 9 ? "gray " + i : "nothing of the kind"));
+      known.append(line.formatted(file, "gray " + i));
+    }
+    Files.writeString(samples.resolve("captions.jsonl"), drawn);
+    Object[] words = {"--samples", samples, "--reference", references, "--metrics", "retrieval"};
+    eval(words).failsWith(1, references, "captions.jsonl");
+    Files.writeString(references.resolve("captions.jsonl"), known);
+    JsonNode json =
+        eval(Stream.concat(Arrays.stream(words), Stream.of("--json")).toArray()).succeeds().json();
+    assertEquals(9.0 / IMAGES, json.get("retrieval").asDouble(), 1e-12);
   }
 
   @Test

@@ -20,13 +20,16 @@ public record BuiltinModel(String name) {
   /** Draws the classes of the emoji, 32x32 pixels. */
   public static final BuiltinModel EMOJI = new BuiltinModel("emoji");
 
+  /** Draws emoji of a prompt, 32x32 pixels, by the text features of {@code minilm-l6}. */
+  public static final BuiltinModel EMOJI_T2I = new BuiltinModel("emoji-t2i");
+
   private static final String SUMS = "SHA256SUMS";
   private static final String WEIGHTS = ".safetensors";
   private static final String SAMPLER = ".onnx";
 
   /** All models. */
   public static List<BuiltinModel> all() {
-    return List.of(EMOJI);
+    return List.of(EMOJI, EMOJI_T2I);
   }
 
   /** The checkpoint's name. */

@@ -22,4 +22,13 @@ public record WeightFile(String name, String uri, long bytes, Optional<String> s
               + "'");
     }
   }
+
+  /**
+   * Weights in a jar on the class path.
+   *
+   * @param resource from the class path's root, with a slash before it
+   */
+  public static WeightFile shipped(String name, String resource, long bytes, String sha256) {
+    return new WeightFile(name, "resource:" + resource, bytes, Optional.of(sha256));
+  }
 }

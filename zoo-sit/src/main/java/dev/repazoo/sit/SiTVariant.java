@@ -34,7 +34,12 @@ record SiTVariant(
           Optional.empty());
 
   /** Trained on the built-in emoji as docs/training.md says. */
-  static final WeightFile SHIPPED_EMOJI = shipped(BuiltinModel.EMOJI);
+  static final WeightFile SHIPPED_EMOJI =
+      WeightFile.shipped(
+          BuiltinModel.EMOJI.weights(),
+          BuiltinModel.EMOJI.resource(BuiltinModel.EMOJI.weights()),
+          BuiltinModel.EMOJI.size(BuiltinModel.EMOJI.weights()),
+          BuiltinModel.EMOJI.sha256(BuiltinModel.EMOJI.weights()));
 
   static final List<SiTVariant> ALL =
       List.of(
@@ -51,15 +56,6 @@ record SiTVariant(
           latent("XL", 4, 1152, 28, 16),
           latent("XL", 8, 1152, 28, 16),
           pixel());
-
-  private static WeightFile shipped(BuiltinModel model) {
-    String file = model.weights();
-    return new WeightFile(
-        file,
-        "resource:" + model.resource(file),
-        model.size(file),
-        Optional.of(model.sha256(file)));
-  }
 
   private static SiTVariant latent(String size, int patch, int width, int depth, int heads) {
     String id = "SiT-" + size + "/" + patch;

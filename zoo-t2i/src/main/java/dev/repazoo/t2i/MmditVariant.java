@@ -1,7 +1,9 @@
 package dev.repazoo.t2i;
 
+import dev.repazoo.builtin.BuiltinModel;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Kind;
+import dev.repazoo.spi.WeightFile;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,8 +14,14 @@ import java.util.Optional;
  * @param config architecture for its first resolution, with one projection
  * @param resolutions image sizes in pixels
  * @param summary one line for people
+ * @param weights of it, where there are any
  */
-record MmditVariant(String id, MmditConfig config, List<Integer> resolutions, String summary) {
+record MmditVariant(
+    String id,
+    MmditConfig config,
+    List<Integer> resolutions,
+    String summary,
+    Optional<WeightFile> weights) {
 
   static final List<MmditVariant> ALL = List.of(latent(24), latent(18), latent(12), pixel());
 
@@ -26,7 +34,8 @@ record MmditVariant(String id, MmditConfig config, List<Integer> resolutions, St
         config,
         List.of(256, 512),
         "MMDiT with %d blocks of width %d on latents and CLIP's text features, patch 2"
-            .formatted(depth, config.hiddenSize()));
+            .formatted(depth, config.hiddenSize()),
+        Optional.empty());
   }
 
   /**
@@ -38,7 +47,13 @@ record MmditVariant(String id, MmditConfig config, List<Integer> resolutions, St
         "MMDiT-d6/4-pixel",
         config(32, 4, 3, 6, 3.5, 384, 16, 3, 112, 384),
         List.of(32),
-        "MMDiT with 6 blocks of width 192 on 32x32 pixels and MiniLM's text features, patch 4");
+        "MMDiT with 6 blocks of width 192 on 32x32 pixels and MiniLM's text features, patch 4",
+        Optional.of(
+            WeightFile.shipped(
+                BuiltinModel.EMOJI_T2I.weights(),
+                BuiltinModel.EMOJI_T2I.resource(BuiltinModel.EMOJI_T2I.weights()),
+                BuiltinModel.EMOJI_T2I.size(BuiltinModel.EMOJI_T2I.weights()),
+                BuiltinModel.EMOJI_T2I.sha256(BuiltinModel.EMOJI_T2I.weights()))));
   }
 
   private static MmditConfig config(
@@ -83,6 +98,6 @@ record MmditVariant(String id, MmditConfig config, List<Integer> resolutions, St
             + " ICML 2024, arXiv 2403.03206; Yu et al., Representation Alignment for Generation,"
             + " ICLR 2025, arXiv 2410.06940",
         summary,
-        Optional.empty());
+        weights);
   }
 }

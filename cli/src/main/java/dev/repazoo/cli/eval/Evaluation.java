@@ -76,6 +76,10 @@ public record Evaluation(
       Side samples, Side reference, Group group, Viewer viewer, boolean viewed) throws IOException {
     requireSeveral(samples);
     requireSeveral(reference);
+    if (group.measures().contains(Measure.RETRIEVAL)) {
+      requireCaptions(samples);
+      requireCaptions(reference);
+    }
     Set<Feature> rows = EnumSet.noneOf(Feature.class);
     Set<Feature> referenceRows = EnumSet.noneOf(Feature.class);
     Set<Feature> statistics = EnumSet.noneOf(Feature.class);
@@ -116,7 +120,7 @@ public record Evaluation(
         viewer.see(a.rows(Feature.POOLED), b.rows(Feature.POOLED));
       }
       Measuring measuring =
-          new Measuring(preset, bootstrap, extractor.id(), samples.count(), algebra);
+          new Measuring(preset, bootstrap, extractor.id(), samples, reference, algebra);
       List<Result> results = new ArrayList<>();
       for (Measure measure : group.measures()) {
         results.add(measure.compute(measuring, a, b));
@@ -146,6 +150,13 @@ public record Evaluation(
   private static void requireSeveral(Side side) throws IOException {
     if (side.images().isPresent() && side.count() < 2) {
       throw new IOException(side.word() + " holds one image; measures are of sets of images");
+    }
+  }
+
+  private static void requireCaptions(Side side) throws IOException {
+    if (side.images().filter(images -> !images.captions(0).isEmpty()).isEmpty()) {
+      throw new IOException(
+          side.word() + " has no captions, which retrieval is of; it looks for captions.jsonl");
     }
   }
 

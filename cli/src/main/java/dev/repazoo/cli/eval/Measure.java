@@ -53,6 +53,13 @@ public enum Measure {
       return rules.kernel(samples.rows(feature()), reference.rows(feature()));
     }
   },
+  /** Share of captioned samples whose nearest image of the reference has their caption. */
+  RETRIEVAL("retrieval", "retrieval", "retrieval", "", Network.NAMED, Feature.POOLED, Uses.BOTH) {
+    @Override
+    Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
+      return rules.retrieval(samples.rows(feature()), reference.rows(feature()));
+    }
+  },
   /** Maximum mean discrepancy of CLIP's embeddings. */
   CMMD("cmmd", "cmmd", "CMMD", "", Network.CLIP, Feature.POOLED, Uses.BOTH) {
     @Override

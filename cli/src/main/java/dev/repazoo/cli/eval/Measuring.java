@@ -1,6 +1,7 @@
 package dev.repazoo.cli.eval;
 
 import dev.repazoo.cli.eval.features.Feature;
+import dev.repazoo.cli.eval.images.ImageSet;
 import dev.repazoo.encoders.inception.InceptionProvider;
 import dev.repazoo.eval.Bootstrap;
 import dev.repazoo.eval.FeatureRows;
@@ -11,11 +12,15 @@ import dev.repazoo.eval.InceptionScore;
 import dev.repazoo.eval.KernelDistance;
 import dev.repazoo.eval.LinearAlgebra;
 import dev.repazoo.eval.MeanDiscrepancy;
+import dev.repazoo.eval.NearestNeighbours;
 import dev.repazoo.eval.NumpyRandom;
 import dev.repazoo.eval.PrecisionRecall;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -23,19 +28,32 @@ import java.util.stream.IntStream;
 final class Measuring {
   private static final int RESAMPLED = 2048;
 
+  /** Neighbours among which a caption is looked for. */
+  private static final int RETRIEVED = 5;
+
   private final Preset preset;
   private final int bootstrap;
   private final String extractor;
   private final long count;
   private final LinearAlgebra algebra;
+  private final Side samples;
+  private final Side reference;
   private Optional<PrecisionRecall> neighbours = Optional.empty();
   private Optional<HalfPrecisionRecall> halves = Optional.empty();
 
-  Measuring(Preset preset, int bootstrap, String extractor, long count, LinearAlgebra algebra) {
+  Measuring(
+      Preset preset,
+      int bootstrap,
+      String extractor,
+      Side samples,
+      Side reference,
+      LinearAlgebra algebra) {
     this.preset = preset;
     this.bootstrap = bootstrap;
     this.extractor = extractor;
-    this.count = count;
+    this.samples = samples;
+    this.reference = reference;
+    this.count = samples.count();
     this.algebra = algebra;
   }
 
@@ -138,6 +156,42 @@ final class Measuring {
             "cubic kernel, unbiased, %d subsets of %d, seed %d"
                 .formatted(KernelDistance.SUBSETS, size, Preset.SEED))
         .withStd(distance.std());
+  }
+
+  Result retrieval(FeatureRows features, FeatureRows others) {
+    ImageSet drawn = samples.images().orElseThrow();
+    ImageSet known = reference.images().orElseThrow();
+    int most = Math.min(RETRIEVED, others.count());
+    NearestNeighbours nearest = NearestNeighbours.among(features, others, most, algebra);
+    BitSet first = new BitSet();
+    int among = 0;
+    for (int i = 0; i < features.count(); i++) {
+      int sample = i;
+      Set<String> wanted = Set.copyOf(drawn.captions(i));
+      OptionalInt rank =
+          IntStream.range(0, most)
+              .filter(r -> shares(known.captions(nearest.index(sample, r)), wanted))
+              .findFirst();
+      first.set(i, rank.isPresent() && rank.getAsInt() == 0);
+      among += rank.isPresent() ? 1 : 0;
+    }
+    int size = features.count();
+    Result result =
+        result(
+            Measure.RETRIEVAL,
+            (double) first.cardinality() / size,
+            String.format(
+                Locale.ROOT,
+                "nearest of %d images has the sample's caption; one of the nearest %d: %.4f",
+                others.count(),
+                most,
+                (double) among / size));
+    return interval(
+        result, size, picked -> (double) IntStream.of(picked).filter(first::get).count() / size);
+  }
+
+  private static boolean shares(List<String> captions, Set<String> wanted) {
+    return captions.stream().anyMatch(wanted::contains);
   }
 
   private Result interval(Result result, int size, ToDoubleFunction<int[]> measure) {

@@ -33,6 +33,11 @@ record FirstImages(ImageSet whole, int count) implements ImageSet {
   }
 
   @Override
+  public List<String> captions(int index) {
+    return whole.captions(index);
+  }
+
+  @Override
   public List<String> classNames() {
     return whole.classNames();
   }

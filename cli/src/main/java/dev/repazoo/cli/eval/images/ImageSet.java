@@ -28,6 +28,11 @@ public interface ImageSet extends AutoCloseable {
     return OptionalLong.empty();
   }
 
+  /** The captions of an image; none where none are known. */
+  default List<String> captions(int index) {
+    return List.of();
+  }
+
   /** The classes' names in the order of the labels; empty where none are known. */
   default List<String> classNames() {
     return List.of();

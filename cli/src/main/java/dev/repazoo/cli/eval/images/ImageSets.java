@@ -2,6 +2,7 @@ package dev.repazoo.cli.eval.images;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.repazoo.array.Npz;
+import dev.repazoo.captions.CaptionLines;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.json.JsonFile;
 import dev.repazoo.sources.ImageSources;
@@ -9,7 +10,10 @@ import dev.repazoo.sources.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Opens images by what users type. */
@@ -39,8 +43,23 @@ public final class ImageSets {
     ImageSet all =
         isNpz(word)
             ? NpzImages.open(Path.of(word), making(Path.of(word.replaceFirst("\\.[^.]+$", ""))))
-            : new SourceImages(word, ImageSources.open(word, size, Split.TRAIN), ofFolder(word));
+            : new SourceImages(
+                word,
+                ImageSources.open(word, size, Split.TRAIN),
+                ofFolder(word),
+                captions(Path.of(word)));
     return most < all.count() ? new FirstImages(all, most) : all;
+  }
+
+  /** What {@code captions.jsonl} in a folder tells. */
+  private static Map<String, List<String>> captions(Path folder) throws IOException {
+    Path file = folder.resolve(CaptionLines.FILE);
+    Map<String, List<String>> captions = new HashMap<>();
+    if (Files.isRegularFile(file)) {
+      CaptionLines.read(file.toString(), Files.readAllBytes(file))
+          .forEach(row -> captions.put(row.file(), row.captions()));
+    }
+    return captions;
   }
 
   private static Making ofFolder(String word) throws IOException {
