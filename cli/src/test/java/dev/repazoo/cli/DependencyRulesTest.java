@@ -55,7 +55,15 @@ class DependencyRulesTest {
               List.of("captions", "file", "image", "labels", "message", "pickle", "tree")),
           entry(
               "convert",
-              List.of("captions", "file", "image", "labels", "message", "progress", "shard", "sources")),
+              List.of(
+                  "captions",
+                  "file",
+                  "image",
+                  "labels",
+                  "message",
+                  "progress",
+                  "shard",
+                  "sources")),
           // runtime and measures
           entry("runtime", List.of()),
           entry("textruntime", List.of("runtime")),

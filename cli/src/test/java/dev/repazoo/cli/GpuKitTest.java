@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class GpuKitTest {
   private static final Path KIT = Path.of("../bench/gpu/run.sh").toAbsolutePath().normalize();
-  private static final String PYTHON =
-      System.getenv().getOrDefault("PYTHON", "python3");
+  private static final String PYTHON = System.getenv().getOrDefault("PYTHON", "python3");
 
   @TempDir private Path folder;
 

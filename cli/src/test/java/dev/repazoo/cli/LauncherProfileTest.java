@@ -70,9 +70,7 @@ class LauncherProfileTest {
     ProcessBuilder process = new ProcessBuilder("bash", root.resolve("zoo").toString(), "list");
     process.environment().put("NOTES", notes.toString());
     process.environment().put("ZOO_MAVEN_ARGS", arguments);
-    process
-        .environment()
-        .merge("PATH", "", (path, none) -> root.resolve("bin") + ":" + path);
+    process.environment().merge("PATH", "", (path, none) -> root.resolve("bin") + ":" + path);
     process.redirectErrorStream(true).redirectOutput(root.resolve("out.txt").toFile());
     Process running = process.start(); // ends with an error: the jar has no program
     assertTrue(running.waitFor(60, TimeUnit.SECONDS));

@@ -85,29 +85,30 @@ public final class CudaKernels {
 
   private void read(String line) {
     if (line.contains(" = ")) {
-      String[] parts = line.split(" = ");
-      groups.put(parts[0], Set.of(parts[1].split(" ")));
+      String[] parts = line.split(" = ", -1);
+      groups.put(parts[0], Set.of(parts[1].split(" ", -1)));
       return;
     }
-    String[] parts = line.split(" \\| ");
-    String[] head = parts[0].split(" ");
+    String[] parts = line.split(" \\| ", -1);
+    String[] head = parts[0].split(" ", -1);
     int first = Integer.parseInt(head[1]);
     int last = head[2].equals("-") ? Integer.MAX_VALUE : Integer.parseInt(head[2]);
     if (!head[0].contains(".") && (first > OPSET || last < OPSET)) {
       throw new IllegalStateException("not of opset " + OPSET + ": " + line);
     }
-    String[] ends = parts[1].split(" -> ");
+    String[] ends = parts[1].split(" -> ", -1);
     Map<String, Set<String>> types = new HashMap<>();
-    for (String one : parts[2].split(" ")) {
-      String[] pair = one.split("=");
+    for (String one : parts[2].split(" ", -1)) {
+      String[] pair = one.split("=", -1);
       types.put(
           pair[0],
-          Stream.of(pair[1].split(","))
+          Stream.of(pair[1].split(",", -1))
               .flatMap(word -> groups.getOrDefault(word, Set.of(word)).stream())
               .collect(Collectors.toSet()));
     }
     kernels.put(
-        head[0], new Kernel(List.of(ends[0].split(" ")), List.of(ends[1].split(" ")), types));
+        head[0],
+        new Kernel(List.of(ends[0].split(" ", -1)), List.of(ends[1].split(" ", -1)), types));
   }
 
   /** Whether there is a kernel of that operator. */

@@ -107,7 +107,10 @@ public final class DoctorCommand implements Command<OptionTable.NoOptions> {
         .filter(finding -> !finding.advice().isEmpty())
         .forEach(finding -> console.print(finding.what() + ": " + finding.advice()));
     boolean healthy = findings.stream().noneMatch(f -> f.state() == State.PROBLEM);
-    console.print(healthy ? "All is well for --device " + session.deviceWord() + "." : "Something needs a repair first.");
+    console.print(
+        healthy
+            ? "All is well for --device " + session.deviceWord() + "."
+            : "Something needs a repair first.");
     return healthy ? 0 : 1;
   }
 

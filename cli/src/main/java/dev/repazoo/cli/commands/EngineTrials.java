@@ -66,10 +66,7 @@ final class EngineTrials {
       OnnxDevice device = place.get();
       GraphInput input =
           new GraphInput(
-              "x",
-              DataType.FLOAT32,
-              batch -> new Shape(batch, SIZE),
-              ExampleValues.normal());
+              "x", DataType.FLOAT32, batch -> new Shape(batch, SIZE), ExampleValues.normal());
       GraphSpec spec =
           GraphSpec.of(
               "trial",

@@ -42,7 +42,10 @@ final class DryRun {
 
   int report(Console console, Dataset dataset, Targets targets, RunPlan plan) {
     int share = (config.batchSize() + devices.size() - 1) / devices.size();
-    int size = config.memory().microBatchSize() == 0 ? share : Math.min(share, config.memory().microBatchSize());
+    int size =
+        config.memory().microBatchSize() == 0
+            ? share
+            : Math.min(share, config.memory().microBatchSize());
     int half = size / 2;
     long ofHalf = 0;
     if (half > 0) {
