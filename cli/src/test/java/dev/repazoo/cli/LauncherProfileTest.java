@@ -36,8 +36,12 @@ class LauncherProfileTest {
     Path maven = bin.resolve("mvn");
     Files.writeString(
         maven,
-        "#!/usr/bin/env bash\necho \"$@\" >>\"$NOTES\"\nmkdir -p cli/target/lib\n"
-            + "cp made.jar cli/target/cli-0.1.0.jar\n");
+        """
+        #!/usr/bin/env bash
+        echo "$@" >>"$NOTES"
+        mkdir -p cli/target/lib
+        cp made.jar cli/target/cli-0.1.0.jar
+        """);
     assertTrue(maven.toFile().setExecutable(true));
   }
 
