@@ -102,12 +102,13 @@ public final class CudaKernels {
       String[] pair = one.split("=", -1);
       types.put(
           pair[0],
-          Stream.of(pair[1].split(","))
+          Stream.of(pair[1].split(",", -1))
               .flatMap(word -> groups.getOrDefault(word, Set.of(word)).stream())
               .collect(Collectors.toSet()));
     }
     kernels.put(
-        head[0], new Kernel(List.of(ends[0].split(" ")), List.of(ends[1].split(" ")), types));
+        head[0],
+        new Kernel(List.of(ends[0].split(" ", -1)), List.of(ends[1].split(" ", -1)), types));
   }
 
   /** Whether there is a kernel of that operator. */

@@ -78,9 +78,9 @@ public final class DoctorCommand implements Command<OptionTable.NoOptions> {
     findings.add(memory());
     findings.add(torch(session));
     findings.add(new Finding("PyTorch natives", State.OK, TorchEngine.natives().words(), ""));
-    findings.add(EngineTrials.torch(session));
+    findings.add(EngineTrials.torch(session::device));
     findings.add(onnxRuntime());
-    findings.add(EngineTrials.onnxRuntime(session));
+    findings.add(EngineTrials.onnxRuntime(session::onnxDevice));
     TorchEngine.natives()
         .warning()
         .ifPresent(why -> findings.add(new Finding("GPU", State.PROBLEM, "not used", why)));

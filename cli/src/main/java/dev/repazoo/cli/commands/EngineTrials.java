@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Blocks;
-import dev.repazoo.cli.Session;
 import dev.repazoo.cli.commands.DoctorCommand.Finding;
 import dev.repazoo.cli.commands.DoctorCommand.State;
 import dev.repazoo.cli.console.Counts;
@@ -25,8 +24,10 @@ import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Lets each engine compute a little on the device: what is found need not work. */
 final class EngineTrials {
@@ -35,9 +36,9 @@ final class EngineTrials {
   private EngineTrials() {}
 
   /** A product of matrices in PyTorch. */
-  static Finding torch(Session session) {
+  static Finding torch(Supplier<Device> place) {
     try {
-      Device device = session.device();
+      Device device = place.get();
       try (NDManager manager = TorchEngine.newManager(device)) {
         NDArray ones = manager.ones(new Shape(SIZE, SIZE));
         float value = ones.matMul(ones).mean().getFloat();
@@ -59,10 +60,10 @@ final class EngineTrials {
   }
 
   /** A graph of one node in ONNX Runtime. */
-  static Finding onnxRuntime(Session session) {
+  static Finding onnxRuntime(Supplier<OnnxDevice> place) {
     String what = "ONNX Runtime computes";
     try (TemporaryPath folder = TemporaryPath.newFolder()) {
-      OnnxDevice device = session.onnxDevice();
+      OnnxDevice device = place.get();
       GraphInput input =
           new GraphInput(
               "x", DataType.FLOAT32, batch -> new Shape(batch, SIZE), ExampleValues.normal());
@@ -76,7 +77,7 @@ final class EngineTrials {
       Path file = folder.path().resolve("trial.onnx");
       new Exporter(ExportOptions.portable()).write(spec, file);
       float[] values = new float[SIZE];
-      java.util.Arrays.fill(values, 3);
+      Arrays.fill(values, 3);
       try (OnnxSession graph = OnnxSession.open(file, device, 0)) {
         float value = graph.run(Map.of("x", HostTensor.of(values, 1, SIZE))).get("y").toFloats()[0];
         return value == 6

@@ -23,7 +23,7 @@ public final class CounterNoise {
   private static final long WORD = 1L << 32;
   private static final long HALF_WORD = 1L << 16;
   private static final int BYTE = 256;
-  private static final long[] POWERS = {1, 1 << 8, 1 << 16, 1 << 24};
+  private static final long[] POWERS = {1, 1L << 8, 1L << 16, 1L << 24};
   private static final int[] SHIFTS = {16, 15, 16};
   private static final long[] FACTORS = {0x7feb352dL, 0x846ca68bL};
   private static final long SECOND_KEY = 0x9e3779b9L;
@@ -115,7 +115,7 @@ public final class CounterNoise {
   private Value table() {
     ByteBuffer table = ByteBuffer.allocate(BYTE * BYTE);
     for (int i = 0; i < BYTE * BYTE; i++) {
-      table.put((byte) (i / BYTE ^ i % BYTE));
+      table.put((byte) ((i / BYTE) ^ (i % BYTE)));
     }
     return g.constant(table.flip(), DataType.UINT8, new Shape((long) BYTE * BYTE));
   }
