@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -113,12 +112,5 @@ public record CodecWeights(StateDict tensors, Optional<ObjectNode> config, List<
   /** What tells the architecture, for messages. */
   String configOrigin() {
     return config.isPresent() ? files.get(0).resolveSibling(CONFIG).toString() : tensors.origin();
-  }
-
-  /** Every file that the tensors may come from, for a digest. */
-  List<Path> sortedFiles() {
-    List<Path> sorted = new ArrayList<>(files);
-    sorted.sort(null);
-    return sorted;
   }
 }

@@ -24,9 +24,6 @@ import java.util.regex.Pattern;
  * }</pre>
  */
 public final class KeyMap {
-  /** A map that changes nothing. */
-  public static final KeyMap IDENTITY = new KeyMap(List.of());
-
   private final List<UnaryOperator<StateDict>> rules;
 
   private KeyMap(List<UnaryOperator<StateDict>> rules) {

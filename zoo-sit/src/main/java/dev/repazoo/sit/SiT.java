@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.dit.DiffusionTransformer;
 import dev.repazoo.dit.FinalLayer;
 import dev.repazoo.dit.Patches;
 import dev.repazoo.dit.PositionEmbedding;
@@ -15,9 +15,6 @@ import dev.repazoo.nn.Init;
 import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.ModuleList;
 import dev.repazoo.nn.PatchEmbed;
-import dev.repazoo.spi.Conditioning;
-import dev.repazoo.spi.Generator;
-import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.StateDict;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,7 +32,7 @@ import java.util.stream.IntStream;
  * <p>Source: Ma et al., "SiT" (arXiv 2401.08740); Peebles and Xie, "DiT" (arXiv 2212.09748); Yu et
  * al., "REPA" (arXiv 2410.06940), models/sit.py.
  */
-public final class SiT extends Generator {
+public final class SiT extends DiffusionTransformer {
   private static final double TIME_INIT_STD = 0.02;
 
   private final SiTConfig config;
@@ -49,6 +46,7 @@ public final class SiT extends Generator {
 
   /** A model of the given architecture, without values. */
   public SiT(SiTConfig config) {
+    super(config.shape(), config.toJson());
     this.config = config;
     int width = config.hiddenSize();
     int grid = config.gridSize();
@@ -79,36 +77,6 @@ public final class SiT extends Generator {
         child(
             "final_layer",
             new FinalLayer(width, config.patchSize(), config.inChannels(), Linear.Start.ZEROS));
-  }
-
-  @Override
-  public ObjectNode config() {
-    return config.toJson();
-  }
-
-  @Override
-  public LatentShape latentShape() {
-    return config.sample();
-  }
-
-  @Override
-  public Conditioning conditioning() {
-    return config.conditioning();
-  }
-
-  @Override
-  public int gridSize() {
-    return config.gridSize();
-  }
-
-  @Override
-  public List<Integer> projectionDims() {
-    return config.zDims();
-  }
-
-  @Override
-  public boolean isForTrainingOnly(String name) {
-    return Projectors.own(name);
   }
 
   @Override

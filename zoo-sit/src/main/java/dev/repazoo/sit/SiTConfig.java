@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.dit.ConfigChecks;
 import dev.repazoo.json.JsonFields;
 import dev.repazoo.spi.Classes;
+import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.spi.LatentShape;
 import java.util.List;
 
@@ -131,6 +132,11 @@ public record SiTConfig(
         projectorDim,
         fusedAttn,
         qkNorm);
+  }
+
+  /** What others have to know of it. */
+  public GeneratorShape shape() {
+    return new GeneratorShape(sample(), conditioning(), gridSize(), encoderDepth, zDims);
   }
 
   /** Tokens along one side. */

@@ -44,13 +44,7 @@ public final class SiTProvider implements GeneratorProvider {
 
   @Override
   public GeneratorShape shape(ObjectNode config) {
-    SiTConfig known = SiTConfig.of(config);
-    return new GeneratorShape(
-        known.sample(),
-        known.conditioning(),
-        known.gridSize(),
-        known.encoderDepth(),
-        known.zDims());
+    return SiTConfig.of(config).shape();
   }
 
   @Override

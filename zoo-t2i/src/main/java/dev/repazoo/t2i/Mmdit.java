@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.dit.DiffusionTransformer;
 import dev.repazoo.dit.FinalLayer;
 import dev.repazoo.dit.Patches;
 import dev.repazoo.dit.PositionEmbedding;
@@ -16,9 +16,6 @@ import dev.repazoo.nn.Init;
 import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.ModuleList;
 import dev.repazoo.nn.PatchEmbed;
-import dev.repazoo.spi.Conditioning;
-import dev.repazoo.spi.Generator;
-import dev.repazoo.spi.LatentShape;
 import dev.repazoo.weights.StateDict;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +36,7 @@ import java.util.stream.IntStream;
  * <p>Source: Esser et al., "Scaling Rectified Flow Transformers" (arXiv 2403.03206); Yu et al.,
  * "REPA" (arXiv 2410.06940), models/mmdit.py.
  */
-public final class Mmdit extends Generator {
+public final class Mmdit extends DiffusionTransformer {
   private final MmditConfig config;
   private final Parameter posEmbed;
   private final PatchEmbed patchEmbed;
@@ -51,6 +48,7 @@ public final class Mmdit extends Generator {
 
   /** A model of the given architecture, without values. */
   public Mmdit(MmditConfig config) {
+    super(config.shape(), config.toJson());
     this.config = config;
     int width = config.hiddenSize();
     int grid = config.gridSize();
@@ -79,36 +77,6 @@ public final class Mmdit extends Generator {
         child("final_layer", new FinalLayer(width, config.patchSize(), config.inChannels(), start));
     projectors =
         child(Projectors.NAME, new Projectors(width, config.projectorDim(), config.zDims(), start));
-  }
-
-  @Override
-  public ObjectNode config() {
-    return config.toJson();
-  }
-
-  @Override
-  public LatentShape latentShape() {
-    return config.sample();
-  }
-
-  @Override
-  public Conditioning conditioning() {
-    return config.text();
-  }
-
-  @Override
-  public int gridSize() {
-    return config.gridSize();
-  }
-
-  @Override
-  public List<Integer> projectionDims() {
-    return config.zDims();
-  }
-
-  @Override
-  public boolean isForTrainingOnly(String name) {
-    return Projectors.own(name);
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.dit.ConfigChecks;
 import dev.repazoo.json.JsonFields;
+import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Text;
 import java.util.List;
@@ -160,6 +161,11 @@ record MmditConfig(
         Math.min(encoderDepth, blocks),
         zDims,
         projectorDim);
+  }
+
+  /** What others have to know of it. */
+  GeneratorShape shape() {
+    return new GeneratorShape(sample(), text(), gridSize(), encoderDepth, zDims);
   }
 
   /** Tokens along one side. */

@@ -46,9 +46,7 @@ public final class MmditProvider implements GeneratorProvider {
 
   @Override
   public GeneratorShape shape(ObjectNode config) {
-    MmditConfig known = MmditConfig.of(config);
-    return new GeneratorShape(
-        known.sample(), known.text(), known.gridSize(), known.encoderDepth(), known.zDims());
+    return MmditConfig.of(config).shape();
   }
 
   @Override

@@ -12,19 +12,9 @@ import java.util.List;
  */
 public enum Measure {
   /** Frechet distance of pooled features. */
-  FID("fid", "fid", "FID", "FD", Network.NAMED, Feature.POOLED, Uses.STATISTICS) {
-    @Override
-    Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
-      return rules.frechet(this, feature(), samples, reference);
-    }
-  },
+  FID("fid", "fid", "FID", "FD", Network.NAMED, Feature.POOLED, Uses.STATISTICS),
   /** Frechet distance of Inception's spatial features. */
-  SFID("sfid", "sfid", "sFID", "", Network.NAMED, Feature.SPATIAL, Uses.STATISTICS) {
-    @Override
-    Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
-      return rules.frechet(this, feature(), samples, reference);
-    }
-  },
+  SFID("sfid", "sfid", "sFID", "", Network.NAMED, Feature.SPATIAL, Uses.STATISTICS),
   /** Inception score; of the samples alone. */
   INCEPTION_SCORE("is", "inception_score", "IS", "", Network.NAMED, Feature.LOGITS, Uses.SAMPLES) {
     @Override
@@ -69,12 +59,7 @@ public enum Measure {
   },
   /** Frechet distance of DINOv2's class tokens. */
   FD_DINOV2(
-      "fd-dinov2", "fd_dinov2", "FD-DINOv2", "", Network.DINOV2, Feature.POOLED, Uses.STATISTICS) {
-    @Override
-    Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
-      return rules.frechet(this, feature(), samples, reference);
-    }
-  };
+      "fd-dinov2", "fd_dinov2", "FD-DINOv2", "", Network.DINOV2, Feature.POOLED, Uses.STATISTICS);
 
   private final String word;
   private final String key;
@@ -128,8 +113,10 @@ public enum Measure {
     this.uses = uses;
   }
 
-  /** Computes it by the rules of a preset. */
-  abstract Result compute(Measuring rules, SideFeatures samples, SideFeatures reference);
+  /** Computes it by the rules of a preset: the Frechet distance, where nothing else is said. */
+  Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
+    return rules.frechet(this, feature, samples, reference);
+  }
 
   /** The name in {@code --metrics}. */
   public String word() {
@@ -164,11 +151,6 @@ public enum Measure {
   /** Whether Inception alone gives what it is of. */
   public boolean ofInception() {
     return feature != Feature.POOLED;
-  }
-
-  /** Whether statistics of the reference are enough. */
-  public boolean ofStatistics() {
-    return uses != Uses.BOTH;
   }
 
   /** All names. */

@@ -5,7 +5,6 @@ import dev.repazoo.encoders.vit.VitConfigReader;
 import dev.repazoo.encoders.vit.VitFamily;
 import dev.repazoo.encoders.vit.VitVariant;
 import dev.repazoo.spi.WeightFile;
-import dev.repazoo.vit.InputSize;
 import dev.repazoo.vit.Preprocessing;
 import dev.repazoo.vit.PublishedFormat;
 import dev.repazoo.vit.VitConfig;
@@ -165,11 +164,6 @@ public final class ClipProvider extends VitFamily {
           throw new IllegalArgumentException(
               "clip: hidden_act is '" + activation + "'; it must be quick_gelu or gelu");
     };
-  }
-
-  @Override
-  protected InputSize inputSize(VitConfig architecture) {
-    return new InputSize(architecture.imageSize(), false);
   }
 
   @Override

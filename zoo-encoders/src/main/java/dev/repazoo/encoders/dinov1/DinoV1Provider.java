@@ -1,12 +1,10 @@
 package dev.repazoo.encoders.dinov1;
 
-import dev.repazoo.encoders.vit.VitConfigReader;
 import dev.repazoo.encoders.vit.VitFamily;
 import dev.repazoo.encoders.vit.VitKeys;
 import dev.repazoo.encoders.vit.VitVariant;
 import dev.repazoo.spi.WeightFile;
 import dev.repazoo.vit.InputSize;
-import dev.repazoo.vit.Preprocessing;
 import dev.repazoo.vit.PublishedFormat;
 import dev.repazoo.vit.VitConfig;
 import dev.repazoo.weights.Checkpoint;
@@ -72,20 +70,8 @@ public final class DinoV1Provider extends VitFamily {
   }
 
   @Override
-  protected VitConfig architecture(VitConfigReader json) {
-    VitConfig network = json.network();
-    json.done();
-    return network;
-  }
-
-  @Override
   protected InputSize inputSize(VitConfig architecture) {
     return new InputSize(InputSize.REFERENCE, false);
-  }
-
-  @Override
-  protected Preprocessing preprocessing(VitConfig architecture) {
-    return new Preprocessing(Preprocessing.Statistics.IMAGENET, Preprocessing.Order.NORMALIZE);
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.repazoo.encoders.vit.VitFamily;
 import dev.repazoo.encoders.vit.VitVariant;
 import dev.repazoo.spi.WeightFile;
 import dev.repazoo.vit.InputSize;
-import dev.repazoo.vit.Preprocessing;
 import dev.repazoo.vit.PublishedFormat;
 import dev.repazoo.vit.VitConfig;
 import dev.repazoo.vit.VitConfig.FeedForward;
@@ -84,11 +83,6 @@ public final class DinoV3Provider extends VitFamily {
   @Override
   protected InputSize inputSize(VitConfig architecture) {
     return InputSize.ofPatches(architecture.patchSize());
-  }
-
-  @Override
-  protected Preprocessing preprocessing(VitConfig architecture) {
-    return new Preprocessing(Preprocessing.Statistics.IMAGENET, Preprocessing.Order.NORMALIZE);
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.repazoo.encoders.vit.VitFamily;
 import dev.repazoo.encoders.vit.VitKeys;
 import dev.repazoo.encoders.vit.VitVariant;
 import dev.repazoo.spi.WeightFile;
-import dev.repazoo.vit.InputSize;
 import dev.repazoo.vit.Preprocessing;
 import dev.repazoo.vit.PublishedFormat;
 import dev.repazoo.vit.VitConfig;
@@ -83,11 +82,6 @@ public final class JepaProvider extends VitFamily {
     VitConfig network = json.network();
     json.done();
     return network.with(network.options().withoutClassToken());
-  }
-
-  @Override
-  protected InputSize inputSize(VitConfig architecture) {
-    return new InputSize(architecture.imageSize(), false);
   }
 
   @Override

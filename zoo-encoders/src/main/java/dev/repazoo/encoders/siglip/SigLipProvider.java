@@ -5,7 +5,6 @@ import dev.repazoo.encoders.vit.VitFamily;
 import dev.repazoo.encoders.vit.VitKeys;
 import dev.repazoo.encoders.vit.VitVariant;
 import dev.repazoo.spi.WeightFile;
-import dev.repazoo.vit.InputSize;
 import dev.repazoo.vit.Preprocessing;
 import dev.repazoo.vit.PublishedFormat;
 import dev.repazoo.vit.VitConfig;
@@ -116,11 +115,6 @@ public final class SigLipProvider extends VitFamily {
                       + "'; it must be gelu_pytorch_tanh or gelu");
         };
     return network.with(form, network.hidden());
-  }
-
-  @Override
-  protected InputSize inputSize(VitConfig architecture) {
-    return new InputSize(architecture.imageSize(), false);
   }
 
   @Override

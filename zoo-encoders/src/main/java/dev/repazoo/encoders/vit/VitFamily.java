@@ -72,14 +72,22 @@ public abstract class VitFamily implements EncoderProvider {
         architecture, inputSize(architecture), preprocessing(architecture), format(architecture));
   }
 
-  /** Reads the family's vocabulary. */
-  protected abstract VitConfig architecture(VitConfigReader config);
+  /** Reads the family's vocabulary: here that of all vision transformers. */
+  protected VitConfig architecture(VitConfigReader config) {
+    VitConfig network = config.network();
+    config.done();
+    return network;
+  }
 
-  /** Which images it takes. */
-  protected abstract InputSize inputSize(VitConfig architecture);
+  /** Which images it takes: here of the size that the network was trained on. */
+  protected InputSize inputSize(VitConfig architecture) {
+    return new InputSize(architecture.imageSize(), false);
+  }
 
-  /** What happens to pixels. */
-  protected abstract Preprocessing preprocessing(VitConfig architecture);
+  /** What happens to pixels: here they are normalised as ImageNet's. */
+  protected Preprocessing preprocessing(VitConfig architecture) {
+    return new Preprocessing(Preprocessing.Statistics.IMAGENET, Preprocessing.Order.NORMALIZE);
+  }
 
   /** How checkpoints are read. */
   protected abstract PublishedFormat format(VitConfig architecture);
