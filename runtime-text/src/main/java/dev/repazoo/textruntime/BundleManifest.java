@@ -4,16 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.runtime.FileDigest;
 import dev.repazoo.runtime.ModelFileException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,8 +36,8 @@ public record BundleManifest(Map<String, String> files, Text text, String model,
   /** The tokenizer's, where it is one of Hugging Face's. */
   public static final String TOKENIZER = "tokenizer.json";
 
+  private static final String DATA = ".data";
   private static final int FORMAT = 1;
-  private static final int BUFFER = 1 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -57,6 +55,12 @@ public record BundleManifest(Map<String, String> files, Text text, String model,
   /** Copies the map. */
   public BundleManifest {
     files = Map.copyOf(files);
+  }
+
+  /** Whether a bundle has files of that name; weights may lie beside their graph. */
+  public static boolean isName(String file) {
+    return List.of(FILE, PIPELINE, TEXT_ENCODER, TOKENIZER).contains(file)
+        || List.of(PIPELINE + DATA, TEXT_ENCODER + DATA).contains(file);
   }
 
   /** Whether a path is a bundle's folder. */
@@ -139,27 +143,12 @@ public record BundleManifest(Map<String, String> files, Text text, String model,
           if (!Files.isRegularFile(file)) {
             throw new ModelFileException(file + " is missing; copy all of the bundle's folder");
           }
-          if (!sha256(file).equals(digest)) {
+          if (!FileDigest.sha256(file).equals(digest)) {
             throw new ModelFileException(
                 file
                     + " is not the file that was exported with this bundle, or is damaged; copy the"
                     + " folder anew, or export again");
           }
         });
-  }
-
-  private static String sha256(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[BUFFER];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (IOException e) {
-      throw new ModelFileException(file + " can't be read: " + e.getMessage(), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

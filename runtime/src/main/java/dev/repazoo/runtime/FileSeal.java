@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.OptionalLong;
 
@@ -22,8 +21,6 @@ import java.util.OptionalLong;
 public final class FileSeal {
   /** What stands in place of the digest while it is computed. */
   public static final String BLANK = "0".repeat(64);
-
-  private static final int BUFFER = 1 << 20;
 
   private FileSeal() {}
 
@@ -91,22 +88,11 @@ public final class FileSeal {
 
   /** SHA-256 of a stream, with the digest's own place blank. */
   private static String digest(InputStream in, long offset) throws IOException {
-    MessageDigest digest = newDigest();
+    MessageDigest digest = FileDigest.newSha256();
     digest.update(in.readNBytes(Math.toIntExact(offset)));
     in.skipNBytes(BLANK.length());
     digest.update(BLANK.getBytes(StandardCharsets.US_ASCII));
-    byte[] buffer = new byte[BUFFER];
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      digest.update(buffer, 0, read);
-    }
+    FileDigest.update(digest, in);
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

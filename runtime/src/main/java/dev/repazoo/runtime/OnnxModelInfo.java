@@ -1,12 +1,8 @@
 package dev.repazoo.runtime;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -156,27 +152,14 @@ public record OnnxModelInfo(
     Optional<String> wanted = metadata(GraphMetadata.DATA_SHA256);
     Optional<Path> data =
         initializers.stream().map(Stored::file).filter(file -> !file.equals(path)).findFirst();
-    if (wanted.isPresent() && data.isPresent() && !wanted.get().equals(sha256(data.get()))) {
+    if (wanted.isPresent()
+        && data.isPresent()
+        && !wanted.get().equals(FileDigest.sha256(data.get()))) {
       throw new ModelFileException(
           data.get()
               + " is not the file that was exported with "
               + path.getFileName()
               + ", or is damaged; copy both files anew, or export again");
-    }
-  }
-
-  private static String sha256(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[1 << 20];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (IOException e) {
-      throw new ModelFileException(file + " can't be read: " + e.getMessage(), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
