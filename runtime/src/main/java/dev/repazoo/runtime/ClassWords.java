@@ -1,9 +1,12 @@
 package dev.repazoo.runtime;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Classes by their names.
@@ -11,10 +14,11 @@ import java.util.Optional;
  * @param names by number; empty where the file doesn't tell
  * @param origin what tells them, for messages
  */
-record ClassWords(List<String> names, String origin) {
+public record ClassWords(List<String> names, String origin) {
   private static final int SUGGESTED = 3;
 
-  ClassWords {
+  /** Copies the list. */
+  public ClassWords {
     names = List.copyOf(names);
   }
 
@@ -38,10 +42,9 @@ record ClassWords(List<String> names, String origin) {
     if (names.isEmpty()) {
       throw new ModelFileException(origin + " has no names of classes; give numbers");
     }
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).equalsIgnoreCase(name.strip())) {
-        return i;
-      }
+    OptionalInt found = find(name);
+    if (found.isPresent()) {
+      return found.getAsInt();
     }
     String wanted = name.toLowerCase(Locale.ROOT);
     List<String> nearest =
@@ -51,6 +54,18 @@ record ClassWords(List<String> names, String origin) {
             .toList();
     throw new ModelFileException(
         origin + " has no class '" + name + "'; the nearest are " + String.join(", ", nearest));
+  }
+
+  /** The number of the class that a word means: its name, or one of several that commas part. */
+  public OptionalInt find(String word) {
+    return IntStream.range(0, names.size())
+        .filter(i -> means(word.strip(), names.get(i)))
+        .findFirst();
+  }
+
+  private static boolean means(String word, String name) {
+    return name.strip().equalsIgnoreCase(word)
+        || Arrays.stream(name.split(",", -1)).anyMatch(one -> one.strip().equalsIgnoreCase(word));
   }
 
   /** Levenshtein's edit distance. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.generate.SeededNoise;
 import dev.repazoo.message.NearestNames;
+import dev.repazoo.runtime.ClassWords;
 import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.ConditionData;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Classes in turn, or at random.
@@ -61,22 +63,15 @@ record ClassChoice(Classes classes, List<String> names, List<Long> given)
               + "', and the model's file tells no names; give numbers, or the names by"
               + " --class-names FILE");
     }
-    for (int i = 0; i < names.size(); i++) {
-      if (means(word, names.get(i))) {
-        return i;
-      }
+    OptionalInt found = new ClassWords(names, "").find(word);
+    if (found.isPresent()) {
+      return found.getAsInt();
     }
     throw new UsageException(
         "--classes holds '"
             + word
             + "', which is no class of the model; the nearest are "
             + String.join(", ", NearestNames.of(word, names, NEAREST)));
-  }
-
-  /** A name, or one of several that commas part, as ImageNet's are. */
-  private static boolean means(String word, String name) {
-    return name.strip().equalsIgnoreCase(word)
-        || Arrays.stream(name.split(",")).anyMatch(one -> one.strip().equalsIgnoreCase(word));
   }
 
   private long label(SeededNoise noise, long index) {

@@ -14,11 +14,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -80,34 +79,34 @@ final class Drawing {
       List<SamplingBackend> backends, ProgressListener.Task task, BooleanSupplier stop)
       throws IOException, CommandFailure {
     ExecutorService threads = Executors.newFixedThreadPool(backends.size());
-    boolean[] failed = {false};
-    try {
-      List<Future<Void>> running = new ArrayList<>();
-      for (SamplingBackend backend : backends) {
-        Callable<Void> work =
-            () -> {
-              boolean whole = false;
-              try {
-                drawAll(backend, task, () -> failed[0] || stop.getAsBoolean());
-                whole = true;
-              } finally {
-                failed[0] |= !whole;
-              }
-              return null;
-            };
-        running.add(threads.submit(work));
-      }
-      for (Future<Void> one : running) {
-        one.get();
-      }
-    } catch (InterruptedException e) {
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    for (SamplingBackend backend : backends) {
+      threads.execute(
+          () -> {
+            try {
+              drawAll(backend, task, () -> failure.get() != null || stop.getAsBoolean());
+            } catch (IOException | CommandFailure | RuntimeException | Error e) {
+              failure.compareAndSet(null, e);
+            }
+          });
+    }
+    threads.shutdown();
+    boolean interrupted = !ended(threads); // backends must not be closed while they draw
+    if (interrupted) {
+      failure.compareAndSet(null, new IOException("interrupted"));
+      ended(threads);
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw rethrown(e.getCause());
-    } finally {
-      failed[0] = true;
-      threads.shutdown();
+    }
+    if (failure.get() != null) {
+      throw rethrown(failure.get());
+    }
+  }
+
+  private static boolean ended(ExecutorService threads) {
+    try {
+      return threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      return false;
     }
   }
 
