@@ -146,7 +146,7 @@ public record Architecture(
   /** The architecture that a training run of ours, or an export to safetensors, has kept. */
   private static Optional<ObjectNode> kept(Checkpoint file) {
     return argument(file, "model_config")
-        .or(() -> Optional.ofNullable(file.metadata().get("repazoo.config")))
+        .or(() -> Optional.ofNullable(file.metadata().get(FileMetadata.key("config"))))
         .map(text -> parse(file, text));
   }
 
@@ -171,7 +171,7 @@ public record Architecture(
   private static Optional<String> argument(Checkpoint file, String name) {
     return file.flat().get("args." + name) instanceof Value.Text text
         ? Optional.of(text.value())
-        : Optional.ofNullable(file.metadata().get("repazoo." + name));
+        : Optional.ofNullable(file.metadata().get(FileMetadata.key(name)));
   }
 
   private static boolean known(Registry registry, String id) {

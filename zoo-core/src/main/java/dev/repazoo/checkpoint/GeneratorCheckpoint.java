@@ -33,7 +33,7 @@ import java.util.TreeMap;
 /** A file that holds a generator's weights, with the {@link Architecture} they are of. */
 public final class GeneratorCheckpoint implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String CLASSES = "repazoo.classes";
+  private static final String CLASSES = FileMetadata.key("classes");
   private static final System.Logger LOG = System.getLogger(GeneratorCheckpoint.class.getName());
 
   /** Which of a training run's two sets of weights to take. */
@@ -135,9 +135,7 @@ public final class GeneratorCheckpoint implements AutoCloseable {
           case EMA -> file.has("ema") ? file.stateDict("ema") : file.stateDict();
           case MODEL -> file.has("model") ? file.stateDict("model") : file.stateDict();
         };
-    return file.metadata().isEmpty()
-        ? dict
-        : dict.filter(name -> !name.equals(KeptText.NULL_CONTEXT));
+    return dict.filter(name -> !name.equals(KeptText.NULL_CONTEXT));
   }
 
   /**
@@ -233,8 +231,8 @@ public final class GeneratorCheckpoint implements AutoCloseable {
     KeptText text = text();
     text.nullContext().ifPresent(tensor -> kept.put(KeptText.NULL_CONTEXT, tensor));
     Map<String, String> metadata = new TreeMap<>();
-    metadata.put("repazoo.model", model());
-    metadata.put("repazoo.config", config().toString());
+    metadata.put(FileMetadata.key("model"), model());
+    metadata.put(FileMetadata.key("config"), config().toString());
     latentCodec().ifPresent(codec -> metadata.putAll(KeptCodec.metadata(codec)));
     text.encoding().ifPresent(encoding -> metadata.putAll(KeptText.metadata(encoding)));
     if (!classNames().isEmpty()) {

@@ -16,7 +16,6 @@ public final class KeptCodec {
   private static final String ID = "vae";
   private static final String DIGEST = "vae_sha256";
   private static final String WEIGHTS = "vae_weights";
-  private static final String METADATA = "repazoo.";
 
   private KeptCodec() {}
 
@@ -32,7 +31,7 @@ public final class KeptCodec {
   /** As entries of a file's metadata. */
   public static Map<String, String> metadata(LatentCodec codec) {
     Map<String, String> metadata = new LinkedHashMap<>();
-    args(codec).forEach((name, value) -> metadata.put(METADATA + name.replace('_', '.'), value));
+    args(codec).forEach((name, value) -> metadata.put(FileMetadata.key(name), value));
     return metadata;
   }
 
@@ -45,7 +44,7 @@ public final class KeptCodec {
 
   /** What a file's metadata tell. */
   public static Optional<LatentCodec> of(Map<String, String> metadata) {
-    return of(name -> metadata.getOrDefault(METADATA + name.replace('_', '.'), ""));
+    return of(name -> metadata.getOrDefault(FileMetadata.key(name), ""));
   }
 
   /**

@@ -35,8 +35,6 @@ public record KeptText(Optional<TextEncoding> encoding, Optional<Tensor> nullCon
   /** The null condition's name. */
   static final String NULL_CONTEXT = "null_context";
 
-  private static final String METADATA = "repazoo.";
-
   /** As entries of {@code args}. */
   public static Map<String, String> args(TextEncoding encoding) {
     Map<String, String> args = new LinkedHashMap<>();
@@ -58,7 +56,7 @@ public record KeptText(Optional<TextEncoding> encoding, Optional<Tensor> nullCon
   /** The encoder as entries of a file's metadata. */
   public static Map<String, String> metadata(TextEncoding encoding) {
     Map<String, String> metadata = new LinkedHashMap<>();
-    args(encoding).forEach((name, value) -> metadata.put(METADATA + name.replace('_', '.'), value));
+    args(encoding).forEach((name, value) -> metadata.put(FileMetadata.key(name), value));
     return metadata;
   }
 
@@ -68,15 +66,15 @@ public record KeptText(Optional<TextEncoding> encoding, Optional<Tensor> nullCon
     Optional<TextEncoding> encoding =
         encoding(name -> flat.get("args." + name) instanceof Value.Text text ? text.value() : "")
             .or(() -> encoding(file.metadata()));
-    String nullContext = (file.metadata().isEmpty() ? "args." : "") + NULL_CONTEXT;
-    return flat.get(nullContext) instanceof TensorValue tensor
+    Value none = flat.getOrDefault("args." + NULL_CONTEXT, flat.get(NULL_CONTEXT));
+    return none instanceof TensorValue tensor
         ? new KeptText(encoding, Optional.of(tensor.tensor()))
         : new KeptText(encoding, Optional.empty());
   }
 
   /** The encoder that a file's metadata tell. */
   public static Optional<TextEncoding> encoding(Map<String, String> metadata) {
-    return encoding(name -> metadata.getOrDefault(METADATA + name.replace('_', '.'), ""));
+    return encoding(name -> metadata.getOrDefault(FileMetadata.key(name), ""));
   }
 
   /**
