@@ -15,4 +15,13 @@ public record StepMemory(int microBatchSize, boolean gradCheckpointing) {
   public StepMemory {
     Require.that(microBatchSize >= 0, "micro_batch_size", microBatchSize, "at least 0");
   }
+
+  /**
+   * How many samples a device computes on at once.
+   *
+   * @param share its part of a batch
+   */
+  public int atOnce(int share) {
+    return microBatchSize == 0 ? share : Math.min(share, microBatchSize);
+  }
 }

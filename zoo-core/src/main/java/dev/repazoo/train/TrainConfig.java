@@ -52,20 +52,12 @@ public record TrainConfig(
 
   /** The same in other memory. */
   public TrainConfig with(StepMemory other) {
-    return new TrainConfig(
-        loss,
-        weighting,
-        cfgProb,
-        legacy,
-        adamW,
-        learningRate,
-        maxGradNorm,
-        emaDecay,
-        accumulationSteps,
-        batchSize,
-        other,
-        precision,
-        seed);
+    return with(other, precision);
+  }
+
+  /** How many samples one of several devices computes on at once, at most. */
+  public int samplesAtOnce(int devices) {
+    return memory.atOnce((batchSize + devices - 1) / devices);
   }
 
   /** One whose devices compute on their whole share at once. */
@@ -100,6 +92,10 @@ public record TrainConfig(
 
   /** The same with another format of matrix products. */
   public TrainConfig with(Precision other) {
+    return with(memory, other);
+  }
+
+  private TrainConfig with(StepMemory otherMemory, Precision otherPrecision) {
     return new TrainConfig(
         loss,
         weighting,
@@ -111,8 +107,8 @@ public record TrainConfig(
         emaDecay,
         accumulationSteps,
         batchSize,
-        memory,
-        other,
+        otherMemory,
+        otherPrecision,
         seed);
   }
 }

@@ -147,11 +147,7 @@ public final class TrainingRun {
   private IllegalStateException failed(EngineException why, long saved, CheckpointStore store) {
     String reason = String.valueOf(why.getMessage()).lines().findFirst().orElse("").strip();
     boolean memory = reason.contains("out of memory") || reason.contains("not enough memory");
-    int share = (config.batchSize() + state.devices() - 1) / state.devices();
-    int most =
-        config.memory().microBatchSize() == 0
-            ? share
-            : Math.min(share, config.memory().microBatchSize());
+    int most = config.samplesAtOnce(state.devices());
     String message =
         "stopped after step "
             + state.step()

@@ -105,7 +105,7 @@ public final class TrainingStep {
     long size = batch.size();
     int from = (int) (size * number / replicas.count());
     int to = (int) (size * (number + 1) / replicas.count());
-    int most = config.memory().microBatchSize() == 0 ? to - from : config.memory().microBatchSize();
+    int most = config.memory().atOnce(to - from);
     Losses losses = new Losses(0, 0);
     for (int begin = from; begin < to; begin += most) {
       int end = Math.min(to, begin + most);

@@ -41,11 +41,7 @@ final class DryRun {
   }
 
   int report(Console console, Dataset dataset, Targets targets, RunPlan plan) {
-    int share = (config.batchSize() + devices.size() - 1) / devices.size();
-    int size =
-        config.memory().microBatchSize() == 0
-            ? share
-            : Math.min(share, config.memory().microBatchSize());
+    int size = config.samplesAtOnce(devices.size());
     int half = size / 2;
     long ofHalf = 0;
     if (half > 0) {
@@ -63,7 +59,6 @@ final class DryRun {
     json.put("images_per_second", config.batchSize() * config.accumulationSteps() / seconds);
     json.put("steps_left", left).put("seconds_left", left * seconds);
     json.put("peak_bytes", peak).put("memory_bytes", memory);
-    console.print(json);
     console.print(
         String.format(
             Locale.ROOT,
@@ -87,6 +82,7 @@ final class DryRun {
       console.print(
           "estimate: " + Math.max(0, largest) + " samples at once would fit (--micro-batch-size)");
     }
+    console.print(json);
     return 0;
   }
 

@@ -173,9 +173,7 @@ public final class TrainCommand implements Command<TrainOptions> {
     requireFit(shape, dataset);
     alignment.check(model);
     try (TrainingState state =
-        devices.size() == 1
-            ? TrainingState.begin(manager, model, architecture.create(modelConfig), config)
-            : TrainingState.begin(managers, () -> architecture.create(modelConfig), config)) {
+        TrainingState.begin(managers, () -> architecture.create(modelConfig), config)) {
       if (options.dryRun()) {
         return new DryRun(state, config, devices)
             .report(console, dataset, alignment.targets(session.progress()), options.plan());
