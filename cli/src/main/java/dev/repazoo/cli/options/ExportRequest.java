@@ -74,6 +74,11 @@ public record ExportRequest(
       return this == PIPELINE || this == BUNDLE;
     }
 
+    /** Whether it is a graph of a generator, which can leave its weights in the checkpoint. */
+    boolean isGeneratorGraph() {
+      return this == DENOISER || this == SAMPLER || this == PIPELINE;
+    }
+
     private static What of(Arguments arguments) {
       List<String> words = Arrays.stream(values()).map(What::word).toList();
       return values()[words.indexOf(arguments.choice("what", words))];
@@ -187,6 +192,9 @@ public record ExportRequest(
 
   private static ExportRequest of(Arguments arguments) {
     What what = What.of(arguments);
+    if (!what.isGeneratorGraph()) {
+      arguments.refuse(List.of(SHARE), "is of --what denoiser, sampler and pipeline");
+    }
     GraphFile file = GraphFile.of(arguments, what);
     Optional<EncoderOptions> encoder = Optional.empty();
     switch (what) {
@@ -233,7 +241,7 @@ public record ExportRequest(
   private static void checkWeights(Arguments arguments, GraphFile file) {
     checkGenerator(arguments);
     SamplerOptions.refuse(arguments, "--what weights has no sampler");
-    arguments.refuse(List.of("target", "external-data", SHARE), "is of graphs");
+    arguments.refuse(List.of("target", "external-data"), "is of graphs");
     if (file.precision() != WeightPrecision.FP32
         && file.precision() != WeightPrecision.FP16_WEIGHTS) {
       throw new UsageException("--what weights is written in --precision fp32 or fp16-weights");

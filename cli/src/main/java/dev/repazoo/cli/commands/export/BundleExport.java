@@ -19,7 +19,6 @@ import dev.repazoo.export.TextEncoderGraph;
 import dev.repazoo.file.Sha256;
 import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.file.WriteLock;
-import dev.repazoo.message.ShellWords;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.Text;
 import dev.repazoo.spi.TextEncoder;
@@ -69,20 +68,29 @@ final class BundleExport {
     }
   }
 
-  /** Only a bundle, or an empty folder, may give way. */
+  /** Only a bundle without files of the user's, or an empty folder, may give way. */
   private static void requireReplaceable(Path target) throws IOException {
-    if (!Files.exists(target) || BundleManifest.isBundle(target)) {
+    if (!Files.exists(target)) {
       return;
     }
-    boolean empty = false;
-    if (Files.isDirectory(target)) {
-      try (Stream<Path> files = Files.list(target)) {
-        empty = files.findAny().isEmpty();
-      }
+    boolean bundle = BundleManifest.isBundle(target);
+    if (!bundle && !Files.isDirectory(target)) {
+      throw new UsageException("--output " + target + " is a file; name a folder");
     }
-    if (!empty) {
-      throw new UsageException(
-          "--output " + target + " is there, and is no bundle; name another folder");
+    try (Stream<Path> files = Files.list(target)) {
+      Optional<String> other =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !bundle || !BundleManifest.isName(name))
+              .sorted()
+              .findFirst();
+      if (other.isPresent()) {
+        throw new UsageException(
+            bundle
+                ? "--output %s is a bundle with %s in it, which would be lost; move that, or name another folder"
+                    .formatted(target, other.get())
+                : "--output " + target + " is there, and is no bundle; name another folder");
+      }
     }
   }
 
@@ -263,7 +271,6 @@ final class BundleExport {
             report.check().subject(),
             report.check().largestAbsolute(),
             report.check().largestRelative()));
-    console.print(
-        "next: " + ShellWords.zoo("generate", "--ckpt", target) + " --prompt TEXT --grid grid.png");
+    console.print("next: " + GeneratorExport.draw(target, " --prompt TEXT"));
   }
 }

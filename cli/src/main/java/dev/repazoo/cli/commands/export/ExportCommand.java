@@ -36,13 +36,10 @@ public final class ExportCommand implements Command<ExportRequest> {
 
   @Override
   public int run(Session session, ExportRequest request) throws IOException, CommandFailure {
-    if (request.what() == ExportRequest.What.BUNDLE) {
-      BundleExport.run(session.zoo(), session::device, request, session.console());
-      return 0;
-    }
     GraphWriter writer = new GraphWriter(session.console(), request.file());
     switch (request.what()) {
-      case DENOISER, SAMPLER, PIPELINE, BUNDLE ->
+      case BUNDLE -> BundleExport.run(session.zoo(), session::device, request, session.console());
+      case DENOISER, SAMPLER, PIPELINE ->
           GeneratorExport.run(session.zoo(), session::device, request, writer);
       case WEIGHTS -> WeightsExport.run(session.zoo(), session::device, request, session.console());
       case ENCODER -> EncoderExport.run(session.zoo(), request, writer);

@@ -33,6 +33,7 @@ import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Text;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -86,9 +87,43 @@ final class GeneratorExport {
             && checkpoint.latentCodec().isEmpty()
             && sample.channels() != DecoderChoice.REPA_CHANNELS
             && !sample.isPixels();
-    return ShellWords.zoo("generate", "--ckpt", report.files().get(0))
-        + (other ? " --vae VAE" : "")
-        + " --grid grid.png";
+    return draw(report.files().get(0), (other ? " --vae VAE" : "") + prompt(checkpoint));
+  }
+
+  /** What drawing wants beside the model. */
+  static String prompt(GeneratorCheckpoint checkpoint) {
+    return checkpoint.shape().conditioning() instanceof Text ? " --prompt TEXT" : "";
+  }
+
+  /** The command that draws from what was written, with more options. */
+  static String draw(Path written, String more) {
+    return ShellWords.zoo("generate", "--ckpt", written) + more + " --grid grid.png";
+  }
+
+  /**
+   * Opens the checkpoint that is asked for.
+   *
+   * @param memory device whose memory models must fit into
+   */
+  static GeneratorCheckpoint open(Zoo zoo, Supplier<Device> memory, ExportRequest request)
+      throws IOException, CommandFailure {
+    ModelChoice choice = ModelConfigFile.choice(request.model(), zoo, memory);
+    GeneratorCheckpoint checkpoint =
+        GeneratorCheckpoint.open(
+            zoo.registry(),
+            BuiltinModels.file(zoo.registry(), request.checkpoint().orElseThrow()),
+            choice,
+            request.weights());
+    try {
+      LatentShape sample = checkpoint.shape().sample();
+      request
+          .model()
+          .checkResolution(DecoderChoice.resolution(zoo, sample, checkpoint.latentCodec()));
+      return checkpoint;
+    } catch (IOException | RuntimeException e) {
+      checkpoint.close();
+      throw e;
+    }
   }
 
   /** Loads the checkpoint, and makes the graph that is asked for. */
@@ -96,21 +131,11 @@ final class GeneratorExport {
       Zoo zoo, Supplier<Device> memory, ExportRequest request, Console console, Use use)
       throws IOException, CommandFailure {
     CodecChoice.of(request.codec()).ifPresent(codec -> codec.check(zoo));
-    ModelChoice choice = ModelConfigFile.choice(request.model(), zoo, memory);
-    try (GeneratorCheckpoint checkpoint =
-            GeneratorCheckpoint.open(
-                zoo.registry(),
-                BuiltinModels.file(zoo.registry(), request.checkpoint().orElseThrow()),
-                choice,
-                request.weights());
+    try (GeneratorCheckpoint checkpoint = open(zoo, memory, request);
         NDManager manager = TorchEngine.newManager(Device.cpu())) {
       if (request.what() == ExportRequest.What.BUNDLE) {
         BundleExport.text(checkpoint);
       }
-      LatentShape sample = checkpoint.shape().sample();
-      request
-          .model()
-          .checkResolution(DecoderChoice.resolution(zoo, sample, checkpoint.latentCodec()));
       Generator generator = NonFiniteWeights.load(checkpoint, manager, request.nonFinite());
       Optional<PipelineDecoder> decoder =
           request.what().drawsPixels()

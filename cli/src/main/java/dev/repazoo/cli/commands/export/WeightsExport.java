@@ -4,18 +4,15 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
-import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
-import dev.repazoo.cli.models.BuiltinModels;
-import dev.repazoo.cli.models.ModelConfigFile;
 import dev.repazoo.cli.models.NonFiniteWeights;
 import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.ExportRequest;
+import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.export.graph.WeightPrecision;
-import dev.repazoo.message.ShellWords;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.weights.DType;
@@ -30,16 +27,11 @@ final class WeightsExport {
 
   static void run(Zoo zoo, Supplier<Device> memory, ExportRequest request, Console console)
       throws IOException, CommandFailure {
-    ModelChoice choice = ModelConfigFile.choice(request.model(), zoo, memory);
     Path target = request.file().path();
     DType type = request.file().precision() == WeightPrecision.FP32 ? DType.F32 : DType.F16;
-    try (GeneratorCheckpoint checkpoint =
-            GeneratorCheckpoint.open(
-                zoo.registry(),
-                BuiltinModels.file(zoo.registry(), request.checkpoint().orElseThrow()),
-                choice,
-                request.weights());
+    try (GeneratorCheckpoint checkpoint = GeneratorExport.open(zoo, memory, request);
         NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      requireOther(target, checkpoint.path());
       Generator generator = NonFiniteWeights.load(checkpoint, manager, request.nonFinite());
       checkpoint.write(target, generator, type);
       ObjectNode facts = Json.MAPPER.createObjectNode();
@@ -50,7 +42,14 @@ final class WeightsExport {
       console.print(
           "%s: weights of %s, %s"
               .formatted(target, checkpoint.model(), Counts.bytes(Files.size(target))));
-      console.print("next: " + ShellWords.zoo("generate", "--ckpt", target) + " --grid grid.png");
+      console.print("next: " + GeneratorExport.draw(target, GeneratorExport.prompt(checkpoint)));
+    }
+  }
+
+  /** What is left out of the file that is written would be lost. */
+  private static void requireOther(Path target, Path checkpoint) throws IOException {
+    if (Files.exists(target) && Files.isSameFile(target, checkpoint)) {
+      throw new UsageException("--output is --ckpt itself; name another file");
     }
   }
 }
