@@ -76,10 +76,6 @@ public record Evaluation(
       Side samples, Side reference, Group group, Viewer viewer, boolean viewed) throws IOException {
     requireSeveral(samples);
     requireSeveral(reference);
-    if (group.measures().contains(Measure.RETRIEVAL)) {
-      requireCaptions(samples);
-      requireCaptions(reference);
-    }
     Set<Feature> rows = EnumSet.noneOf(Feature.class);
     Set<Feature> referenceRows = EnumSet.noneOf(Feature.class);
     Set<Feature> statistics = EnumSet.noneOf(Feature.class);
@@ -150,13 +146,6 @@ public record Evaluation(
   private static void requireSeveral(Side side) throws IOException {
     if (side.images().isPresent() && side.count() < 2) {
       throw new IOException(side.word() + " holds one image; measures are of sets of images");
-    }
-  }
-
-  private static void requireCaptions(Side side) throws IOException {
-    if (side.images().filter(images -> !images.captions(0).isEmpty()).isEmpty()) {
-      throw new IOException(
-          side.word() + " has no captions, which retrieval is of; it looks for captions.jsonl");
     }
   }
 

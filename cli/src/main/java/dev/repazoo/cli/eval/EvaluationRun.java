@@ -69,8 +69,8 @@ public record EvaluationRun(
   public EvaluationReport measure(Request request) throws IOException {
     try (NDManager manager = TorchEngine.newManager(device);
         NDManager host = TorchEngine.newManager(Device.cpu());
-        Side samples = open(request.samples(), Optional.empty(), request.most());
-        Side reference = open(request.reference(), samples.size(), Integer.MAX_VALUE)) {
+        Side samples = open(request, request.samples(), Optional.empty(), request.most());
+        Side reference = open(request, request.reference(), samples.size(), Integer.MAX_VALUE)) {
       Evaluation evaluation = evaluation(manager, host, request.network(), request.bootstrap());
       List<Evaluation.Group> groups =
           new Networks(zoo, manager).of(request.network(), request.measures());
@@ -111,7 +111,7 @@ public record EvaluationRun(
       throws IOException {
     try (NDManager manager = TorchEngine.newManager(device);
         NDManager host = TorchEngine.newManager(Device.cpu());
-        Side side = open(word, Optional.empty(), most)) {
+        Side side = UsageException.ifRefused(() -> Side.open(word, Optional.empty(), most))) {
       Evaluation evaluation = evaluation(manager, host, network, 0);
       Extractor extractor = new Networks(zoo, manager).main(network);
       SavedStatistics.write(
@@ -130,7 +130,12 @@ public record EvaluationRun(
         warnings);
   }
 
-  private static Side open(String word, Optional<Resolution> size, int most) throws IOException {
-    return UsageException.ifRefused(() -> Side.open(word, size, most));
+  private static Side open(Request request, String word, Optional<Resolution> size, int most)
+      throws IOException {
+    return UsageException.ifRefused(
+        () ->
+            request.measures().contains(Measure.RETRIEVAL)
+                ? Side.openCaptioned(word, size, most)
+                : Side.open(word, size, most));
   }
 }

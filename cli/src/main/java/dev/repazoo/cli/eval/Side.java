@@ -47,6 +47,21 @@ public record Side(String word, Optional<ImageSet> images, Optional<SavedStatist
     return new Side(word, images, statistics);
   }
 
+  /**
+   * Opens images that have captions.
+   *
+   * @throws IOException when an image has none
+   */
+  public static Side openCaptioned(String word, Optional<Resolution> size, int most)
+      throws IOException {
+    if (ImageSets.isNpz(word)) {
+      throw new IOException(
+          word
+              + " has no captions, which retrieval is of; name the folder that has captions.jsonl");
+    }
+    return new Side(word, Optional.of(ImageSets.openCaptioned(word, size, most)), Optional.empty());
+  }
+
   /** The size of its first image. */
   public Optional<Resolution> size() throws IOException {
     if (images.isEmpty()) {

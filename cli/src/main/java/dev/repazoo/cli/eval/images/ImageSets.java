@@ -2,18 +2,15 @@ package dev.repazoo.cli.eval.images;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.repazoo.array.Npz;
-import dev.repazoo.captions.CaptionLines;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.json.JsonFile;
+import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
 import dev.repazoo.sources.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** Opens images by what users type. */
@@ -43,23 +40,27 @@ public final class ImageSets {
     ImageSet all =
         isNpz(word)
             ? NpzImages.open(Path.of(word), making(Path.of(word.replaceFirst("\\.[^.]+$", ""))))
-            : new SourceImages(
-                word,
-                ImageSources.open(word, size, Split.TRAIN),
-                ofFolder(word),
-                captions(Path.of(word)));
-    return most < all.count() ? new FirstImages(all, most) : all;
+            : new SourceImages(word, ImageSources.open(word, size, Split.TRAIN), ofFolder(word));
+    return first(all, most);
   }
 
-  /** What {@code captions.jsonl} in a folder tells. */
-  private static Map<String, List<String>> captions(Path folder) throws IOException {
-    Path file = folder.resolve(CaptionLines.FILE);
-    Map<String, List<String>> captions = new HashMap<>();
-    if (Files.isRegularFile(file)) {
-      CaptionLines.read(file.toString(), Files.readAllBytes(file))
-          .forEach(row -> captions.put(row.file(), row.captions()));
+  /**
+   * Opens images with their captions, which are looked for as {@code convert --captions} does.
+   *
+   * @throws IOException when there are none, or an image has none
+   */
+  public static ImageSet openCaptioned(String word, Optional<Resolution> size, int most)
+      throws IOException {
+    ImageSource source = ImageSources.openCaptioned(word, size, Split.TRAIN, Optional.empty());
+    if (!source.leftOut().isEmpty()) {
+      source.close();
+      throw new IOException(word + ": " + source.leftOut().get(0));
     }
-    return captions;
+    return first(new SourceImages(word, source, ofFolder(word)), most);
+  }
+
+  private static ImageSet first(ImageSet all, int most) {
+    return most < all.count() ? new FirstImages(all, most) : all;
   }
 
   private static Making ofFolder(String word) throws IOException {

@@ -4,7 +4,6 @@ import dev.repazoo.image.RgbImage;
 import dev.repazoo.sources.ImageSource;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -13,19 +12,11 @@ import java.util.OptionalLong;
  * @param word what the user typed
  * @param source opened
  * @param making what is known of how they were made
- * @param captions of images by their names in the source
  */
-record SourceImages(
-    String word, ImageSource source, Making making, Map<String, List<String>> captions)
-    implements ImageSet {
-  /** Copies the map. */
-  SourceImages {
-    captions = Map.copyOf(captions);
-  }
-
+record SourceImages(String word, ImageSource source, Making making) implements ImageSet {
   @Override
   public List<String> captions(int index) {
-    return captions.getOrDefault(source.name(index), List.of());
+    return source.captions(index);
   }
 
   @Override
