@@ -78,7 +78,7 @@ class BuiltinModelsTest {
       CliRun.of(
               "export",
               "--ckpt",
-              shipped.resolveSibling(model.weights()),
+              shipped.resolveSibling(model.weights().name()),
               "--share-weights",
               "--precision",
               "fp16-weights",

@@ -24,38 +24,37 @@ public record BuiltinModel(String name) {
   public static final BuiltinModel EMOJI_T2I = new BuiltinModel("emoji-t2i");
 
   private static final String SUMS = "SHA256SUMS";
-  private static final String WEIGHTS = ".safetensors";
-  private static final String SAMPLER = ".onnx";
 
   /** All models. */
   public static List<BuiltinModel> all() {
     return List.of(EMOJI, EMOJI_T2I);
   }
 
-  /** The checkpoint's name. */
-  public String weights() {
-    return name + WEIGHTS;
+  /**
+   * A file in this jar.
+   *
+   * @param name of the file
+   * @param resource where it lies on the class path, from its root
+   * @param bytes its length
+   * @param sha256 in hexadecimal digits
+   */
+  public record Resource(String name, String resource, long bytes, String sha256) {}
+
+  /** The checkpoint. */
+  public Resource weights() {
+    return resource(name + ".safetensors");
   }
 
-  /** The sampler's name. */
-  public String sampler() {
-    return name + SAMPLER;
+  /** The sampler. */
+  public Resource sampler() {
+    return resource(name + ".onnx");
   }
 
-  /** Where a file of it lies on the class path, from its root. */
-  public String resource(String file) {
-    return "/" + BuiltinModel.class.getPackageName().replace('.', '/') + "/" + file;
-  }
-
-  /** SHA-256 of a file of it, in hexadecimal digits. */
-  public String sha256(String file) {
-    return sums().get(file);
-  }
-
-  /** Bytes of a file of it. */
-  public long size(String file) {
+  private static Resource resource(String file) {
+    String folder = "/" + BuiltinModel.class.getPackageName().replace('.', '/') + "/";
     try {
-      return BuiltinModel.class.getResource(file).openConnection().getContentLengthLong();
+      long bytes = BuiltinModel.class.getResource(file).openConnection().getContentLengthLong();
+      return new Resource(file, folder + file, bytes, sums().get(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -18,14 +18,14 @@ class BuiltinModelTest {
   void filesAreWhatTheirRowsSay() throws IOException, GeneralSecurityException {
     for (BuiltinModel model : BuiltinModel.all()) {
       long bytes = 0;
-      for (String file : List.of(model.sampler(), model.weights())) {
+      for (BuiltinModel.Resource file : List.of(model.sampler(), model.weights())) {
         byte[] content;
-        try (InputStream in = BuiltinModel.class.getResourceAsStream(model.resource(file))) {
+        try (InputStream in = BuiltinModel.class.getResourceAsStream(file.resource())) {
           content = in.readAllBytes();
         }
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-        assertEquals(model.sha256(file), HexFormat.of().formatHex(digest), file);
-        assertEquals(model.size(file), content.length, file);
+        assertEquals(file.sha256(), HexFormat.of().formatHex(digest), file.name());
+        assertEquals(file.bytes(), content.length, file.name());
         bytes += content.length;
       }
       assertTrue(bytes <= LARGEST, model.name() + " has " + bytes + " bytes");

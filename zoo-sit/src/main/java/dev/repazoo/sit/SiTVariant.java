@@ -34,12 +34,7 @@ record SiTVariant(
           Optional.empty());
 
   /** Trained on the built-in emoji as docs/training.md says. */
-  static final WeightFile SHIPPED_EMOJI =
-      WeightFile.shipped(
-          BuiltinModel.EMOJI.weights(),
-          BuiltinModel.EMOJI.resource(BuiltinModel.EMOJI.weights()),
-          BuiltinModel.EMOJI.size(BuiltinModel.EMOJI.weights()),
-          BuiltinModel.EMOJI.sha256(BuiltinModel.EMOJI.weights()));
+  private static final BuiltinModel.Resource EMOJI = BuiltinModel.EMOJI.weights();
 
   static final List<SiTVariant> ALL =
       List.of(
@@ -79,7 +74,8 @@ record SiTVariant(
         config(32, 4, 3, 192, 6, 3, 3, 99, 112, 384),
         List.of(32),
         "SiT with 6 blocks of width 192 on 32x32 pixels, patch 4, for the built-in emoji",
-        Optional.of(SHIPPED_EMOJI));
+        Optional.of(
+            WeightFile.shipped(EMOJI.name(), EMOJI.resource(), EMOJI.bytes(), EMOJI.sha256())));
   }
 
   private static SiTConfig config(

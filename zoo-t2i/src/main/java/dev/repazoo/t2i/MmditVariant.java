@@ -23,6 +23,9 @@ record MmditVariant(
     String summary,
     Optional<WeightFile> weights) {
 
+  /** Trained on the built-in emoji as docs/t2i.md says. */
+  private static final BuiltinModel.Resource EMOJI = BuiltinModel.EMOJI_T2I.weights();
+
   static final List<MmditVariant> ALL = List.of(latent(24), latent(18), latent(12), pixel());
 
   /** REPA's with 24 blocks, and smaller ones by its rule. */
@@ -49,11 +52,7 @@ record MmditVariant(
         List.of(32),
         "MMDiT with 6 blocks of width 192 on 32x32 pixels and MiniLM's text features, patch 4",
         Optional.of(
-            WeightFile.shipped(
-                BuiltinModel.EMOJI_T2I.weights(),
-                BuiltinModel.EMOJI_T2I.resource(BuiltinModel.EMOJI_T2I.weights()),
-                BuiltinModel.EMOJI_T2I.size(BuiltinModel.EMOJI_T2I.weights()),
-                BuiltinModel.EMOJI_T2I.sha256(BuiltinModel.EMOJI_T2I.weights()))));
+            WeightFile.shipped(EMOJI.name(), EMOJI.resource(), EMOJI.bytes(), EMOJI.sha256())));
   }
 
   private static MmditConfig config(

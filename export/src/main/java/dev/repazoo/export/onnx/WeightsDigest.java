@@ -8,10 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * SHA-256 of a model's weights, taken while they are written: over a line {@code name type [sizes]
@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * doesn't depend on which file they are in.
  */
 final class WeightsDigest {
-  private final Map<String, String> digests = new ConcurrentHashMap<>();
+  private final Map<String, String> digests = new HashMap<>();
 
   /** Writes a tensor's bytes to a channel, and takes their digest. */
   void write(String name, TensorData data, WritableByteChannel channel) throws IOException {
