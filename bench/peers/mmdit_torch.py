@@ -8,22 +8,10 @@ scaled_dot_product_attention, torch.optim.AdamW), by the MMDiT paper (arXiv 2403
 two streams with weights of their own, one attention over both, the last block's text only read.
 """
 
-import argparse
-import copy
-import json
-import math
-import platform
-import resource
-import statistics
-import time
-
 import torch
 import torch.nn.functional as F
+from diffusion_torch import modulate, parser, run, time_features, unpatchify
 from torch import nn
-
-
-def modulate(x, shift, scale):
-    return x * (1 + scale.unsqueeze(1)) + shift.unsqueeze(1)
 
 
 class Stream(nn.Module):
@@ -71,7 +59,7 @@ class MMDiT(nn.Module):
     def __init__(self, depth, patch=2, channels=4, size=32, z_dim=768, align=8):
         super().__init__()
         width = 32 * depth
-        self.patch, self.channels, self.grid, self.align = patch, channels, size // patch, align
+        self.patch, self.channels, self.grid, self.align = patch, channels, size // patch, min(align, depth)
         self.embed = nn.Conv2d(channels, width, patch, patch)
         self.register_buffer("pos", torch.randn(1, self.grid**2, width))
         self.time = nn.Sequential(nn.Linear(256, width), nn.SiLU(), nn.Linear(width, width))
@@ -85,11 +73,8 @@ class MMDiT(nn.Module):
         self.linear = nn.Linear(width, patch * patch * channels)
 
     def forward(self, x, t, text, project):
-        b = x.shape[0]
         x = self.embed(x).flatten(2).transpose(1, 2) + self.pos
-        freqs = torch.exp(-math.log(10000) * torch.arange(128, dtype=torch.float32) / 128)
-        args = t[:, None] * freqs[None]
-        c = self.time(torch.cat([args.cos(), args.sin()], dim=-1))
+        c = self.time(time_features(t))
         text = self.context(text)
         z = None
         for i, block in enumerate(self.blocks):
@@ -98,80 +83,18 @@ class MMDiT(nn.Module):
                 z = self.projector(x)
         shift, scale = self.modulation(c).chunk(2, dim=-1)
         x = self.linear(modulate(self.norm(x), shift, scale))
-        g, p = self.grid, self.patch
-        x = x.reshape(b, g, g, p, p, self.channels).permute(0, 5, 1, 3, 2, 4)
-        return x.reshape(b, self.channels, g * p, g * p), z
+        return unpatchify(x, self.grid, self.patch, self.channels), z
 
 
-def train(args):
-    model = MMDiT(args.depth)
-    ema = copy.deepcopy(model).requires_grad_(False)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, weight_decay=0.0)
-    seconds = []
-    for _ in range(args.steps + args.warmup):
-        start = time.perf_counter()
-        x = torch.randn(args.batch_size, 4, 32, 32)
-        z = torch.randn(args.batch_size, model.grid**2, 768)
-        text = torch.randn(args.batch_size, 77, 768)
-        noise = torch.randn_like(x)
-        t = torch.rand(args.batch_size)
-        tt = t[:, None, None, None]
-        velocity, z_tilde = model((1 - tt) * x + tt * noise, t, text, True)
-        loss = ((velocity - (noise - x)) ** 2).mean()
-        align = -(F.normalize(z, dim=-1) * F.normalize(z_tilde, dim=-1)).sum(-1).mean()
-        (loss + 0.5 * align).backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        with torch.no_grad():
-            for average, value in zip(ema.parameters(), model.parameters()):
-                average.lerp_(value, 1e-4)
-        loss.item()
-        seconds.append(time.perf_counter() - start)
-    return seconds[args.warmup :], sum(p.numel() for p in model.parameters())
-
-
-@torch.no_grad()
-def sample(args):
-    model = MMDiT(args.depth).eval()
-    seconds = []
-    for _ in range(args.calls + 1):
-        start = time.perf_counter()
-        x = torch.randn(args.batch_size, 4, 32, 32, dtype=torch.float64)
-        text = torch.randn(args.batch_size, 77, 768)
-        times = torch.linspace(1, 0, args.num_steps + 1, dtype=torch.float64)
-        for t, t_next in zip(times[:-1], times[1:]):
-            v = model(x.float(), torch.full((len(x),), t.item()), text, False)[0].double()
-            x = x + (t_next - t) * v
-        seconds.append(time.perf_counter() - start)
-    return seconds[1:], sum(p.numel() for p in model.parameters())
+def text(count):
+    return torch.randn(count, 77, 768)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["train", "sample"])
-    parser.add_argument("--depth", type=int, default=24)
-    parser.add_argument("--batch-size", type=int, default=2)
-    parser.add_argument("--steps", type=int, default=3)
-    parser.add_argument("--warmup", type=int, default=2)
-    parser.add_argument("--num-steps", type=int, default=2)
-    parser.add_argument("--calls", type=int, default=3)
-    args = parser.parse_args()
-    seconds, parameters = train(args) if args.what == "train" else sample(args)
-    key = "step_seconds" if args.what == "train" else "call_seconds"
-    print(
-        json.dumps(
-            {
-                "engine": f"PyTorch {torch.__version__} eager",
-                "python": platform.python_version(),
-                "model": f"MMDiT-d{args.depth}/2",
-                "batch_size": args.batch_size,
-                "parameters": parameters,
-                key: {"min": min(seconds), "median": statistics.median(seconds), "max": max(seconds)},
-                "peak_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-            }
-        )
-    )
+    options = parser(__doc__)
+    options.add_argument("--depth", type=int, default=24)
+    args = options.parse_args()
+    run(f"MMDiT-d{args.depth}/2", MMDiT(args.depth), args, text, text)
 
 
 if __name__ == "__main__":

@@ -7,24 +7,12 @@ Needs torch only. Prints one JSON document. It is written as a PyTorch user woul
 scaled_dot_product_attention, torch.optim.AdamW, clip_grad_norm_), following the shapes of the SiT paper.
 """
 
-import argparse
-import copy
-import json
-import math
-import platform
-import resource
-import statistics
-import time
-
 import torch
 import torch.nn.functional as F
+from diffusion_torch import modulate, parser, run, time_features, unpatchify
 from torch import nn
 
 SIZES = {"S": (384, 12, 6), "B": (768, 12, 12), "L": (1024, 24, 16), "XL": (1152, 28, 16)}
-
-
-def modulate(x, shift, scale):
-    return x * (1 + scale.unsqueeze(1)) + shift.unsqueeze(1)
 
 
 class Attention(nn.Module):
@@ -72,11 +60,8 @@ class SiT(nn.Module):
         self.linear = nn.Linear(width, patch * patch * channels)
 
     def forward(self, x, t, y, project):
-        b = x.shape[0]
         x = self.embed(x).flatten(2).transpose(1, 2) + self.pos
-        freqs = torch.exp(-math.log(10000) * torch.arange(128, dtype=torch.float32) / 128)
-        args = t[:, None] * freqs[None]
-        c = self.time(torch.cat([args.cos(), args.sin()], dim=-1)) + self.label(y)
+        c = self.time(time_features(t)) + self.label(y)
         z = None
         for i, block in enumerate(self.blocks):
             x = block(x, c)
@@ -84,9 +69,7 @@ class SiT(nn.Module):
                 z = self.projector(x)
         shift, scale = self.modulation(c).chunk(2, dim=-1)
         x = self.linear(modulate(self.norm(x), shift, scale))
-        g, p = self.grid, self.patch
-        x = x.reshape(b, g, g, p, p, self.channels).permute(0, 5, 1, 3, 2, 4)
-        return x.reshape(b, self.channels, g * p, g * p), z
+        return unpatchify(x, self.grid, self.patch, self.channels), z
 
 
 def build(name):
@@ -94,85 +77,16 @@ def build(name):
     return SiT(*SIZES[size], patch=int(patch))
 
 
-def train(args):
-    model = build(args.model)
-    ema = copy.deepcopy(model).requires_grad_(False)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, weight_decay=0.0)
-    seconds = []
-    for step in range(args.steps + args.warmup):
-        start = time.perf_counter()
-        x = torch.randn(args.batch_size, 4, 32, 32)
-        z = torch.randn(args.batch_size, model.grid**2, 768)
-        y = torch.randint(1000, (args.batch_size,))
-        y = torch.where(torch.rand(args.batch_size) < 0.1, 1000, y)
-        noise = torch.randn_like(x)
-        t = torch.rand(args.batch_size)
-        tt = t[:, None, None, None]
-        velocity, z_tilde = model((1 - tt) * x + tt * noise, t, y, True)
-        loss = ((velocity - (noise - x)) ** 2).mean()
-        align = -(F.normalize(z, dim=-1) * F.normalize(z_tilde, dim=-1)).sum(-1).mean()
-        (loss + 0.5 * align).backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        with torch.no_grad():
-            for average, value in zip(ema.parameters(), model.parameters()):
-                average.lerp_(value, 1e-4)
-        loss.item()
-        seconds.append(time.perf_counter() - start)
-    return seconds[args.warmup :], sum(p.numel() for p in model.parameters())
-
-
-@torch.no_grad()
-def sample(args):
-    model = build(args.model).eval()
-    seconds = []
-    for call in range(args.calls + 1):
-        start = time.perf_counter()
-        x = torch.randn(args.batch_size, 4, 32, 32, dtype=torch.float64)
-        y = torch.randint(1000, (args.batch_size,))
-        null = torch.full_like(y, 1000)
-        times = torch.linspace(1, 0, args.num_steps + 1, dtype=torch.float64)
-        for t, t_next in zip(times[:-1], times[1:]):
-            guided = args.cfg_scale > 1 and t <= args.guidance_high
-            inputs = torch.cat([x, x]) if guided else x
-            labels = torch.cat([y, null]) if guided else y
-            v = model(inputs.float(), torch.full((len(inputs),), t.item()), labels, False)[0].double()
-            if guided:
-                cond, uncond = v.chunk(2)
-                v = uncond + args.cfg_scale * (cond - uncond)
-            x = x + (t_next - t) * v
-        seconds.append(time.perf_counter() - start)
-    return seconds[1:], sum(p.numel() for p in model.parameters())
+def labels(count):
+    y = torch.randint(1000, (count,))
+    return torch.where(torch.rand(count) < 0.1, 1000, y)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["train", "sample"])
-    parser.add_argument("--model", default="SiT-S/2")
-    parser.add_argument("--batch-size", type=int, default=8)
-    parser.add_argument("--steps", type=int, default=5)
-    parser.add_argument("--warmup", type=int, default=2)
-    parser.add_argument("--num-steps", type=int, default=20)
-    parser.add_argument("--calls", type=int, default=3)
-    parser.add_argument("--cfg-scale", type=float, default=1.0)
-    parser.add_argument("--guidance-high", type=float, default=1.0)
-    args = parser.parse_args()
-    seconds, parameters = train(args) if args.what == "train" else sample(args)
-    key = "step_seconds" if args.what == "train" else "call_seconds"
-    print(
-        json.dumps(
-            {
-                "engine": f"PyTorch {torch.__version__} eager",
-                "python": platform.python_version(),
-                "model": args.model,
-                "batch_size": args.batch_size,
-                "parameters": parameters,
-                key: {"min": min(seconds), "median": statistics.median(seconds), "max": max(seconds)},
-                "peak_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-            }
-        )
-    )
+    options = parser(__doc__)
+    options.add_argument("--model", default="SiT-S/2")
+    args = options.parse_args()
+    run(args.model, build(args.model), args, labels, lambda count: torch.full((count,), 1000))
 
 
 if __name__ == "__main__":
