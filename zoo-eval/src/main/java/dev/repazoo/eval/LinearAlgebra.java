@@ -7,8 +7,8 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * The three operations that take nearly all of the time, so that an engine may do them; matrices
- * are row by row. Without an engine {@link #JAVA} does.
+ * The operations that take nearly all of the time, so that an engine may do them; matrices are row
+ * by row. Without an engine {@link #JAVA} does.
  */
 public interface LinearAlgebra {
   /** EJML, on one core. */
@@ -21,19 +21,28 @@ public interface LinearAlgebra {
     return result.data;
   }
 
-  /** The same in single precision, with sums of double. */
+  /**
+   * Rows that take part in several products of single precision: an engine may hold them itself.
+   */
+  interface Rows extends AutoCloseable {
+    /** {@code a b^T}: these rows [m, k] and others [n, k] of the same engine give [m, n]. */
+    float[] products(Rows others);
+
+    @Override
+    void close();
+  }
+
+  /** Rows [n, k] for products in single precision; {@link #JAVA} adds in double. */
+  default Rows rows(float[] values, int n, int k) {
+    return new JavaRows(values, n, k);
+  }
+
+  /** {@code a b^T}: a [m, k] and b [n, k] give [m, n], in single precision. */
   default float[] products(float[] a, float[] b, int m, int n, int k) {
-    float[] result = new float[m * n];
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < n; j++) {
-        double sum = 0;
-        for (int l = 0; l < k; l++) {
-          sum += (double) a[i * k + l] * b[j * k + l];
-        }
-        result[i * n + j] = (float) sum;
-      }
+    try (Rows one = rows(a, m, k);
+        Rows other = rows(b, n, k)) {
+      return one.products(other);
     }
-    return result;
   }
 
   /** {@code x^T x}: x [n, d] gives [d, d], in double precision. */

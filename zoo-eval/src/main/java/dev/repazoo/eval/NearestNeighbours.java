@@ -53,27 +53,33 @@ public final class NearestNeighbours {
       throw new IllegalArgumentException(
           "k is " + k + "; it must be in 1.." + (rows.count() - 1) + ", one less than features");
     }
-    CentredRows centred = CentredRows.of(rows);
     Candidates kept = new Candidates(rows.count(), Math.min(k + MORE, rows.count() - 1));
-    for (int i = 0; i < rows.count(); i += BLOCK) {
-      CentredRows.Block a = centred.block(i);
-      for (int j = i; j < rows.count(); j += BLOCK) {
-        CentredRows.Block b = j == i ? a : centred.block(j);
-        float[] products =
-            algebra.products(a.values(), b.values(), a.count(), b.count(), rows.dim());
-        int first = i;
-        int second = j;
-        IntStream.range(0, a.count())
-            .parallel()
-            .forEach(row -> kept.offerRow(a, row, b, products, first == second));
-        if (first != second) {
-          IntStream.range(0, chunks(b.count()))
-              .parallel()
-              .forEach(chunk -> kept.offerColumns(a, b, products, chunk * CHUNK));
+    try (CentredRows centred = CentredRows.of(rows, algebra)) {
+      for (int i = 0; i < rows.count(); i += BLOCK) {
+        try (CentredRows.Block a = centred.block(i)) {
+          offer(kept, a, a);
+          for (int j = i + BLOCK; j < rows.count(); j += BLOCK) {
+            try (CentredRows.Block b = centred.block(j)) {
+              offer(kept, a, b);
+            }
+          }
         }
       }
+      return exact(rows, rows, k, kept, true, centred.error(centred));
     }
-    return exact(rows, rows, k, kept, true, centred.error(centred));
+  }
+
+  /** Offers two blocks of one set to each other. */
+  private static void offer(Candidates kept, CentredRows.Block a, CentredRows.Block b) {
+    float[] products = a.products(b);
+    IntStream.range(0, a.count())
+        .parallel()
+        .forEach(row -> kept.offerRow(a, row, b, products, a == b));
+    if (a != b) {
+      IntStream.range(0, chunks(b.count()))
+          .parallel()
+          .forEach(chunk -> kept.offerColumns(a, b, products, chunk * CHUNK));
+    }
   }
 
   /**
@@ -86,21 +92,23 @@ public final class NearestNeighbours {
     if (k < 1 || k > others.count()) {
       throw new IllegalArgumentException("k is " + k + "; it must be in 1.." + others.count());
     }
-    CentredRows base = CentredRows.of(others);
-    CentredRows asked = base.sameCentre(queries);
     Candidates kept = new Candidates(queries.count(), Math.min(k + MORE, others.count()));
-    for (int i = 0; i < queries.count(); i += BLOCK) {
-      CentredRows.Block a = asked.block(i);
-      for (int j = 0; j < others.count(); j += BLOCK) {
-        CentredRows.Block b = base.block(j);
-        float[] products =
-            algebra.products(a.values(), b.values(), a.count(), b.count(), others.dim());
-        IntStream.range(0, a.count())
-            .parallel()
-            .forEach(row -> kept.offerRow(a, row, b, products, false));
+    try (CentredRows base = CentredRows.of(others, algebra);
+        CentredRows asked = base.sameCentre(queries)) {
+      for (int i = 0; i < queries.count(); i += BLOCK) {
+        try (CentredRows.Block a = asked.block(i)) {
+          for (int j = 0; j < others.count(); j += BLOCK) {
+            try (CentredRows.Block b = base.block(j)) {
+              float[] products = a.products(b);
+              IntStream.range(0, a.count())
+                  .parallel()
+                  .forEach(row -> kept.offerRow(a, row, b, products, false));
+            }
+          }
+        }
       }
+      return exact(queries, others, k, kept, false, asked.error(base));
     }
-    return exact(queries, others, k, kept, false, asked.error(base));
   }
 
   static final int CHUNK = 64;

@@ -114,27 +114,31 @@ public record PrecisionRecall(
     }
 
     void find(LinearAlgebra algebra) {
-      CentredRows a = CentredRows.of(real);
-      CentredRows b = a.sameCentre(generated);
-      double error = a.error(b);
-      for (int i = 0; i < real.count(); i += NearestNeighbours.BLOCK) {
-        CentredRows.Block reals = a.block(i);
-        for (int j = 0; j < generated.count(); j += NearestNeighbours.BLOCK) {
-          CentredRows.Block others = b.block(j);
-          float[] products =
-              algebra.products(
-                  reals.values(), others.values(), reals.count(), others.count(), real.dim());
-          IntStream.range(0, reals.count())
-              .parallel()
-              .forEach(row -> rows(reals, row, others, products, error));
-          int chunks = (others.count() + NearestNeighbours.CHUNK - 1) / NearestNeighbours.CHUNK;
-          IntStream.range(0, chunks)
-              .parallel()
-              .forEach(
-                  chunk ->
-                      columns(reals, others, products, chunk * NearestNeighbours.CHUNK, error));
+      try (CentredRows a = CentredRows.of(real, algebra);
+          CentredRows b = a.sameCentre(generated)) {
+        double error = a.error(b);
+        for (int i = 0; i < real.count(); i += NearestNeighbours.BLOCK) {
+          try (CentredRows.Block reals = a.block(i)) {
+            for (int j = 0; j < generated.count(); j += NearestNeighbours.BLOCK) {
+              try (CentredRows.Block others = b.block(j)) {
+                compare(reals, others, error);
+              }
+            }
+          }
         }
       }
+    }
+
+    private void compare(CentredRows.Block reals, CentredRows.Block others, double error) {
+      float[] products = reals.products(others);
+      IntStream.range(0, reals.count())
+          .parallel()
+          .forEach(row -> rows(reals, row, others, products, error));
+      int chunks = (others.count() + NearestNeighbours.CHUNK - 1) / NearestNeighbours.CHUNK;
+      IntStream.range(0, chunks)
+          .parallel()
+          .forEach(
+              chunk -> columns(reals, others, products, chunk * NearestNeighbours.CHUNK, error));
     }
 
     /** Whether one real feature lies in a ball of a block of generated ones. */

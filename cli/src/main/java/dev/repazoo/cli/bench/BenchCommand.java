@@ -22,7 +22,8 @@ public final class BenchCommand implements Command<BenchOptions> {
           new EncodeSubject(),
           new LoadSubject(),
           new WeightsSubject(),
-          new CaptionsSubject());
+          new CaptionsSubject(),
+          new MetricsSubject());
 
   /** For the table of commands. */
   public BenchCommand() {}
@@ -34,7 +35,7 @@ public final class BenchCommand implements Command<BenchOptions> {
 
   @Override
   public String summary() {
-    return "measure training, sampling, encoders, VAEs, loading and tokenizers on this machine";
+    return "measure training, sampling, encoders, VAEs, loading, tokenizers and metrics on this machine";
   }
 
   @Override

@@ -22,11 +22,27 @@ public record TorchAlgebra(NDManager manager) implements LinearAlgebra {
   }
 
   @Override
-  public float[] products(float[] a, float[] b, int m, int n, int k) {
-    try (NDManager scope = manager.newSubManager()) {
-      NDArray x = scope.create(a, new Shape(m, k));
-      NDArray y = a == b && m == n ? x : scope.create(b, new Shape(n, k));
-      return x.matMul(y.transpose()).toFloatArray();
+  public Rows rows(float[] values, int n, int k) {
+    NDManager owner = manager.newSubManager();
+    return new TorchRows(owner, owner.create(values, new Shape(n, k)));
+  }
+
+  private record TorchRows(NDManager owner, NDArray values) implements Rows {
+    @Override
+    public float[] products(Rows others) {
+      try (NDManager scope = owner.newSubManager()) {
+        NDArray that = ((TorchRows) others).values();
+        NDArray transposed = that.transpose();
+        transposed.attach(scope);
+        NDArray products = values.matMul(transposed);
+        products.attach(scope);
+        return products.toFloatArray();
+      }
+    }
+
+    @Override
+    public void close() {
+      owner.close();
     }
   }
 

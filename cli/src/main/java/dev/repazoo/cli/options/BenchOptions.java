@@ -36,6 +36,8 @@ import java.util.OptionalInt;
  * @param images whether pixels are read where there are latents
  * @param textEncoder whose tokenizer
  * @param tokenizer which of CLIP's, where it is named
+ * @param samples features of samples
+ * @param reference features of what they are measured against
  */
 public record BenchOptions(
     String subject,
@@ -55,7 +57,9 @@ public record BenchOptions(
     int workers,
     boolean images,
     String textEncoder,
-    Optional<String> tokenizer) {
+    Optional<String> tokenizer,
+    Path samples,
+    Path reference) {
   private static final CommandOption MODEL =
       CommandOption.of("model", "M", "SiT-S/2", "generator, as 'zoo list' names it");
   private static final CommandOption ENCODER =
@@ -145,6 +149,12 @@ public record BenchOptions(
             CommandOption.of(
                 "text-tokenizer", "T", "captions: of CLIP's, huggingface (default) or openai"),
             CALLS));
+    rows.put(
+        "metrics",
+        List.of(
+            CommandOption.of("samples", "F", "metrics: features of samples, a .npy [N, D]"),
+            CommandOption.of("reference", "F", "metrics: features of a reference, a .npy [M, D]"),
+            CALLS));
     return rows;
   }
 
@@ -189,7 +199,9 @@ public record BenchOptions(
         arguments.integer("num-workers", 1),
         arguments.flag("images"),
         arguments.text("text-encoder"),
-        arguments.find("text-tokenizer"));
+        arguments.find("text-tokenizer"),
+        arguments.findPath("samples").orElse(Path.of("")),
+        arguments.findPath("reference").orElse(Path.of("")));
   }
 
   private static void require(Arguments arguments, String subject) {
@@ -200,6 +212,11 @@ public record BenchOptions(
         String wanted = "bench weights wants --enc-type E and --encoder-weights F";
         require(arguments, ENCODER.name(), wanted);
         require(arguments, "encoder-weights", wanted);
+      }
+      case "metrics" -> {
+        String wanted = "bench metrics wants --samples F and --reference F";
+        require(arguments, "samples", wanted);
+        require(arguments, "reference", wanted);
       }
       default -> {}
     }
