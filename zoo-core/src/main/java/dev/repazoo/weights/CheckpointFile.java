@@ -42,8 +42,12 @@ final class CheckpointFile {
     if (isHeader(text) || file.path().toString().endsWith(".safetensors")) {
       return safetensors(file);
     }
+    if (TensorFlowGraph.begins(head)) {
+      return TensorFlowGraph.read(file);
+    }
     throw new WeightsException(
-        file.path() + ": neither safetensors nor a PyTorch checkpoint; download it again");
+        file.path()
+            + ": neither safetensors, a PyTorch checkpoint nor a TensorFlow graph; download it again");
   }
 
   /** Eight bytes of length, then JSON. */

@@ -9,7 +9,9 @@ public enum Container {
   /** {@code torch.save} before PyTorch 1.6: five pickles, then the storages. */
   TORCH_LEGACY("torch legacy"),
   /** {@code torch.jit.save}: a zip that also carries code, which is not read. */
-  TORCHSCRIPT("TorchScript");
+  TORCHSCRIPT("TorchScript"),
+  /** A frozen graph of TensorFlow 1, whose constants are the tensors. */
+  TENSORFLOW_GRAPH("TensorFlow graph");
 
   private final String label;
 
