@@ -8,21 +8,26 @@ import java.util.stream.IntStream;
  * + |b|^2, 0)} of features, norms, products and sums rounded to half precision, and the k-th
  * neighbour counted after the feature itself, whatever its rounded distance to itself is.
  *
- * <p>Where half precision could overflow, single precision is taken for all, as the evaluator does
- * for a block that is not finite. TensorFlow's own products of halves depend on the device, so
- * numbers agree within a few features.
+ * <p>Where a block of 10,000 by 10,000 distances is not finite in half precision, it is in single,
+ * as the evaluator has it. TensorFlow's own products of halves depend on the device, so numbers
+ * agree within a few features.
  *
  * <p>Source: openai/guided-diffusion, evaluations/evaluator.py.
  *
  * @param precision share of generated features inside the real ones' balls
  * @param recall share of real features inside the generated ones' balls
- * @param half whether half precision was enough
+ * @param half whether half precision was enough for all
  */
 public record HalfPrecisionRecall(double precision, double recall, boolean half) {
-  private static final int BLOCK = 1024;
+  /** Rows and columns of distances of which the evaluator asks whether they are finite. */
+  private static final int ASKED = 10_000;
+
+  /** A part of that. */
+  private static final int BLOCK = 1000;
+
   private static final int CHUNK = 64;
 
-  /** Norms below keep all distances below half precision's end, 65,504. */
+  /** Squared norms below keep all distances below half precision's end, 65,504. */
   private static final float SAFE_NORM = 16_000;
 
   /** Measures with k neighbours. */
@@ -32,15 +37,16 @@ public record HalfPrecisionRecall(double precision, double recall, boolean half)
       throw new IllegalArgumentException(
           "k is " + k + "; it must be in 1.." + (Math.min(real.count(), generated.count()) - 1));
     }
-    boolean half = largestNorm(real) < SAFE_NORM && largestNorm(generated) < SAFE_NORM;
-    Distances distances = new Distances(half, algebra);
-    float[] realRadii = distances.radii(real, k);
-    float[] generatedRadii = distances.radii(generated, k);
+    Distances reals = new Distances(real, real, algebra);
+    Distances others = new Distances(generated, generated, algebra);
+    Distances distances = new Distances(real, generated, algebra);
+    float[] realRadii = reals.radii(k);
+    float[] generatedRadii = others.radii(k);
     boolean[] realInside = new boolean[real.count()];
     boolean[] generatedInside = new boolean[generated.count()];
     for (int i = 0; i < real.count(); i += BLOCK) {
       for (int j = 0; j < generated.count(); j += BLOCK) {
-        float[] block = distances.of(real, i, generated, j);
+        float[] block = distances.of(i, j);
         int rows = Math.min(BLOCK, real.count() - i);
         int columns = Math.min(BLOCK, generated.count() - j);
         int top = i;
@@ -68,7 +74,10 @@ public record HalfPrecisionRecall(double precision, double recall, boolean half)
                 });
       }
     }
-    return new HalfPrecisionRecall(share(generatedInside), share(realInside), half);
+    return new HalfPrecisionRecall(
+        share(generatedInside),
+        share(realInside),
+        reals.allHalf() && others.allHalf() && distances.allHalf());
   }
 
   private static double share(boolean... flags) {
@@ -102,14 +111,66 @@ public record HalfPrecisionRecall(double precision, double recall, boolean half)
     return norms;
   }
 
-  /** Rounded squared distances, block by block. */
-  private record Distances(boolean half, LinearAlgebra algebra) {
+  /** Rounded squared distances of two sets, block by block. */
+  private static final class Distances {
+    private final FeatureRows a;
+    private final FeatureRows b;
+    private final LinearAlgebra algebra;
 
-    float[] of(FeatureRows a, int i, FeatureRows b, int j) {
-      float[] x = rounded(a.rows(i, Math.min(a.count(), i + BLOCK)));
-      float[] y = rounded(b.rows(j, Math.min(b.count(), j + BLOCK)));
-      float[] normX = rounded(norms(x, a.dim()));
-      float[] normY = rounded(norms(y, a.dim()));
+    /** Of each block that the evaluator asks about, row by row. */
+    private final boolean[] half;
+
+    Distances(FeatureRows a, FeatureRows b, LinearAlgebra algebra) {
+      this.a = a;
+      this.b = b;
+      this.algebra = algebra;
+      half = new boolean[asked(a.count()) * asked(b.count())];
+      Arrays.fill(half, true);
+      if (Math.max(largestNorm(a), largestNorm(b)) >= SAFE_NORM) {
+        for (int i = 0; i < a.count(); i += BLOCK) {
+          for (int j = 0; j < b.count(); j += BLOCK) {
+            half[number(i, j)] &= finite(of(i, j, true));
+          }
+        }
+      }
+    }
+
+    private static int asked(int count) {
+      return (count + ASKED - 1) / ASKED;
+    }
+
+    private int number(int i, int j) {
+      return i / ASKED * asked(b.count()) + j / ASKED;
+    }
+
+    private static boolean finite(float... values) {
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    boolean allHalf() {
+      for (boolean one : half) {
+        if (!one) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Of rows from i on to rows from j on. */
+    float[] of(int i, int j) {
+      return of(i, j, half[number(i, j)]);
+    }
+
+    private float[] of(int i, int j, boolean half) {
+      float[] x = rounded(half, a.rows(i, Math.min(a.count(), i + BLOCK)));
+      float[] y = rounded(half, b.rows(j, Math.min(b.count(), j + BLOCK)));
+      float[] normX = rounded(half, norms(x, a.dim()));
+      float[] normY = rounded(half, norms(y, a.dim()));
       float[] products = algebra.products(x, y, normX.length, normY.length, a.dim());
       IntStream.range(0, normX.length)
           .parallel()
@@ -117,8 +178,9 @@ public record HalfPrecisionRecall(double precision, double recall, boolean half)
               row -> {
                 for (int column = 0; column < normY.length; column++) {
                   int at = row * normY.length + column;
-                  float less = round(normX[row] - 2 * round(products[at]));
-                  products[at] = Math.max(0, round(less + normY[column]));
+                  float product = 2 * round(half, products[at]);
+                  float less = round(half, normX[row] - round(half, product));
+                  products[at] = Math.max(0, round(half, less + normY[column]));
                 }
               });
       return products;
@@ -127,15 +189,15 @@ public record HalfPrecisionRecall(double precision, double recall, boolean half)
     /**
      * The value at place k of each row of distances in their order, the feature itself included.
      */
-    float[] radii(FeatureRows rows, int k) {
-      float[] radii = new float[rows.count()];
-      for (int i = 0; i < rows.count(); i += BLOCK) {
-        int count = Math.min(BLOCK, rows.count() - i);
+    float[] radii(int k) {
+      float[] radii = new float[a.count()];
+      for (int i = 0; i < a.count(); i += BLOCK) {
+        int count = Math.min(BLOCK, a.count() - i);
         float[] least = new float[count * (k + 1)];
         Arrays.fill(least, Float.POSITIVE_INFINITY);
-        for (int j = 0; j < rows.count(); j += BLOCK) {
-          float[] block = of(rows, i, rows, j);
-          int columns = Math.min(BLOCK, rows.count() - j);
+        for (int j = 0; j < b.count(); j += BLOCK) {
+          float[] block = of(i, j);
+          int columns = Math.min(BLOCK, b.count() - j);
           IntStream.range(0, count)
               .parallel()
               .forEach(
@@ -164,14 +226,14 @@ public record HalfPrecisionRecall(double precision, double recall, boolean half)
       least[place] = value;
     }
 
-    private float[] rounded(float... values) {
+    private static float[] rounded(boolean half, float... values) {
       for (int i = 0; i < values.length; i++) {
-        values[i] = round(values[i]);
+        values[i] = round(half, values[i]);
       }
       return values;
     }
 
-    private float round(float value) {
+    private static float round(boolean half, float value) {
       return half ? toHalf(value) : value;
     }
   }

@@ -39,7 +39,10 @@ public record Networks(Zoo zoo, NDManager manager) {
     List<Measure> main = of(Measure.Network.NAMED, measures);
     List<Measure> dinoV2 = of(Measure.Network.DINOV2, measures);
     Optional<Measure> inceptions = main.stream().filter(Measure::ofInception).findFirst();
-    boolean other = options.features().isPresent() || options.preset().ofDinoV2();
+    boolean ofDinoV2 =
+        options.preset().ofDinoV2()
+            && options.features().filter(named -> !isOf(named, DINOV2)).isEmpty();
+    boolean other = options.features().isPresent() || ofDinoV2;
     if (other && inceptions.isPresent()) {
       throw new UsageException(
           "metric "
@@ -47,21 +50,21 @@ public record Networks(Zoo zoo, NDManager manager) {
               + " is of Inception's features; leave it out of --metrics, or leave out "
               + (options.features().isPresent() ? "--features" : "--preset dgm-eval"));
     }
-    if (options.preset().ofDinoV2() && options.features().isEmpty()) {
+    if (ofDinoV2) {
       List<Measure> both = new ArrayList<>(dinoV2);
       both.addAll(main);
-      groups.add(new Evaluation.Group(dinoV2(), both));
+      groups.add(new Evaluation.Group(dinoV2(options), both));
     } else {
       if (!main.isEmpty()) {
         groups.add(new Evaluation.Group(main(options), main));
       }
       if (!dinoV2.isEmpty()) {
-        groups.add(new Evaluation.Group(dinoV2(), dinoV2));
+        groups.add(new Evaluation.Group(dinoV2(options), dinoV2));
       }
     }
     List<Measure> clip = of(Measure.Network.CLIP, measures);
     if (!clip.isEmpty()) {
-      groups.add(new Evaluation.Group(clip(), clip));
+      groups.add(new Evaluation.Group(clip(options), clip));
     }
     return groups;
   }
@@ -115,17 +118,27 @@ public record Networks(Zoo zoo, NDManager manager) {
     return new InceptionExtractor((InceptionV3) found.load(manager), found.digest(), rule);
   }
 
-  private Extractor dinoV2() throws IOException {
-    NamedEncoder.Found found = found(DINOV2);
+  private Extractor dinoV2(EvalNetworkOptions options) throws IOException {
+    NamedEncoder.Found found = found(DINOV2, options);
     return EncoderExtractor.ofDinoV2(DINOV2, found.load(manager), found.digest());
   }
 
-  private Extractor clip() throws IOException {
-    NamedEncoder.Found found = found(CLIP);
+  private Extractor clip(EvalNetworkOptions options) throws IOException {
+    NamedEncoder.Found found = found(CLIP, options);
     return EncoderExtractor.ofClip(CLIP, found.loadForEmbedding(manager), found.digest());
   }
 
-  private NamedEncoder.Found found(String id) throws IOException {
-    return NamedEncoder.of(EncoderOptions.of(id, List.of()), zoo).get(0).find();
+  private static boolean isOf(EncoderOptions named, String id) {
+    return named.types().equals(List.of(id));
+  }
+
+  /** A measure's own network; its weights may be named by {@code --features} and a file. */
+  private NamedEncoder.Found found(String id, EvalNetworkOptions options) throws IOException {
+    EncoderOptions named =
+        options
+            .features()
+            .filter(features -> isOf(features, id))
+            .orElseGet(() -> EncoderOptions.of(id, List.of()));
+    return NamedEncoder.of(named, zoo).get(0).find();
   }
 }
