@@ -14,6 +14,7 @@ import dev.repazoo.weights.NonFinite;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ public record Verification(
             inputs.add(
                 input.example().array(scope, input.shape().apply(batch), input.type(), random));
           }
-          worst = worst.or(compare(spec, session, scope, inputs, nonFinite));
+          worst = worst.or(compare(spec, session, scope, inputs, batch, nonFinite));
         }
       }
     }
@@ -62,7 +63,12 @@ public record Verification(
   }
 
   private static Verification compare(
-      GraphSpec spec, OnnxSession session, NDManager scope, NDList inputs, NonFinite nonFinite) {
+      GraphSpec spec,
+      OnnxSession session,
+      NDManager scope,
+      NDList inputs,
+      int batch,
+      NonFinite nonFinite) {
     Map<String, HostTensor> feeds = new HashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       feeds.put(spec.inputs().get(i).name(), host(inputs.get(i)));
@@ -72,18 +78,18 @@ public record Verification(
     Verification worst = new Verification(spec.description(), 0, 0, BATCHES);
     for (int i = 0; i < expected.size(); i++) {
       String name = spec.outputs().get(i);
-      worst = worst.or(difference(name, expected.get(i), actual.get(name), nonFinite));
+      worst = worst.or(difference(name, expected.get(i), actual.get(name), batch, nonFinite));
     }
     return worst;
   }
 
   private static Verification difference(
-      String name, NDArray expected, HostTensor actual, NonFinite nonFinite) {
-    if (!java.util.Arrays.equals(expected.getShape().getShape(), actual.shape())) {
+      String name, NDArray expected, HostTensor actual, int batch, NonFinite nonFinite) {
+    if (!sameShape(expected.getShape().getShape(), actual.shape(), batch)) {
       throw new ExportException(
           "the file gives "
               + name
-              + java.util.Arrays.toString(actual.shape())
+              + Arrays.toString(actual.shape())
               + ", the model "
               + expected.getShape());
     }
@@ -105,6 +111,19 @@ public record Verification(
       largest = Math.max(largest, Math.abs(wanted[i] - found[i]) - unseen);
     }
     return new Verification(name, largest, largest / scale, BATCHES);
+  }
+
+  /**
+   * A model's {@code squeeze()} drops a batch of one too, a file's never: then ones don't count.
+   */
+  private static boolean sameShape(long[] expected, long[] actual, long batch) {
+    return batch == 1
+        ? Arrays.equals(withoutOnes(expected), withoutOnes(actual))
+        : Arrays.equals(expected, actual);
+  }
+
+  private static long[] withoutOnes(long[] shape) {
+    return Arrays.stream(shape).filter(size -> size != 1).toArray();
   }
 
   private static double[] doubles(HostTensor tensor) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Value;
 import dev.repazoo.export.lowering.Arithmetic;
+import dev.repazoo.export.lowering.Remainder;
 
 /** Operators that work element by element, with broadcasting and type promotion. */
 final class Elementwise {
@@ -52,6 +53,26 @@ final class Elementwise {
       type = DataType.FLOAT32; // true division
     }
     return array(Arithmetic.binary(g(), op, g().cast(a, type), g().cast(b, type)));
+  }
+
+  /** {@code torch.remainder}. */
+  NDArray mod(NDArray other) {
+    return mod(x, tracer.value(other));
+  }
+
+  /** {@code torch.remainder}. */
+  NDArray mod(Number other) {
+    return mod(x, number(other));
+  }
+
+  /** With the operands exchanged. */
+  NDArray reversedMod(NDArray other) {
+    return mod(tracer.value(other), x);
+  }
+
+  private NDArray mod(Value a, Value b) {
+    DataType type = Promotion.of(a, b);
+    return array(Remainder.lower(g(), g().cast(a, type), g().cast(b, type)));
   }
 
   NDArray compare(String op, NDArray other) {

@@ -69,6 +69,11 @@ final class Rearrangement {
     return array(g().unsqueeze(x, at));
   }
 
+  /** Without all axes of size one but the batch. */
+  NDArray squeeze() {
+    return squeeze(IntStream.range(0, x.rank()).filter(i -> x.size(i) == 1).toArray());
+  }
+
   NDArray squeeze(int[] axes) {
     int[] at = Arrays.stream(axes).map(a -> a < 0 ? a + x.rank() : a).toArray();
     long[] sizes =

@@ -39,8 +39,7 @@ abstract class TracedShapes extends TracedReductions {
 
   @Override
   public NDArray squeeze() {
-    throw Recording.refuse(
-        "squeeze() without axes", "name the axes: a batch of one must not be squeezed");
+    return rearrangement().squeeze(); // never the batch, not even of one
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.repazoo.export.lowering.Target;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 
 /**
@@ -69,6 +70,11 @@ public final class Tracer {
   /** The value behind an array; an array of a running engine is copied in as a constant. */
   Value value(NDArray array) {
     return array instanceof TracedArray traced ? traced.value() : capture(array);
+  }
+
+  /** The value behind an array that may be absent, as DJL has biases. */
+  Optional<Value> optional(NDArray array) {
+    return Optional.ofNullable(array).map(this::value);
   }
 
   TracedArray array(Value value) {

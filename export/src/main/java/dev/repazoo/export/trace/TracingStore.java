@@ -29,6 +29,9 @@ public final class TracingStore extends ParameterStore {
     if (training) {
       throw new ExportException("a model is exported as it predicts, not as it trains");
     }
+    if (parameter == null) {
+      return null; // as DJL's own store: a layer without bias
+    }
     String name = names.get(parameter);
     if (name == null) {
       throw new ExportException(

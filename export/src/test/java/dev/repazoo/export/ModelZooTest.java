@@ -1,0 +1,133 @@
+package dev.repazoo.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.basicmodelzoo.basic.Mlp;
+import ai.djl.basicmodelzoo.cv.classification.AlexNet;
+import ai.djl.basicmodelzoo.cv.classification.GoogLeNet;
+import ai.djl.basicmodelzoo.cv.classification.LeNet;
+import ai.djl.basicmodelzoo.cv.classification.MobileNetV1;
+import ai.djl.basicmodelzoo.cv.classification.MobileNetV2;
+import ai.djl.basicmodelzoo.cv.classification.NiN;
+import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
+import ai.djl.basicmodelzoo.cv.classification.SqueezeNet;
+import ai.djl.basicmodelzoo.cv.classification.VGG;
+import ai.djl.basicmodelzoo.cv.object_detection.yolo.YOLOV3;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import dev.repazoo.torch.TorchEngine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** DJL's networks as DJL makes them, in ONNX Runtime and in PyTorch. */
+class ModelZooTest {
+  private static final int SEED = 4;
+
+  @TempDir Path folder;
+
+  /**
+   * A network.
+   *
+   * @param sample the shape of an input without the batch
+   * @param outputs names of what it gives
+   */
+  record Network(String name, Block block, Shape sample, List<String> outputs) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Network network(String name, Block block, long... sample) {
+    return new Network(name, block, new Shape(sample), List.of("y"));
+  }
+
+  private static Block resNet(int layers, long size) {
+    return ResNetV1.builder()
+        .setNumLayers(layers)
+        .setOutSize(10)
+        .setImageShape(new Shape(3, size, size))
+        .build();
+  }
+
+  static Stream<Network> networks() {
+    TorchEngine.get();
+    return Stream.of(
+        network("mlp", new Mlp(12, 5, new int[] {8, 6}), 12),
+        network("lenet", LeNet.builder().build(), 1, 28, 28),
+        network("alexnet", AlexNet.builder().build(), 1, 224, 224),
+        network("vgg", VGG.builder().build(), 1, 32, 32),
+        network("nin", NiN.builder().build(), 1, 224, 224),
+        network("googlenet", GoogLeNet.builder().build(), 1, 96, 96),
+        network("squeezenet", SqueezeNet.squeezenet(10), 3, 64, 64),
+        network("mobilenet-v1", MobileNetV1.builder().setOutSize(10).build(), 3, 64, 64),
+        network("mobilenet-v2", MobileNetV2.builder().setOutSize(10).build(), 3, 64, 64),
+        network("resnet-18", resNet(18, 64), 3, 64, 64),
+        network("resnet-50", resNet(50, 64), 3, 64, 64),
+        network("resnet-50 of small pictures", resNet(50, 32), 3, 32, 32),
+        network("yolo-v3", YOLOV3.builder().setNumClasses(4).build(), 3, 416, 416));
+  }
+
+  /**
+   * Weights that keep signals of deep networks apart, and running statistics other than 0 and 1.
+   */
+  private static void initialize(Block block, NDManager manager, DataType type, Shape... shapes) {
+    TorchEngine.get().setRandomSeed(SEED);
+    block.initialize(manager, type, shapes);
+    for (Parameter parameter : block.getParameters().values()) {
+      switch (parameter.getType()) {
+        case RUNNING_MEAN, BIAS, BETA ->
+            parameter
+                .getArray()
+                .addi(manager.randomNormal(parameter.getArray().getShape()).mul(0.1));
+        case RUNNING_VAR, GAMMA ->
+            parameter
+                .getArray()
+                .addi(manager.randomUniform(0, 0.5f, parameter.getArray().getShape()));
+        case WEIGHT, OTHER -> {} // random already
+      }
+    }
+  }
+
+  private static List<GraphInput> inputs(Shape... samples) {
+    return IntStream.range(0, samples.length)
+        .mapToObj(
+            i ->
+                new GraphInput(
+                    "data" + i,
+                    DataType.FLOAT32,
+                    b -> new Shape(b).addAll(samples[i]),
+                    ExampleValues.normal()))
+        .toList();
+  }
+
+  private Exporter.Report export(GraphSpec spec) throws IOException {
+    Exporter.Report report =
+        new Exporter(ExportOptions.portable()).export(spec, folder.resolve("model.onnx"));
+    assertTrue(report.check().largestRelative() < 1e-4, report.toString());
+    assertEquals(List.of(1, 3), report.check().batches());
+    return report;
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void networksOfPicturesAreExported(Network network) throws IOException {
+    try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      initialize(network.block(), manager, DataType.FLOAT32, new Shape(1).addAll(network.sample()));
+      export(
+          BlockGraph.of(
+              network.name(), network.block(), inputs(network.sample()), network.outputs()));
+    }
+  }
+}
