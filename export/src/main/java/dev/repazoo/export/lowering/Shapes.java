@@ -35,6 +35,11 @@ public final class Shapes {
     return new Shape(sizes);
   }
 
+  /** The shape of an array without an axis. */
+  public static Shape without(Value x, int axis) {
+    return without(x.shape(), axis(x, axis));
+  }
+
   /** The shape without an axis. */
   static Shape without(Shape shape, int axis) {
     return shape.slice(0, axis).addAll(shape.slice(axis + 1));

@@ -3,15 +3,22 @@ package dev.repazoo.export.trace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.index.dim.NDIndexAll;
+import ai.djl.ndarray.index.dim.NDIndexBooleans;
 import ai.djl.ndarray.index.dim.NDIndexElement;
 import ai.djl.ndarray.index.dim.NDIndexFixed;
 import ai.djl.ndarray.index.dim.NDIndexNull;
 import ai.djl.ndarray.index.dim.NDIndexSlice;
+import ai.djl.ndarray.index.dim.NDIndexTake;
+import ai.djl.ndarray.index.full.NDIndexFullPick;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Value;
+import dev.repazoo.export.lowering.GatherNd;
+import dev.repazoo.export.lowering.OneHot;
+import dev.repazoo.export.lowering.Scatter;
+import dev.repazoo.export.lowering.Shapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,12 +59,41 @@ final class Lookup {
         g().op("Gather").with("axis", 0).apply(x.type(), index.shape(), flat, whole(index)));
   }
 
+  NDArray gatherNd(Value index) {
+    return tracer.array(GatherNd.lower(g(), x, index));
+  }
+
+  NDArray scatter(Value index, Value replacement, int axis) {
+    return tracer.array(Scatter.lower(g(), x, index, replacement, Shapes.axis(x, axis)));
+  }
+
+  NDArray put(Value index, Value replacement) {
+    return tracer.array(Scatter.flat(g(), x, index, replacement));
+  }
+
+  /** x as indices. */
+  NDArray oneHot(long depth, double on, double off, DataType type) {
+    return tracer.array(OneHot.lower(g(), x, depth, on, off, type));
+  }
+
   private Value whole(Value index) {
     return g().cast(index, DataType.INT64);
   }
 
   /** What a DJL index selects. */
   NDArray get(NDIndex index) {
+    Optional<NDIndexFullPick> pick = NDIndexFullPick.fromIndex(index, x.shape());
+    return pick.isPresent() ? pick(pick.get()) : select(index);
+  }
+
+  /** {@code torch.gather} by an index that may lack axes of size one at either end. */
+  private NDArray pick(NDIndexFullPick pick) {
+    Value index = tracer.value(pick.getIndices());
+    Shape wanted = Shapes.with(x.shape(), pick.getAxis(), 1);
+    return gather(index.rank() == x.rank() ? index : g().reshape(index, wanted), pick.getAxis());
+  }
+
+  private NDArray select(NDIndex index) {
     List<NDIndexElement> elements = withoutEllipsis(index);
     List<Long> starts = new ArrayList<>();
     List<Long> ends = new ArrayList<>();
@@ -65,6 +101,8 @@ final class Lookup {
     List<Long> steps = new ArrayList<>();
     List<Long> sliced = new ArrayList<>(); // sizes after slicing
     List<Long> result = new ArrayList<>(); // after dropping and inserting axes
+    Optional<NDIndexTake> taken = Optional.empty();
+    int takenAxis = 0; // of the result
     for (NDIndexElement element : elements) {
       int axis = sliced.size();
       if (element instanceof NDIndexNull) {
@@ -90,6 +128,16 @@ final class Lookup {
         long count = Math.max(0, (to - from + step - 1) / step);
         sliced.add(count);
         result.add(count);
+      } else if (element instanceof NDIndexTake take && taken.isEmpty()) {
+        refuseBatch(axis, "an array of indices");
+        taken = Optional.of(take);
+        takenAxis = result.size();
+        sliced.add(x.size(axis));
+        result.add(x.size(axis));
+      } else if (element instanceof NDIndexBooleans) {
+        throw new ExportException(
+            "a mask as an index can't be exported: the size of its result depends on values; use"
+                + " where");
       } else {
         throw new ExportException(
             "an index of kind "
@@ -98,7 +146,10 @@ final class Lookup {
       }
     }
     Value cut = axes.isEmpty() ? x : slice(starts, ends, axes, steps, sliced);
-    return tracer.array(sliced.equals(result) ? cut : g().reshape(cut, new Shape(result)));
+    NDArray rest = tracer.array(sliced.equals(result) ? cut : g().reshape(cut, new Shape(result)));
+    return taken.isEmpty()
+        ? rest
+        : new Lookup((TracedState) rest).along(tracer.value(taken.get().getIndex()), takenAxis);
   }
 
   private Value slice(

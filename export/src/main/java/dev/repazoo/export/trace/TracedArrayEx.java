@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDList;
  * and parameters there; {@link ExtendedOperators} refuses the others. They are in a line of
  * classes, one a kind of operator, from {@link TracedActivations} on.
  */
-final class TracedArrayEx extends TracedLayers {
+final class TracedArrayEx extends TracedVision {
   TracedArrayEx(TracedState array) {
     super(array);
   }

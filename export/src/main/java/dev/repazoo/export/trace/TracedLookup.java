@@ -3,6 +3,7 @@ package dev.repazoo.export.trace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import dev.repazoo.export.graph.Value;
 
 /** What picks a traced array's elements: indices, slices, gather. */
@@ -48,5 +49,30 @@ abstract class TracedLookup extends TracedShapes {
   @Override
   public void set(NDIndex index, Number replacement) {
     throw Recording.refuse("set(NDIndex, ...)", "build the array by concat or where");
+  }
+
+  @Override
+  public NDArray gatherNd(NDArray index) {
+    return lookup().gatherNd(tracer().value(index));
+  }
+
+  @Override
+  public NDArray scatter(NDArray index, NDArray replacement, int axis) {
+    return lookup().scatter(tracer().value(index), tracer().value(replacement), axis);
+  }
+
+  @Override
+  public NDArray put(NDArray index, NDArray replacement) {
+    return lookup().put(tracer().value(index), tracer().value(replacement));
+  }
+
+  @Override
+  public NDArray oneHot(int depth, DataType type) {
+    return lookup().oneHot(depth, 1, 0, type);
+  }
+
+  @Override
+  public NDArray oneHot(int depth, float on, float off, DataType type) {
+    return lookup().oneHot(depth, on, off, type);
   }
 }
