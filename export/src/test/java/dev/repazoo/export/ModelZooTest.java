@@ -14,18 +14,30 @@ import ai.djl.basicmodelzoo.cv.classification.NiN;
 import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
 import ai.djl.basicmodelzoo.cv.classification.SqueezeNet;
 import ai.djl.basicmodelzoo.cv.classification.VGG;
+import ai.djl.basicmodelzoo.cv.object_detection.ssd.SingleShotDetection;
 import ai.djl.basicmodelzoo.cv.object_detection.yolo.YOLOV3;
+import ai.djl.basicmodelzoo.tabular.TabNet;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.recurrent.GRU;
+import ai.djl.nn.recurrent.LSTM;
+import ai.djl.nn.recurrent.RNN;
+import ai.djl.nn.recurrent.RecurrentBlock;
+import ai.djl.nn.transformer.BertBlock;
+import ai.djl.nn.transformer.TransformerEncoderBlock;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -129,5 +141,156 @@ class ModelZooTest {
           BlockGraph.of(
               network.name(), network.block(), inputs(network.sample()), network.outputs()));
     }
+  }
+
+  /** A block, its inputs, and the names of what it gives. */
+  private void exports(Block block, List<GraphInput> inputs, String... outputs) throws IOException {
+    try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      Shape[] shapes = inputs.stream().map(input -> input.shape().apply(1)).toArray(Shape[]::new);
+      initialize(block, manager, DataType.FLOAT32, shapes);
+      export(BlockGraph.of("block", block, inputs, List.of(outputs)));
+    }
+  }
+
+  @Test
+  void aTransformerEncoderIsExported() throws IOException {
+    Block block = new TransformerEncoderBlock(16, 4, 24, 0.1f, Activation::gelu);
+    exports(block, inputs(new Shape(5, 16)), "y");
+  }
+
+  private static GraphInput whole(String name, int bound, long length) {
+    return new GraphInput(
+        name, DataType.INT64, b -> new Shape(b, length), ExampleValues.below(bound));
+  }
+
+  @Test
+  void bertIsExported() throws IOException {
+    BertBlock bert =
+        BertBlock.builder()
+            .nano()
+            .setTokenDictionarySize(50)
+            .optMaxSequenceLength(8)
+            .optHiddenDropoutProbability(0.1f)
+            .build();
+    List<GraphInput> inputs =
+        List.of(whole("tokens", 50, 8), whole("types", 2, 8), whole("masks", 2, 8));
+    exports(bert, inputs, "tokens_embedded", "pooled");
+  }
+
+  /** A recurrent block and how it is configured. */
+  record Recurrent(RecurrentBlock block, boolean batchFirst, boolean both, boolean biases) {
+    @Override
+    public String toString() {
+      return block.getClass().getSimpleName()
+          + (batchFirst ? ", batch first" : "")
+          + (both ? ", both directions" : "")
+          + (biases ? ", biases" : "");
+    }
+  }
+
+  static Stream<Recurrent> recurrent() {
+    TorchEngine.get();
+    List<Recurrent> blocks = new ArrayList<>();
+    for (boolean both : List.of(false, true)) {
+      for (boolean batchFirst : List.of(false, true)) {
+        for (boolean biases : List.of(false, true)) {
+          blocks.add(
+              new Recurrent(
+                  configured(LSTM.builder(), both, batchFirst, biases).build(),
+                  batchFirst,
+                  both,
+                  biases));
+          blocks.add(
+              new Recurrent(
+                  configured(GRU.builder(), both, batchFirst, biases).build(),
+                  batchFirst,
+                  both,
+                  biases));
+          blocks.add(
+              new Recurrent(
+                  configured(
+                          RNN.builder().setActivation(RNN.Activation.TANH),
+                          both,
+                          batchFirst,
+                          biases)
+                      .build(),
+                  batchFirst,
+                  both,
+                  biases));
+          blocks.add(
+              new Recurrent(
+                  configured(
+                          RNN.builder().setActivation(RNN.Activation.RELU),
+                          both,
+                          batchFirst,
+                          biases)
+                      .build(),
+                  batchFirst,
+                  both,
+                  biases));
+        }
+      }
+    }
+    return blocks.stream();
+  }
+
+  private static <T extends RecurrentBlock.BaseBuilder<T>> T configured(
+      T builder, boolean both, boolean batchFirst, boolean biases) {
+    return builder
+        .setNumLayers(2)
+        .setStateSize(6)
+        .optBidirectional(both)
+        .optBatchFirst(batchFirst)
+        .optHasBiases(biases)
+        .optReturnState(true);
+  }
+
+  @ParameterizedTest
+  @MethodSource("recurrent")
+  void recurrentBlocksAreExported(Recurrent recurrent) throws IOException {
+    RecurrentBlock block = recurrent.block();
+    GraphInput input =
+        new GraphInput(
+            "x",
+            DataType.FLOAT32,
+            b -> recurrent.batchFirst() ? new Shape(b, 5, 4) : new Shape(5, b, 4),
+            ExampleValues.normal());
+    String[] outputs =
+        block instanceof LSTM ? new String[] {"y", "h", "c"} : new String[] {"y", "h"};
+    exports(block, List.of(input), outputs);
+  }
+
+  @Test
+  void singleShotDetectionIsExported() throws IOException {
+    SequentialBlock trunk = new SequentialBlock();
+    for (int filters : new int[] {8, 12}) {
+      trunk.add(SingleShotDetection.getDownSamplingBlock(filters));
+    }
+    Block detector =
+        SingleShotDetection.builder()
+            .setNumClasses(3)
+            .setNumFeatures(2)
+            .optGlobalPool(true)
+            .setRatios(
+                List.of(
+                    List.of(1f, 2f, 0.5f),
+                    List.of(1f, 2f, 0.5f),
+                    List.of(1f, 2f, 0.5f),
+                    List.of(1f, 2f, 0.5f)))
+            .setSizes(
+                List.of(
+                    List.of(0.2f, 0.27f),
+                    List.of(0.37f, 0.44f),
+                    List.of(0.5f, 0.6f),
+                    List.of(0.7f, 0.8f)))
+            .setBaseNetwork(trunk)
+            .build();
+    exports(detector, inputs(new Shape(3, 64, 64)), "anchors", "classes", "boxes");
+  }
+
+  @Test
+  void tabNetIsExported() throws IOException {
+    Block block = TabNet.builder().setInputDim(12).setOutDim(4).build();
+    exports(block, inputs(new Shape(12)), "y", "sparse_loss");
   }
 }

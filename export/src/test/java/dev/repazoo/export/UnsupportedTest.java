@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Blocks;
@@ -48,9 +49,24 @@ class UnsupportedTest {
 
   @Test
   void operatorsWithoutFormAreNamedWithTheirPlace() {
-    refuses(NDArray::cbrt, "NDArray.cbrt", "TracedArray");
+    refuses(NDArray::gammaln, "operator gammaln", "ONNX has no operator for it");
+    refuses(NDArray::nonzero, "operator nonzero", "depends on values", "use", "where");
+    refuses(x -> x.booleanMask(x.gt(0)), "operator booleanMask", "depends on values");
+    refuses(x -> x.get(x.gt(0)), "a mask as an index");
+    refuses(x -> x.fft(6), "operator fft", "no complex numbers");
+    refuses(x -> x.sequenceMask(x), "operator sequenceMask", "PyTorch's engine");
     refuses(x -> x.getNDArrayInternal().randomHue(1), "operator randomHue", "UnsupportedTest");
-    refuses(x -> x.getNDArrayInternal().resize(2, 2, 0), "operator resize");
+    refuses(
+        x -> x.getNDArrayInternal().multiBoxDetection(new NDList(x), true, 0, 0, 0, true, 1).get(0),
+        "operator multiBoxDetection",
+        "values, which are unknown");
+    refuses(
+        x -> {
+          x.set(new NDIndex(":, 0"), 1);
+          return x;
+        },
+        "operator set",
+        "build the array by concat");
   }
 
   @Test

@@ -43,12 +43,12 @@ abstract class TracedLookup extends TracedShapes {
 
   @Override
   public void set(NDIndex index, NDArray replacement) {
-    throw Recording.refuse("set(NDIndex, ...)", "build the array by concat or where");
+    throw Recording.refuse("set");
   }
 
   @Override
   public void set(NDIndex index, Number replacement) {
-    throw Recording.refuse("set(NDIndex, ...)", "build the array by concat or where");
+    throw Recording.refuse("set");
   }
 
   @Override
