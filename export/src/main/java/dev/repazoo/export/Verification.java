@@ -1,6 +1,7 @@
 package dev.repazoo.export;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -74,13 +75,26 @@ public record Verification(
       feeds.put(spec.inputs().get(i).name(), host(inputs.get(i)));
     }
     Map<String, HostTensor> actual = session.run(feeds);
-    NDList expected = spec.eager().apply(new ParameterStore(scope, false), inputs);
+    NDList expected = eager(spec, scope, inputs);
     Verification worst = new Verification(spec.description(), 0, 0, BATCHES);
     for (int i = 0; i < expected.size(); i++) {
       String name = spec.outputs().get(i);
       worst = worst.or(difference(name, expected.get(i), actual.get(name), batch, nonFinite));
     }
     return worst;
+  }
+
+  private static NDList eager(GraphSpec spec, NDManager scope, NDList inputs) {
+    try {
+      return spec.eager().apply(new ParameterStore(scope, false), inputs);
+    } catch (EngineException | UnsupportedOperationException e) {
+      throw new ExportException(
+          "the "
+              + spec.what()
+              + " fails in PyTorch itself, so that the file can't be compared with it: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static Verification difference(

@@ -1,6 +1,7 @@
 package dev.repazoo.export;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -17,7 +18,10 @@ import ai.djl.basicmodelzoo.cv.classification.VGG;
 import ai.djl.basicmodelzoo.cv.object_detection.ssd.SingleShotDetection;
 import ai.djl.basicmodelzoo.cv.object_detection.yolo.YOLOV3;
 import ai.djl.basicmodelzoo.tabular.TabNet;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
@@ -30,11 +34,16 @@ import ai.djl.nn.recurrent.RNN;
 import ai.djl.nn.recurrent.RecurrentBlock;
 import ai.djl.nn.transformer.BertBlock;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.NormalInitializer;
+import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -88,7 +97,11 @@ class ModelZooTest {
         network("resnet-18", resNet(18, 64), 3, 64, 64),
         network("resnet-50", resNet(50, 64), 3, 64, 64),
         network("resnet-50 of small pictures", resNet(50, 32), 3, 32, 32),
-        network("yolo-v3", YOLOV3.builder().setNumClasses(4).build(), 3, 416, 416));
+        new Network(
+            "yolo-v3",
+            YOLOV3.builder().setNumClasses(4).build(),
+            new Shape(3, 64, 64),
+            List.of("coarse", "middle", "fine")));
   }
 
   /**
@@ -172,13 +185,47 @@ class ModelZooTest {
             .optMaxSequenceLength(8)
             .optHiddenDropoutProbability(0.1f)
             .build();
+    bert.setInitializer(new NormalInitializer(0.02f), Parameter.Type.WEIGHT);
     List<GraphInput> inputs =
         List.of(whole("tokens", 50, 8), whole("types", 2, 8), whole("masks", 2, 8));
     exports(bert, inputs, "tokens_embedded", "pooled");
   }
 
   /** A recurrent block and how it is configured. */
-  record Recurrent(RecurrentBlock block, boolean batchFirst, boolean both, boolean biases) {
+  record Recurrent(
+      RecurrentBlock block,
+      Optional<RNN.Activation> activation,
+      boolean batchFirst,
+      boolean both,
+      boolean biases) {
+
+    /**
+     * The block by DJL's own operators. DJL hands a layer's weights of both directions over before
+     * its biases, where PyTorch has weights and biases of one direction and then of the other.
+     */
+    NDList eager(ParameterStore store, NDList inputs) {
+      List<Parameter> own = block.getDirectParameters().values();
+      NDList parameters = new NDList();
+      int each = both && biases ? 8 : own.size();
+      for (int layer = 0; layer < own.size() / each; layer++) {
+        for (int i = 0; i < each; i++) {
+          int from = both && biases ? List.of(0, 1, 4, 5, 2, 3, 6, 7).get(i) : i;
+          parameters.add(own.get(layer * each + from).getArray());
+        }
+      }
+      NDArray x = inputs.head();
+      long batch = x.size(batchFirst ? 0 : 1);
+      NDArray zeros = x.getManager().zeros(new Shape(both ? 4 : 2, batch, 6));
+      NDArrayEx ex = x.getNDArrayInternal();
+      if (block instanceof LSTM) {
+        NDList states = new NDList(zeros, zeros);
+        return ex.lstm(x, states, parameters, biases, 2, 0, false, both, batchFirst);
+      }
+      return activation.isPresent()
+          ? ex.rnn(x, zeros, parameters, biases, 2, activation.get(), 0, false, both, batchFirst)
+          : ex.gru(x, zeros, parameters, biases, 2, 0, false, both, batchFirst);
+    }
+
     @Override
     public String toString() {
       return block.getClass().getSimpleName()
@@ -197,12 +244,14 @@ class ModelZooTest {
           blocks.add(
               new Recurrent(
                   configured(LSTM.builder(), both, batchFirst, biases).build(),
+                  Optional.empty(),
                   batchFirst,
                   both,
                   biases));
           blocks.add(
               new Recurrent(
                   configured(GRU.builder(), both, batchFirst, biases).build(),
+                  Optional.empty(),
                   batchFirst,
                   both,
                   biases));
@@ -214,6 +263,7 @@ class ModelZooTest {
                           batchFirst,
                           biases)
                       .build(),
+                  Optional.of(RNN.Activation.TANH),
                   batchFirst,
                   both,
                   biases));
@@ -225,6 +275,7 @@ class ModelZooTest {
                           batchFirst,
                           biases)
                       .build(),
+                  Optional.of(RNN.Activation.RELU),
                   batchFirst,
                   both,
                   biases));
@@ -255,9 +306,25 @@ class ModelZooTest {
             DataType.FLOAT32,
             b -> recurrent.batchFirst() ? new Shape(b, 5, 4) : new Shape(5, b, 4),
             ExampleValues.normal());
-    String[] outputs =
-        block instanceof LSTM ? new String[] {"y", "h", "c"} : new String[] {"y", "h"};
-    exports(block, List.of(input), outputs);
+    List<String> outputs = block instanceof LSTM ? List.of("y", "h", "c") : List.of("y", "h");
+    try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      initialize(block, manager, DataType.FLOAT32, input.shape().apply(1));
+      GraphSpec spec = BlockGraph.of("block", block, List.of(input), outputs);
+      if (recurrent.both() && recurrent.biases()) {
+        String message = assertThrows(ExportException.class, () -> export(spec)).getMessage();
+        assertTrue(message.contains("fails in PyTorch itself"), message);
+      }
+      export(
+          new GraphSpec(
+              "block",
+              block,
+              List.of(input),
+              outputs,
+              spec.traced(),
+              recurrent::eager,
+              new TreeMap<>(),
+              Optional.empty()));
+    }
   }
 
   @Test
@@ -290,7 +357,8 @@ class ModelZooTest {
 
   @Test
   void tabNetIsExported() throws IOException {
-    Block block = TabNet.builder().setInputDim(12).setOutDim(4).build();
+    Block block =
+        TabNet.builder().optVirtualBatchSize(1 << 20).setInputDim(12).setOutDim(4).build();
     exports(block, inputs(new Shape(12)), "y", "sparse_loss");
   }
 }

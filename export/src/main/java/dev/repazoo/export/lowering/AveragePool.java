@@ -21,13 +21,13 @@ public final class AveragePool {
   /**
    * x [B, C, ...] gives [B, C, ...].
    *
+   * <p>Padding counts, as zeros.
+   *
    * @param ceil whether a last window may begin inside and end outside; what is outside doesn't
    *     count
-   * @param countPadding whether padding counts, as zeros
    */
-  public static Value lower(
-      GraphBuilder g, Window window, boolean ceil, boolean countPadding, Value x) {
-    if (countPadding && Shapes.sizes(window.padding()).anyMatch(size -> size > 0)) {
+  public static Value lower(GraphBuilder g, Window window, boolean ceil, Value x) {
+    if (Shapes.sizes(window.padding()).anyMatch(size -> size > 0)) {
       long[] pads = Shapes.sizes(window.padding()).flatMap(n -> LongStream.of(n, n)).toArray();
       Value padded = Pad.lower(g, reversedPairs(pads), 0, x);
       Window bare = Window.of(window.kernel(), window.stride(), new Shape(new long[window.axes()]));

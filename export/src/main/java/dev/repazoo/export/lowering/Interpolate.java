@@ -26,13 +26,13 @@ public final class Interpolate {
    * @throws ExportException for another mode than nearest, bilinear and bicubic
    */
   public static Value lower(GraphBuilder g, Value x, long height, long width, int mode) {
-    GraphBuilder.Call call = g.op("Resize").with("axes", 2L, 3L);
+    GraphBuilder.Call call = g.op("Resize");
     if (mode == NEAREST) {
       call.with("mode", "nearest")
           .with("coordinate_transformation_mode", "asymmetric")
           .with("nearest_mode", "floor");
     } else if (mode == BILINEAR) {
-      call.with("mode", "linear").with("antialias", 1L);
+      call.with("mode", "linear").with("antialias", 1L).with("exclude_outside", 1L);
     } else if (mode == BICUBIC) {
       call.with("mode", "cubic")
           .with("antialias", 1L)
@@ -46,6 +46,6 @@ public final class Interpolate {
               + " or 3 (bicubic)");
     }
     Shape result = new Shape(x.size(0), x.size(1), height, width);
-    return call.apply(x.type(), result, x, Value.ABSENT, Value.ABSENT, g.constant(height, width));
+    return call.apply(x.type(), result, x, Value.ABSENT, Value.ABSENT, g.dimensions(result));
   }
 }

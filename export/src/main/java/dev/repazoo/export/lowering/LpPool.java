@@ -16,7 +16,7 @@ public final class LpPool {
   /** x [B, C, ...] gives [B, C, ...]. */
   public static Value lower(GraphBuilder g, Window window, boolean ceil, double p, Value x) {
     Value power = Arithmetic.binary(g, "Pow", x, g.scalar(p, x.type()));
-    Value mean = AveragePool.lower(g, window, ceil, false, power);
+    Value mean = AveragePool.lower(g, window, ceil, power);
     Value sum = Arithmetic.mul(g, mean, g.scalar(window.kernel().size(), x.type()));
     return Arithmetic.binary(g, "Pow", sum, g.scalar(1 / p, x.type()));
   }

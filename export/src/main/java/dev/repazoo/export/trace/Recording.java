@@ -34,6 +34,9 @@ public final class Recording {
     } catch (UnsupportedOperationException e) {
       Refused refused = e instanceof Refused known ? known : refuse(refusedMethod(e));
       throw new ExportException(refused.getMessage() + where(tracer, e) + ": " + refused.advice, e);
+    } catch (IllegalArgumentException e) {
+      throw new ExportException(
+          "the model's code refuses a batch of any size: " + e.getMessage() + where(tracer, e), e);
     } catch (ExportException e) {
       throw new ExportException(e.getMessage() + where(tracer, e), e);
     }

@@ -22,7 +22,8 @@ abstract class TracedPooling extends TracedActivations {
   public NDArray avgPool(
       Shape kernel, Shape stride, Shape padding, boolean ceilMode, boolean countIncludePad) {
     Window window = Window.of(kernel, stride, padding);
-    return array(AveragePool.lower(g(), window, ceilMode, countIncludePad, array().value()));
+    // The PyTorch engine drops countIncludePad: padding counts.
+    return array(AveragePool.lower(g(), window, ceilMode, array().value()));
   }
 
   public NDArray lpPool(
