@@ -76,6 +76,32 @@ class UnsupportedTest {
   }
 
   @Test
+  void outputsOfOtherTypesAreRefused() {
+    refuses(x -> x.gt(0), "output y is boolean", "end the model with toType");
+  }
+
+  @Test
+  void codeThatNeedsABatchSizeIsNamed() {
+    refuses(
+        x -> {
+          if (x.size(0) > 64) {
+            throw new IllegalArgumentException("at most 64 at once");
+          }
+          return x;
+        },
+        "refuses a batch of any size: at most 64 at once");
+  }
+
+  @Test
+  void axesOfAnySizeAreRefusedWhereTheyMustBeKnown() {
+    refuses(x -> x.cumProd(0), "cumProd along the batch axis");
+    refuses(x -> x.median(new int[] {0}), "median along the batch axis");
+    refuses(x -> x.diff(1, 0), "diff along the batch axis");
+    refuses(x -> x.pad(new Shape(0, 0, 1, 1), 0), "pad along the batch axis");
+    refuses(x -> x.flip(2), "has no axis 2");
+  }
+
+  @Test
   void samplesMustNotMix() {
     refuses(x -> x.get(0), "batch axis");
     refuses(x -> x.get("1:, :"), "batch axis");

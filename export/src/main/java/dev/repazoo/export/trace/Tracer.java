@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /**
@@ -22,6 +23,9 @@ import java.util.function.BinaryOperator;
  * model's code sees.
  */
 public final class Tracer {
+  private static final Set<DataType> OUTPUTS =
+      Set.of(DataType.FLOAT32, DataType.INT64, DataType.UINT8);
+
   private final GraphBuilder root;
   private final Target target;
   private final TracingManager manager = new TracingManager(this);
@@ -62,9 +66,22 @@ public final class Tracer {
     return array(root.input(name, type, shape));
   }
 
-  /** Declares an output of the model. */
+  /**
+   * Declares an output of the model.
+   *
+   * @throws ExportException for a type that graphs don't give
+   */
   public void output(String name, NDArray array) {
-    root.output(name, value(array));
+    Value value = value(array);
+    if (!OUTPUTS.contains(value.type())) {
+      throw new ExportException(
+          "output "
+              + name
+              + " is "
+              + value.type()
+              + ", and graphs give float32, int64 or uint8: end the model with toType");
+    }
+    root.output(name, value);
   }
 
   /** The value behind an array; an array of a running engine is copied in as a constant. */

@@ -3,6 +3,9 @@ package dev.repazoo.export.lowering;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.repazoo.export.trace.Coverage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -66,5 +69,27 @@ class CoverageTest {
     untested.removeAll(rows.map(LoweringContract.Row::operator).collect(Collectors.toSet()));
     untested.removeAll(OF_BLOCKS);
     assertEquals(Set.of(), untested);
+  }
+
+  @Test
+  void theGuideListsThem() throws IOException {
+    String guide = Files.readString(Path.of("../docs/export.md"));
+    int from = guide.indexOf('\n', guide.indexOf("CoverageTest compares it -->")) + 1;
+    String listed = guide.substring(from, guide.indexOf("<!-- end -->"));
+    assertEquals(tables(), listed);
+  }
+
+  private static String tables() {
+    StringBuilder text = new StringBuilder("| exported | operators of `NDArray` and layers |\n");
+    text.append("| --- | --- |\n");
+    Coverage.exported().forEach((kind, names) -> text.append(line(kind, names)));
+    text.append("\n| refused, since | operators |\n| --- | --- |\n");
+    Coverage.refused().forEach((reason, names) -> text.append(line(reason, names)));
+    return text.toString();
+  }
+
+  private static String line(String head, Collection<String> names) {
+    String listed = names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
+    return "| " + head + " | " + listed + " |\n";
   }
 }
