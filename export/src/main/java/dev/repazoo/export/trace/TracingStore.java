@@ -18,10 +18,17 @@ public final class TracingStore extends ParameterStore {
   public TracingStore(Tracer tracer, Block block) {
     this.tracer = tracer;
     if (block instanceof Module module) {
-      module.namedParameters().forEach((name, parameter) -> names.put(parameter, name));
+      module.namedParameters().forEach(this::name);
     } else {
-      block.getParameters().forEach(pair -> names.put(pair.getValue(), pair.getKey()));
+      block.getParameters().forEach(pair -> name(pair.getKey(), pair.getValue()));
     }
+  }
+
+  private void name(String name, Parameter parameter) {
+    if (names.containsValue(name) && !name.equals(names.get(parameter))) {
+      throw new ExportException("two parameters of the model are named " + name);
+    }
+    names.put(parameter, name);
   }
 
   @Override
