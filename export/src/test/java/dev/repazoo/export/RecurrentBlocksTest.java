@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.internal.NDArrayEx;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.recurrent.GRU;
 import ai.djl.nn.recurrent.LSTM;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -159,5 +161,17 @@ class RecurrentBlocksTest {
       }
       new BlockExport(folder).export(spec.withEager(recurrent::eager));
     }
+  }
+
+  @Test
+  void statesMayBeGiven() throws IOException {
+    Block lstm = LSTM.builder().setNumLayers(1).setStateSize(6).optBatchFirst(true).build();
+    GraphInput x =
+        new GraphInput("x", DataType.FLOAT32, b -> new Shape(b, 5, 4), ExampleValues.normal());
+    GraphInput hidden =
+        new GraphInput("h", DataType.FLOAT32, b -> new Shape(1, b, 6), ExampleValues.normal());
+    GraphInput cell =
+        new GraphInput("c", DataType.FLOAT32, b -> new Shape(1, b, 6), ExampleValues.normal());
+    new BlockExport(folder).export(lstm, List.of(x, hidden, cell), "y");
   }
 }

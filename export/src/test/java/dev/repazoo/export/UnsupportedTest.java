@@ -51,8 +51,8 @@ class UnsupportedTest {
   void operatorsWithoutFormAreNamedWithTheirPlace() {
     refuses(NDArray::gammaln, "operator gammaln", "ONNX has no operator for it");
     refuses(NDArray::nonzero, "operator nonzero", "depends on values", "use", "where");
-    refuses(x -> x.booleanMask(x.gt(0)), "operator booleanMask", "depends on values");
-    refuses(x -> x.get(x.gt(0)), "a mask as an index");
+    refuses(x -> x.booleanMask(x.gt(0)), "a mask that isn't a constant", "depends on values");
+    refuses(x -> x.get(x.gt(0)), "a mask that isn't a constant", "use where");
     refuses(x -> x.fft(6), "operator fft", "no complex numbers");
     refuses(x -> x.sequenceMask(x), "operator sequenceMask", "PyTorch's engine");
     refuses(x -> x.getNDArrayInternal().randomHue(1), "operator randomHue", "UnsupportedTest");

@@ -9,7 +9,6 @@ enum Refusal {
   SIZE_OF_VALUES(
       "the size of its result depends on values, and a graph's shapes don't",
       "keep all elements and choose by where, or by topK with a number of your own",
-      "booleanMask",
       "nonzero",
       "unique"),
   VALUES(

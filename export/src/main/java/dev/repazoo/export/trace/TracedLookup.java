@@ -18,17 +18,17 @@ abstract class TracedLookup extends TracedShapes {
 
   @Override
   public NDArray get(NDIndex index) {
-    return lookup().get(index);
+    return Indexing.get(this, index);
   }
 
   @Override
   public NDArray get(NDManager other, NDIndex index) {
-    return lookup().get(index);
+    return Indexing.get(this, index);
   }
 
   @Override
   public NDArray get(NDManager other, long... indices) {
-    return lookup().get(new NDIndex(indices));
+    return Indexing.get(this, new NDIndex(indices));
   }
 
   @Override
@@ -74,5 +74,10 @@ abstract class TracedLookup extends TracedShapes {
   @Override
   public NDArray oneHot(int depth, float on, float off, DataType type) {
     return lookup().oneHot(depth, on, off, type);
+  }
+
+  @Override
+  public NDArray booleanMask(NDArray index, int axis) {
+    return lookup().masked(tracer().value(index), axis);
   }
 }

@@ -103,6 +103,16 @@ public final class Tracer {
     return graph().constant(array.toByteBuffer(false), array.getDataType(), array.getShape());
   }
 
+  /** The bytes of a constant that was made while tracing; none for what is computed. */
+  Optional<ByteBuffer> constant(Value value) {
+    return root.graph().initializers().values().stream()
+        .filter(initializer -> initializer.value().equals(value))
+        .map(Initializer::data)
+        .filter(TensorData.Constant.class::isInstance)
+        .map(TensorData::memory)
+        .findFirst();
+  }
+
   /** The initialiser of a model's parameter, whose memory must stay until the file is written. */
   TracedArray parameter(String name, NDArray array) {
     lastParameter = name;

@@ -7,12 +7,15 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.nn.Module;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Set;
 
 /** Answers a block's questions for its parameters with the initialisers of the graph. */
 public final class TracingStore extends ParameterStore {
   private final Tracer tracer;
   private final IdentityHashMap<Parameter, String> names = new IdentityHashMap<>();
+  private final Set<String> taken = new HashSet<>();
 
   /** Parameters of the block under their own names (a module's PyTorch names). */
   public TracingStore(Tracer tracer, Block block) {
@@ -25,7 +28,7 @@ public final class TracingStore extends ParameterStore {
   }
 
   private void name(String name, Parameter parameter) {
-    if (names.containsValue(name) && !name.equals(names.get(parameter))) {
+    if (!taken.add(name)) {
       throw new ExportException("two parameters of the model are named " + name);
     }
     names.put(parameter, name);

@@ -25,6 +25,20 @@ class LookupLoweringTest extends LoweringContract {
             x -> x.get(0).get(new NDIndex().addAllDim().addPickDim(x.get(1))),
             real(B, 5),
             below(5, B, 1)),
+        row("get", "inserted axis", x -> x.get(0).get(":, null, 1"), real(B, 4, 2)),
+        row(
+            "get",
+            "by a constant mask",
+            x -> x.get(0).get(":, {}", x.getManager().create(new boolean[] {true, false, true})),
+            real(B, 3, 2)),
+        row(
+            "booleanMask",
+            "of the last axes",
+            x ->
+                x.get(0)
+                    .booleanMask(
+                        x.getManager().create(new boolean[][] {{true, false}, {false, true}}), 1),
+            real(B, 2, 2)),
         row("getScalar", x -> x.get(0).sum(new int[] {0}).getScalar(2), real(B, 4)),
         row("gather", x -> x.get(0).gather(x.get(1), 1), real(B, 5), below(5, B, 3)),
         row("gatherNd", x -> x.get(0).gatherNd(x.get(1)), real(5, 2, 3), below(2, 2, B)),
