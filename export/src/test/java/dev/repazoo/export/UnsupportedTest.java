@@ -9,7 +9,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractSymbolBlock;
+import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
+import ai.djl.nn.ParameterList;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.torch.TorchEngine;
@@ -99,6 +105,37 @@ class UnsupportedTest {
     refuses(x -> x.diff(1, 0), "diff along the batch axis");
     refuses(x -> x.pad(new Shape(0, 0, 1, 1), 0), "pad along the batch axis");
     refuses(x -> x.flip(2), "has no axis 2");
+  }
+
+  /** A network that an engine would run as a whole. */
+  private static final class Foreign extends AbstractSymbolBlock {
+    @Override
+    protected NDList forwardInternal(
+        ParameterStore store,
+        NDList inputs,
+        boolean training,
+        PairList<String, Object> parameters) {
+      throw new AssertionError("must not run");
+    }
+
+    @Override
+    public ParameterList getDirectParameters() {
+      return new ParameterList();
+    }
+
+    @Override
+    public void removeLastBlock() {}
+  }
+
+  @Test
+  void blocksThatAnEngineRunsAsAWholeAreRefused() {
+    Block block = new SequentialBlock().add(new Foreign());
+    String message =
+        assertThrows(
+                ExportException.class,
+                () -> BlockGraph.of("network", block, List.of(), List.of("y")))
+            .getMessage();
+    assertTrue(message.startsWith("a Foreign can't be exported: an engine runs it"), message);
   }
 
   @Test
