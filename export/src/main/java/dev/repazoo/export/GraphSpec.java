@@ -51,6 +51,11 @@ public record GraphSpec(
         : what;
   }
 
+  /** The same, whose file is checked against other code: what an engine lacks by other means. */
+  public GraphSpec withEager(Forward other) {
+    return new GraphSpec(what, block, inputs, outputs, traced, other, metadata, stand);
+  }
+
   /** The same with further metadata. */
   public GraphSpec withMetadata(SortedMap<String, String> more) {
     SortedMap<String, String> all = new TreeMap<>(metadata);

@@ -1,6 +1,7 @@
 package dev.repazoo.export;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -14,6 +15,7 @@ import dev.repazoo.weights.NonFinite;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +56,7 @@ public record Verification(
             inputs.add(
                 input.example().array(scope, input.shape().apply(batch), input.type(), random));
           }
-          worst = worst.or(compare(spec, session, scope, inputs, nonFinite));
+          worst = worst.or(compare(spec, session, scope, inputs, batch, nonFinite));
         }
       }
     }
@@ -62,28 +64,46 @@ public record Verification(
   }
 
   private static Verification compare(
-      GraphSpec spec, OnnxSession session, NDManager scope, NDList inputs, NonFinite nonFinite) {
+      GraphSpec spec,
+      OnnxSession session,
+      NDManager scope,
+      NDList inputs,
+      int batch,
+      NonFinite nonFinite) {
     Map<String, HostTensor> feeds = new HashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       feeds.put(spec.inputs().get(i).name(), host(inputs.get(i)));
     }
     Map<String, HostTensor> actual = session.run(feeds);
-    NDList expected = spec.eager().apply(new ParameterStore(scope, false), inputs);
+    NDList expected = eager(spec, scope, inputs);
     Verification worst = new Verification(spec.description(), 0, 0, BATCHES);
     for (int i = 0; i < expected.size(); i++) {
       String name = spec.outputs().get(i);
-      worst = worst.or(difference(name, expected.get(i), actual.get(name), nonFinite));
+      worst = worst.or(difference(name, expected.get(i), actual.get(name), batch, nonFinite));
     }
     return worst;
   }
 
+  private static NDList eager(GraphSpec spec, NDManager scope, NDList inputs) {
+    try {
+      return spec.eager().apply(new ParameterStore(scope, false), inputs);
+    } catch (EngineException | UnsupportedOperationException e) {
+      throw new ExportException(
+          "the "
+              + spec.what()
+              + " fails in PyTorch itself, so that the file can't be compared with it: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
   private static Verification difference(
-      String name, NDArray expected, HostTensor actual, NonFinite nonFinite) {
-    if (!java.util.Arrays.equals(expected.getShape().getShape(), actual.shape())) {
+      String name, NDArray expected, HostTensor actual, int batch, NonFinite nonFinite) {
+    if (!sameShape(expected.getShape().getShape(), actual.shape(), batch)) {
       throw new ExportException(
           "the file gives "
               + name
-              + java.util.Arrays.toString(actual.shape())
+              + Arrays.toString(actual.shape())
               + ", the model "
               + expected.getShape());
     }
@@ -105,6 +125,19 @@ public record Verification(
       largest = Math.max(largest, Math.abs(wanted[i] - found[i]) - unseen);
     }
     return new Verification(name, largest, largest / scale, BATCHES);
+  }
+
+  /**
+   * A model's {@code squeeze()} drops a batch of one too, a file's never: then ones don't count.
+   */
+  private static boolean sameShape(long[] expected, long[] actual, long batch) {
+    return batch == 1
+        ? Arrays.equals(withoutOnes(expected), withoutOnes(actual))
+        : Arrays.equals(expected, actual);
+  }
+
+  private static long[] withoutOnes(long[] shape) {
+    return Arrays.stream(shape).filter(size -> size != 1).toArray();
   }
 
   private static double[] doubles(HostTensor tensor) {

@@ -21,6 +21,14 @@ public sealed interface Attribute {
     }
   }
 
+  /** Words. */
+  record OfStrings(List<String> values) implements Attribute {
+    /** Copies the list. */
+    public OfStrings {
+      values = List.copyOf(values);
+    }
+  }
+
   /** The body of a loop. */
   record OfGraph(Graph graph) implements Attribute {}
 }

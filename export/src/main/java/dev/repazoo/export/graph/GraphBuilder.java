@@ -113,6 +113,12 @@ public final class GraphBuilder {
       return this;
     }
 
+    /** Sets words. */
+    public Call with(String key, List<String> values) {
+      attributes.put(key, new Attribute.OfStrings(values));
+      return this;
+    }
+
     /** Sets a nested graph. */
     public Call with(String key, Graph body) {
       attributes.put(key, new Attribute.OfGraph(body));

@@ -6,7 +6,7 @@ import dev.repazoo.export.graph.Value;
 /**
  * {@code torch.nn.functional.layer_norm(input, [D], weight=None, bias=None, eps)}.
  *
- * <p>{@code LayerNormalization} (opset 17) over the last axis. It wants a scale; a vector of ones
+ * <p>{@code LayerNormalization} (opset 17) over the last axes. It wants a scale; a vector of ones
  * stands in where there is none.
  */
 public final class LayerNorm {
@@ -14,18 +14,24 @@ public final class LayerNorm {
 
   /** Without affine part. */
   public static Value lower(GraphBuilder g, Value x, double eps) {
-    return normalise(g, eps, x, x, g.filled(1, x.size(-1)));
+    return normalise(g, 1, eps, x, g.filled(1, x.size(-1)));
   }
 
   /** With affine part. */
   public static Value lower(GraphBuilder g, Value x, Value weight, Value bias, double eps) {
-    return normalise(g, eps, x, x, weight, bias);
+    return lower(g, 1, x, weight, bias, eps);
   }
 
-  private static Value normalise(GraphBuilder g, double eps, Value like, Value... inputs) {
+  /** With affine part, over several axes at the end, which weight and bias have. */
+  public static Value lower(
+      GraphBuilder g, int axes, Value x, Value weight, Value bias, double eps) {
+    return normalise(g, axes, eps, x, weight, bias);
+  }
+
+  private static Value normalise(GraphBuilder g, long axes, double eps, Value... inputs) {
     return g.op("LayerNormalization")
-        .with("axis", -1L)
+        .with("axis", -axes)
         .with("epsilon", eps)
-        .apply(like.type(), like.shape(), inputs);
+        .apply(inputs[0].type(), inputs[0].shape(), inputs);
   }
 }

@@ -68,6 +68,9 @@ final class Messages {
       message.setType(AttributeProto.AttributeType.STRING).setS(ByteString.copyFromUtf8(a.value()));
     } else if (attribute instanceof Attribute.OfInts a) {
       message.setType(AttributeProto.AttributeType.INTS).addAllInts(a.values());
+    } else if (attribute instanceof Attribute.OfStrings a) {
+      message.setType(AttributeProto.AttributeType.STRINGS);
+      a.values().forEach(word -> message.addStrings(ByteString.copyFromUtf8(word)));
     } else if (attribute instanceof Attribute.OfGraph a) {
       message.setType(AttributeProto.AttributeType.GRAPH).setG(graph(a.graph()));
     }

@@ -5,6 +5,11 @@ import ai.djl.ndarray.types.DataType;
 import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Value;
 import dev.repazoo.export.lowering.Arithmetic;
+import dev.repazoo.export.lowering.Atan2;
+import dev.repazoo.export.lowering.ErfInv;
+import dev.repazoo.export.lowering.Remainder;
+import dev.repazoo.export.lowering.Trunc;
+import dev.repazoo.export.lowering.Xlogy;
 
 /** Operators that work element by element, with broadcasting and type promotion. */
 final class Elementwise {
@@ -52,6 +57,50 @@ final class Elementwise {
       type = DataType.FLOAT32; // true division
     }
     return array(Arithmetic.binary(g(), op, g().cast(a, type), g().cast(b, type)));
+  }
+
+  /** {@code torch.remainder}. */
+  NDArray mod(NDArray other) {
+    return mod(x, tracer.value(other));
+  }
+
+  /** {@code torch.remainder}. */
+  NDArray mod(Number other) {
+    return mod(x, number(other));
+  }
+
+  /** With the operands exchanged. */
+  NDArray reversedMod(NDArray other) {
+    return mod(tracer.value(other), x);
+  }
+
+  private NDArray mod(Value a, Value b) {
+    DataType type = Promotion.of(a, b);
+    return array(Remainder.lower(g(), g().cast(a, type), g().cast(b, type)));
+  }
+
+  NDArray xlogy(NDArray other) {
+    Value y = tracer.value(other);
+    DataType type = floating(Promotion.of(x, y));
+    return array(Xlogy.lower(g(), g().cast(x, type), g().cast(y, type)));
+  }
+
+  NDArray atan2(NDArray other) {
+    Value y = tracer.value(other);
+    DataType type = floating(Promotion.of(x, y));
+    return array(Atan2.lower(g(), g().cast(x, type), g().cast(y, type)));
+  }
+
+  NDArray trunc() {
+    return array(Trunc.lower(g(), g().cast(x, floating(x.type()))));
+  }
+
+  NDArray erfInv() {
+    return array(ErfInv.lower(g(), g().cast(x, floating(x.type()))));
+  }
+
+  private static DataType floating(DataType type) {
+    return type.isFloating() ? type : DataType.FLOAT32;
   }
 
   NDArray compare(String op, NDArray other) {

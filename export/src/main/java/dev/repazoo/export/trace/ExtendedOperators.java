@@ -4,7 +4,6 @@ import ai.djl.ndarray.internal.NDArrayEx;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,8 +32,8 @@ final class ExtendedOperators implements InvocationHandler {
   /** DJL's methods, each with the one that records it. */
   private static Map<Method, Method> recorded() {
     Map<Method, Method> found = new HashMap<>();
-    for (Method method : TracedArrayEx.class.getDeclaredMethods()) {
-      if (Modifier.isPublic(method.getModifiers())) {
+    for (Method method : TracedArrayEx.class.getMethods()) {
+      if (method.getDeclaringClass() != Object.class) {
         found.put(djl(method), method);
       }
     }

@@ -6,12 +6,21 @@ import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Value;
 import dev.repazoo.export.lowering.Arithmetic;
+import dev.repazoo.export.lowering.Shapes;
 
 /** Matrix products as {@code torch.matmul} has them. */
 final class Products {
   private Products() {}
 
   static Value matMul(GraphBuilder g, Value a, Value b) {
+    if (a.rank() == 1) {
+      Value product = matMul(g, g.unsqueeze(a, 0), b); // [k] x [.., k, m]
+      return g.reshape(product, Shapes.without(product, b.rank() == 1 ? -1 : -2));
+    }
+    if (b.rank() == 1) {
+      Value product = matMul(g, a, g.unsqueeze(b, 1)); // [.., n, k] x [k]
+      return g.reshape(product, Shapes.without(product, -1));
+    }
     if (a.rank() < 2 || b.rank() < 2 || a.size(-1) != b.size(-2)) {
       throw new ExportException(
           "matMul of "

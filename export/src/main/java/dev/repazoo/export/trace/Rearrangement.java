@@ -7,6 +7,14 @@ import ai.djl.ndarray.types.Shape;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Value;
+import dev.repazoo.export.lowering.Concat;
+import dev.repazoo.export.lowering.Diagonal;
+import dev.repazoo.export.lowering.Flip;
+import dev.repazoo.export.lowering.Pad;
+import dev.repazoo.export.lowering.Repeat;
+import dev.repazoo.export.lowering.Rot90;
+import dev.repazoo.export.lowering.Shapes;
+import dev.repazoo.export.lowering.Slice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +77,11 @@ final class Rearrangement {
     return array(g().unsqueeze(x, at));
   }
 
+  /** Without all axes of size one but the batch. */
+  NDArray squeeze() {
+    return squeeze(IntStream.range(0, x.rank()).filter(i -> x.size(i) == 1).toArray());
+  }
+
   NDArray squeeze(int[] axes) {
     int[] at = Arrays.stream(axes).map(a -> a < 0 ? a + x.rank() : a).toArray();
     long[] sizes =
@@ -115,26 +128,54 @@ final class Rearrangement {
     long from = 0;
     for (int i = 0; i <= cuts.length; i++) {
       long to = i < cuts.length ? cuts[i] : x.size(at);
-      parts.add(array(slice(at, from, to, 1)));
+      parts.add(array(Slice.lower(g(), x, at, from, to, 1)));
       from = to;
     }
     return parts;
   }
 
-  /** Elements {@code from} to before {@code to} of an axis. */
-  private Value slice(int axis, long from, long to, long step) {
-    long[] sizes = x.shape().getShape().clone();
-    sizes[axis] = (to - from + step - 1) / step;
-    GraphBuilder g = g();
-    return g.op("Slice")
-        .apply(
-            x.type(),
-            new Shape(sizes),
-            x,
-            g.constant(from),
-            g.constant(to),
-            g.constant(axis),
-            g.constant(step));
+  NDArray pad(Shape padding, double fill) {
+    return array(Pad.lower(g(), padding.getShape(), fill, x));
+  }
+
+  NDArray flip(int[] axes) {
+    long[] at = Arrays.stream(axes).mapToLong(axis -> Shapes.axis(x, axis)).toArray();
+    return array(Flip.lower(g(), x, at));
+  }
+
+  NDArray rotate90(int times, int[] axes) {
+    return array(Rot90.lower(g(), x, times, Shapes.axis(x, axes[0]), Shapes.axis(x, axes[1])));
+  }
+
+  NDArray repeat(int axis, long repeats) {
+    return array(Repeat.lower(g(), x, Shapes.axis(x, axis), repeats));
+  }
+
+  NDArray repeat(long[] repeats) {
+    Value all = x;
+    for (int axis = 0; axis < repeats.length; axis++) {
+      all = Repeat.lower(g(), all, axis, repeats[axis]);
+    }
+    return array(all);
+  }
+
+  /** Repeats each axis until it has the wanted size; axes in front may be left out. */
+  NDArray repeatUpTo(Shape desired) {
+    long[] repeats = new long[x.rank()];
+    Arrays.fill(repeats, 1);
+    int leading = x.rank() - desired.dimension();
+    for (int i = 0; i < desired.dimension(); i++) {
+      repeats[leading + i] = desired.get(i) / x.size(leading + i);
+      if (repeats[leading + i] * x.size(leading + i) != desired.get(i)) {
+        throw new ExportException(
+            "an array of shape " + x.shape() + " can't be repeated up to " + desired);
+      }
+    }
+    return repeat(repeats);
+  }
+
+  NDArray diagonal(int offset, int first, int second) {
+    return array(Diagonal.lower(g(), x, offset, Shapes.axis(x, first), Shapes.axis(x, second)));
   }
 
   NDArray concat(NDList rest, int axis) {
@@ -154,10 +195,7 @@ final class Rearrangement {
     rest.forEach(other -> parts.add(tracer.value(other)));
     DataType type =
         parts.stream().reduce((a, b) -> Promotion.of(a, b) == a.type() ? a : b).get().type();
-    long[] sizes = x.shape().getShape().clone();
-    sizes[axis] = parts.stream().mapToLong(part -> part.size(axis)).sum();
-    Value[] inputs = parts.stream().map(part -> g().cast(part, type)).toArray(Value[]::new);
-    return g().op("Concat").with("axis", axis).apply(type, new Shape(sizes), inputs);
+    return Concat.lower(g(), axis, parts.stream().map(part -> g().cast(part, type)).toList());
   }
 
   NDArray tile(long[] repeats) {

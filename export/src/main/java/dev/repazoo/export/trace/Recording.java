@@ -32,16 +32,11 @@ public final class Recording {
     try {
       return code.get();
     } catch (UnsupportedOperationException e) {
-      String what =
-          e instanceof Refusal refusal
-              ? refusal.getMessage()
-              : "NDArray." + refusedMethod(e) + " can't be exported";
-      String advice =
-          e instanceof Refusal refusal
-              ? refusal.advice
-              : "write the model with an operator of dev.repazoo.ops.Ops, or add the method to"
-                  + " dev.repazoo.export.trace.TracedArray or a class that it extends";
-      throw new ExportException(what + where(tracer, e) + ": " + advice, e);
+      Refused refused = e instanceof Refused known ? known : refuse(refusedMethod(e));
+      throw new ExportException(refused.getMessage() + where(tracer, e) + ": " + refused.advice, e);
+    } catch (IllegalArgumentException e) {
+      throw new ExportException(
+          "the model's code refuses a batch of any size: " + e.getMessage() + where(tracer, e), e);
     } catch (ExportException e) {
       throw new ExportException(e.getMessage() + where(tracer, e), e);
     }
@@ -72,30 +67,33 @@ public final class Recording {
     return " (used" + frame + parameter + ")";
   }
 
-  private static final class Refusal extends UnsupportedOperationException {
+  private static final class Refused extends UnsupportedOperationException {
     private static final long serialVersionUID = 1;
     private final String advice;
 
-    Refusal(String message, String advice) {
+    Refused(String message, String advice) {
       super(message);
       this.advice = advice;
     }
   }
 
-  static UnsupportedOperationException refuse(String operator) {
-    return refuse(
-        operator,
-        "write the model with an operator of dev.repazoo.ops.Ops, or add the method to"
-            + " dev.repazoo.export.trace.TracedArrayEx");
+  static Refused refuse(String operator) {
+    String what = "operator " + operator + " can't be exported";
+    return Refusal.of(operator)
+        .map(refusal -> new Refused(what + ", " + refusal.reason(), refusal.advice()))
+        .orElseGet(
+            () ->
+                new Refused(
+                    what,
+                    "write the model with an operator of dev.repazoo.ops.Ops, or add the method to"
+                        + " the class of its kind in dev.repazoo.export.trace"));
   }
 
   static UnsupportedOperationException refuse(String operator, String advice) {
-    return new Refusal("operator " + operator + " can't be exported", advice);
+    return new Refused("operator " + operator + " can't be exported", advice);
   }
 
   static UnsupportedOperationException valueUnknown() {
-    return new Refusal(
-        "an array's values are unknown while tracing",
-        "take parameters from the ParameterStore (Context.value), and don't branch on values");
+    return new Refused("an array's values are unknown while tracing", Refusal.VALUES.advice());
   }
 }

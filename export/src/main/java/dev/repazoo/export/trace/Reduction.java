@@ -5,6 +5,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.export.graph.GraphBuilder;
 import dev.repazoo.export.graph.Value;
+import dev.repazoo.export.lowering.Norm;
+import dev.repazoo.export.lowering.Shapes;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -50,6 +52,32 @@ final class Reduction {
             .with("axis", at)
             .with("keepdims", 0)
             .apply(DataType.INT64, reduced(new long[] {at}, false), x));
+  }
+
+  /** Whether all ({@code ReduceMin}) or any ({@code ReduceMax}) elements are true. */
+  NDArray truth(String op) {
+    GraphBuilder g = tracer.graph();
+    Value truth = g.cast(g.cast(x, DataType.BOOLEAN), DataType.INT32);
+    Value folded =
+        g.op(op)
+            .with("keepdims", 0)
+            .apply(
+                DataType.INT32,
+                new Shape(),
+                truth,
+                g.constant(LongStream.range(0, x.rank()).toArray()));
+    return tracer.array(g.cast(folded, DataType.BOOLEAN));
+  }
+
+  /** The p-norm over the given axes, over all if there are none. */
+  NDArray norm(double p, int[] axes, boolean keepDims) {
+    GraphBuilder g = tracer.graph();
+    long[] at =
+        axes.length == 0
+            ? LongStream.range(0, x.rank()).toArray()
+            : Arrays.stream(axes).mapToLong(axis -> Shapes.axis(x, axis)).toArray();
+    Value input = x.type().isFloating() ? x : g.cast(x, DataType.FLOAT32);
+    return tracer.array(Norm.lower(g, input, p, at, keepDims, reduced(at, keepDims)));
   }
 
   private Shape reduced(long[] axes, boolean keepDims) {

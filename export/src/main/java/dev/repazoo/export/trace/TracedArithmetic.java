@@ -138,4 +138,29 @@ abstract class TracedArithmetic extends TracedComparison {
   public NDArray clip(Number min, Number max) {
     return elementwise().clip(min, max);
   }
+
+  @Override
+  public NDArray mod(Number n) {
+    return elementwise().mod(n);
+  }
+
+  @Override
+  public NDArray mod(NDArray other) {
+    return elementwise().mod(other);
+  }
+
+  @Override
+  public NDArray modi(Number n) {
+    return become(mod(n));
+  }
+
+  @Override
+  public NDArray modi(NDArray other) {
+    return become(mod(other));
+  }
+
+  @Override
+  public NDArray xlogy(NDArray other) {
+    return elementwise().xlogy(other);
+  }
 }

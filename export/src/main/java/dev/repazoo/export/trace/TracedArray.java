@@ -23,6 +23,11 @@ final class TracedArray extends TracedLookup {
   }
 
   @Override
+  public NDArray dot(NDArray other) {
+    return matMul(other);
+  }
+
+  @Override
   public NDArray batchMatMul(NDArray other) {
     return matMul(other);
   }

@@ -118,4 +118,64 @@ abstract class TracedFunctions extends TracedArithmetic {
   public NDArray logSoftmax(int axis) {
     return elementwise().softmax("LogSoftmax", axis);
   }
+
+  @Override
+  public NDArray signi() {
+    return become(sign());
+  }
+
+  @Override
+  public NDArray cbrt() {
+    return pow(1.0 / 3); // as PyTorch's engine: NaN below zero
+  }
+
+  @Override
+  public NDArray trunc() {
+    return elementwise().trunc();
+  }
+
+  @Override
+  public NDArray log10() {
+    return log().div(Math.log(10));
+  }
+
+  @Override
+  public NDArray log2() {
+    return log().div(Math.log(2));
+  }
+
+  @Override
+  public NDArray atan2(NDArray other) {
+    return elementwise().atan2(other);
+  }
+
+  @Override
+  public NDArray asinh() {
+    return elementwise().real("Asinh");
+  }
+
+  @Override
+  public NDArray acosh() {
+    return elementwise().real("Acosh");
+  }
+
+  @Override
+  public NDArray atanh() {
+    return elementwise().real("Atanh");
+  }
+
+  @Override
+  public NDArray toDegrees() {
+    return mul(180.0).div(Math.PI);
+  }
+
+  @Override
+  public NDArray toRadians() {
+    return mul(Math.PI).div(180.0);
+  }
+
+  @Override
+  public NDArray erfinv() {
+    return elementwise().erfInv();
+  }
 }

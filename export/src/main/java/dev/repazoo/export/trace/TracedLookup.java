@@ -3,6 +3,7 @@ package dev.repazoo.export.trace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import dev.repazoo.export.graph.Value;
 
 /** What picks a traced array's elements: indices, slices, gather. */
@@ -17,17 +18,17 @@ abstract class TracedLookup extends TracedShapes {
 
   @Override
   public NDArray get(NDIndex index) {
-    return lookup().get(index);
+    return Indexing.get(this, index);
   }
 
   @Override
   public NDArray get(NDManager other, NDIndex index) {
-    return lookup().get(index);
+    return Indexing.get(this, index);
   }
 
   @Override
   public NDArray get(NDManager other, long... indices) {
-    return lookup().get(new NDIndex(indices));
+    return Indexing.get(this, new NDIndex(indices));
   }
 
   @Override
@@ -42,11 +43,41 @@ abstract class TracedLookup extends TracedShapes {
 
   @Override
   public void set(NDIndex index, NDArray replacement) {
-    throw Recording.refuse("set(NDIndex, ...)", "build the array by concat or where");
+    throw Recording.refuse("set");
   }
 
   @Override
   public void set(NDIndex index, Number replacement) {
-    throw Recording.refuse("set(NDIndex, ...)", "build the array by concat or where");
+    throw Recording.refuse("set");
+  }
+
+  @Override
+  public NDArray gatherNd(NDArray index) {
+    return lookup().gatherNd(tracer().value(index));
+  }
+
+  @Override
+  public NDArray scatter(NDArray index, NDArray replacement, int axis) {
+    return lookup().scatter(tracer().value(index), tracer().value(replacement), axis);
+  }
+
+  @Override
+  public NDArray put(NDArray index, NDArray replacement) {
+    return lookup().put(tracer().value(index), tracer().value(replacement));
+  }
+
+  @Override
+  public NDArray oneHot(int depth, DataType type) {
+    return lookup().oneHot(depth, 1, 0, type);
+  }
+
+  @Override
+  public NDArray oneHot(int depth, float on, float off, DataType type) {
+    return lookup().oneHot(depth, on, off, type);
+  }
+
+  @Override
+  public NDArray booleanMask(NDArray index, int axis) {
+    return lookup().masked(tracer().value(index), axis);
   }
 }

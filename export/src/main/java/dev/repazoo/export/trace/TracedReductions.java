@@ -72,4 +72,45 @@ abstract class TracedReductions extends TracedFunctions {
   public NDArray argMin(int axis) {
     return reduction().arg("ArgMin", axis);
   }
+
+  @Override
+  public NDArray argMax() {
+    return flatten().argMax(0);
+  }
+
+  @Override
+  public NDArray argMin() {
+    return flatten().argMin(0);
+  }
+
+  @Override
+  public NDArray all() {
+    return reduction().truth("ReduceMin");
+  }
+
+  @Override
+  public NDArray any() {
+    return reduction().truth("ReduceMax");
+  }
+
+  @Override
+  public NDArray none() {
+    return any().logicalNot();
+  }
+
+  @Override
+  public NDArray norm(boolean keepDims) {
+    return reduction().norm(2, new int[0], keepDims);
+  }
+
+  @Override
+  public NDArray norm(int order, int[] axes, boolean keepDims) {
+    return reduction().norm(order, axes, keepDims);
+  }
+
+  @Override
+  public NDArray normalize(double p, long axis, double eps) {
+    NDArray norm = reduction().norm(p, new int[] {Math.toIntExact(axis)}, true);
+    return div(norm.maximum((float) eps));
+  }
 }

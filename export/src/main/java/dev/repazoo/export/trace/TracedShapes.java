@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** What moves a traced array's elements without computing: reshape, transpose, split, tile. */
-abstract class TracedShapes extends TracedReductions {
+abstract class TracedShapes extends TracedOrder {
   TracedShapes(Tracer tracer, Value value) {
     super(tracer, value);
   }
@@ -39,8 +39,7 @@ abstract class TracedShapes extends TracedReductions {
 
   @Override
   public NDArray squeeze() {
-    throw Recording.refuse(
-        "squeeze() without axes", "name the axes: a batch of one must not be squeezed");
+    return rearrangement().squeeze(); // never the batch, not even of one
   }
 
   @Override
@@ -97,5 +96,62 @@ abstract class TracedShapes extends TracedReductions {
     Arrays.fill(all, 1);
     all[axis] = repeats;
     return tile(all);
+  }
+
+  @Override
+  public NDArray pad(Shape padding, double fill) {
+    return rearrangement().pad(padding, fill);
+  }
+
+  @Override
+  public NDArray flip(int... axes) {
+    return rearrangement().flip(axes);
+  }
+
+  @Override
+  public NDArray rotate90(int times, int[] axes) {
+    return rearrangement().rotate90(times, axes);
+  }
+
+  @Override
+  public NDArray repeat(long repeats) {
+    long[] all = new long[value().rank()];
+    Arrays.fill(all, repeats);
+    return repeat(all);
+  }
+
+  @Override
+  public NDArray repeat(int axis, long repeats) {
+    return rearrangement().repeat(axis, repeats);
+  }
+
+  @Override
+  public NDArray repeat(long[] repeats) {
+    return rearrangement().repeat(repeats);
+  }
+
+  @Override
+  public NDArray repeat(Shape desired) {
+    return rearrangement().repeatUpTo(desired);
+  }
+
+  @Override
+  public NDArray diagonal() {
+    return diagonal(0, 0, 1);
+  }
+
+  @Override
+  public NDArray diagonal(int offset) {
+    return diagonal(offset, 0, 1);
+  }
+
+  @Override
+  public NDArray diagonal(int offset, int axis1, int axis2) {
+    return rearrangement().diagonal(offset, axis1, axis2);
+  }
+
+  @Override
+  public NDArray trace(int offset, int axis1, int axis2) {
+    return diagonal(offset, axis1, axis2).sum(new int[] {-1});
   }
 }

@@ -77,6 +77,11 @@ abstract class TracedState extends NDArrayAdapter {
   }
 
   @Override
+  public NDArray toDense() {
+    return this;
+  }
+
+  @Override
   public void intern(NDArray replaced) {
     become(replaced);
   }

@@ -14,6 +14,8 @@ import dev.repazoo.export.lowering.Target;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /**
@@ -21,6 +23,9 @@ import java.util.function.BinaryOperator;
  * model's code sees.
  */
 public final class Tracer {
+  private static final Set<DataType> OUTPUTS =
+      Set.of(DataType.FLOAT32, DataType.INT64, DataType.UINT8);
+
   private final GraphBuilder root;
   private final Target target;
   private final TracingManager manager = new TracingManager(this);
@@ -61,14 +66,32 @@ public final class Tracer {
     return array(root.input(name, type, shape));
   }
 
-  /** Declares an output of the model. */
+  /**
+   * Declares an output of the model.
+   *
+   * @throws ExportException for a type that graphs don't give
+   */
   public void output(String name, NDArray array) {
-    root.output(name, value(array));
+    Value value = value(array);
+    if (!OUTPUTS.contains(value.type())) {
+      throw new ExportException(
+          "output "
+              + name
+              + " is "
+              + value.type()
+              + ", and graphs give float32, int64 or uint8: end the model with toType");
+    }
+    root.output(name, value);
   }
 
   /** The value behind an array; an array of a running engine is copied in as a constant. */
   Value value(NDArray array) {
     return array instanceof TracedArray traced ? traced.value() : capture(array);
+  }
+
+  /** The value behind an array that may be absent, as DJL has biases. */
+  Optional<Value> optional(NDArray array) {
+    return Optional.ofNullable(array).map(this::value);
   }
 
   TracedArray array(Value value) {
@@ -78,6 +101,16 @@ public final class Tracer {
   private Value capture(NDArray array) {
     // Copied: a temporary's memory is freed when the forward pass ends.
     return graph().constant(array.toByteBuffer(false), array.getDataType(), array.getShape());
+  }
+
+  /** The bytes of a constant that was made while tracing; none for what is computed. */
+  Optional<ByteBuffer> constant(Value value) {
+    return root.graph().initializers().values().stream()
+        .filter(initializer -> initializer.value().equals(value))
+        .map(Initializer::data)
+        .filter(TensorData.Constant.class::isInstance)
+        .map(TensorData::memory)
+        .findFirst();
   }
 
   /** The initialiser of a model's parameter, whose memory must stay until the file is written. */

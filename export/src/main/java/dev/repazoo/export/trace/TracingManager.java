@@ -99,6 +99,77 @@ final class TracingManager extends BaseNDManager {
   }
 
   @Override
+  public NDArray linspace(float start, float stop, int num, boolean endpoint) {
+    float[] values = new float[num];
+    float step = num == 1 ? 0 : (stop - start) / (endpoint ? num - 1 : num);
+    for (int i = 0; i < num; i++) {
+      // From the nearer end, as PyTorch.
+      values[i] =
+          endpoint && i >= num / 2 && num > 1 ? stop - step * (num - 1 - i) : start + step * i;
+    }
+    return create(values);
+  }
+
+  @Override
+  public NDArray eye(int rows, int columns, int k, DataType type) {
+    float[] values = new float[rows * columns];
+    for (int i = Math.max(0, -k); i < rows && i + k < columns; i++) {
+      values[i * columns + i + k] = 1;
+    }
+    return create(values, new Shape(rows, columns)).toType(type, false);
+  }
+
+  @Override
+  public NDArray randomInteger(long low, long high, Shape shape, DataType type) {
+    throw random();
+  }
+
+  @Override
+  public NDArray randomPermutation(long n) {
+    throw random();
+  }
+
+  @Override
+  public NDArray randomMultinomial(int n, NDArray probabilities) {
+    throw random();
+  }
+
+  @Override
+  public NDArray randomMultinomial(int n, NDArray probabilities, Shape shape) {
+    throw random();
+  }
+
+  @Override
+  public NDArray sampleNormal(NDArray mean, NDArray deviation) {
+    throw random();
+  }
+
+  @Override
+  public NDArray sampleNormal(NDArray mean, NDArray deviation, Shape shape) {
+    throw random();
+  }
+
+  @Override
+  public NDArray samplePoisson(NDArray rate) {
+    throw random();
+  }
+
+  @Override
+  public NDArray samplePoisson(NDArray rate, Shape shape) {
+    throw random();
+  }
+
+  @Override
+  public NDArray sampleGamma(NDArray alpha, NDArray beta) {
+    throw random();
+  }
+
+  @Override
+  public NDArray sampleGamma(NDArray alpha, NDArray beta, Shape shape) {
+    throw random();
+  }
+
+  @Override
   public NDArray randomUniform(float low, float high, Shape shape, DataType type) {
     throw random();
   }
