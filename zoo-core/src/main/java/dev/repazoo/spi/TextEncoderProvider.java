@@ -19,6 +19,16 @@ public interface TextEncoderProvider extends Provider {
   ObjectNode config(String id);
 
   /**
+   * An architecture with what {@link TextEncoder#embedding} takes beyond token features: CLIP's
+   * projection.
+   *
+   * @param config the architecture
+   */
+  default ObjectNode embeddingConfig(ObjectNode config) {
+    return config;
+  }
+
+  /**
    * The one file that all of the family is, weights included; empty for a family whose models are
    * built here and loaded from checkpoints.
    *
