@@ -236,6 +236,7 @@ class DependencyRulesTest {
               "export",
               List.of(
                   "array",
+                  "codec",
                   "diffusion",
                   "file",
                   "generate",
