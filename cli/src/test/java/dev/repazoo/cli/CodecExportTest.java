@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.repazoo.array.Npy;
+import dev.repazoo.array.NpyArray;
 import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.runtime.OnnxSession;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CodecExportTest {
   private static final Path GOLDEN = Path.of("../zoo-encoders/src/test/resources/golden/codec");
   private static final Path AUTHORS = GOLDEN.resolve("kl-authors/model.ckpt");
+
+  private static final Path TILED = Path.of("src/test/resources/golden/tiled-decode");
 
   @TempDir Path folder;
 
@@ -62,6 +69,36 @@ class CodecExportTest {
       }
       assertTrue(sum / images.toBytes().length < 20, "black comes back dark");
     }
+  }
+
+  /** The largest difference in levels from what diffusers decodes in tiles. */
+  private int fromDiffusers(Path graph) {
+    NpyArray samples = Npy.read(TILED.resolve("samples.npy"));
+    byte[] wanted = new byte[2 * 40 * 40 * 3];
+    Npy.read(TILED.resolve("expected_images.npy")).tensor().bytes().get(wanted);
+    try (OnnxSession session = OnnxSession.open(graph)) {
+      HostTensor input = HostTensor.of(samples.toFloats(), samples.shape());
+      byte[] found = session.run(Map.of("samples", input)).get("images").toBytes();
+      assertEquals(wanted.length, found.length);
+      return IntStream.range(0, wanted.length)
+          .map(i -> Math.abs(Byte.toUnsignedInt(wanted[i]) - Byte.toUnsignedInt(found[i])))
+          .max()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void tilesAreDiffusers() throws IOException {
+    Path vae = Files.createDirectory(folder.resolve("vae"));
+    String weights = "diffusion_pytorch_model.safetensors";
+    Files.copy(GOLDEN.resolve("kl-attention").resolve(weights), vae.resolve(weights));
+    Files.copy(TILED.resolve("config.json"), vae.resolve("config.json"));
+    Path tiled = folder.resolve("tiled.onnx");
+    Path whole = folder.resolve("whole.onnx");
+    export("codec-decoder", vae, tiled, "--resolution", 40, "--tiling", "on");
+    export("codec-decoder", vae, whole, "--resolution", 40);
+    assertTrue(fromDiffusers(tiled) <= 1, "levels: " + fromDiffusers(tiled));
+    assertTrue(fromDiffusers(whole) > 1, "tiles make no difference");
   }
 
   @Test

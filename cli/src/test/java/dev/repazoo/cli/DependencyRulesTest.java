@@ -224,6 +224,9 @@ class DependencyRulesTest {
           // families
           entry("codecs", List.of("json", "nn", "ops", "spi", "weights")),
           entry("encoders", List.of("json", "nn", "ops", "spi", "text", "vit", "weights")),
+          entry(
+              "t5",
+              List.of("file", "json", "message", "nn", "ops", "spi", "textruntime", "weights")),
           entry("minilm", List.of("file", "json", "nn", "runtime", "spi", "text", "textruntime")),
           entry("builtin", List.of()),
           entry("sit", List.of("builtin", "dit", "json", "nn", "ops", "spi", "weights")),
@@ -233,6 +236,7 @@ class DependencyRulesTest {
               "export",
               List.of(
                   "array",
+                  "codec",
                   "diffusion",
                   "file",
                   "generate",

@@ -1,13 +1,20 @@
 package dev.repazoo.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.repazoo.array.Npy;
 import dev.repazoo.array.Npz;
+import dev.repazoo.file.Sha256;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.parity.FormulaWeights;
+import dev.repazoo.parity.ParityCase;
 import dev.repazoo.weights.DType;
+import dev.repazoo.weights.SafetensorsWriter;
+import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code zoo eval} as users run it, on features that need no download. */
 class EvalCommandTest {
   private static final String ENCODER = "efficientnet-lite0";
+  private static final Path CLIP =
+      Path.of("../zoo-eval/src/test/resources/golden/metric/clip-score");
   private static final int SIDE = 32;
   private static final int IMAGES = 12;
 
@@ -107,6 +116,74 @@ class EvalCommandTest {
     JsonNode json =
         eval(Stream.concat(Arrays.stream(words), Stream.of("--json")).toArray()).succeeds().json();
     assertEquals(9.0 / IMAGES, json.get("retrieval").asDouble(), 1e-12);
+  }
+
+  /** A case's CLIP as Hugging Face publishes one. */
+  private Path clip(String without) throws IOException {
+    Path clip = Files.createDirectories(temp.resolve("clip"));
+    Files.copy(CLIP.resolve("config.json"), clip.resolve("config.json"));
+    StateDict weights = FormulaWeights.of(ParityCase.read(CLIP));
+    SafetensorsWriter.write(
+        clip.resolve("model.safetensors"), weights.filter(name -> !name.startsWith(without)));
+    return clip;
+  }
+
+  private Object[] clipScore(Path samples, Path clip, Object... more) {
+    Object[] words = {
+      "eval", "--samples", samples, "--metrics", "clip-score", "--quiet", "--clip-weights", clip
+    };
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray();
+  }
+
+  private Path captioned() throws IOException {
+    Path samples = Files.createDirectory(temp.resolve("captioned"));
+    try (Stream<Path> files = Files.list(CLIP)) {
+      for (Path file : files.filter(f -> f.toString().matches(".*(png|jsonl)")).toList()) {
+        Files.copy(file, samples.resolve(file.getFileName()));
+      }
+    }
+    return samples;
+  }
+
+  @Test
+  void theClipScoreIsTransformersAndWantsNoReference() throws IOException {
+    Path clip = clip("nothing");
+    Path samples = captioned();
+    double wanted =
+        Npy.read(CLIP.resolve("expected_clip_score.npy")).tensor().bytes().asDoubleBuffer().get(0);
+    JsonNode json = CliRun.of(clipScore(samples, clip, "--json")).succeeds().json();
+    assertEquals(wanted, json.get("clip_score").asDouble(), 1e-2);
+    assertTrue(json.get("reference").isNull());
+    assertEquals(5, json.get("count").asInt());
+    JsonNode row = json.get("metrics").get(0);
+    assertEquals(6.106, row.get("standard_error").asDouble(), 0.01);
+    assertTrue(row.get("rule").asText().contains("1 captions cut"), row.toString());
+    assertEquals(
+        Sha256.of(clip.resolve("model.safetensors")), json.get("extractor_sha256").asText());
+    CliRun run = CliRun.of(clipScore(samples, clip, "--bootstrap", 20)).succeeds();
+    assertTrue(run.out().startsWith("CLIP score-5  14.7"), run.out());
+    assertTrue(run.out().contains("(standard error) ["), run.out());
+    assertFalse(run.out().contains("reference"), run.out());
+  }
+
+  @Test
+  void halfAClipIsRefused() throws IOException {
+    Path samples = captioned();
+    Path clip = clip("text_model.");
+    CliRun.of(clipScore(samples, clip))
+        .failsWith(1, "model.safetensors holds no text tower", "--clip-weights");
+    Files.delete(clip.resolve("config.json"));
+    Files.delete(clip.resolve("model.safetensors"));
+    CliRun.of(clipScore(samples, clip("text_projection")))
+        .failsWith(1, "without text_projection", "--clip-weights");
+    Files.delete(clip.resolve("config.json"));
+    CliRun.of(clipScore(samples, clip)).failsWith(1, "model.safetensors");
+    CliRun.of(clipScore(samples, clip, "--clip", "dinov2-vit-b"))
+        .failsWith(2, "dinov2-vit-b shares no space with texts");
+    CliRun.of(clipScore(folder, clip)).failsWith(1, folder, "captions.jsonl");
+    CliRun.of(clipScore(samples, clip, "--save-stats", temp.resolve("s.npz")))
+        .failsWith(2, "--save-stats");
+    eval("--samples", folder, "--metrics", "clip-score,fid").failsWith(2, "--reference is missing");
   }
 
   @Test

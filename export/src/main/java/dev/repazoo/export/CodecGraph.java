@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.codec.Tiles;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.runtime.GraphMetadata;
@@ -50,8 +51,17 @@ public final class CodecGraph {
         .withMetadata(metadata(codec, resolution));
   }
 
-  /** The decoder. */
+  /** The decoder of whole images. */
   public static GraphSpec decoder(Codec codec, int resolution) {
+    return decoder(codec, resolution, false);
+  }
+
+  /**
+   * The decoder.
+   *
+   * @param tiled whether images are decoded in {@link Tiles}, which takes less memory
+   */
+  public static GraphSpec decoder(Codec codec, int resolution, boolean tiled) {
     int size = latentSize(codec, resolution);
     return GraphSpec.of(
             "codec-decoder",
@@ -65,12 +75,13 @@ public final class CodecGraph {
             List.of("images"),
             (parameters, inputs) ->
                 new NDList(
-                    pixels(codec, Context.of(parameters, inputs.get(0), false), inputs.get(0))))
+                    pixels(
+                        codec, Context.of(parameters, inputs.get(0), false), inputs.get(0), tiled)))
         .withMetadata(metadata(codec, resolution));
   }
 
   /** A generator's samples [B, C, h, w] to uint8 [B, H, W, 3]. */
-  static NDArray pixels(Codec codec, Context context, NDArray samples) {
+  static NDArray pixels(Codec codec, Context context, NDArray samples, boolean tiled) {
     LatentScale scale = codec.latentScale();
     NDManager manager = samples.getManager();
     Shape channels = new Shape(1, codec.latentChannels(), 1, 1);
@@ -78,7 +89,14 @@ public final class CodecGraph {
         samples
             .sub(manager.create(scale.biases(), channels))
             .div(manager.create(scale.scales(), channels));
-    return Codec.toPixels(Answers.required(codec.decode(context, latents), codec, "decode"));
+    return Codec.toPixels(
+        tiled
+            ? Tiles.ofLatents(codec).map(latents, z -> decoded(codec, context, z))
+            : decoded(codec, context, latents));
+  }
+
+  private static NDArray decoded(Codec codec, Context context, NDArray latents) {
+    return Answers.required(codec.decode(context, latents), codec, "decode");
   }
 
   private static int latentSize(Codec codec, int resolution) {

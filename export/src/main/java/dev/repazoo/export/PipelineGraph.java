@@ -38,15 +38,21 @@ public final class PipelineGraph {
 
   private final Generator generator;
   private final Optional<Codec> codec;
+  private final boolean tiled;
   private final SamplerConfig config;
   private final SamplerGraph sampler;
   private final ConditionInputs conditions;
   private final Block block;
 
   private PipelineGraph(
-      Generator generator, Optional<Codec> codec, SamplerConfig config, Block block) {
+      Generator generator,
+      Optional<Codec> codec,
+      boolean tiled,
+      SamplerConfig config,
+      Block block) {
     this.generator = generator;
     this.codec = codec;
+    this.tiled = tiled;
     this.config = config;
     this.block = block;
     sampler = new SamplerGraph(generator, config);
@@ -65,7 +71,7 @@ public final class PipelineGraph {
               + generator.latentShape().channels()
               + " channels; its pipeline wants the codec that decodes them");
     }
-    return new PipelineGraph(generator, Optional.empty(), config, generator).spec(true);
+    return new PipelineGraph(generator, Optional.empty(), false, config, generator).spec(true);
   }
 
   /**
@@ -74,6 +80,17 @@ public final class PipelineGraph {
    * @throws ExportException when the codec has latents of another number of channels
    */
   public static GraphSpec of(Generator generator, SamplerConfig config, Codec codec) {
+    return of(generator, config, codec, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param tiled whether images are decoded in overlapping tiles, which takes less memory
+   * @throws ExportException when the codec has latents of another number of channels
+   */
+  public static GraphSpec of(
+      Generator generator, SamplerConfig config, Codec codec, boolean tiled) {
     int channels = generator.latentShape().channels();
     if (channels != codec.latentChannels()) {
       throw new ExportException(
@@ -81,7 +98,7 @@ public final class PipelineGraph {
               .formatted(channels, codec.latentChannels()));
     }
     Block block = new GeneratorWithDecoder(generator, codec);
-    return new PipelineGraph(generator, Optional.of(codec), config, block).spec(true);
+    return new PipelineGraph(generator, Optional.of(codec), tiled, config, block).spec(true);
   }
 
   private GraphSpec spec(boolean mayStand) {
@@ -94,7 +111,7 @@ public final class PipelineGraph {
         mayStand && sampler.isLong()
             ? sampler
                 .shorterConfig()
-                .map(c -> new PipelineGraph(generator, codec, c, block).spec(false))
+                .map(c -> new PipelineGraph(generator, codec, tiled, c, block).spec(false))
             : Optional.empty();
     List<GraphInput> inputs = new ArrayList<>();
     inputs.add(new GraphInput("seed", DataType.INT64, Shape::new, ExampleValues.below(SEEDS)));
@@ -130,7 +147,7 @@ public final class PipelineGraph {
 
   private NDArray pixels(ParameterStore parameters, NDArray samples) {
     return codec.isPresent()
-        ? CodecGraph.pixels(codec.get(), Context.of(parameters, samples, false), samples)
+        ? CodecGraph.pixels(codec.get(), Context.of(parameters, samples, false), samples, tiled)
         : Codec.toPixels(samples);
   }
 

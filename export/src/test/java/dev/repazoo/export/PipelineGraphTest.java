@@ -100,12 +100,31 @@ class PipelineGraphTest {
     }
   }
 
+  @Test
+  void largePicturesAreDecodedInTiles() throws IOException {
+    Path tiles = folder.resolve("tiles.onnx");
+    Path whole = folder.resolve("whole.onnx");
+    try (TinySiT model = new TinySiT(false, 4)) {
+      Codec codec = codec(model.manager());
+      Exporter exporter = new Exporter(ExportOptions.portable());
+      exporter.export(PipelineGraph.of(model.generator(), config(Mode.ODE), codec, true), tiles);
+      exporter.export(PipelineGraph.of(model.generator(), config(Mode.ODE), codec), whole);
+    }
+    try (OnnxSession tiled = OnnxSession.open(tiles);
+        OnnxSession untiled = OnnxSession.open(whole)) {
+      assertSameAnywhere(tiled, 64);
+      byte[] ofTiles = images(tiled, new long[] {3}, 1).toBytes();
+      byte[] ofAll = images(untiled, new long[] {3}, 1).toBytes();
+      assertFalse(Arrays.equals(ofTiles, ofAll), "tiles make no difference");
+    }
+  }
+
   /** A tiny VAE of 4 channels and 8 pixels a latent. */
   private static Codec codec(NDManager manager) throws IOException {
     CodecProvider family = new KlProvider();
     ObjectNode config = family.config("sd-vae-ft-ema");
     config.putArray("block_out_channels").add(8).add(8).add(8).add(8);
-    config.put("layers_per_block", 1).put("norm_num_groups", 4);
+    config.put("layers_per_block", 1).put("norm_num_groups", 4).put("sample_size", 32);
     Codec codec = family.create(config);
     codec.initialize(manager);
     return codec;

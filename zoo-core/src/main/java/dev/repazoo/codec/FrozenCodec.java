@@ -25,6 +25,9 @@ import java.util.function.UnaryOperator;
 
 /** A codec with its weights, that is only evaluated: no gradients are recorded. */
 public final class FrozenCodec {
+  /** Bytes that decoding a whole image may take in a graph. */
+  private static final long LARGE_GRAPH = 2L << 30;
+
   private final LatentCodec identity;
   private final Codec codec;
   private final NDManager manager;
@@ -138,6 +141,20 @@ public final class FrozenCodec {
     };
   }
 
+  /**
+   * Whether a graph for images of a size decodes them in tiles. Another machine runs it, so {@code
+   * auto} asks for no memory that is free here: it is for images that would take more than 2 GiB.
+   */
+  public boolean tiledInGraphs(int width, int height) {
+    boolean large = width > codec.tileSize() || height > codec.tileSize();
+    return switch (tiling) {
+      case ON -> large;
+      case OFF -> false;
+      case AUTO ->
+          large && codec.tileable() && codec.bytesPerPixel() * width * height > LARGE_GRAPH;
+    };
+  }
+
   private NDArray inTiles(NDArray x, Tiles tiles, int pixels, UnaryOperator<NDArray> function) {
     int height = Math.toIntExact(x.getShape().get(2)) * pixels;
     int width = Math.toIntExact(x.getShape().get(3)) * pixels;
@@ -186,10 +203,9 @@ public final class FrozenCodec {
 
   /** Scaled latents [B, C, h, w] to images [B, 3, H, W], about -1..1. */
   private NDArray decoded(NDArray samples) {
-    Tiles tiles = new Tiles(codec.tileSize() / codec.downsampling(), codec.tileSize());
     return inTiles(
         unscaled(samples),
-        tiles,
+        Tiles.ofLatents(codec),
         codec.downsampling(),
         z -> Answers.required(codec.decode(context(z), z), codec, "decode"));
   }

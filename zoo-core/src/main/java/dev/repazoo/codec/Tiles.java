@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.spi.Codec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -18,16 +19,21 @@ import java.util.function.UnaryOperator;
  * @param in side of a tile of the argument
  * @param out side of its image under the map
  */
-record Tiles(int in, int out) {
+public record Tiles(int in, int out) {
   private static final double OVERLAP = 0.25;
 
+  /** Those that a codec decodes latents in. */
+  public static Tiles ofLatents(Codec codec) {
+    return new Tiles(codec.tileSize() / codec.downsampling(), codec.tileSize());
+  }
+
   /** Whether an argument [B, C, H, W] is larger than a tile. */
-  boolean needed(NDArray x) {
+  public boolean needed(NDArray x) {
     return x.getShape().get(2) > in || x.getShape().get(3) > in;
   }
 
   /** Computes. x [B, C, H, W]; the result's arrays belong to x's manager. */
-  NDArray map(NDArray x, UnaryOperator<NDArray> function) {
+  public NDArray map(NDArray x, UnaryOperator<NDArray> function) {
     int step = (int) (in * (1 - OVERLAP));
     int blended = (int) (out * OVERLAP);
     int kept = out - blended;

@@ -121,9 +121,10 @@ public final class TextEncoderKind implements ParityKind {
     if (output.startsWith(PENULTIMATE) && !config.has(LAYER)) {
       config.put(LAYER, PENULTIMATE);
     }
+    TextEncoderProvider family = family(parityCase, registry, parityCase.id());
     TextEncoder encoder =
         ModelBuilder.forInference(manager.getDevice())
-            .build(family(parityCase, registry, parityCase.id()), config);
+            .build(family, family.completed(config, parityCase.folder()));
     if (encoder.parameterCount() > 0) {
       try (Checkpoint checkpoint = Checkpoint.open(parityCase.requiredWeights())) {
         StateDictLoader.strict()

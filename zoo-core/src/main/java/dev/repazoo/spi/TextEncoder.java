@@ -31,6 +31,23 @@ public abstract class TextEncoder extends Module {
   /** Token ids int64 [B, L] to features float [B, L, E]. */
   public abstract NDArray features(Context context, NDArray tokens);
 
+  /** Numbers D in a caption's {@link #embedding}; 0 for an encoder that has none. */
+  public int embeddingDim() {
+    return 0;
+  }
+
+  /**
+   * A caption's one vector in the space that it shares with images, of length 1: CLIP's. Token ids
+   * int64 [B, L] to float [B, D].
+   *
+   * @throws UnsupportedOperationException by an encoder that has none
+   * @see TextEncoderProvider#embeddingConfig
+   */
+  public NDArray embedding(Context context, NDArray tokens) {
+    throw new UnsupportedOperationException(
+        getClass().getSimpleName() + " shares no space with images");
+  }
+
   /**
    * All but the weights that decides features, in a line: architecture, tokenizer, length, and the
    * runtime's version where results depend on it. Part of the digest that caches and checkpoints

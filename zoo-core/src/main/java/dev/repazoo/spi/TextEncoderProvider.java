@@ -19,6 +19,26 @@ public interface TextEncoderProvider extends Provider {
   ObjectNode config(String id);
 
   /**
+   * An architecture with what {@link TextEncoder#embedding} takes beyond token features: CLIP's
+   * projection.
+   *
+   * @param config the architecture
+   */
+  default ObjectNode embeddingConfig(ObjectNode config) {
+    return config;
+  }
+
+  /**
+   * An architecture with what lies beside its weights and isn't in them: a tokenizer's file.
+   *
+   * @param config the architecture
+   * @param folder that the weights lie in
+   */
+  default ObjectNode completed(ObjectNode config, Path folder) {
+    return config;
+  }
+
+  /**
    * The one file that all of the family is, weights included; empty for a family whose models are
    * built here and loaded from checkpoints.
    *

@@ -116,7 +116,7 @@ public record Evaluation(
         viewer.see(a.rows(Feature.POOLED), b.rows(Feature.POOLED));
       }
       Measuring measuring =
-          new Measuring(preset, bootstrap, extractor.id(), samples, reference, algebra);
+          new Measuring(preset, bootstrap, extractor, samples, reference, algebra);
       List<Result> results = new ArrayList<>();
       for (Measure measure : group.measures()) {
         results.add(measure.compute(measuring, a, b));

@@ -36,7 +36,7 @@ public record EvaluationReport(
     ObjectNode json = Json.MAPPER.createObjectNode();
     results.forEach(result -> json.put(result.measure().key(), result.value()));
     json.put("samples", samples.word());
-    json.put("reference", reference.word());
+    json.put("reference", reference.isNone() ? null : reference.word());
     json.put("preset", preset.word());
     json.put("extractor", groups.get(0).extractor().id());
     json.put("extractor_sha256", groups.get(0).extractor().digest());
@@ -52,6 +52,7 @@ public record EvaluationReport(
       row.put("name", result.name());
       row.put("value", result.value());
       result.std().ifPresent(std -> row.put("std", std));
+      result.error().ifPresent(error -> row.put("standard_error", error));
       result.interval().ifPresent(i -> row.putArray("interval_95").add(i.low()).add(i.high()));
       row.put("extractor", result.extractor());
       row.put("rule", result.rule());
@@ -74,7 +75,7 @@ public record EvaluationReport(
               "%-" + width + "s  %s%s%s  (%s)",
               result.name(),
               number(result.value()),
-              result.std().isPresent() ? " +- " + number(result.std().getAsDouble()) : "",
+              spread(result),
               result
                   .interval()
                   .map(i -> " [" + number(i.low()) + ", " + number(i.high()) + "]")
@@ -85,11 +86,13 @@ public record EvaluationReport(
     lines.add(
         "samples: %s (%d; labels %s, 8 bits %s)"
             .formatted(samples.word(), samples.count(), making.labels(), making.rounding()));
-    lines.add(
-        "reference: %s (%s)"
-            .formatted(
-                reference.word(),
-                reference.count() > 0 ? Long.toString(reference.count()) : "of unknown count"));
+    if (!reference.isNone()) {
+      lines.add(
+          "reference: %s (%s)"
+              .formatted(
+                  reference.word(),
+                  reference.count() > 0 ? Long.toString(reference.count()) : "of unknown count"));
+    }
     for (Evaluation.Group group : groups) {
       Extractor extractor = group.extractor();
       lines.add(
@@ -106,6 +109,14 @@ public record EvaluationReport(
   public void print(Console console) {
     console.print(json());
     lines().forEach(console::print);
+  }
+
+  private static String spread(Result result) {
+    return result.std().isPresent()
+        ? " +- " + number(result.std().getAsDouble())
+        : result.error().isPresent()
+            ? " +- " + number(result.error().getAsDouble()) + " (standard error)"
+            : "";
   }
 
   private static String number(double value) {

@@ -42,7 +42,7 @@ public record EvaluationRun(
    * What is wanted.
    *
    * @param samples what is measured
-   * @param reference against what
+   * @param reference against what, where a measure wants one
    * @param network by what
    * @param measures which numbers
    * @param most of the samples only the first ones
@@ -52,7 +52,7 @@ public record EvaluationRun(
    */
   public record Request(
       String samples,
-      String reference,
+      Optional<String> reference,
       EvalNetworkOptions network,
       List<Measure> measures,
       int most,
@@ -69,8 +69,8 @@ public record EvaluationRun(
   public EvaluationReport measure(Request request) throws IOException {
     try (NDManager manager = TorchEngine.newManager(device);
         NDManager host = TorchEngine.newManager(Device.cpu());
-        Side samples = open(request, request.samples(), Optional.empty(), request.most());
-        Side reference = open(request, request.reference(), samples.size(), Integer.MAX_VALUE)) {
+        Side samples = samples(request);
+        Side reference = reference(request, samples)) {
       Evaluation evaluation = evaluation(manager, host, request.network(), request.bootstrap());
       List<Evaluation.Group> groups =
           new Networks(zoo, manager).of(request.network(), request.measures());
@@ -130,12 +130,22 @@ public record EvaluationRun(
         warnings);
   }
 
-  private static Side open(Request request, String word, Optional<Resolution> size, int most)
+  private static Side samples(Request request) throws IOException {
+    boolean captioned = request.measures().stream().anyMatch(Measure::ofCaptions);
+    return open(captioned, request.samples(), Optional.empty(), request.most());
+  }
+
+  private static Side reference(Request request, Side samples) throws IOException {
+    if (request.reference().isEmpty()) {
+      return Side.none();
+    }
+    boolean captioned = request.measures().contains(Measure.RETRIEVAL);
+    return open(captioned, request.reference().get(), samples.size(), Integer.MAX_VALUE);
+  }
+
+  private static Side open(boolean captioned, String word, Optional<Resolution> size, int most)
       throws IOException {
     return UsageException.ifRefused(
-        () ->
-            request.measures().contains(Measure.RETRIEVAL)
-                ? Side.openCaptioned(word, size, most)
-                : Side.open(word, size, most));
+        () -> captioned ? Side.openCaptioned(word, size, most) : Side.open(word, size, most));
   }
 }

@@ -59,7 +59,21 @@ public enum Measure {
   },
   /** Frechet distance of DINOv2's class tokens. */
   FD_DINOV2(
-      "fd-dinov2", "fd_dinov2", "FD-DINOv2", "", Network.DINOV2, Feature.POOLED, Uses.STATISTICS);
+      "fd-dinov2", "fd_dinov2", "FD-DINOv2", "", Network.DINOV2, Feature.POOLED, Uses.STATISTICS),
+  /** How well samples fit their captions; of the samples alone. */
+  CLIP_SCORE(
+      "clip-score",
+      "clip_score",
+      "CLIP score",
+      "",
+      Network.CLIP_AND_TEXT,
+      Feature.POOLED,
+      Uses.SAMPLES) {
+    @Override
+    Result compute(Measuring rules, SideFeatures samples, SideFeatures reference) {
+      return rules.captions(samples.rows(feature()));
+    }
+  };
 
   private final String word;
   private final String key;
@@ -76,7 +90,9 @@ public enum Measure {
     /** DINOv2's always. */
     DINOV2,
     /** CLIP's always. */
-    CLIP
+    CLIP,
+    /** Those of CLIP's two sides, which {@code --clip} names. */
+    CLIP_AND_TEXT
   }
 
   /** What a measure takes of a network's features. */
@@ -146,6 +162,16 @@ public enum Measure {
 
   Uses uses() {
     return uses;
+  }
+
+  /** Whether it wants a reference beside the samples. */
+  public boolean ofReference() {
+    return uses != Uses.SAMPLES;
+  }
+
+  /** Whether samples must have captions; the reference must, too, where it wants one. */
+  boolean ofCaptions() {
+    return this == RETRIEVAL || this == CLIP_SCORE;
   }
 
   /** Whether Inception alone gives what it is of. */

@@ -1,9 +1,12 @@
 package dev.repazoo.cli.eval;
 
+import dev.repazoo.cli.eval.features.ClipExtractor;
+import dev.repazoo.cli.eval.features.Extractor;
 import dev.repazoo.cli.eval.features.Feature;
 import dev.repazoo.cli.eval.images.ImageSet;
 import dev.repazoo.encoders.inception.InceptionProvider;
 import dev.repazoo.eval.Bootstrap;
+import dev.repazoo.eval.ClipScore;
 import dev.repazoo.eval.FeatureRows;
 import dev.repazoo.eval.FeatureStatistics;
 import dev.repazoo.eval.FrechetDistance;
@@ -33,6 +36,7 @@ final class Measuring {
 
   private final Preset preset;
   private final int bootstrap;
+  private final Extractor network;
   private final String extractor;
   private final long count;
   private final LinearAlgebra algebra;
@@ -44,13 +48,14 @@ final class Measuring {
   Measuring(
       Preset preset,
       int bootstrap,
-      String extractor,
+      Extractor network,
       Side samples,
       Side reference,
       LinearAlgebra algebra) {
     this.preset = preset;
     this.bootstrap = bootstrap;
-    this.extractor = extractor;
+    this.network = network;
+    this.extractor = network.id();
     this.samples = samples;
     this.reference = reference;
     this.count = samples.count();
@@ -188,6 +193,23 @@ final class Measuring {
                 (double) among / size));
     return interval(
         result, size, picked -> (double) IntStream.of(picked).filter(first::get).count() / size);
+  }
+
+  Result captions(FeatureRows embeddings) {
+    ImageSet drawn = samples.images().orElseThrow();
+    ClipExtractor clip = (ClipExtractor) network;
+    List<String> captions =
+        IntStream.range(0, drawn.count()).mapToObj(i -> drawn.captions(i).get(0)).toList();
+    ClipScore score = ClipScore.of(embeddings, clip.captions(captions));
+    int cut = clip.cut(captions);
+    String rule =
+        "mean of max(100 cos(image, caption), 0), float64"
+            + (drawn.captions(0).size() > 1 ? ", of each image's first caption" : "")
+            + (cut > 0 ? ", %d captions cut to the tokens that CLIP takes".formatted(cut) : "");
+    return interval(
+        result(Measure.CLIP_SCORE, score.mean(), rule).withError(score.standardError()),
+        captions.size(),
+        score::mean);
   }
 
   private static boolean shares(List<String> captions, Set<String> wanted) {

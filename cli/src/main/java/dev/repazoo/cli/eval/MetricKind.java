@@ -14,6 +14,7 @@ import dev.repazoo.parity.ParityKind;
 import dev.repazoo.parity.ParityValue;
 import dev.repazoo.weights.DType;
 import dev.repazoo.weights.Tensor;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures of features, {@code fid}, {@code inception-score} and {@code precision-recall}, and the
- * network that most of them are of, {@code inception-v3-fid}.
+ * Measures of features, {@code fid}, {@code inception-score} and {@code precision-recall}, the
+ * network that most of them are of, {@code inception-v3-fid}, and {@code clip-score}.
  */
 public final class MetricKind implements ParityKind {
 
@@ -35,7 +36,7 @@ public final class MetricKind implements ParityKind {
   }
 
   @Override
-  public Map<String, ParityValue> compute(ParityCase parityCase, Means means) {
+  public Map<String, ParityValue> compute(ParityCase parityCase, Means means) throws IOException {
     return switch (parityCase.id()) {
       case "fid" -> frechet(parityCase);
       case "inception-score" ->
@@ -46,12 +47,13 @@ public final class MetricKind implements ParityKind {
                       rows(parityCase.input("probs")), parityCase.options().size("split_size"))));
       case "precision-recall" -> precisionRecall(parityCase);
       case InceptionProvider.ID -> InceptionCase.compute(parityCase, means);
+      case "clip-score" -> ClipScoreCase.compute(parityCase, means);
       default ->
           throw new ParityException(
               parityCase.folder()
                   + ": there is no metric '"
                   + parityCase.id()
-                  + "'; there are fid, inception-score, precision-recall and inception-v3-fid");
+                  + "'; there are fid, inception-score, precision-recall, inception-v3-fid and clip-score");
     };
   }
 

@@ -1,10 +1,12 @@
 package dev.repazoo.cli.eval;
 
 import ai.djl.ndarray.NDManager;
+import dev.repazoo.cli.eval.features.ClipExtractor;
 import dev.repazoo.cli.eval.features.EncoderExtractor;
 import dev.repazoo.cli.eval.features.Extractor;
 import dev.repazoo.cli.eval.features.InceptionExtractor;
 import dev.repazoo.cli.eval.features.InputRule;
+import dev.repazoo.cli.models.ClipTowers;
 import dev.repazoo.cli.models.NamedEncoder;
 import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.EncoderOptions;
@@ -13,6 +15,7 @@ import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.download.DownloadException;
 import dev.repazoo.encoders.inception.InceptionProvider;
 import dev.repazoo.encoders.inception.InceptionV3;
+import dev.repazoo.vit.VisionTransformer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +68,10 @@ public record Networks(Zoo zoo, NDManager manager) {
     List<Measure> clip = of(Measure.Network.CLIP, measures);
     if (!clip.isEmpty()) {
       groups.add(new Evaluation.Group(clip(options), clip));
+    }
+    List<Measure> captions = of(Measure.Network.CLIP_AND_TEXT, measures);
+    if (!captions.isEmpty()) {
+      groups.add(new Evaluation.Group(clipTowers(options.clip()), captions));
     }
     return groups;
   }
@@ -140,5 +147,11 @@ public record Networks(Zoo zoo, NDManager manager) {
             .filter(features -> isOf(features, id))
             .orElseGet(() -> EncoderOptions.of(id, List.of()));
     return NamedEncoder.of(named, zoo).get(0).find();
+  }
+
+  private Extractor clipTowers(EncoderOptions named) throws IOException {
+    ClipTowers towers = ClipTowers.load(named, zoo, manager);
+    int side = ((VisionTransformer) towers.image()).config().imageSize();
+    return ClipExtractor.of(towers, side, manager);
   }
 }

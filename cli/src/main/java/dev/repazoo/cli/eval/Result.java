@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
  * @param measure which one
  * @param value the number
  * @param std over blocks or subsets, where there are any
+ * @param error the standard error of a mean, where it is one
  * @param interval of 95 %, where it was asked for
  * @param extractor the network that it is of
  * @param count number of samples
@@ -20,6 +21,7 @@ public record Result(
     Measure measure,
     double value,
     OptionalDouble std,
+    OptionalDouble error,
     Optional<Bootstrap> interval,
     String extractor,
     long count,
@@ -28,16 +30,28 @@ public record Result(
   /** A number without deviation and interval. */
   static Result of(Measure measure, double value, String extractor, long count, String rule) {
     return new Result(
-        measure, value, OptionalDouble.empty(), Optional.empty(), extractor, count, rule);
+        measure,
+        value,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        Optional.empty(),
+        extractor,
+        count,
+        rule);
   }
 
   Result withStd(double deviation) {
     return new Result(
-        measure, value, OptionalDouble.of(deviation), interval, extractor, count, rule);
+        measure, value, OptionalDouble.of(deviation), error, interval, extractor, count, rule);
+  }
+
+  Result withError(double found) {
+    return new Result(
+        measure, value, std, OptionalDouble.of(found), interval, extractor, count, rule);
   }
 
   Result within(Bootstrap found) {
-    return new Result(measure, value, std, Optional.of(found), extractor, count, rule);
+    return new Result(measure, value, std, error, Optional.of(found), extractor, count, rule);
   }
 
   /** What it is called: the count belongs to the name. */

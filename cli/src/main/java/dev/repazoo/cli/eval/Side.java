@@ -21,6 +21,16 @@ import java.util.Optional;
 public record Side(String word, Optional<ImageSet> images, Optional<SavedStatistics> statistics)
     implements AutoCloseable {
 
+  /** What stands for a reference where no measure wants one. */
+  static Side none() {
+    return new Side("", Optional.empty(), Optional.empty());
+  }
+
+  /** Whether it is nothing. */
+  boolean isNone() {
+    return images.isEmpty() && statistics.isEmpty();
+  }
+
   /**
    * Opens one.
    *
@@ -57,7 +67,7 @@ public record Side(String word, Optional<ImageSet> images, Optional<SavedStatist
     if (ImageSets.isNpz(word)) {
       throw new IOException(
           word
-              + " has no captions, which retrieval is of; name the folder that has captions.jsonl");
+              + " has no captions, which retrieval and clip-score are of; name the folder that has captions.jsonl");
     }
     return new Side(word, Optional.of(ImageSets.openCaptioned(word, size, most)), Optional.empty());
   }

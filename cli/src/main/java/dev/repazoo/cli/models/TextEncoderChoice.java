@@ -163,6 +163,11 @@ public record TextEncoderChoice(String word, Optional<Path> weights, ObjectNode 
       }
       return new Found(registered, registered.provider().config(id), Optional.empty());
     }
+    if (weights.isEmpty() && registered.entry().weights().isEmpty()) {
+      throw new UsageException(
+          "text encoder %s isn't fetched; get %s and name its folder by --text-encoder-weights"
+              .formatted(id, registered.entry().source()));
+    }
     if (weights.isEmpty()) {
       Path file = zoo.obtain(registered);
       return new Found(registered, registered.provider().config(id), Optional.of(file));
@@ -200,8 +205,18 @@ public record TextEncoderChoice(String word, Optional<Path> weights, ObjectNode 
         : Optional.empty();
   }
 
-  private TextEncoder load(Found found, NDManager manager) throws IOException {
+  private static ObjectNode completed(Found found) {
     ObjectNode config = found.config.deepCopy();
+    if (found.weights.isEmpty()) {
+      return config;
+    }
+    Path weights = found.weights.get().toAbsolutePath();
+    Path folder = Files.isDirectory(weights) ? weights : weights.getParent();
+    return found.registered.provider().completed(config, folder);
+  }
+
+  private TextEncoder load(Found found, NDManager manager) throws IOException {
+    ObjectNode config = completed(found);
     config.setAll(changes);
     TextEncoder encoder =
         UsageException.ifRefused(

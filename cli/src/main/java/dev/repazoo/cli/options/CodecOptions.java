@@ -29,6 +29,14 @@ public record CodecOptions(Optional<String> vae, Optional<Path> weights) {
       CommandOption.of(
           "tiling", "WORD", "auto", "images in overlapping tiles: auto (to fit memory), on, off");
 
+  /** The same for graphs, which other machines run. */
+  static final CommandOption GRAPH_TILING =
+      CommandOption.of(
+          "tiling",
+          "WORD",
+          "auto",
+          "decode in overlapping tiles: auto (where whole pictures take over 2 GiB), on, off");
+
   static CodecOptions of(Arguments arguments) {
     return new CodecOptions(arguments.find(VAE.name()), arguments.findPath(WEIGHTS.name()));
   }

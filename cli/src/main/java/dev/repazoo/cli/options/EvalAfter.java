@@ -30,7 +30,8 @@ public record EvalAfter(String reference, EvalNetworkOptions network) {
         new EvalNetworkOptions(
             Preset.ADM,
             arguments.find("eval-features").map(id -> EncoderOptions.of(id, List.of())),
-            Optional.empty());
+            Optional.empty(),
+            EvalNetworkOptions.CLIP);
     return Optional.of(new EvalAfter(arguments.text("eval"), network));
   }
 
@@ -38,7 +39,7 @@ public record EvalAfter(String reference, EvalNetworkOptions network) {
   public EvaluationRun.Request request(String samples) {
     return new EvaluationRun.Request(
         samples,
-        reference,
+        Optional.of(reference),
         network,
         EvalOptions.wanted(network),
         Integer.MAX_VALUE,

@@ -11,9 +11,18 @@ import java.util.Optional;
  * @param preset the tool whose rules are followed
  * @param features an encoder in place of the preset's network
  * @param inception file of Inception's weights, where one is named
+ * @param clip whose two sides captions are measured by
  */
 public record EvalNetworkOptions(
-    Preset preset, Optional<EncoderOptions> features, Optional<String> inception) {
+    Preset preset,
+    Optional<EncoderOptions> features,
+    Optional<String> inception,
+    EncoderOptions clip) {
+  private static final String CLIP_ID = "clip-vit-L";
+
+  /** The CLIP that torchmetrics takes where none is named. */
+  static final EncoderOptions CLIP = EncoderOptions.of(CLIP_ID, List.of());
+
   /** The options, for each command that measures. */
   static final List<CommandOption> ROWS =
       List.of(
@@ -24,7 +33,10 @@ public record EvalNetworkOptions(
           CommandOption.of(
               "encoder-weights", "F", "file or folder for --features; default: the published ones"),
           CommandOption.of(
-              "inception", "F", "Inception's weights, of pytorch-fid or torch-fidelity"));
+              "inception", "F", "Inception's weights, of pytorch-fid or torch-fidelity"),
+          CommandOption.of("clip", "ID", CLIP_ID, "the CLIP of clip-score, by its image side"),
+          CommandOption.of(
+              "clip-weights", "F", "file or folder of both its sides; default: the published one"));
 
   static EvalNetworkOptions of(Arguments arguments) {
     Optional<String> features = arguments.find("features");
@@ -41,6 +53,8 @@ public record EvalNetworkOptions(
     return new EvalNetworkOptions(
         Preset.of(arguments.choice("preset", Preset.words())),
         features.map(word -> EncoderOptions.of(word, weights)),
-        arguments.find("inception"));
+        arguments.find("inception"),
+        EncoderOptions.of(
+            arguments.text("clip"), arguments.find("clip-weights").stream().toList()));
   }
 }

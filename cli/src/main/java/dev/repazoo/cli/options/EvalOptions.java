@@ -11,7 +11,7 @@ import java.util.Optional;
  * What {@code zoo eval} is to measure, and how.
  *
  * @param samples what is measured
- * @param reference what it is measured against
+ * @param reference what it is measured against; nothing where all measures are of samples alone
  * @param measures which numbers; empty for the preset's
  * @param network by what
  * @param saveStats where the reference's statistics are kept, or the samples' without one
@@ -68,23 +68,25 @@ public record EvalOptions(
 
   private static EvalOptions of(Arguments arguments) {
     boolean keeps = arguments.given("save-stats");
+    Optional<List<Measure>> measures = arguments.find("metrics").map(Measure::list);
     boolean samples = arguments.given("samples");
     boolean reference = arguments.given("reference");
     if (!samples && !reference) {
       throw new UsageException("name --samples and --reference");
     }
-    if (!keeps && !(samples && reference)) {
-      throw new UsageException(
-          "--" + (samples ? "reference" : "samples") + " is missing; --save-stats alone wants one");
+    boolean alone = samples && !reference && measures.filter(EvalOptions::ofSamples).isPresent();
+    if (alone) {
+      arguments.refuse(List.of("save-stats", "report"), "wants --reference, too");
+    } else {
+      requireSides(arguments, keeps, samples, reference);
     }
-    if (!(samples && reference)) {
-      arguments.refuse(
-          List.of("metrics", "report", "bootstrap"), "wants both --samples and --reference");
+    if (measures.stream().flatMap(List::stream).noneMatch(m -> m == Measure.CLIP_SCORE)) {
+      arguments.refuse(List.of("clip", "clip-weights"), "is of --metrics clip-score");
     }
     return new EvalOptions(
         arguments.find("samples"),
         arguments.find("reference"),
-        arguments.find("metrics").map(Measure::list),
+        measures,
         EvalNetworkOptions.of(arguments),
         keeps ? Optional.of(arguments.output("save-stats", ".npz")) : Optional.empty(),
         arguments.given("report")
@@ -96,11 +98,33 @@ public record EvalOptions(
         arguments.integer("num-workers", 1));
   }
 
-  /** The whole request; both sides are named. */
+  private static boolean ofSamples(List<Measure> measures) {
+    return measures.stream().noneMatch(Measure::ofReference);
+  }
+
+  private static void requireSides(
+      Arguments arguments, boolean keeps, boolean samples, boolean reference) {
+    if (!keeps && !(samples && reference)) {
+      throw new UsageException(
+          "--" + (samples ? "reference" : "samples") + " is missing; --save-stats alone wants one");
+    }
+    if (!(samples && reference)) {
+      arguments.refuse(
+          List.of("metrics", "report", "bootstrap"), "wants both --samples and --reference");
+    }
+  }
+
+  /** Whether there is something to measure, and not only statistics to keep. */
+  public boolean measured() {
+    return samples.isPresent()
+        && (reference.isPresent() || measures.filter(EvalOptions::ofSamples).isPresent());
+  }
+
+  /** The whole request; the samples are named, and what the measures want beside them. */
   public EvaluationRun.Request request() {
     return new EvaluationRun.Request(
         samples.orElseThrow(),
-        reference.orElseThrow(),
+        reference,
         network,
         measures.orElseGet(() -> wanted(network)),
         most,

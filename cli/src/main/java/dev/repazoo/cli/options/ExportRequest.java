@@ -1,6 +1,7 @@
 package dev.repazoo.cli.options;
 
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.codec.Tiling;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.weights.NonFinite;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param model which architecture the checkpoint is of
  * @param sampler how samples are drawn
  * @param codec of which a half is written; for a pipeline, what decodes its latents
+ * @param tiling whether large pictures are decoded in tiles
  * @param encoder of which the tokens are computed
  * @param textEncoder of which token features are computed; for a bundle, whose prompts are
  * @param nonFinite what becomes of weights that are not finite
@@ -34,6 +36,7 @@ public record ExportRequest(
     ModelOptions model,
     SamplerOptions sampler,
     CodecOptions codec,
+    Tiling tiling,
     Optional<EncoderOptions> encoder,
     TextEncoderOptions textEncoder,
     NonFinite nonFinite) {
@@ -162,6 +165,7 @@ public record ExportRequest(
                 + " codec-decoder"));
     rows.add(CodecOptions.VAE);
     rows.add(CodecOptions.WEIGHTS);
+    rows.add(CodecOptions.GRAPH_TILING);
     rows.add(CommandOption.of("enc-type", "ID", "encoder: which one"));
     rows.add(
         CommandOption.of(
@@ -209,6 +213,9 @@ public record ExportRequest(
       case TEXT_ENCODER -> checkTextEncoder(arguments);
       case CODEC_ENCODER, CODEC_DECODER -> checkCodec(arguments, what);
     }
+    if (!what.drawsPixels() && what != What.CODEC_DECODER) {
+      arguments.refuse(List.of("tiling"), "is of --what pipeline, bundle and codec-decoder");
+    }
     if (what != What.TEXT_ENCODER && what != What.BUNDLE) {
       arguments.refuse(TextEncoderOptions.names(), "is of --what text-encoder and bundle");
     }
@@ -220,6 +227,7 @@ public record ExportRequest(
         ModelOptions.of(arguments),
         SamplerOptions.of(arguments),
         CodecOptions.of(arguments),
+        CodecOptions.tiling(arguments),
         encoder,
         TextEncoderOptions.of(arguments),
         NonFiniteOption.of(arguments));

@@ -37,10 +37,15 @@ final class ClipKeys {
   private static final List<String> TEXT_PREFIXES =
       List.of("cond_stage_model.transformer.", "cond_stage_model.model.", "text.", "module.", "");
 
+  private static final String TEXT_PROJECTION = "text_projection.weight";
+
   /** What OpenAI's archive and OpenCLIP's files have beside it. */
   private static final KeyMap TEXT_FROM_OPENAI =
       KeyMap.of(
-          KeyMap.drop("visual\\..*|text_projection.*|logit_(scale|bias)|attn_mask"),
+          KeyMap.drop("visual\\..*|logit_(scale|bias)|attn_mask"),
+          KeyMap.change("text_projection", Tensor::transpose),
+          KeyMap.exact("text_projection", PROJECTION),
+          KeyMap.rename("text_projection\\.(.*)", "proj.$1"),
           KeyMap.drop("input_resolution|context_length|vocab_size"),
           KeyMap.rename("ln_final\\.(.*)", "norm.$1"),
           FROM_OPENAI,
@@ -70,8 +75,30 @@ final class ClipKeys {
                     || rest.equals(TEXT_MODEL + "embeddings.token_embedding.weight"));
   }
 
-  /** Renames the text tower's tensors and drops all others. */
+  /** The text tower without its projection. */
   static StateDict textTower(StateDict published) {
+    return textTower(published, false);
+  }
+
+  /**
+   * Renames the text tower's tensors and drops all others.
+   *
+   * @param projected with the projection into the space that it shares with images
+   */
+  static StateDict textTower(StateDict published, boolean projected) {
+    StateDict tower = everyTextTensor(published);
+    if (!projected) {
+      return tower.map(KeyMap.drop("proj\\..*"));
+    }
+    if (tower.find(PROJECTION).isEmpty()) {
+      throw new WeightsException(
+          published.origin()
+              + " holds CLIP's text tower without text_projection, which embeddings are made by");
+    }
+    return tower;
+  }
+
+  private static StateDict everyTextTensor(StateDict published) {
     if (!hasTextTower(published)) {
       throw new WeightsException(
           published.origin() + " holds no text tower of CLIP's: there is no token embedding");
@@ -79,7 +106,9 @@ final class ClipKeys {
     for (String prefix : TEXT_PREFIXES) {
       StateDict inner = published.withPrefix(prefix);
       if (inner.find(TEXT_MODEL + "embeddings.token_embedding.weight").isPresent()) {
-        return inner.withPrefix(TEXT_MODEL).map(TEXT_FROM_HUGGING_FACE);
+        StateDict tower = inner.withPrefix(TEXT_MODEL).map(TEXT_FROM_HUGGING_FACE);
+        inner.find(TEXT_PROJECTION).ifPresent(tensor -> tower.put(PROJECTION, tensor));
+        return tower;
       }
       if (inner.find("embeddings.token_embedding.weight").isPresent()) {
         return inner.filter(ClipKeys::isOfTextModel).map(TEXT_FROM_HUGGING_FACE);

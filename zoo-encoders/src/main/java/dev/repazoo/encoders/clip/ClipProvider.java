@@ -134,7 +134,10 @@ public final class ClipProvider extends VitFamily {
     int named = config.path("projection_dim").asInt(config.path("embed_dim").asInt(0));
     int width = read(config).width();
     int projected = named > 0 ? named : width <= NARROW ? NARROW_SPACE : WIDE_SPACE;
-    return config.deepCopy().put(EMBEDDING, projected);
+    ObjectNode embedded = config.deepCopy();
+    ObjectNode own = embedded.path("vision_config") instanceof ObjectNode v ? v : embedded;
+    own.put(EMBEDDING, projected);
+    return embedded;
   }
 
   private static VitConfig openAi(VitConfigReader json) {

@@ -23,6 +23,7 @@ import java.util.List;
  * @param layer what the features are
  * @param tokenizer who cuts captions into tokens
  * @param padding the id that fills a caption's row up
+ * @param projection numbers of a caption's embedding; 0 for token features alone
  */
 record ClipTextConfig(
     int vocabulary,
@@ -36,7 +37,11 @@ record ClipTextConfig(
     int length,
     Layer layer,
     ClipFlavour tokenizer,
-    int padding) {
+    int padding,
+    int projection) {
+  /** The key of {@code projection}. */
+  static final String EMBEDDING = "embedding_width";
+
   private static final int HEAD_WIDTH = 64;
   private static final String QUICK_GELU = "quick_gelu";
 
@@ -73,6 +78,10 @@ record ClipTextConfig(
               + positions
               + ", the positions there are");
     }
+    if (projection > 0 && layer != Layer.FINAL) {
+      throw new IllegalArgumentException(
+          "clip-text: layer is " + layer.word + "; embeddings are of the final one");
+    }
   }
 
   static ClipTextConfig of(int width, int depth) {
@@ -88,7 +97,8 @@ record ClipTextConfig(
         77,
         Layer.FINAL,
         ClipFlavour.HUGGING_FACE,
-        ClipFlavour.HUGGING_FACE.padding());
+        ClipFlavour.HUGGING_FACE.padding(),
+        0);
   }
 
   ClipTextConfig withDepth(int blocks) {
@@ -104,7 +114,8 @@ record ClipTextConfig(
         length,
         layer,
         tokenizer,
-        padding);
+        padding,
+        projection);
   }
 
   /**
@@ -115,7 +126,7 @@ record ClipTextConfig(
     ObjectNode own = json;
     if (json.path("text_config") instanceof ObjectNode text) {
       own = text.deepCopy();
-      for (String choice : List.of("max_length", "layer", "tokenizer", "pad")) {
+      for (String choice : List.of("max_length", "layer", "tokenizer", "pad", EMBEDDING)) {
         if (json.has(choice)) {
           own.set(choice, json.get(choice));
         }
@@ -162,7 +173,8 @@ record ClipTextConfig(
         json.integer(2, JsonFields.LARGEST_SIZE, positions, "max_length"),
         layer(json),
         tokenizer,
-        json.integer(0, JsonFields.LARGEST_COUNT, tokenizer.padding(), "pad"));
+        json.integer(0, JsonFields.LARGEST_COUNT, tokenizer.padding(), "pad"),
+        json.has(EMBEDDING) ? json.size(EMBEDDING) : 0);
   }
 
   private static Layer layer(JsonFields json) {
@@ -180,6 +192,11 @@ record ClipTextConfig(
   }
 
   ObjectNode toJson() {
+    ObjectNode json = tower();
+    return projection > 0 ? json.put(EMBEDDING, projection) : json;
+  }
+
+  private ObjectNode tower() {
     return JsonNodeFactory.instance
         .objectNode()
         .put("vocab_size", vocabulary)

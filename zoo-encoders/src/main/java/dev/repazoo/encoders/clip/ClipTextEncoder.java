@@ -6,6 +6,7 @@ import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Embedding;
 import dev.repazoo.nn.Init;
 import dev.repazoo.nn.LayerNorm;
+import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.ModuleList;
 import dev.repazoo.nn.Scope;
 import dev.repazoo.spi.CaptionTokens;
@@ -23,8 +24,11 @@ import java.util.stream.IntStream;
  * then causal blocks and the final norm. tokens int64 [B, L] give [B, L, E]. Padding is read like
  * any other token; what comes after the end mark can't reach what is before it.
  *
- * <p>State: {@code pos_embed} [1, P, E], {@code token_embedding}, {@code blocks.i}, {@code norm}.
- * Radford et al., arXiv 2103.00020; counterpart of transformers' {@code CLIPTextModel}.
+ * <p>A caption's embedding is the end mark's output, projected and of length 1.
+ *
+ * <p>State: {@code pos_embed} [1, P, E], {@code token_embedding}, {@code blocks.i}, {@code norm},
+ * and for embeddings {@code proj}. Radford et al., arXiv 2103.00020; counterpart of transformers'
+ * {@code CLIPTextModel}.
  */
 final class ClipTextEncoder extends TextEncoder {
   private final ClipTextConfig config;
@@ -33,6 +37,7 @@ final class ClipTextEncoder extends TextEncoder {
   private final Embedding embedding;
   private final ModuleList<ClipTextBlock> blocks;
   private final LayerNorm norm;
+  private final Optional<Linear> projection;
 
   ClipTextEncoder(ClipTextConfig config) {
     this.config = config;
@@ -50,6 +55,12 @@ final class ClipTextEncoder extends TextEncoder {
                     .mapToObj(i -> new ClipTextBlock(config))
                     .toList()));
     norm = child("norm", new LayerNorm(config.width(), config.eps()));
+    int projected = config.projection();
+    projection =
+        projected > 0
+            ? Optional.of(
+                child("proj", new Linear(config.width(), projected, false, Init.normal(0.02f))))
+            : Optional.empty();
   }
 
   @Override
@@ -103,6 +114,43 @@ final class ClipTextEncoder extends TextEncoder {
   }
 
   @Override
+  public int embeddingDim() {
+    return config.projection();
+  }
+
+  @Override
+  public NDArray embedding(Context context, NDArray tokens) {
+    if (projection.isEmpty()) {
+      return super.embedding(context, tokens);
+    }
+    try (Scope scope = new Scope()) {
+      long length = tokens.getShape().get(1);
+      NDArray x = features(context, tokens).reshape(-1, config.width()); // [B L, E]
+      NDArray ends = tokens.getManager().create(ends(tokens, length)); // [B]
+      NDArray pooled = context.ops().embedding(ends, x); // [B, E]
+      return scope.keep(context.ops().normalize(projection.get().forward(context, pooled), 1e-12));
+    }
+  }
+
+  /**
+   * Where each row's end mark is among the tokens of all rows: the first of its largest ids, which
+   * the mark has. Padding may be the same id.
+   */
+  private static long[] ends(NDArray tokens, long length) {
+    long[] ids = tokens.toLongArray();
+    long[] ends = new long[(int) (ids.length / length)];
+    for (int row = 0; row < ends.length; row++) {
+      int from = (int) (row * length);
+      int end = from;
+      for (int i = from + 1; i < from + length; i++) {
+        end = ids[i] > ids[end] ? i : end;
+      }
+      ends[row] = end;
+    }
+    return ends;
+  }
+
+  @Override
   public String fingerprint() {
     return config.toJson().toString();
   }
@@ -114,6 +162,6 @@ final class ClipTextEncoder extends TextEncoder {
 
   @Override
   public StateDict fromPublished(StateDict published) {
-    return ClipKeys.textTower(published);
+    return ClipKeys.textTower(published, projection.isPresent());
   }
 }

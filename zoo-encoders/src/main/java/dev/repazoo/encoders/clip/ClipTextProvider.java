@@ -107,6 +107,14 @@ public final class ClipTextProvider implements TextEncoderProvider {
         .orElseThrow(() -> new IllegalArgumentException(FAMILY + " has no variant " + id));
   }
 
+  /** With the projection into the space shared with images, which published checkpoints have. */
+  @Override
+  public ObjectNode embeddingConfig(ObjectNode config) {
+    int own = config.has("model_type") ? 512 : ClipTextConfig.read(config).width();
+    int named = config.path("projection_dim").asInt(config.path("embed_dim").asInt(own));
+    return config.deepCopy().put(ClipTextConfig.EMBEDDING, named);
+  }
+
   @Override
   public TextEncoder create(ObjectNode config) {
     return new ClipTextEncoder(ClipTextConfig.read(config));

@@ -23,7 +23,7 @@ public final class EvalCommand implements Command<EvalOptions> {
 
   @Override
   public String summary() {
-    return "measure samples: FID, sFID, Inception score, precision, recall, KID, CMMD, FD-DINOv2";
+    return "measure samples: FID, sFID, Inception score, precision, recall, KID, CMMD, FD-DINOv2, CLIP score";
   }
 
   @Override
@@ -32,6 +32,7 @@ public final class EvalCommand implements Command<EvalOptions> {
         "eval --samples samples.npz --reference VIRTUAL_imagenet256_labeled.npz",
         "eval --samples samples.npz --reference emoji --features efficientnet-lite0",
         "eval --reference data/imagenet256 --save-stats imagenet256.npz",
+        "eval --samples samples --metrics clip-score",
         "eval --samples samples --reference data/images --preset clean-fid --inception"
             + " pt_inception-2015-12-05-6726825d.pth");
   }
@@ -54,7 +55,7 @@ public final class EvalCommand implements Command<EvalOptions> {
             session.interruption(),
             console::warn);
     try {
-      if (options.samples().isEmpty() || options.reference().isEmpty()) {
+      if (!options.measured()) {
         keep(console, run, options);
       } else {
         run.measure(options.request()).print(console);

@@ -31,14 +31,15 @@ public final class CodecExport {
     String what = request.what().word();
     long start = System.nanoTime();
     try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
-      FrozenCodec codec = choice.load(zoo, manager, Precision.FP32);
+      FrozenCodec codec = choice.load(zoo, manager, Precision.FP32).with(request.tiling());
       boolean encoder = request.what() == ExportRequest.What.CODEC_ENCODER;
       GraphSpec spec =
           UsageException.ifRefused(
               () ->
                   encoder
                       ? CodecGraph.encoder(codec.codec(), resolution)
-                      : CodecGraph.decoder(codec.codec(), resolution));
+                      : CodecGraph.decoder(
+                          codec.codec(), resolution, codec.tiledInGraphs(resolution, resolution)));
       ObjectNode facts = Json.MAPPER.createObjectNode();
       facts.put("model", codec.name()).put("what", what).put("resolution", resolution);
       writer.write(

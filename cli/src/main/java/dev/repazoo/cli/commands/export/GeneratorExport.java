@@ -139,7 +139,7 @@ final class GeneratorExport {
       Generator generator = NonFiniteWeights.load(checkpoint, manager, request.nonFinite());
       Optional<PipelineDecoder> decoder =
           request.what().drawsPixels()
-              ? PipelineDecoder.of(zoo, manager, request.codec(), checkpoint)
+              ? PipelineDecoder.of(zoo, manager, request.codec(), request.tiling(), checkpoint)
               : Optional.empty();
       decoder.ifPresent(found -> console.say("decoder inside: " + found.words()));
       GraphSpec spec = spec(request, generator, decoder);
@@ -162,7 +162,8 @@ final class GeneratorExport {
           UsageException.ifRefused(
               () ->
                   decoder.isPresent()
-                      ? PipelineGraph.of(generator, sampler, decoder.get().codec().codec())
+                      ? PipelineGraph.of(
+                          generator, sampler, decoder.get().codec().codec(), decoder.get().tiled())
                       : PipelineGraph.of(generator, sampler));
       case WEIGHTS, ENCODER, TEXT_ENCODER, CODEC_ENCODER, CODEC_DECODER ->
           throw new IllegalStateException(request.what() + " is no generator");

@@ -9,6 +9,7 @@ import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.CodecOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.codec.FrozenCodec;
+import dev.repazoo.codec.Tiling;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.LatentShape;
 import java.io.IOException;
@@ -21,9 +22,10 @@ import java.util.OptionalInt;
  * latents by.
  *
  * @param codec with its weights
+ * @param tiled whether pictures are decoded in overlapping tiles
  * @param words what it is and why, in a line
  */
-record PipelineDecoder(FrozenCodec codec, String words) {
+record PipelineDecoder(FrozenCodec codec, boolean tiled, String words) {
   private static final String OTHERWISE = "; name a VAE by --vae, or export a sampler without one";
 
   /**
@@ -36,7 +38,11 @@ record PipelineDecoder(FrozenCodec codec, String words) {
    *     gone
    */
   static Optional<PipelineDecoder> of(
-      Zoo zoo, NDManager manager, CodecOptions options, GeneratorCheckpoint checkpoint)
+      Zoo zoo,
+      NDManager manager,
+      CodecOptions options,
+      Tiling tiling,
+      GeneratorCheckpoint checkpoint)
       throws IOException, CommandFailure {
     Optional<CodecChoice> named = CodecChoice.of(options);
     LatentShape sample = checkpoint.shape().sample();
@@ -45,15 +51,24 @@ record PipelineDecoder(FrozenCodec codec, String words) {
         throw new UsageException(
             "--vae has no use here: " + checkpoint.model() + " works on pixels");
       }
+      if (tiling == Tiling.ON) {
+        throw new UsageException(
+            "--tiling has no use here: " + checkpoint.model() + " works on pixels");
+      }
       return Optional.empty();
     }
     DecoderChoice decoder = DecoderChoice.of(named, checkpoint.latentCodec());
     if (decoder.choice().missing(zoo).isEmpty()) {
       checkChannels(decoder.choice().latentChannels(zoo), decoder.choice().word(), sample);
     }
-    FrozenCodec codec = decoder.load(zoo, manager, OTHERWISE);
+    FrozenCodec codec = decoder.load(zoo, manager, OTHERWISE).with(tiling);
     checkChannels(OptionalInt.of(codec.codec().latentChannels()), codec.name(), sample);
-    return Optional.of(new PipelineDecoder(codec, decoder.words()));
+    int factor = codec.codec().downsampling();
+    boolean tiled = codec.tiledInGraphs(sample.width() * factor, sample.height() * factor);
+    String words =
+        decoder.words()
+            + (tiled ? ", in tiles of %d pixels".formatted(codec.codec().tileSize()) : "");
+    return Optional.of(new PipelineDecoder(codec, tiled, words));
   }
 
   private static void checkChannels(OptionalInt channels, String vae, LatentShape sample)
