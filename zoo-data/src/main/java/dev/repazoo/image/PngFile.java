@@ -9,8 +9,10 @@ import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +49,17 @@ public final class PngFile {
     Path folder = target.toAbsolutePath().getParent();
     Files.createDirectories(folder);
     AtomicFile.write(target, png);
+  }
+
+  /**
+   * The texts that {@link #write(RgbImage, Path, Map)} put into a file.
+   *
+   * @throws IOException if it can't be read or is no PNG file
+   */
+  public static Map<String, String> texts(Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      return PngTexts.read(in);
+    }
   }
 
   /** The bytes of a PNG file, compressed as far as deflate goes. */

@@ -39,8 +39,8 @@ public final class ImageSets {
   public static ImageSet open(String word, Optional<Resolution> size, int most) throws IOException {
     ImageSet all =
         isNpz(word)
-            ? NpzImages.open(Path.of(word), making(Path.of(word.replaceFirst("\\.[^.]+$", ""))))
-            : new SourceImages(word, ImageSources.open(word, size, Split.TRAIN), ofFolder(word));
+            ? NpzImages.open(Path.of(word))
+            : new SourceImages(word, ImageSources.open(word, size, Split.TRAIN));
     return first(all, most);
   }
 
@@ -56,23 +56,25 @@ public final class ImageSets {
       source.close();
       throw new IOException(word + ": " + source.leftOut().get(0));
     }
-    return first(new SourceImages(word, source, ofFolder(word)), most);
+    return first(new SourceImages(word, source), most);
   }
 
-  private static ImageSet first(ImageSet all, int most) {
+  private static ImageSet first(ImageSet opened, int most) throws IOException {
+    ImageSet all = withSettings(opened);
     return most < all.count() ? new FirstImages(all, most) : all;
   }
 
-  private static Making ofFolder(String word) throws IOException {
-    return Files.isDirectory(Path.of(word)) ? making(Path.of(word)) : Making.UNKNOWN;
+  /** With what {@code generate} left beside its samples, a folder, or a file of that name. */
+  private static ImageSet withSettings(ImageSet images) throws IOException {
+    String word = images.word();
+    Path folder = Path.of(isNpz(word) ? word.replaceFirst("\\.[^.]+$", "") : word);
+    Path settings = folder.resolve("settings.json");
+    return Files.isRegularFile(settings)
+        ? new GeneratedImages(images, folder, making(settings))
+        : images;
   }
 
-  /** What the settings of {@code generate} tell. */
-  private static Making making(Path folder) throws IOException {
-    Path settings = folder.resolve("settings.json");
-    if (!Files.isRegularFile(settings)) {
-      return Making.UNKNOWN;
-    }
+  private static Making making(Path settings) throws IOException {
     JsonNode json = JsonFile.read(settings);
     String classes = json.path("classes").asText("");
     String labels = classes.isEmpty() ? "unknown" : classes.equals("random") ? "random" : "in turn";

@@ -26,27 +26,25 @@ final class NpzImages implements ImageSet {
   private final Path file;
   private final Optional<TemporaryPath> inflated;
   private final NpyArray array;
-  private final Making making;
   private final int height;
   private final int width;
 
-  private NpzImages(Path file, Optional<TemporaryPath> inflated, NpyArray array, Making making)
+  private NpzImages(Path file, Optional<TemporaryPath> inflated, NpyArray array)
       throws IOException {
     this.file = file;
     this.inflated = inflated;
     this.array = array;
-    this.making = making;
     long[] shape = array.shape();
     requireImages(file, array);
     height = Math.toIntExact(shape[1]);
     width = Math.toIntExact(shape[2]);
   }
 
-  static NpzImages open(Path file, Making making) throws IOException {
+  static NpzImages open(Path file) throws IOException {
     NpyArray array = Npz.open(file).get(ARRAY);
     requireImages(file, array);
     if (array.tensor().fileOffset().isPresent()) {
-      return new NpzImages(file, Optional.empty(), array, making);
+      return new NpzImages(file, Optional.empty(), array);
     }
     TemporaryPath folder = TemporaryPath.newFolder();
     try {
@@ -55,7 +53,7 @@ final class NpzImages implements ImageSet {
           InputStream content = zip.getInputStream(new ZipEntry(ARRAY + ".npy"))) {
         Files.copy(content, target);
       }
-      return new NpzImages(file, Optional.of(folder), Npy.read(target), making);
+      return new NpzImages(file, Optional.of(folder), Npy.read(target));
     } catch (IOException | RuntimeException e) {
       folder.close();
       throw e;
@@ -104,11 +102,6 @@ final class NpzImages implements ImageSet {
     byte[] samples = new byte[bytes];
     array.tensor().slice((long) index * bytes, bytes).get(samples);
     return RgbImage.ofHwc(width, height, samples);
-  }
-
-  @Override
-  public Making making() {
-    return making;
   }
 
   @Override

@@ -11,9 +11,8 @@ import java.util.OptionalLong;
  *
  * @param word what the user typed
  * @param source opened
- * @param making what is known of how they were made
  */
-record SourceImages(String word, ImageSource source, Making making) implements ImageSet {
+record SourceImages(String word, ImageSource source) implements ImageSet {
   @Override
   public List<String> captions(int index) {
     return source.captions(index);
