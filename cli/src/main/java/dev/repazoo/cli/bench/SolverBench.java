@@ -31,8 +31,7 @@ record SolverBench(NDManager manager, Generator model, int count, int batchSize)
   /**
    * What a sampler draws.
    *
-   * @param values [N, C, H, W]: latents as the model gives them; of pixels what can be seen, values
-   *     in -1..1, not rounded
+   * @param values as the model gives them, neither clamped nor rounded: [N, C, H, W]
    * @param seconds for all of them
    */
   record Drawn(FloatBuffer values, double seconds) {
@@ -56,14 +55,11 @@ record SolverBench(NDManager manager, Generator model, int count, int batchSize)
     int size = model.latentShape().size();
     float[] values = new float[Math.multiplyExact(count, size)];
     Sampler sampler = new Sampler(config);
-    boolean pixels = model.latentShape().isPixels();
     long start = System.nanoTime();
     for (int first = 0; first < count; first += batchSize) {
       long[] indices = LongStream.range(first, Math.min(count, first + batchSize)).toArray();
       float[] drawn = draw(sampler, indices);
-      for (int i = 0; i < drawn.length; i++) {
-        values[first * size + i] = pixels ? Math.max(-1, Math.min(1, drawn[i])) : drawn[i];
-      }
+      System.arraycopy(drawn, 0, values, first * size, drawn.length);
     }
     return new Drawn(FloatBuffer.wrap(values), (System.nanoTime() - start) / 1e9);
   }

@@ -24,7 +24,7 @@ record SolverOptions(Solver solver, int steps, double timeShift) {
   /** The solver of the published commands' options, or a better one where there are none. */
   private static final String AUTO = "auto";
 
-  /** What {@code auto} takes: after 10 evaluations it is about as near as 50 Euler steps. */
+  /** What {@code auto} takes: after 10 evaluations it is about as near as 30 Euler steps. */
   private static final String FEW = "ab2";
 
   /** A file of several tables, by numbers of steps. */
