@@ -29,6 +29,9 @@ import java.util.stream.IntStream;
  * <p>Shapes: x [B, C, H, W], t [B] in 0..1, y int64 [B] gives the velocity [B, C, H, W]. N = (H/p)
  * (W/p) tokens of width D.
  *
+ * <p>SiT's own models learn {@code v = d x_t / d t} of {@code x_t = t x_1 + (1 - t) x_0}, where x_0
+ * is noise and x_1 data. In the time from data to noise, as here, they are {@code -v(x, 1 - t)}.
+ *
  * <p>Source: Ma et al., "SiT" (arXiv 2401.08740); Peebles and Xie, "DiT" (arXiv 2212.09748); Yu et
  * al., "REPA" (arXiv 2410.06940), models/sit.py.
  */
@@ -76,7 +79,7 @@ public final class SiT extends DiffusionTransformer {
     finalLayer =
         child(
             "final_layer",
-            new FinalLayer(width, config.patchSize(), config.inChannels(), Linear.Start.ZEROS));
+            new FinalLayer(width, config.patchSize(), config.outChannels(), Linear.Start.ZEROS));
   }
 
   @Override
@@ -91,7 +94,7 @@ public final class SiT extends DiffusionTransformer {
     for (SiTBlock block : blocks) {
       tokens = forward(context, block, tokens, condition); // [B, N, D]
     }
-    return unpatchify(finalLayer.forward(context, tokens, condition));
+    return velocity(finalLayer.forward(context, tokens, condition));
   }
 
   @Override
@@ -105,7 +108,7 @@ public final class SiT extends DiffusionTransformer {
         projections = projectors.forward(context, tokens);
       }
     }
-    return new Aligned(unpatchify(finalLayer.forward(context, tokens, condition)), projections);
+    return new Aligned(velocity(finalLayer.forward(context, tokens, condition)), projections);
   }
 
   private static NDArray forward(
@@ -120,7 +123,8 @@ public final class SiT extends DiffusionTransformer {
   }
 
   private NDArray condition(Context context, NDArray t, NDArray y) {
-    return timestepEmbedder.forward(context, t).add(labelEmbedder.forward(context, y)); // [B, D]
+    NDArray time = config.reverseTime() ? t.neg().add(1) : t;
+    return timestepEmbedder.forward(context, time).add(labelEmbedder.forward(context, y)); // [B, D]
   }
 
   private NDArray embed(Context context, NDArray x) {
@@ -129,8 +133,12 @@ public final class SiT extends DiffusionTransformer {
         .add(context.value(posEmbed, x));
   }
 
-  private NDArray unpatchify(NDArray patches) {
+  /** [B, N, p p C] or, with sigma behind it, [B, N, p p 2C] gives [B, C, H, W]. */
+  private NDArray velocity(NDArray patches) {
     int grid = config.gridSize();
-    return Patches.unpatchify(patches, grid, grid, config.patchSize(), config.inChannels());
+    NDArray output =
+        Patches.unpatchify(patches, grid, grid, config.patchSize(), config.outChannels());
+    NDArray velocity = config.learnSigma() ? output.split(2, 1).get(0) : output;
+    return config.reverseTime() ? velocity.neg() : velocity;
   }
 }

@@ -73,6 +73,7 @@ final class SiTCheckpoint {
         qkNorm
             ? width / size(dict, "blocks.0.attn.q_norm.weight", 0)
             : variant.map(v -> v.config().numHeads()).orElseGet(() -> usualHeads(width));
+    boolean learnSigma = learnSigma(dict, patchSize, size(dict, patch, 1));
     boolean noNullClass = rows == IMAGENET_CLASSES; // every training of the reference has one
     return new SiTConfig(
         "edm",
@@ -91,7 +92,16 @@ final class SiTCheckpoint {
         dims,
         dims.isEmpty() ? 2048 : size(dict, "projectors.0.0.weight", 0),
         true,
-        qkNorm);
+        qkNorm,
+        learnSigma,
+        learnSigma); // no other training than SiT's own has it, and its time begins at noise
+  }
+
+  /** Whether the last layer gives twice the channels. */
+  private static boolean learnSigma(StateDict dict, int patchSize, int channels) {
+    String last = "final_layer.linear.weight"; // [p p C, D]
+    long velocity = (long) patchSize * patchSize * channels;
+    return dict.find(last).isPresent() && size(dict, last, 0) == 2 * velocity;
   }
 
   /** Heads of 64 channels, or of a few more where that doesn't divide the width. */

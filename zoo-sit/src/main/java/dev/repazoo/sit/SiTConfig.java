@@ -1,5 +1,6 @@
 package dev.repazoo.sit;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -13,7 +14,8 @@ import dev.repazoo.spi.LatentShape;
 import java.util.List;
 
 /**
- * The architecture of a SiT, in the vocabulary of the reference constructor (REPA's models/sit.py).
+ * The architecture of a SiT, in the vocabulary of the reference constructor (REPA's models/sit.py),
+ * and what SiT's own models have beside it.
  *
  * @param pathType accepted for compatibility; the network does not depend on it
  * @param inputSize height and width of the input in latent pixels
@@ -33,6 +35,10 @@ import java.util.List;
  * @param projectorDim hidden width of the projections
  * @param fusedAttn accepted for compatibility: attention is always fused
  * @param qkNorm whether q and k are normalised in each head
+ * @param learnSigma whether the last layer has 2C channels, of which the first C are the velocity
+ *     and the others nothing that sampling needs; SiT's models.py inherits them from DiT
+ * @param reverseTime whether the network's time runs from noise (0) to data (1), as in SiT's own
+ *     training: it is asked at 1 - t, and its velocity is the negative
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record SiTConfig(
@@ -52,7 +58,9 @@ public record SiTConfig(
     List<Integer> zDims,
     int projectorDim,
     boolean fusedAttn,
-    boolean qkNorm) {
+    boolean qkNorm,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean learnSigma,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean reverseTime) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final ConfigChecks CHECKS = new ConfigChecks("SiT", JsonFields.LARGEST_COUNT);
@@ -102,7 +110,9 @@ public record SiTConfig(
             json.sizes(List.of(768), "z_dims"),
             json.size(2048, "projector_dim"),
             json.flag(true, "fused_attn"),
-            json.flag(false, "qk_norm"));
+            json.flag(false, "qk_norm"),
+            json.flag(false, "learn_sigma"),
+            json.flag(false, "reverse_time"));
     json.done();
     return config;
   }
@@ -131,7 +141,9 @@ public record SiTConfig(
         zDims,
         projectorDim,
         fusedAttn,
-        qkNorm);
+        qkNorm,
+        learnSigma,
+        reverseTime);
   }
 
   /** What others have to know of it. */
@@ -142,6 +154,11 @@ public record SiTConfig(
   /** Tokens along one side. */
   public int gridSize() {
     return inputSize / patchSize;
+  }
+
+  /** Channels of the last layer. */
+  int outChannels() {
+    return learnSigma ? 2 * inChannels : inChannels;
   }
 
   /** The shape of a sample. */

@@ -19,7 +19,9 @@ final class SiTOptions {
           "encoder_depth",
           "z_dims",
           "projector_dim",
-          "qk_norm");
+          "qk_norm",
+          "learn_sigma",
+          "reverse_time");
 
   private SiTOptions() {}
 

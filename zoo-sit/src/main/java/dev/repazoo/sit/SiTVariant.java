@@ -106,6 +106,8 @@ record SiTVariant(
         List.of(zDim),
         projectorDim,
         true,
+        false,
+        false,
         false);
   }
 

@@ -70,6 +70,31 @@ class SiTVariantTest {
     assertEquals(variant.config().numHeads(), inferred.numHeads());
   }
 
+  /** What SiT's authors publish: no projections, and a last layer of twice the channels. */
+  @Test
+  void modelsOfSiTsAuthorsAreRecognised() {
+    SiTConfig config = variants().get(9).config();
+    ObjectNode json = shallow(config).toJson();
+    json.putArray("z_dims");
+    json.put("learn_sigma", true).put("reverse_time", true);
+    StateDict dict = new StateDict();
+    new SiT(SiTConfig.of(json))
+        .namedParameters()
+        .forEach(
+            (name, parameter) ->
+                dict.put(
+                    name,
+                    Tensor.of(
+                        new float[(int) parameter.getShape().size()],
+                        parameter.getShape().getShape())));
+    assertEquals(32, dict.get("final_layer.linear.weight").shape()[0]); // 2 * 2 * (4 + 4)
+    SiTConfig inferred = SiTCheckpoint.infer(dict).orElseThrow();
+    assertTrue(inferred.learnSigma() && inferred.reverseTime(), inferred::toString);
+    assertTrue(inferred.zDims().isEmpty(), inferred::toString);
+    assertEquals(16, inferred.numHeads());
+    assertTrue(!config.toJson().has("learn_sigma") && !config.toJson().has("reverse_time"));
+  }
+
   /** One block is enough to read the rest off; widths decide the heads. */
   private static SiTConfig shallow(SiTConfig config) {
     ObjectNode json = config.toJson();

@@ -23,7 +23,8 @@ public final class BenchCommand implements Command<BenchOptions> {
           new LoadSubject(),
           new WeightsSubject(),
           new CaptionsSubject(),
-          new MetricsSubject());
+          new MetricsSubject(),
+          new SolversSubject());
 
   /** For the table of commands. */
   public BenchCommand() {}
@@ -35,7 +36,7 @@ public final class BenchCommand implements Command<BenchOptions> {
 
   @Override
   public String summary() {
-    return "measure training, sampling, encoders, VAEs, loading, tokenizers and metrics on this machine";
+    return "measure training, sampling, encoders, VAEs, loading, tokenizers, metrics and solvers on this machine";
   }
 
   @Override
@@ -74,13 +75,14 @@ public final class BenchCommand implements Command<BenchOptions> {
     result.put("peak_rss_bytes", Machine.peakMemory());
     Machine.describe(result);
     print(session.console(), result);
+    subject.table(result).forEach(session.console()::print);
     return 0;
   }
 
   private static void print(Console console, ObjectNode result) {
     console.print(result);
-    result
-        .properties()
+    result.properties().stream()
+        .filter(field -> !field.getValue().isArray())
         .forEach(
             field ->
                 console.print(
@@ -100,6 +102,9 @@ public final class BenchCommand implements Command<BenchOptions> {
     }
     if (key.endsWith("_bytes")) {
       return String.format(Locale.ROOT, "%.0f MB", value.asDouble() / 1e6);
+    }
+    if (key.endsWith("_rms")) {
+      return String.format(Locale.ROOT, "%.2g", value.asDouble());
     }
     return value.isDouble() ? String.format(Locale.ROOT, "%.2f", value.asDouble()) : value.asText();
   }

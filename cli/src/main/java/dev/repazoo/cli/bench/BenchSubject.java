@@ -3,6 +3,7 @@ package dev.repazoo.cli.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Session;
 import dev.repazoo.cli.options.BenchOptions;
+import java.util.List;
 
 /** One thing that {@code zoo bench} measures. */
 interface BenchSubject {
@@ -19,4 +20,9 @@ interface BenchSubject {
    * @throws Exception when the work itself fails
    */
   void measure(Session session, BenchOptions options, ObjectNode result) throws Exception;
+
+  /** What was measured of several things, for people: what {@code result} holds as lists. */
+  default List<String> table(ObjectNode result) {
+    return List.of();
+  }
 }

@@ -38,6 +38,7 @@ import java.util.OptionalInt;
  * @param tokenizer which of CLIP's, where it is named
  * @param samples features of samples
  * @param reference features of what they are measured against
+ * @param solvers which are compared
  */
 public record BenchOptions(
     String subject,
@@ -59,7 +60,8 @@ public record BenchOptions(
     String textEncoder,
     Optional<String> tokenizer,
     Path samples,
-    Path reference) {
+    Path reference,
+    BenchSolvers solvers) {
   private static final CommandOption MODEL =
       CommandOption.of("model", "M", "SiT-S/2", "generator, as 'zoo list' names it");
   private static final CommandOption ENCODER =
@@ -76,6 +78,15 @@ public record BenchOptions(
       CommandOption.of("target", "T", "ort", "operators of the graph, portable or ort");
   private static final CommandOption PRECISION =
       CommandOption.of("precision", "P", "fp32", "weights of the graph, fp32, fp16 or int8");
+
+  /** Without a default, which depends on the subject. */
+  private static final CommandOption CFG_SCALE =
+      CommandOption.of("cfg-scale", "G", "sample, solvers: guidance, 1 is none; default: 1, and 2");
+
+  private static final CommandOption GUIDANCE_LOW =
+      CommandOption.of("guidance-low", "T", 0.0, "sample, solvers: guidance acts from this time");
+  private static final CommandOption GUIDANCE_HIGH =
+      CommandOption.of("guidance-high", "T", 1.0, "sample, solvers: guidance acts up to this time");
 
   /** What each subject reads, in the order of the help. */
   private static final Map<String, List<CommandOption>> SUBJECTS = subjects();
@@ -104,9 +115,9 @@ public record BenchOptions(
             CommandOption.of("mode", "M", "ode", "sample: ode or sde"),
             CommandOption.of("solver", "S", "euler", "sample: solver of the ODE"),
             CommandOption.toggle("heun", false, "sample: --solver heun"),
-            CommandOption.of("cfg-scale", "G", 1.0, "sample: guidance, 1 is none"),
-            CommandOption.of("guidance-low", "T", 0.0, "sample: guidance acts from this time"),
-            CommandOption.of("guidance-high", "T", 1.0, "sample: guidance acts up to this time"),
+            CFG_SCALE,
+            GUIDANCE_LOW,
+            GUIDANCE_HIGH,
             ENGINE,
             TARGET,
             PRECISION));
@@ -155,6 +166,9 @@ public record BenchOptions(
             CommandOption.of("samples", "F", "metrics: features of samples, a .npy [N, D]"),
             CommandOption.of("reference", "F", "metrics: features of a reference, a .npy [M, D]"),
             CALLS));
+    List<CommandOption> solvers = new ArrayList<>(BenchSolvers.ROWS);
+    solvers.addAll(List.of(CFG_SCALE, GUIDANCE_LOW, GUIDANCE_HIGH, BATCH_SIZE));
+    rows.put("solvers", solvers);
     return rows;
   }
 
@@ -189,7 +203,7 @@ public record BenchOptions(
             SamplerConfig.Mode.ofOption(arguments.text("mode")),
             arguments.integer("num-steps", 1),
             arguments.flag("heun") ? Solvers.HEUN : Solvers.of(arguments.text("solver")),
-            arguments.number("cfg-scale"),
+            cfgScale(arguments, subject),
             arguments.number("guidance-low"),
             arguments.number("guidance-high"),
             PathType.LINEAR),
@@ -201,7 +215,15 @@ public record BenchOptions(
         arguments.text("text-encoder"),
         arguments.find("text-tokenizer"),
         arguments.findPath("samples").orElse(Path.of("")),
-        arguments.findPath("reference").orElse(Path.of("")));
+        arguments.findPath("reference").orElse(Path.of("")),
+        BenchSolvers.of(arguments));
+  }
+
+  private static double cfgScale(Arguments arguments, String subject) {
+    if (arguments.given(CFG_SCALE.name())) {
+      return arguments.number(CFG_SCALE.name());
+    }
+    return subject.equals("solvers") ? 2 : 1;
   }
 
   private static void require(Arguments arguments, String subject) {

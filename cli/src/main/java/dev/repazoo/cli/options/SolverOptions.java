@@ -24,8 +24,11 @@ record SolverOptions(Solver solver, int steps, double timeShift) {
   /** The solver of the published commands' options, or a better one where there are none. */
   private static final String AUTO = "auto";
 
-  /** What {@code auto} takes: after 10 evaluations it is about as near as 50 Euler steps. */
+  /** What {@code auto} takes: after 10 evaluations it is about as near as 30 Euler steps. */
   private static final String FEW = "ab2";
+
+  /** A file of several tables, by numbers of steps. */
+  private static final String TABLES = "tables";
 
   private static final int FEW_STEPS = 10;
   private static final double FEW_SHIFT = 2;
@@ -97,25 +100,43 @@ record SolverOptions(Solver solver, int steps, double timeShift) {
   }
 
   private static SolverTable read(Path file, Arguments arguments) {
+    JsonNode json = json(file);
+    if (!json.has(TABLES)) {
+      return table(file, json);
+    }
+    String steps = arguments.given("num-steps") ? arguments.text("num-steps") : "";
+    JsonNode tables = json.get(TABLES);
+    List<String> there = tables.propertyStream().map(Map.Entry::getKey).toList();
+    if (!tables.has(steps)) {
+      throw new UsageException(
+          "--solver-table "
+              + file
+              + " holds tables for "
+              + String.join(", ", there)
+              + " steps; name one by --num-steps");
+    }
+    return table(file, tables.get(steps));
+  }
+
+  /** All tables of a file. */
+  static List<SolverTable> tables(Path file) {
+    JsonNode json = json(file);
+    return json.has(TABLES)
+        ? json.get(TABLES).valueStream().map(one -> table(file, one)).toList()
+        : List.of(table(file, json));
+  }
+
+  private static JsonNode json(Path file) {
     try {
-      JsonNode json = JsonFile.read(file);
-      if (!json.has("tables")) {
-        return SolverTable.of(json);
-      }
-      String steps = arguments.given("num-steps") ? arguments.text("num-steps") : "";
-      JsonNode tables = json.get("tables");
-      List<String> there = tables.propertyStream().map(Map.Entry::getKey).toList();
-      if (!tables.has(steps)) {
-        throw new UsageException(
-            "--solver-table "
-                + file
-                + " holds tables for "
-                + String.join(", ", there)
-                + " steps; name one by --num-steps");
-      }
-      return SolverTable.of(tables.get(steps));
+      return JsonFile.read(file);
     } catch (IOException e) {
       throw new UsageException("--solver-table: " + e.getMessage());
+    }
+  }
+
+  private static SolverTable table(Path file, JsonNode json) {
+    try {
+      return SolverTable.of(json);
     } catch (IllegalArgumentException e) {
       throw new UsageException("--solver-table " + file + ": " + e.getMessage());
     }
