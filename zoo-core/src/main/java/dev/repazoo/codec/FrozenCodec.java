@@ -85,6 +85,21 @@ public final class FrozenCodec {
     return identity;
   }
 
+  /** Format of its convolutions. */
+  public Precision precision() {
+    return precision;
+  }
+
+  /** Whether it takes images in tiles. */
+  public Tiling tiling() {
+    return tiling;
+  }
+
+  /** A new manager of arrays on its device, for the caller to close. */
+  public NDManager newManager() {
+    return manager.newSubManager();
+  }
+
   /** The codec itself. */
   public Codec codec() {
     return codec;
