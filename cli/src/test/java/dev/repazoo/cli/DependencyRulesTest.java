@@ -90,7 +90,6 @@ class DependencyRulesTest {
                   "json",
                   "labels",
                   "progress",
-                  "shard",
                   "sources",
                   "spi",
                   "tree",

@@ -20,7 +20,9 @@ import dev.repazoo.torch.Autograd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** A codec with its weights, that is only evaluated: no gradients are recorded. */
@@ -85,14 +87,9 @@ public final class FrozenCodec {
     return identity;
   }
 
-  /** Format of its convolutions. */
-  public Precision precision() {
-    return precision;
-  }
-
-  /** Whether it takes images in tiles. */
-  public Tiling tiling() {
-    return tiling;
+  /** How it computes, beside its weights: options' names, in snake case, and their words. */
+  public Map<String, String> settings() {
+    return new TreeMap<>(Map.of("mixed_precision", precision.option(), "tiling", tiling.option()));
   }
 
   /** A new manager of arrays on its device, for the caller to close. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
@@ -32,8 +33,7 @@ record LatentShards(Blocks blocks, Optional<Shard> shard, ObjectNode settings) {
     ObjectNode settings = JsonNodeFactory.instance.objectNode();
     settings.put("max_images", options.count());
     settings.put("batch_size", options.batchSize());
-    settings.put("mixed_precision", codec.precision().option());
-    settings.put("tiling", codec.tiling().option());
+    codec.settings().forEach(settings::put);
     settings.put("flip", options.flip());
     return new LatentShards(options.blocks(), options.shard(), settings);
   }
@@ -84,15 +84,17 @@ record LatentShards(Blocks blocks, Optional<Shard> shard, ObjectNode settings) {
           latents + ": no shard has worked there; run them with the same options and --shard");
     }
     List<Shard> missing = new ArrayList<>();
+    Set<Integer> refused = ImageFailure.numbers(folders.get(0).errorFile());
     for (Shard one : new DoneShards(latents.resolve(FOLDER), shards.get()).missing()) {
-      if (!isThere(one, folders, number)) {
+      if (!isThere(one, folders, number, refused)) {
         missing.add(one);
       }
     }
     return missing;
   }
 
-  private boolean isThere(Shard one, List<LatentDestination> folders, IntUnaryOperator number) {
+  private boolean isThere(
+      Shard one, List<LatentDestination> folders, IntUnaryOperator number, Set<Integer> refused) {
     return blocks
         .of(one)
         .allMatch(
@@ -100,7 +102,8 @@ record LatentShards(Blocks blocks, Optional<Shard> shard, ObjectNode settings) {
               int first = Math.toIntExact(block * blocks.size());
               for (int i = first; i < first + blocks.needed(block); i++) {
                 int image = number.applyAsInt(i);
-                if (!folders.stream().allMatch(folder -> folder.has(image))) {
+                if (!refused.contains(i)
+                    && !folders.stream().allMatch(folder -> folder.has(image))) {
                   return false;
                 }
               }
