@@ -163,7 +163,8 @@ public final class LatentEncoding {
    *     settings work on it
    */
   public Report run(Path folder, ProgressListener progress) throws IOException {
-    if (Files.isDirectory(folder) && Files.isSameFile(folder, Path.of(source.origin()))) {
+    Path origin = Path.of(source.origin()); // no file's, of images that come with the program
+    if (Files.isDirectory(folder) && Files.exists(origin) && Files.isSameFile(folder, origin)) {
       throw new IllegalArgumentException(
           folder + " is the source; latents want a folder of their own: choose another place");
     }
