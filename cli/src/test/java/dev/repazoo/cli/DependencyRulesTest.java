@@ -41,7 +41,7 @@ class DependencyRulesTest {
           entry("file", List.of()),
           entry("message", List.of()),
           entry("progress", List.of()),
-          entry("shard", List.of("file", "message")),
+          entry("shard", List.of("file", "json", "message")),
           // zoo-text
           entry("text", List.of()),
           entry("pickle", List.of()),
@@ -133,7 +133,9 @@ class DependencyRulesTest {
                   "file",
                   "image",
                   "labels",
+                  "message",
                   "progress",
+                  "shard",
                   "sources",
                   "spi",
                   "tree",

@@ -83,6 +83,14 @@ class EncodeCommandTest {
   }
 
   @Test
+  void goesOnWithImagesOfTheProgram() {
+    Path dest = folder.resolve("latents");
+    encode(Path.of("emoji"), dest, "--max-images", "2").succeeds();
+    JsonNode json = encode(Path.of("emoji"), dest, "--max-images", "3", "--json").succeeds().json();
+    assertEquals(2, json.get("kept").asInt());
+  }
+
+  @Test
   void fewerImagesLeaveTheLabelsOfTheOthers() throws IOException {
     Path source = images(5);
     Path dest = folder.resolve("latents");

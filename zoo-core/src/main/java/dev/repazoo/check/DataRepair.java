@@ -104,7 +104,6 @@ public final class DataRepair {
       CheckedData data,
       RepairPlan plan,
       Optional<FrozenCodec> codec,
-      NDManager manager,
       ProgressListener progress,
       BooleanSupplier stop)
       throws IOException {
@@ -113,7 +112,7 @@ public final class DataRepair {
       WritingElsewhere.refuse(path, latents);
       RepairRecord record = RepairRecording.begin(removed, plan, data);
       DataRepair repair = new DataRepair(path, data, plan);
-      boolean finished = repair.run(record, codec, manager, progress, stop);
+      boolean finished = repair.run(record, codec, progress, stop);
       if (finished) {
         RepairRecording.end(removed, record);
       }
@@ -124,7 +123,6 @@ public final class DataRepair {
   private boolean run(
       RepairRecord record,
       Optional<FrozenCodec> codec,
-      NDManager manager,
       ProgressListener progress,
       BooleanSupplier stop)
       throws IOException {
@@ -134,7 +132,7 @@ public final class DataRepair {
       MovedFile.move(path.resolve(move.name()), removed.resolve(kept.get(move.name())));
     }
     for (RepairPlan.Encoding encoding : plan.encodings()) {
-      if (!encode(part(encoding.folder()), codec.orElseThrow(), manager, progress, stop)) {
+      if (!encode(part(encoding.folder()), codec.orElseThrow(), progress, stop)) {
         return false;
       }
     }
@@ -151,11 +149,7 @@ public final class DataRepair {
 
   /** Whether all of a folder's latents are made. */
   private boolean encode(
-      CheckedData.Part part,
-      FrozenCodec codec,
-      NDManager manager,
-      ProgressListener progress,
-      BooleanSupplier stop)
+      CheckedData.Part part, FrozenCodec codec, ProgressListener progress, BooleanSupplier stop)
       throws IOException {
     Pairing pairs = part.pairs().orElseThrow();
     try (FileTree files = FileTree.open(path);
@@ -165,7 +159,6 @@ public final class DataRepair {
       LatentEncoding.Report report =
           new LatentEncoding(codec, images, options)
               .complete(
-                  manager,
                   path.resolve(part.folder()),
                   part.scan().part().mirrored(),
                   images::number,

@@ -20,7 +20,9 @@ import dev.repazoo.torch.Autograd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** A codec with its weights, that is only evaluated: no gradients are recorded. */
@@ -83,6 +85,16 @@ public final class FrozenCodec {
   /** Its id, its weights' digest and place: what latents of it are noted to be of. */
   public LatentCodec identity() {
     return identity;
+  }
+
+  /** How it computes, beside its weights: options' names, in snake case, and their words. */
+  public Map<String, String> settings() {
+    return new TreeMap<>(Map.of("mixed_precision", precision.option(), "tiling", tiling.option()));
+  }
+
+  /** A new manager of arrays on its device, for the caller to close. */
+  public NDManager newManager() {
+    return manager.newSubManager();
   }
 
   /** The codec itself. */

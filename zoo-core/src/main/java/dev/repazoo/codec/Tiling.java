@@ -13,6 +13,11 @@ public enum Tiling {
   /** Never. */
   OFF;
 
+  /** The word that names it. */
+  public String option() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   /**
    * The choice that {@code --tiling} names.
    *
@@ -20,7 +25,7 @@ public enum Tiling {
    */
   public static Tiling ofOption(String word) {
     return Arrays.stream(values())
-        .filter(tiling -> tiling.name().toLowerCase(Locale.ROOT).equals(word))
+        .filter(tiling -> tiling.option().equals(word))
         .findFirst()
         .orElseThrow(() -> InvalidValueException.ofWord("tiling", word, "auto, on or off"));
   }

@@ -71,19 +71,14 @@ public final class SampleFolder implements AutoCloseable {
       Path folder, boolean latents, ObjectNode settings, Division division) throws IOException {
     SharedFolder lock = SharedFolder.take(folder, division.shard());
     try {
-      boolean agreed =
-          lock.alone(
-              () -> {
-                if (division.shard().isEmpty()) {
-                  AtomicFile.removeLeftovers(folder);
-                }
-                checkSettings(folder, settings);
-                division.agree(folder);
-              });
-      if (!agreed) {
-        throw new IOException(
-            folder + " is being put together by another process; wait for it, or stop it");
-      }
+      lock.requireAlone(
+          () -> {
+            if (division.shard().isEmpty()) {
+              AtomicFile.removeLeftovers(folder);
+            }
+            checkSettings(folder, settings);
+            division.agree(folder);
+          });
       return new SampleFolder(folder, latents, division, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();

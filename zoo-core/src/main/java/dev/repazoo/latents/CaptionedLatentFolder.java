@@ -3,20 +3,21 @@ package dev.repazoo.latents;
 import dev.repazoo.data.CaptionedLayout;
 import dev.repazoo.data.LatentScaleFile;
 import dev.repazoo.data.SecondHalf;
-import dev.repazoo.file.WriteLock;
+import dev.repazoo.shard.SharedFolder;
 import dev.repazoo.sources.LabelFiles;
 import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The folder of a captioned data set, where moments go beside images: {@code 0.npy}, ... */
 final class CaptionedLatentFolder extends LatentFolder {
   /** Not {@code errors.jsonl}, which lists what could not be converted. */
   static final String ERRORS = "encode-errors.jsonl";
 
-  private CaptionedLatentFolder(Path folder, LatentKey key, WriteLock lock) {
-    super(folder, key, true, lock);
+  private CaptionedLatentFolder(Path folder, LatentKey key, SharedFolder lock) {
+    super(folder, key, true, false, lock);
   }
 
   /**
@@ -33,10 +34,10 @@ final class CaptionedLatentFolder extends LatentFolder {
               + " holds latents that another program made: train on them as they are, or remove"
               + " them");
     }
-    try (LatentFolder checked = LatentFolder.open(folder, key, true)) {
+    try (LatentFolder checked = LatentFolder.adopt(folder, key)) {
       checked.path(); // the note is written, or fits
     }
-    return new CaptionedLatentFolder(folder, key, WriteLock.inFolder(folder));
+    return new CaptionedLatentFolder(folder, key, SharedFolder.take(folder, Optional.empty()));
   }
 
   private static boolean hasLatents(Path folder) throws IOException {

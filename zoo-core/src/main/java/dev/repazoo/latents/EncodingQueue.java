@@ -2,6 +2,7 @@ package dev.repazoo.latents;
 
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.progress.ReadAhead;
+import dev.repazoo.shard.Blocks;
 import dev.repazoo.sources.ImageSource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,13 +11,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 
-/** What is to be done for each image, in order, read ahead by threads. */
+/** What is to be done for each block of images, in order, read ahead by threads. */
 final class EncodingQueue implements AutoCloseable {
   private final ImageSource source;
   private final List<LatentDestination> folders;
   private final IntUnaryOperator number;
   private final Function<RgbImage, Optional<String>> refusal;
-  private final ReadAhead<Item> items;
+  private final ReadAhead<List<Item>> blocks;
 
   /** An image as it was found. */
   sealed interface Item {
@@ -24,8 +25,13 @@ final class EncodingQueue implements AutoCloseable {
     int index();
   }
 
-  /** It was encoded before: its values in each folder. */
-  record Done(int index, List<float[]> values) implements Item {}
+  /**
+   * It was encoded before.
+   *
+   * @param values in each folder
+   * @param image where others of its block are to be encoded
+   */
+  record Done(int index, List<float[]> values, Optional<RgbImage> image) implements Item {}
 
   /** It is to be encoded. */
   record Picture(int index, RgbImage image) implements Item {}
@@ -38,20 +44,53 @@ final class EncodingQueue implements AutoCloseable {
    *
    * @param number under which an image's latents are kept
    * @param refusal why an image can't be encoded, if so
+   * @param own numbers of the blocks, in order
    */
   EncodingQueue(
       ImageSource source,
       List<LatentDestination> folders,
       IntUnaryOperator number,
       Function<RgbImage, Optional<String>> refusal,
-      int count,
+      Blocks division,
+      long[] own,
       int threads,
       int ahead) {
     this.source = source;
     this.folders = folders;
     this.number = number;
     this.refusal = refusal;
-    items = new ReadAhead<>("repazoo-pictures", count, threads, ahead, i -> read((int) i));
+    blocks =
+        new ReadAhead<>(
+            "repazoo-pictures",
+            own.length,
+            threads,
+            ahead,
+            i -> read(division, own[Math.toIntExact(i)]));
+  }
+
+  private List<Item> read(Blocks division, long block) throws IOException {
+    int first = Math.toIntExact(block * division.size());
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < division.needed(block); i++) {
+      items.add(read(first + i));
+    }
+    if (items.stream().anyMatch(Picture.class::isInstance)) {
+      items.replaceAll(this::withImage);
+    }
+    return items;
+  }
+
+  private Item withImage(Item item) {
+    if (!(item instanceof Done done)) {
+      return item;
+    }
+    Optional<RgbImage> image;
+    try {
+      image = Optional.of(source.image(done.index())).filter(one -> refusal.apply(one).isEmpty());
+    } catch (IOException e) {
+      image = Optional.empty(); // what is stored of it stays
+    }
+    return new Done(done.index(), done.values(), image);
   }
 
   private Item read(int index) throws IOException {
@@ -60,7 +99,7 @@ final class EncodingQueue implements AutoCloseable {
       stored.add(folder.stored(number.applyAsInt(index)));
     }
     if (stored.stream().allMatch(Optional::isPresent)) {
-      return new Done(index, stored.stream().map(Optional::orElseThrow).toList());
+      return new Done(index, stored.stream().map(Optional::orElseThrow).toList(), Optional.empty());
     }
     try {
       RgbImage image = source.image(index);
@@ -78,16 +117,16 @@ final class EncodingQueue implements AutoCloseable {
 
   /** Whether there is another. */
   boolean hasNext() {
-    return items.hasNext();
+    return blocks.hasNext();
   }
 
-  /** The next image. */
-  Item next() throws IOException {
-    return items.next();
+  /** The next block's images. */
+  List<Item> next() throws IOException {
+    return blocks.next();
   }
 
   @Override
   public void close() {
-    items.close();
+    blocks.close();
   }
 }

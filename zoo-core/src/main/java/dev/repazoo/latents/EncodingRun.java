@@ -7,7 +7,10 @@ import ai.djl.ndarray.types.Shape;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.message.InvalidValueException;
+import dev.repazoo.progress.InOrder;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.shard.Shard;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.LabelFiles;
 import java.io.IOException;
@@ -18,11 +21,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,32 +39,29 @@ import java.util.function.IntUnaryOperator;
 final class EncodingRun {
   private static final int WRITERS = 4;
 
-  private final FrozenCodec codec;
+  private final List<FrozenCodec> codecs;
   private final ImageSource source;
   private final LatentEncoding.Options options;
-  private final NDManager manager;
   private final List<LatentDestination> folders;
   private final IntUnaryOperator number;
   private final LatentStatistics statistics;
   private final List<ImageFailure> failures = new ArrayList<>();
   private final Set<Integer> done = new TreeSet<>();
-  private final Map<String, Integer> fitting = new HashMap<>();
+  private final Map<String, Integer> fitting = new ConcurrentHashMap<>();
   private final List<Future<?>> writing = new ArrayList<>();
   private int encoded;
   private int kept;
 
   EncodingRun(
-      FrozenCodec codec,
+      List<FrozenCodec> codecs,
       ImageSource source,
       LatentEncoding.Options options,
-      NDManager manager,
       List<LatentDestination> folders,
       IntUnaryOperator number) {
-    this.codec = codec;
+    this.codecs = codecs;
     this.source = source;
     this.options = options;
-    statistics = new LatentStatistics(codec.codec().latentChannels());
-    this.manager = manager;
+    statistics = new LatentStatistics(codecs.get(0).codec().latentChannels());
     this.folders = folders;
     this.number = number;
   }
@@ -67,37 +69,38 @@ final class EncodingRun {
   LatentEncoding.Report go(ProgressListener progress) throws IOException {
     boolean ordered = folders.stream().anyMatch(LatentDestination::ordered);
     ExecutorService writers = Executors.newFixedThreadPool(ordered ? 1 : WRITERS);
+    long[] own = options.blocks().of(options.shard().orElse(Shard.WHOLE)).toArray();
+    long images = Arrays.stream(own).map(options.blocks()::needed).sum();
     boolean finished;
-    try (ProgressListener.Task task = progress.begin("encoding", options.count(), "images");
-        EncodingQueue pictures = pictures()) {
-      List<EncodingQueue.Picture> batch = new ArrayList<>();
-      while (pictures.hasNext() && !options.stop().getAsBoolean()) {
-        EncodingQueue.Item item = pictures.next();
-        if (item instanceof EncodingQueue.Done before) {
-          keep(before);
-        } else if (item instanceof EncodingQueue.Refused refused) {
-          fail(refused.failure());
-        } else if (item instanceof EncodingQueue.Picture picture) {
-          if (!batch.isEmpty() && !sameSize(batch.get(0).image(), picture.image())) {
-            encode(batch, writers);
-          }
-          batch.add(picture);
-          if (batch.size() >= Math.min(options.batchSize(), fitting(picture.image()))) {
-            encode(batch, writers);
-          }
+    try (ProgressListener.Task task = progress.begin("encoding", images, "images");
+        EncodingQueue pictures = pictures(own);
+        InOrder<FrozenCodec, Encoded> devices = new InOrder<>("repazoo-encode", codecs)) {
+      while (true) {
+        if (options.stop().getAsBoolean()) {
+          devices.drop();
+          finished = false;
+          break;
         }
+        while (pictures.hasNext() && !devices.isFull()) {
+          List<EncodingQueue.Item> block = pictures.next();
+          devices.give(codec -> encode(codec, block));
+        }
+        if (!devices.hasNext()) {
+          finished = true;
+          break;
+        }
+        take(devices.next(), writers);
         task.advanceTo(done.size() + failures.size());
       }
-      finished = !pictures.hasNext();
-      if (finished && !batch.isEmpty()) {
-        encode(batch, writers);
+      while (devices.hasNext()) { // what was begun
+        take(devices.next(), writers);
       }
       await();
     } finally {
       end(writers);
     }
     end(finished);
-    return new LatentEncoding.Report(encoded, kept, failures, finished, statistics);
+    return new LatentEncoding.Report(encoded, kept, failures, finished, List.of(), statistics);
   }
 
   /** What was encoded is stored even if the run fails, and nothing is after this. */
@@ -113,21 +116,38 @@ final class EncodingRun {
     }
   }
 
-  /** Asked once for each size: free memory shrinks while the first batches fill caches. */
-  private int fitting(RgbImage image) {
-    return fitting.computeIfAbsent(
-        image.width() + "x" + image.height(), size -> codec.fitting(image.width(), image.height()));
+  /**
+   * Asked once for each size: free memory shrinks while the first batches fill caches.
+   *
+   * @throws InvalidValueException where shards would encode in other batches than their blocks
+   */
+  private int fitting(FrozenCodec codec, RgbImage image) {
+    String size = size(image);
+    int most =
+        fitting.computeIfAbsent(
+            size, one -> Math.max(1, codec.fitting(image.width(), image.height()) / codecs.size()));
+    if (options.shard().isPresent() && most < options.blocks().size()) {
+      throw new InvalidValueException(
+          "batch_size",
+          "is %d, but memory holds %d images of %s at once; give all shards as many, in another folder"
+              .formatted(options.batchSize(), most, size));
+    }
+    return most;
   }
 
-  private EncodingQueue pictures() {
-    int ahead = 2 * options.batchSize() + options.threads();
+  private static String size(RgbImage image) {
+    return image.width() + "x" + image.height();
+  }
+
+  private EncodingQueue pictures(long[] own) {
+    int ahead = codecs.size() + options.threads();
     return new EncodingQueue(
-        source, folders, number, this::refusal, options.count(), options.threads(), ahead);
+        source, folders, number, this::refusal, options.blocks(), own, options.threads(), ahead);
   }
 
   private Optional<String> refusal(RgbImage image) {
     try {
-      codec.latents(image.width(), image.height());
+      codecs.get(0).latents(image.width(), image.height());
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of(e.getMessage());
@@ -151,17 +171,53 @@ final class EncodingRun {
     failures.add(failure);
   }
 
-  /** Encodes and empties a batch; waits for the one before it to be on the disk. */
-  private void encode(List<EncodingQueue.Picture> batch, ExecutorService writers)
-      throws IOException {
+  /** A block's images; of those that were encoded, values in each folder. */
+  private record Encoded(List<EncodingQueue.Item> items, Map<Integer, Moments> moments) {}
+
+  private record Moments(List<float[]> values, Shape shape) {}
+
+  private record Numbered(int index, RgbImage image) {}
+
+  /** Encodes what is missing in a block, and beside it what is there. */
+  private Encoded encode(FrozenCodec codec, List<EncodingQueue.Item> items) {
+    Map<String, List<Numbered>> bySize = new LinkedHashMap<>();
+    for (EncodingQueue.Item item : items) {
+      image(item)
+          .ifPresent(
+              image ->
+                  bySize
+                      .computeIfAbsent(size(image), size -> new ArrayList<>())
+                      .add(new Numbered(item.index(), image)));
+    }
+    Map<Integer, Moments> moments = new HashMap<>();
+    for (List<Numbered> batch : bySize.values()) {
+      int most = fitting(codec, batch.get(0).image());
+      for (int from = 0; from < batch.size(); from += most) {
+        List<Numbered> some = batch.subList(from, Math.min(batch.size(), from + most));
+        encodeBatch(codec, some, moments);
+      }
+    }
+    return new Encoded(items, moments);
+  }
+
+  private static Optional<RgbImage> image(EncodingQueue.Item item) {
+    if (item instanceof EncodingQueue.Done done) {
+      return done.image();
+    }
+    return item instanceof EncodingQueue.Picture picture
+        ? Optional.of(picture.image())
+        : Optional.empty();
+  }
+
+  private void encodeBatch(FrozenCodec codec, List<Numbered> batch, Map<Integer, Moments> moments) {
     RgbImage first = batch.get(0).image();
     Shape pixels = new Shape(batch.size(), 3, first.height(), first.width());
     ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(pixels.size()));
-    batch.forEach(picture -> bytes.put(picture.image().toChw()));
+    batch.forEach(one -> bytes.put(one.image().toChw()));
     List<List<float[]>> results = new ArrayList<>();
     long[] shape = codec.latents(first.width(), first.height()).getShape();
     shape[0] *= 2; // mean and standard deviation
-    try (NDManager scope = manager.newSubManager()) {
+    try (NDManager scope = codec.newManager()) {
       NDArray images = scope.create(bytes.rewind(), pixels, DataType.UINT8);
       for (LatentDestination folder : folders) {
         NDArray wanted = folder.mirrored() ? images.flip(3) : images;
@@ -173,22 +229,37 @@ final class EncodingRun {
                 }));
       }
     }
-    await();
     for (int i = 0; i < batch.size(); i++) {
-      int index = batch.get(i).index();
       int row = i;
       List<float[]> values = results.stream().map(all -> all.get(row)).toList();
-      if (!values.stream().allMatch(LatentDestination::finite)) {
-        String reason = codec.name() + " gives values that are no finite numbers";
-        fail(new ImageFailure(index, source.name(index), reason));
-        continue;
-      }
-      count(values.get(0));
-      done.add(index);
-      encoded++;
-      writing.add(writers.submit(() -> store(index, values, shape)));
+      moments.put(batch.get(i).index(), new Moments(values, new Shape(shape)));
     }
-    batch.clear();
+  }
+
+  /** Stores a block; waits for the one before it to be on the disk. */
+  private void take(Encoded block, ExecutorService writers) throws IOException {
+    await();
+    for (EncodingQueue.Item item : block.items()) {
+      if (item instanceof EncodingQueue.Done before) {
+        keep(before);
+      } else if (item instanceof EncodingQueue.Refused refused) {
+        fail(refused.failure());
+      } else {
+        take(item.index(), block.moments().get(item.index()), writers);
+      }
+    }
+  }
+
+  private void take(int index, Moments moments, ExecutorService writers) throws BadImageException {
+    if (!moments.values().stream().allMatch(LatentDestination::finite)) {
+      String reason = codecs.get(0).name() + " gives values that are no finite numbers";
+      fail(new ImageFailure(index, source.name(index), reason));
+      return;
+    }
+    count(moments.values().get(0));
+    done.add(index);
+    encoded++;
+    writing.add(writers.submit(() -> store(index, moments.values(), moments.shape().getShape())));
   }
 
   private Void store(int index, List<float[]> values, long[] shape) throws IOException {
@@ -217,7 +288,7 @@ final class EncodingRun {
 
   private void end(boolean finished) throws IOException {
     for (LatentDestination folder : folders) {
-      Path errors = folder.errorFile();
+      Path errors = folder.errorFile(options.shard());
       if (failures.isEmpty()) {
         Files.deleteIfExists(errors);
       } else {
@@ -227,7 +298,7 @@ final class EncodingRun {
         AtomicFile.write(errors, text);
       }
     }
-    if (finished) {
+    if (finished && options.shard().isEmpty()) {
       findFurther();
       LabelFiles labels =
           LabelFiles.classes(
@@ -252,10 +323,6 @@ final class EncodingRun {
         done.add(index);
       }
     }
-  }
-
-  private static boolean sameSize(RgbImage a, RgbImage b) {
-    return a.width() == b.width() && a.height() == b.height();
   }
 
   /** [B, 2C, h, w] as one array for each image. */

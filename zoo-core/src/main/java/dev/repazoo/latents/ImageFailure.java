@@ -2,6 +2,11 @@ package dev.repazoo.latents;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * An image that could not be encoded.
@@ -22,6 +27,24 @@ public record ImageFailure(int index, String file, String reason) {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("strings can't be written as JSON", e);
     }
+  }
+
+  /**
+   * The numbers in a file of such lines; none where there is no file, and none of lines that are
+   * damaged.
+   */
+  static Set<Integer> numbers(Path file) throws IOException {
+    Set<Integer> numbers = new HashSet<>();
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        try {
+          numbers.add(JSON.readTree(line).path("index").asInt(-1));
+        } catch (JsonProcessingException e) {
+          numbers.add(-1); // no image's
+        }
+      }
+    }
+    return numbers;
   }
 
   @Override

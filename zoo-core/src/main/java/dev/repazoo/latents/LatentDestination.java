@@ -1,6 +1,8 @@
 package dev.repazoo.latents;
 
 import dev.repazoo.data.SecondHalf;
+import dev.repazoo.shard.Shard;
+import dev.repazoo.shard.SharedFolder;
 import dev.repazoo.sources.LabelFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +34,11 @@ interface LatentDestination extends AutoCloseable {
   /** Where images that can't be encoded are listed. */
   Path errorFile();
 
+  /** Where a shard lists them; the place for all where there are none. */
+  default Path errorFile(Optional<Shard> shard) {
+    return errorFile();
+  }
+
   /** Whether its latents are of mirrored images. */
   boolean mirrored();
 
@@ -43,6 +50,18 @@ interface LatentDestination extends AutoCloseable {
   /** Whether latents have to be stored one after the other. */
   default boolean ordered() {
     return false;
+  }
+
+  /** Whether there is something under an image's name. */
+  boolean has(int index);
+
+  /**
+   * Does something while no other shard does the like.
+   *
+   * @throws IOException when another process is at it
+   */
+  default void alone(SharedFolder.Action action) throws IOException {
+    action.run();
   }
 
   /** Mean and standard deviation of an image that were stored before; empty when damaged. */
@@ -65,10 +84,18 @@ interface LatentDestination extends AutoCloseable {
   /**
    * Makes it, or goes on with one that was made from the same.
    *
-   * @throws IllegalArgumentException when it holds latents of something else
+   * @param shards how the work is divided
+   * @throws IllegalArgumentException when it holds latents of something else, or shards divide the
+   *     work otherwise
    * @throws IOException when another program writes to it, or it can't be written
    */
-  static LatentDestination open(Path path, LatentKey key) throws IOException {
-    return LatentZip.isZip(path) ? LatentZip.open(path, key) : LatentFolder.open(path, key, false);
+  static LatentDestination open(Path path, LatentKey key, LatentShards shards) throws IOException {
+    if (!LatentZip.isZip(path)) {
+      return LatentFolder.open(path, key, shards);
+    }
+    if (shards.shard().isPresent()) {
+      throw new IllegalArgumentException(path + " is a zip, which shards can't write to");
+    }
+    return LatentZip.open(path, key);
   }
 }

@@ -1,25 +1,32 @@
 package dev.repazoo.latents;
 
-import ai.djl.ndarray.NDManager;
 import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.shard.Blocks;
+import dev.repazoo.shard.Shard;
+import dev.repazoo.shard.SharedFolder;
 import dev.repazoo.sources.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 
 /**
- * Encodes images to a folder or zip of latents. Images of one size that follow one another are
- * encoded together. What a run that was stopped has stored is not done again.
+ * Encodes images to a folder or zip of latents. What is encoded together are the images of one size
+ * in fixed blocks of consecutive ones, whoever encodes them and whatever was there before: the last
+ * bits of a product may depend on what stands beside a row. What a run that was stopped has stored
+ * is not stored again.
  */
 public final class LatentEncoding {
   /** The file in a folder of latents that lists images which could not be encoded. */
   public static final String ERRORS = LatentFolder.ERRORS;
 
+  private final List<FrozenCodec> codecs;
   private final FrozenCodec codec;
   private final ImageSource source;
   private final Options options;
@@ -33,9 +40,33 @@ public final class LatentEncoding {
    * @param flip whether mirrored images are encoded too, into a second folder
    * @param strict whether the first bad image ends the work
    * @param stop asked after each batch; true ends the work, to be gone on with later
+   * @param shard of the work, where other processes do the rest
+   * @param merge whether only shards' work is put together
    */
   public record Options(
-      int count, int batchSize, int threads, boolean flip, boolean strict, BooleanSupplier stop) {
+      int count,
+      int batchSize,
+      int threads,
+      boolean flip,
+      boolean strict,
+      BooleanSupplier stop,
+      Optional<Shard> shard,
+      boolean merge) {
+    /** All of the work. */
+    public Options(
+        int count, int batchSize, int threads, boolean flip, boolean strict, BooleanSupplier stop) {
+      this(count, batchSize, threads, flip, strict, stop, Optional.empty(), false);
+    }
+
+    /** Images that are encoded together, whoever does it. */
+    Blocks blocks() {
+      return new Blocks(count, batchSize);
+    }
+
+    private Options whole() {
+      return new Options(count, batchSize, threads, flip, strict, stop);
+    }
+
     /** Checks the numbers. */
     public Options {
       if (count < 1 || batchSize < 1 || threads < 1) {
@@ -56,7 +87,8 @@ public final class LatentEncoding {
    * @param encoded images encoded by this run
    * @param kept images that an earlier run had encoded
    * @param failures images that could not be
-   * @param finished whether all images were looked at
+   * @param finished whether all images, or all of the shard, were looked at
+   * @param lacking shards that have to do their part yet
    * @param statistics of all latents in the folder, the mirrored ones left out
    */
   public record Report(
@@ -64,16 +96,28 @@ public final class LatentEncoding {
       int kept,
       List<ImageFailure> failures,
       boolean finished,
+      List<Shard> lacking,
       LatentStatistics statistics) {
-    /** Copies the list. */
+    /** Copies the lists. */
     public Report {
       failures = List.copyOf(failures);
+      lacking = List.copyOf(lacking);
     }
   }
 
-  /** Encodes a source. */
+  /** Encodes a source on one device. */
   public LatentEncoding(FrozenCodec codec, ImageSource source, Options options) {
-    this.codec = codec;
+    this(List.of(codec), source, options);
+  }
+
+  /**
+   * Encodes a source.
+   *
+   * @param codecs the same one on each device
+   */
+  public LatentEncoding(List<FrozenCodec> codecs, ImageSource source, Options options) {
+    this.codecs = List.copyOf(codecs);
+    this.codec = codecs.get(0);
     this.source = source;
     this.options = options;
   }
@@ -103,33 +147,111 @@ public final class LatentEncoding {
         : folder.resolve(LatentFolder.ERRORS);
   }
 
+  /** Where a shard lists images that it can't encode. */
+  public static Path errorFile(Path folder, Shard shard) {
+    return LatentShards.errorFile(folder, shard);
+  }
+
   /**
-   * Encodes what is missing.
+   * Encodes what is missing, of all or of the shard's part. The last shard puts all together.
    *
-   * @param manager for arrays; each batch has a sub-manager of it
    * @param folder where to: a folder, or a {@code .zip}, which appears when all is in it
-   * @throws IOException when reading or writing fails as a whole; what was stored stays
+   * @throws IOException when reading or writing fails as a whole; what was stored stays; and when
+   *     shards are to be put together and some have to do their part yet, which it names
    * @throws BadImageException for the first image that can't be encoded, if strict
-   * @throws IllegalArgumentException when the folder is the source itself
+   * @throws IllegalArgumentException when the folder is the source itself, or shards of other
+   *     settings work on it
    */
-  public Report run(NDManager manager, Path folder, ProgressListener progress) throws IOException {
-    if (Files.isDirectory(folder) && Files.isSameFile(folder, Path.of(source.origin()))) {
+  public Report run(Path folder, ProgressListener progress) throws IOException {
+    Path origin = Path.of(source.origin()); // no file's, of images that come with the program
+    if (Files.isDirectory(folder) && Files.exists(origin) && Files.isSameFile(folder, origin)) {
       throw new IllegalArgumentException(
           folder + " is the source; latents want a folder of their own: choose another place");
     }
     List<LatentDestination> folders = new ArrayList<>();
     try {
-      folders.add(LatentDestination.open(folder, LatentKey.of(codec, source, false)));
+      LatentShards shards = LatentShards.of(codec, options);
+      folders.add(LatentDestination.open(folder, LatentKey.of(codec, source, false), shards));
       if (options.flip()) {
-        folders.add(LatentDestination.open(flipped(folder), LatentKey.of(codec, source, true)));
+        Path mirrored = flipped(folder);
+        folders.add(LatentDestination.open(mirrored, LatentKey.of(codec, source, true), shards));
       }
-      return new EncodingRun(codec, source, options, manager, folders, IntUnaryOperator.identity())
-          .go(progress);
+      IntUnaryOperator number = IntUnaryOperator.identity();
+      if (options.merge()) {
+        List<Shard> lacking = shards.missing(folders, folder, number);
+        if (!lacking.isEmpty()) {
+          throw new IOException(
+              "%s: %s not done; run what is missing with the same options and --shard, then --merge"
+                  .formatted(folder, words(lacking)));
+        }
+      }
+      Report part = run(options, folders, number, progress);
+      return options.shard().isEmpty() || !part.finished()
+          ? part
+          : merged(folder, shards, folders, number, part, progress);
     } finally {
       for (LatentDestination open : folders) {
         open.close();
       }
     }
+  }
+
+  private Report run(
+      Options part,
+      List<LatentDestination> folders,
+      IntUnaryOperator number,
+      ProgressListener progress)
+      throws IOException {
+    return new EncodingRun(codecs, source, part, folders, number).go(progress);
+  }
+
+  /** After the last shard, looks at all as a single process does that comes after others. */
+  private Report merged(
+      Path folder,
+      LatentShards shards,
+      List<LatentDestination> folders,
+      IntUnaryOperator number,
+      Report part,
+      ProgressListener progress)
+      throws IOException {
+    List<Shard> lacking = new ArrayList<>();
+    folders
+        .get(0)
+        .alone(
+            () -> {
+              shards.done(folder);
+              lacking.addAll(shards.missing(folders, folder, number));
+            });
+    if (!lacking.isEmpty()) {
+      return new Report(
+          part.encoded(), part.kept(), part.failures(), true, lacking, part.statistics());
+    }
+    List<Report> whole = new ArrayList<>();
+    alone(folders, () -> whole.add(run(options.whole(), folders, number, progress)));
+    Report all = whole.get(0);
+    return new Report(
+        part.encoded() + all.encoded(),
+        all.kept() - part.encoded(),
+        all.failures(),
+        all.finished(),
+        List.of(),
+        all.statistics());
+  }
+
+  /** Does something while no other shard does the like in any of the folders. */
+  private static void alone(List<LatentDestination> folders, SharedFolder.Action action)
+      throws IOException {
+    if (folders.isEmpty()) {
+      action.run();
+    } else {
+      folders.get(0).alone(() -> alone(folders.subList(1, folders.size()), action));
+    }
+  }
+
+  /** For example {@code shard 1/4 and shard 3/4 are}. */
+  private static String words(List<Shard> shards) {
+    return shards.stream().map(shard -> "shard " + shard).collect(Collectors.joining(" and "))
+        + (shards.size() == 1 ? " is" : " are");
   }
 
   /**
@@ -141,13 +263,10 @@ public final class LatentEncoding {
    * @throws BadImageException for the first image that can't be encoded, if strict
    * @throws IllegalArgumentException when the folder holds latents of something else
    */
-  public Report runCaptioned(NDManager manager, Path folder, ProgressListener progress)
-      throws IOException {
+  public Report runCaptioned(Path folder, ProgressListener progress) throws IOException {
     LatentKey key = LatentKey.ofCaptioned(codec, source);
     try (CaptionedLatentFolder open = CaptionedLatentFolder.open(folder, key)) {
-      return new EncodingRun(
-              codec, source, options, manager, List.of(open), CaptionedNumbers.of(source))
-          .go(progress);
+      return run(options, List.of(open), CaptionedNumbers.of(source), progress);
     }
   }
 
@@ -165,15 +284,11 @@ public final class LatentEncoding {
    * @throws IOException when reading or writing fails as a whole; what was stored stays
    */
   public Report complete(
-      NDManager manager,
-      Path folder,
-      boolean mirrored,
-      IntUnaryOperator number,
-      ProgressListener progress)
+      Path folder, boolean mirrored, IntUnaryOperator number, ProgressListener progress)
       throws IOException {
     LatentKey key = LatentKey.of(codec, source, mirrored);
-    try (LatentFolder open = LatentFolder.open(folder, key, true)) {
-      return new EncodingRun(codec, source, options, manager, List.of(open), number).go(progress);
+    try (LatentFolder open = LatentFolder.adopt(folder, key)) {
+      return run(options, List.of(open), number, progress);
     }
   }
 }

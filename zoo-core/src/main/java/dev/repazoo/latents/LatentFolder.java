@@ -7,9 +7,10 @@ import dev.repazoo.array.Npy;
 import dev.repazoo.data.LatentScaleFile;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.JsonProblem;
-import dev.repazoo.file.WriteLock;
 import dev.repazoo.labels.ClassNames;
 import dev.repazoo.labels.DatasetJson;
+import dev.repazoo.shard.Shard;
+import dev.repazoo.shard.SharedFolder;
 import dev.repazoo.sources.LabelFiles;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
@@ -18,13 +19,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The folder that latents go to: {@code 00000/img-mean-std-00000000.npy}, the first five digits of
  * an image's number being the folder, {@code dataset.json} with the labels, and {@code codec.json}
- * with what made them. One program at a time writes to it.
+ * with what made them. One program at a time writes to it, or several shards of one work.
  *
  * <p>Source of the layout: REPA, preprocessing/dataset_tools.py (encode).
  */
@@ -36,41 +39,71 @@ class LatentFolder implements LatentDestination {
   private final Path folder;
   private final LatentKey key;
   private final boolean adopted;
-  private final WriteLock lock;
+  private final SharedFolder lock;
+  private final boolean shared;
   private final Set<Path> prepared = new HashSet<>();
 
-  LatentFolder(Path folder, LatentKey key, boolean adopted, WriteLock lock) {
+  LatentFolder(Path folder, LatentKey key, boolean adopted, boolean shared, SharedFolder lock) {
     this.folder = folder;
     this.key = key;
     this.adopted = adopted;
+    this.shared = shared;
     this.lock = lock;
+  }
+
+  /** The only process's. */
+  static LatentFolder open(Path folder, LatentKey key) throws IOException {
+    return open(folder, key, false, Optional.empty());
+  }
+
+  /** One whose making is divided. */
+  static LatentFolder open(Path folder, LatentKey key, LatentShards shards) throws IOException {
+    return open(folder, key, false, Optional.of(shards));
+  }
+
+  /**
+   * One that others made: latents that bear no note of their codec count as made from the same, and
+   * names of classes are left as they are.
+   */
+  static LatentFolder adopt(Path folder, LatentKey key) throws IOException {
+    return open(folder, key, true, Optional.empty());
   }
 
   /**
    * Makes the folder, or goes on with one that was made from the same.
    *
-   * @param adopt whether others made the folder: latents that bear no note of their codec count as
-   *     made from the same, and names of classes are left as they are
    * @throws IllegalArgumentException when it holds latents of something else
    * @throws IOException when another program writes to it, or it can't be written
    */
-  static LatentFolder open(Path folder, LatentKey key, boolean adopt) throws IOException {
-    WriteLock lock = WriteLock.inFolder(folder);
+  private static LatentFolder open(
+      Path folder, LatentKey key, boolean adopt, Optional<LatentShards> shards) throws IOException {
+    Optional<Shard> shard = shards.flatMap(LatentShards::shard);
+    SharedFolder lock = SharedFolder.take(folder, shard);
     try {
-      Path file = folder.resolve(LatentScaleFile.NAME);
-      if (Files.exists(file)) {
-        key.require(read(file), folder.toString());
-      } else if (!adopt && Files.exists(folder.resolve(LABELS))) {
-        throw new IllegalArgumentException(
-            folder
-                + " holds a data set that another program made; choose another place, or remove it");
-      } else {
-        AtomicFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(key.json()));
-      }
-      return new LatentFolder(folder, key, adopt, lock);
+      lock.requireAlone(
+          () -> {
+            agree(folder, key, adopt);
+            if (shards.isPresent()) {
+              shards.get().agree(folder);
+            }
+          });
+      return new LatentFolder(folder, key, adopt, shard.isPresent(), lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
+    }
+  }
+
+  private static void agree(Path folder, LatentKey key, boolean adopt) throws IOException {
+    Path file = folder.resolve(LatentScaleFile.NAME);
+    if (Files.exists(file)) {
+      key.require(read(file), folder.toString());
+    } else if (!adopt && Files.exists(folder.resolve(LABELS))) {
+      throw new IllegalArgumentException(
+          folder
+              + " holds a data set that another program made; choose another place, or remove it");
+    } else {
+      AtomicFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(key.json()));
     }
   }
 
@@ -101,8 +134,23 @@ class LatentFolder implements LatentDestination {
   }
 
   @Override
+  public Path errorFile(Optional<Shard> shard) {
+    return shard.map(one -> LatentShards.errorFile(folder, one)).orElseGet(this::errorFile);
+  }
+
+  @Override
   public boolean mirrored() {
     return key.mirrored();
+  }
+
+  @Override
+  public boolean has(int index) {
+    return Files.isRegularFile(folder.resolve(fileName(index)));
+  }
+
+  @Override
+  public void alone(SharedFolder.Action action) throws IOException {
+    lock.requireAlone(action);
   }
 
   @Override
@@ -128,10 +176,16 @@ class LatentFolder implements LatentDestination {
     }
   }
 
-  /** Makes a folder of latents, once, and clears it of what a killed run was writing. */
+  /**
+   * Makes a folder of latents, once, and clears it of what a killed run was writing; but where
+   * other shards are writing, at the end.
+   */
   private synchronized void prepare(Path parent) throws IOException {
     if (!prepared.contains(parent)) {
-      AtomicFile.removeLeftovers(Files.createDirectories(parent));
+      Files.createDirectories(parent);
+      if (!shared) {
+        AtomicFile.removeLeftovers(parent);
+      }
       prepared.add(parent);
     }
   }
@@ -139,12 +193,26 @@ class LatentFolder implements LatentDestination {
   /** Writes the labels: the last thing, so that its presence says that all is there. */
   @Override
   public void finish(LabelFiles labels) throws IOException {
+    if (LatentShards.areIn(folder)) {
+      removeLeftovers();
+    }
     labels.write(
         (name, content) -> {
           if (!adopted || !name.equals(ClassNames.FILE)) {
             AtomicFile.write(folder.resolve(name), content);
           }
         });
+    LatentShards.clear(folder);
+  }
+
+  private void removeLeftovers() throws IOException {
+    List<Path> parents;
+    try (Stream<Path> found = Files.list(folder)) {
+      parents = found.filter(Files::isDirectory).toList();
+    }
+    for (Path parent : parents) {
+      AtomicFile.removeLeftovers(parent);
+    }
   }
 
   @Override

@@ -56,8 +56,7 @@ final class LatentZip implements LatentDestination {
     GrowingZip.requireAbsent(path);
     Path absolute = path.toAbsolutePath();
     LatentFolder work =
-        LatentFolder.open(
-            absolute.resolveSibling("." + absolute.getFileName() + ".encode"), key, false);
+        LatentFolder.open(absolute.resolveSibling("." + absolute.getFileName() + ".encode"), key);
     try {
       Map<String, Place> places = new ConcurrentHashMap<>();
       GrowingZip zip =
@@ -91,6 +90,11 @@ final class LatentZip implements LatentDestination {
   @Override
   public boolean ordered() {
     return true;
+  }
+
+  @Override
+  public boolean has(int index) {
+    return places.containsKey(LatentDestination.name(index));
   }
 
   @Override

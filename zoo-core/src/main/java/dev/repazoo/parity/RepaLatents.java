@@ -45,7 +45,7 @@ final class RepaLatents {
               frozen,
               source,
               new LatentEncoding.Options(source.size(), batch, 1, false, true, () -> false))
-          .run(manager, folder, ProgressListener.SILENT);
+          .run(folder, ProgressListener.SILENT);
       checkLabels(parityCase, folder);
       Map<String, ParityValue> outputs = new LinkedHashMap<>();
       for (String name : parityCase.outputs().keySet()) {

@@ -1,6 +1,7 @@
 package dev.repazoo.convert;
 
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.shard.DoneShards;
 import dev.repazoo.shard.Shard;
 import dev.repazoo.shard.SharedFolder;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -107,24 +107,18 @@ final class WorkFolder implements AutoCloseable {
 
   /** Notes that this shard has done its part; tells whether all have. */
   boolean shardDone() throws IOException {
-    int shards = shard.orElseThrow().of();
+    DoneShards shards = new DoneShards(folder, shard.orElseThrow().of());
     boolean[] all = {false};
     boolean alone =
         lock.alone(
             () -> {
-              Files.write(done(shard.get().number(), shards), new byte[0]);
-              all[0] =
-                  IntStream.rangeClosed(1, shards)
-                      .allMatch(number -> Files.exists(done(number, shards)));
+              shards.add(shard.get());
+              all[0] = shards.missing().isEmpty();
             });
     if (!alone) {
       throw new IOException(lock.target() + " is being finished by another process");
     }
     return all[0];
-  }
-
-  private Path done(int number, int shards) {
-    return folder.resolve("shard-%d-of-%d.done".formatted(number, shards));
   }
 
   /** Whether an earlier run began. */

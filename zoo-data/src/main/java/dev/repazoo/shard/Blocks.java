@@ -36,6 +36,11 @@ public record Blocks(long count, int size) {
     return index / size;
   }
 
+  /** Those of a shard, in ascending order. */
+  public LongStream of(Shard shard) {
+    return LongStream.range(0, blocks()).filter(shard::has);
+  }
+
   /** What is computed at once: as many indices as every block has. */
   public long[] computed(long block) {
     return LongStream.range(block * size, (block + 1) * size).toArray();

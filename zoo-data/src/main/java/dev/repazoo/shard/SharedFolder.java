@@ -141,6 +141,18 @@ public final class SharedFolder implements AutoCloseable {
     return false;
   }
 
+  /**
+   * The same where it must be done.
+   *
+   * @throws IOException when another process is at it
+   */
+  public void requireAlone(Action action) throws IOException {
+    if (!alone(action)) {
+      throw new IOException(
+          target + " is being put together by another process; wait for it, or stop it");
+    }
+  }
+
   private static boolean pause() {
     try {
       Thread.sleep(PAUSE_MILLIS);

@@ -8,6 +8,7 @@ import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.models.CodecChoice;
+import dev.repazoo.cli.models.DeviceManagers;
 import dev.repazoo.cli.models.TextEncoderChoice;
 import dev.repazoo.cli.options.EncodeOptions;
 import dev.repazoo.cli.options.OptionTable;
@@ -18,10 +19,10 @@ import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.latents.CaptionFeatureEncoding;
 import dev.repazoo.latents.LatentEncoding;
 import dev.repazoo.latents.LatentStatistics;
+import dev.repazoo.shard.Shard;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
 import dev.repazoo.spi.LatentScale;
-import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -50,12 +51,18 @@ public final class EncodeCommand implements Command<EncodeOptions> {
     return List.of(
         "encode --source data/imagenet256/images --dest data/imagenet256/vae-sd",
         "encode --source emoji --dest emoji-latents --vae taef2",
+        "encode --source data/imagenet256/images --dest data/imagenet256/vae-sd --shard 1/4",
         "encode --source data/coco/train --captions --dest data/coco/train");
   }
 
   @Override
   public OptionTable<EncodeOptions> options() {
     return EncodeOptions.TABLE;
+  }
+
+  @Override
+  public boolean takesSeveralDevices() {
+    return true;
   }
 
   @Override
@@ -69,9 +76,12 @@ public final class EncodeCommand implements Command<EncodeOptions> {
         .ifPresent(encoder -> encoder.check(session.zoo()));
     long start = System.nanoTime();
     try (ImageSource source = source(options);
-        NDManager manager = TorchEngine.newManager(session.device())) {
-      FrozenCodec codec =
-          choice.load(session.zoo(), manager, options.precision()).with(options.tiling());
+        DeviceManagers devices = DeviceManagers.of(session.devices())) {
+      NDManager manager = devices.first();
+      List<FrozenCodec> codecs =
+          devices.map(
+              own -> choice.load(session.zoo(), own, options.precision()).with(options.tiling()));
+      FrozenCodec codec = codecs.get(0);
       if (named.isEmpty()) {
         session.console().say("encoding by " + codec.name() + ", as REPA does");
       }
@@ -82,14 +92,16 @@ public final class EncodeCommand implements Command<EncodeOptions> {
               options.workers(),
               options.flip(),
               options.strict(),
-              session.interruption());
+              session.interruption(),
+              options.shards().shard(),
+              options.shards().merge());
       LatentEncoding.Report report =
           UsageException.ifRefused(
               () -> {
-                LatentEncoding encoding = new LatentEncoding(codec, source, work);
+                LatentEncoding encoding = new LatentEncoding(codecs, source, work);
                 return options.captions().isPresent()
-                    ? encoding.runCaptioned(manager, options.dest(), session.progress())
-                    : encoding.run(manager, options.dest(), session.progress());
+                    ? encoding.runCaptioned(options.dest(), session.progress())
+                    : encoding.run(options.dest(), session.progress());
               });
       double seconds = (System.nanoTime() - start) / 1e9;
       ObjectNode json = Json.MAPPER.createObjectNode();
@@ -172,6 +184,9 @@ public final class EncodeCommand implements Command<EncodeOptions> {
     json.put("images", statistics.count()).put("encoded", report.encoded());
     json.put("kept", report.kept()).put("errors", report.failures().size());
     json.put("finished", report.finished());
+    options.shards().shard().ifPresent(shard -> json.put("shard", shard.toString()));
+    boolean merged = report.finished() && report.lacking().isEmpty();
+    json.put("merged", merged);
     json.put("vae", codec.name()).put("dest", dest.toString());
     if (options.flip()) {
       json.put("flipped", LatentEncoding.flipped(dest).toString());
@@ -196,12 +211,28 @@ public final class EncodeCommand implements Command<EncodeOptions> {
           "the images are of several sizes, and so are their latents; training wants one:"
               + " 'zoo convert' makes it");
     }
-    failures(
-        console,
-        options.captions().isPresent()
-            ? LatentEncoding.captionedErrorFile(dest)
-            : LatentEncoding.errorFile(dest),
-        report);
+    failures(console, errorFile(options, merged), report);
+    if (report.finished() && !merged) {
+      console.say(
+          "shard %s is done; the latents are finished with the last one, or by --merge; to do: %s"
+              .formatted(
+                  options.shards().shard().orElseThrow(),
+                  report.lacking().stream()
+                      .map(Shard::toString)
+                      .collect(Collectors.joining(", "))));
+    }
+  }
+
+  private static Path errorFile(EncodeOptions options, boolean merged) {
+    if (options.captions().isPresent()) {
+      return LatentEncoding.captionedErrorFile(options.dest());
+    }
+    return options
+        .shards()
+        .shard()
+        .filter(shard -> !merged)
+        .map(shard -> LatentEncoding.errorFile(options.dest(), shard))
+        .orElseGet(() -> LatentEncoding.errorFile(options.dest()));
   }
 
   private static void print(

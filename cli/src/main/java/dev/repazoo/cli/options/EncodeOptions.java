@@ -27,6 +27,7 @@ import java.util.OptionalInt;
  * @param workers threads that read
  * @param strict whether the first damaged image stops it
  * @param captions what becomes of captions, where the data set is a captioned one
+ * @param shards which part of the work this is
  */
 public record EncodeOptions(
     String source,
@@ -41,7 +42,8 @@ public record EncodeOptions(
     OptionalInt maxImages,
     int workers,
     boolean strict,
-    Optional<CaptionChoice> captions) {
+    Optional<CaptionChoice> captions,
+    ShardOptions shards) {
   private static final String FLIP = "flip";
 
   /**
@@ -58,6 +60,7 @@ public record EncodeOptions(
   private static List<CommandOption> rows(List<CommandOption> own) {
     List<CommandOption> all = new ArrayList<>(own);
     all.addAll(TextEncoderOptions.ROWS);
+    all.addAll(ShardOptions.rows("encode", "encoded"));
     return List.copyOf(all);
   }
 
@@ -116,7 +119,8 @@ public record EncodeOptions(
         arguments.whole("max-images"),
         arguments.integer("num-workers", 1),
         arguments.flag("strict"),
-        captions(arguments));
+        captions(arguments),
+        shards(arguments));
   }
 
   private static Optional<CaptionChoice> captions(Arguments arguments) {
@@ -139,6 +143,25 @@ public record EncodeOptions(
         new CaptionChoice(
             ConvertOptions.captionFile(arguments),
             encoder.id().isPresent() ? encoder : TextEncoderOptions.of(TEXT_ENCODER)));
+  }
+
+  private static ShardOptions shards(Arguments arguments) {
+    ShardOptions shards = ShardOptions.of(arguments);
+    shards
+        .given()
+        .ifPresent(
+            option -> {
+              if (LatentEncoding.isZip(arguments.path("dest"))) {
+                throw new UsageException(
+                    "--dest is a zip, which one process writes; with --%s name a folder, which 'zip -0 -r' packs"
+                        .formatted(option));
+              }
+              if (arguments.given(ConvertOptions.CAPTIONS.name())) {
+                throw new UsageException(
+                    "--%s has no use with --captions: one process encodes them".formatted(option));
+              }
+            });
+    return shards;
   }
 
   private static CodecOptions codec(Arguments arguments) {

@@ -59,12 +59,7 @@ public record GenerateOptions(
     rows.add(
         CommandOption.of(
             "per-proc-batch-size", "N", "images drawn at once; default: even parts of at most 32"));
-    rows.add(
-        CommandOption.of(
-            "shard",
-            "I/N",
-            "draw the I-th of N parts: as many processes or machines make one set"));
-    rows.add(CommandOption.flag("merge", "draw nothing; put together what all shards have drawn"));
+    rows.addAll(ShardOptions.rows("draw", "drawn"));
     rows.add(
         CommandOption.of(
             "classes",

@@ -53,12 +53,7 @@ public record SampleRequest(
     }
     PromptOptions prompts = PromptOptions.of(arguments);
     int each = classes.map(List::size).orElse(prompts.texts().size());
-    Optional<Shard> shard = arguments.find("shard").map(Shard::of);
-    boolean merge = arguments.flag("merge");
-    if (merge && shard.isPresent()) {
-      throw new UsageException(
-          "--merge puts together what all shards have drawn; leave --shard out");
-    }
+    ShardOptions shards = ShardOptions.of(arguments);
     int count =
         arguments.given("num-fid-samples")
             ? arguments.integer("num-fid-samples", 1)
@@ -68,8 +63,8 @@ public record SampleRequest(
         arguments.given("per-proc-batch-size")
             ? new Blocks(count, arguments.integer("per-proc-batch-size", 1))
             : Blocks.even(count, MOST_AT_ONCE),
-        shard,
-        merge,
+        shards.shard(),
+        shards.merge(),
         arguments.integer("global-seed", Long.MIN_VALUE, Long.MAX_VALUE),
         classes,
         arguments.findPath("class-names"),

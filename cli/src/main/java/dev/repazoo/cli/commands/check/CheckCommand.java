@@ -137,8 +137,7 @@ public final class CheckCommand implements Command<CheckOptions> {
         return;
       }
       DataRepair.Report report =
-          DataRepair.run(
-              path, data, plan, codec, manager, session.progress(), session.interruption());
+          DataRepair.run(path, data, plan, codec, session.progress(), session.interruption());
       outcome.repaired(session.console(), report);
     }
     read(session, options, outcome);
