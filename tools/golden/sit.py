@@ -68,7 +68,7 @@ def main():
     commit = subprocess.run(
         ["git", "-C", place, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
     where = f"of willisma/SiT@{commit}, float32 CPU, torch {torch.__version__.split('+')[0]}"
-    checkpoint = {"container": "torch.save", "key": "", "legacy": False}
+    checkpoint = {"container": "torch.save", "legacy": False}
 
     latent = model(models, 4)
     x, t, y = normal(4, 4, 8, 8), torch.tensor([0.0, 0.2, 0.7, 1.0]), torch.tensor([0, 3, 9, 10])

@@ -10,22 +10,29 @@ package dev.repazoo.vit;
  */
 public enum Resampling {
   /** Cubic convolution, a = -0.75, no antialias. */
-  BICUBIC(2, -0.75, false),
+  BICUBIC(2, -0.75, false, 0),
+  /**
+   * The same with {@code scale_factor = (to + 0.1) / from} in place of a size, as DINOv2's own code
+   * brings its positions to another grid ({@code interpolate_offset}).
+   */
+  BICUBIC_OFFSET(2, -0.75, false, 0.1),
   /** Cubic convolution, a = -0.5, antialias: timm's default for position tables. */
-  BICUBIC_ANTIALIAS(2, -0.5, true),
+  BICUBIC_ANTIALIAS(2, -0.5, true, 0),
   /** Triangle, no antialias. */
-  BILINEAR(1, 0, false),
+  BILINEAR(1, 0, false, 0),
   /** Triangle, antialias. */
-  BILINEAR_ANTIALIAS(1, 0, true);
+  BILINEAR_ANTIALIAS(1, 0, true, 0);
 
   private final int support;
   private final double a;
   private final boolean antialias;
+  private final double offset;
 
-  Resampling(int support, double a, boolean antialias) {
+  Resampling(int support, double a, boolean antialias, double offset) {
     this.support = support;
     this.a = a;
     this.antialias = antialias;
+    this.offset = offset;
   }
 
   /**
@@ -47,7 +54,7 @@ public enum Resampling {
   /** The matrix [to, from], rows first. */
   public float[] weights(int from, int to) {
     float[] matrix = new float[to * from];
-    double scale = (double) from / to;
+    double scale = from / (to + offset);
     for (int i = 0; i < to; i++) {
       double center = scale * (i + 0.5);
       if (antialias) {

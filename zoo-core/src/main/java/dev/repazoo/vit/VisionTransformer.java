@@ -50,6 +50,9 @@ public final class VisionTransformer extends Encoder {
   private final LayerNorm norm;
   private final Optional<Linear> projection;
 
+  /** By which learned positions come to another grid. */
+  private Resampling positionKernel = Resampling.BICUBIC_ANTIALIAS;
+
   /**
    * A network without weights.
    *
@@ -108,6 +111,11 @@ public final class VisionTransformer extends Encoder {
         child(Integer.toString(i), list.get(i));
       }
     }
+  }
+
+  /** Brings learned positions to another grid by another rule than REPA's and timm's. */
+  public void resamplePositionsBy(Resampling kernel) {
+    positionKernel = kernel;
   }
 
   /** The architecture. */
@@ -226,7 +234,7 @@ public final class VisionTransformer extends Encoder {
             config.positionPrefix(),
             config.positions(),
             new PositionGrid.Side(side(input), side(input)),
-            Resampling.BICUBIC_ANTIALIAS);
+            positionKernel);
     return x.add(table);
   }
 

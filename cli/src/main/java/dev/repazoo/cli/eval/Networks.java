@@ -127,7 +127,8 @@ public record Networks(Zoo zoo, NDManager manager) {
 
   private Extractor dinoV2(EvalNetworkOptions options) throws IOException {
     NamedEncoder.Found found = found(DINOV2, options);
-    return EncoderExtractor.ofDinoV2(DINOV2, found.load(manager), found.digest());
+    return EncoderExtractor.ofDinoV2(
+        DINOV2, (VisionTransformer) found.load(manager), found.digest());
   }
 
   private Extractor clip(EvalNetworkOptions options) throws IOException {

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.vit.Preprocessing.Statistics;
+import dev.repazoo.vit.Resampling;
+import dev.repazoo.vit.VisionTransformer;
 import java.util.List;
 import java.util.Map;
 
@@ -24,8 +26,9 @@ public record EncoderExtractor(String id, Encoder network, String digest, InputR
     return new EncoderExtractor(id, network, digest, new OwnRule(network, sizes));
   }
 
-  /** dgm-eval's: squeezed to 224 pixels. */
-  public static EncoderExtractor ofDinoV2(String id, Encoder network, String digest) {
+  /** dgm-eval's: squeezed to 224 pixels, positions resampled as DINOv2's own code does. */
+  public static EncoderExtractor ofDinoV2(String id, VisionTransformer network, String digest) {
+    network.resamplePositionsBy(Resampling.BICUBIC_OFFSET);
     return new EncoderExtractor(
         id, network, digest, new SquareRule(224, false, Statistics.IMAGENET));
   }
