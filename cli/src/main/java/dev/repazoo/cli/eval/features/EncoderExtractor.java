@@ -30,12 +30,16 @@ public record EncoderExtractor(String id, Encoder network, String digest, InputR
   public static EncoderExtractor ofDinoV2(String id, VisionTransformer network, String digest) {
     network.resamplePositionsBy(Resampling.BICUBIC_OFFSET);
     return new EncoderExtractor(
-        id, network, digest, new SquareRule(224, false, Statistics.IMAGENET));
+        id,
+        network,
+        digest,
+        new SquareRule("bicubic-224-own-positions", 224, false, Statistics.IMAGENET));
   }
 
   /** CMMD's: the centre at 336 pixels. */
   public static EncoderExtractor ofClip(String id, Encoder network, String digest) {
-    return new EncoderExtractor(id, network, digest, new SquareRule(336, true, Statistics.CLIP));
+    return new EncoderExtractor(
+        id, network, digest, new SquareRule("center-crop-bicubic-336", 336, true, Statistics.CLIP));
   }
 
   @Override

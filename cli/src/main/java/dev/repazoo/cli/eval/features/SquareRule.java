@@ -10,17 +10,13 @@ import dev.repazoo.vit.Preprocessing;
 /**
  * Pillow's bicubic to a square, then {@code (x / 255 - mean) / std} of a vision transformer.
  *
+ * @param word its name, which statistics are kept under
  * @param side in pixels
  * @param crop whether the largest centred square is cut out before; else images are squeezed
  * @param statistics mean and standard deviation
  */
-record SquareRule(int side, boolean crop, Preprocessing.Statistics statistics)
+record SquareRule(String word, int side, boolean crop, Preprocessing.Statistics statistics)
     implements InputRule {
-  @Override
-  public String word() {
-    return (crop ? "center-crop-bicubic-" : "bicubic-") + side;
-  }
-
   @Override
   public String words() {
     return (crop ? "centre crop, " : "") + "Pillow's bicubic to " + side + ", normalised";

@@ -1,73 +1,48 @@
 package dev.repazoo.cli.eval.images;
 
 import dev.repazoo.image.PngFile;
-import dev.repazoo.image.RgbImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Samples of {@code generate}, whose PNG files tell their classes.
  *
- * @param images the samples, in the order of their numbers
- * @param folder of the files, {@code 000000.png} and on
+ * @param whole the samples
+ * @param files theirs, in the same order; none where there are not as many
  * @param making as the folder's settings tell it
  */
-record GeneratedImages(ImageSet images, Path folder, Making making) implements ImageSet {
+record GeneratedImages(ImageSet whole, List<Path> files, Making making) implements ImagesOf {
   private static final String CLASS = "class";
 
-  @Override
-  public String word() {
-    return images.word();
-  }
-
-  @Override
-  public int count() {
-    return images.count();
-  }
-
-  @Override
-  public String name(int index) {
-    return images.name(index);
-  }
-
-  @Override
-  public RgbImage image(int index) throws IOException {
-    return images.image(index);
+  /** With the files of a folder, which lacks the numbers of samples that were left out. */
+  static GeneratedImages of(ImageSet whole, Path folder, Making making) throws IOException {
+    try (Stream<Path> found = Files.list(folder)) {
+      List<Path> files =
+          found
+              .filter(file -> file.getFileName().toString().matches("\\d+\\.png"))
+              .sorted()
+              .toList();
+      return new GeneratedImages(whole, files.size() == whole.count() ? files : List.of(), making);
+    }
   }
 
   @Override
   public OptionalLong label(int index) {
-    Path file = folder.resolve(String.format(Locale.ROOT, "%06d.png", index));
-    if (!Files.exists(file)) {
-      return images.label(index);
+    if (files.isEmpty()) {
+      return whole.label(index);
     }
     try {
-      String label = PngFile.texts(file).getOrDefault(CLASS, "");
+      String label = PngFile.texts(files.get(index)).getOrDefault(CLASS, "");
       return label.matches("\\d{1,18}")
           ? OptionalLong.of(Long.parseLong(label))
-          : images.label(index);
+          : whole.label(index);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public List<String> captions(int index) {
-    return images.captions(index);
-  }
-
-  @Override
-  public List<String> classNames() {
-    return images.classNames();
-  }
-
-  @Override
-  public void close() throws IOException {
-    images.close();
   }
 }

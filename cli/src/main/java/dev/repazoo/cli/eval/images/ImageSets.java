@@ -70,7 +70,7 @@ public final class ImageSets {
     Path folder = Path.of(isNpz(word) ? word.replaceFirst("\\.[^.]+$", "") : word);
     Path settings = folder.resolve("settings.json");
     return Files.isRegularFile(settings)
-        ? new GeneratedImages(images, folder, making(settings))
+        ? GeneratedImages.of(images, folder, making(settings))
         : images;
   }
 

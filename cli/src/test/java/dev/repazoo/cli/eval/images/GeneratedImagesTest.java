@@ -28,4 +28,16 @@ class GeneratedImagesTest {
       assertEquals(new Making("random", "truncated"), images.making());
     }
   }
+
+  @Test
+  void passesOverNumbersThatWereLeftOut() throws IOException {
+    RgbImage image = RgbImage.ofHwc(1, 1, new byte[] {1, 2, 3});
+    PngFile.write(image, folder.resolve("000000.png"), Map.of("class", "7"));
+    PngFile.write(image, folder.resolve("000002.png"), Map.of("class", "9"));
+    Files.writeString(folder.resolve("settings.json"), "{}");
+    try (ImageSet images = ImageSets.open(folder.toString(), Optional.empty(), Integer.MAX_VALUE)) {
+      assertEquals(OptionalLong.of(7), images.label(0));
+      assertEquals(OptionalLong.of(9), images.label(1));
+    }
+  }
 }
