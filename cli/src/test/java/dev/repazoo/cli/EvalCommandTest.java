@@ -292,6 +292,28 @@ class EvalCommandTest {
   }
 
   @Test
+  void severalPresetsShareFeaturesAndGiveTheNumbersOfEach() {
+    Object[] words = {"--samples", folder, "--reference", references, "--json", "--preset"};
+    JsonNode both = eval(with(words, "dgm-eval,clean-fid", "--metrics", "kid,recall")).json();
+    assertEquals("dgm-eval", both.get("preset").asText());
+    assertEquals(both.get("kid"), both.get("presets").get("dgm-eval").get("kid"));
+    assertEquals(4, both.get("metrics").size());
+    assertTrue(both.get("metrics").get(0).get("rule").asText().startsWith("k 5"));
+    assertTrue(both.get("metrics").get(2).get("rule").asText().startsWith("k 3"));
+    JsonNode alone = eval(with(words, "clean-fid", "--metrics", "kid,recall")).json();
+    assertEquals(alone.get("recall"), both.get("presets").get("clean-fid").get("recall"));
+    assertEquals(alone.get("kid"), both.get("presets").get("clean-fid").get("kid"));
+    assertFalse(alone.has("presets"));
+    eval(with(words, "adm,clean-fid", "--report", temp.resolve("page.html")))
+        .failsWith(2, "--report", "one --preset");
+    eval(with(words, "adm,adm")).failsWith(2, "adm is named twice");
+  }
+
+  private static Object[] with(Object[] words, Object... more) {
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray();
+  }
+
+  @Test
   void thePageShowsPictures() throws IOException {
     Path page = temp.resolve("page.html");
     eval("--samples", folder, "--reference", references, "--report", page).succeeds();

@@ -9,8 +9,10 @@ import dev.repazoo.eval.LinearAlgebra;
 import dev.repazoo.file.TemporaryPath;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,29 +21,30 @@ import java.util.function.Consumer;
 /**
  * Measures samples against a reference by one network after the other.
  *
- * @param preset whose rules are followed
  * @param bootstrap rounds of resampling for intervals; 0 for none
  * @param extraction makes features
  * @param algebra computes with them
  * @param warnings is told what a reader of the numbers must know
  */
 public record Evaluation(
-    Preset preset,
-    int bootstrap,
-    Extraction extraction,
-    LinearAlgebra algebra,
-    Consumer<String> warnings) {
+    int bootstrap, Extraction extraction, LinearAlgebra algebra, Consumer<String> warnings) {
 
   /**
    * A network and what is measured by it.
    *
    * @param extractor the network
-   * @param measures of its features
+   * @param measures of its features, by the preset whose rules are followed
    */
-  public record Group(Extractor extractor, List<Measure> measures) {
-    /** Copies the list. */
+  public record Group(Extractor extractor, Map<Preset, List<Measure>> measures) {
+    /** Copies the lists. */
     public Group {
-      measures = List.copyOf(measures);
+      Map<Preset, List<Measure>> copy = new LinkedHashMap<>();
+      measures.forEach((preset, list) -> copy.put(preset, List.copyOf(list)));
+      measures = Collections.unmodifiableMap(copy);
+    }
+
+    private List<Measure> all() {
+      return measures.values().stream().flatMap(List::stream).toList();
     }
   }
 
@@ -56,15 +59,9 @@ public record Evaluation(
     void see(FeatureRows samples, FeatureRows reference) throws IOException;
   }
 
-  /** Numbers of all groups, in the order of the measures. */
-  public List<Result> measure(Side samples, Side reference, List<Group> groups) throws IOException {
-    Map<Measure, Result> found = new EnumMap<>(Measure.class);
-    for (Group group : groups) {
-      for (Result result : measure(samples, reference, group, (a, b) -> {}, false)) {
-        found.put(result.measure(), result);
-      }
-    }
-    return List.copyOf(found.values());
+  /** Numbers of one group. */
+  public List<Result> measure(Side samples, Side reference, Group group) throws IOException {
+    return measure(samples, reference, group, (a, b) -> {}, false);
   }
 
   /**
@@ -79,7 +76,7 @@ public record Evaluation(
     Set<Feature> rows = EnumSet.noneOf(Feature.class);
     Set<Feature> referenceRows = EnumSet.noneOf(Feature.class);
     Set<Feature> statistics = EnumSet.noneOf(Feature.class);
-    for (Measure measure : group.measures()) {
+    for (Measure measure : group.all()) {
       switch (measure.uses()) {
         case STATISTICS -> statistics.add(measure.feature());
         case SAMPLES -> rows.add(measure.feature());
@@ -115,12 +112,15 @@ public record Evaluation(
       if (viewed) {
         viewer.see(a.rows(Feature.POOLED), b.rows(Feature.POOLED));
       }
-      Measuring measuring =
-          new Measuring(preset, bootstrap, extractor, samples, reference, algebra);
       List<Result> results = new ArrayList<>();
-      for (Measure measure : group.measures()) {
-        results.add(measure.compute(measuring, a, b));
-      }
+      group
+          .measures()
+          .forEach(
+              (preset, measures) -> {
+                Measuring measuring =
+                    new Measuring(preset, bootstrap, extractor, samples, reference, algebra);
+                measures.forEach(measure -> results.add(measure.compute(measuring, a, b)));
+              });
       return results;
     }
   }

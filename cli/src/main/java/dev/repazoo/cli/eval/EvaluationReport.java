@@ -15,29 +15,37 @@ import java.util.Locale;
  *
  * @param samples what was measured
  * @param reference against what
- * @param preset whose rules were followed
+ * @param presets whose rules were followed
  * @param groups networks
  * @param results the numbers
  */
 public record EvaluationReport(
     Side samples,
     Side reference,
-    Preset preset,
+    List<Preset> presets,
     List<Evaluation.Group> groups,
     List<Result> results) {
   /** Copies the lists. */
   public EvaluationReport {
+    presets = List.copyOf(presets);
     groups = List.copyOf(groups);
     results = List.copyOf(results);
   }
 
-  /** As JSON: the metrics by name, then what they are of. */
+  /**
+   * As JSON: the metrics of the first preset by name, then what they are of; of several presets,
+   * also those of each.
+   */
   public ObjectNode json() {
     ObjectNode json = Json.MAPPER.createObjectNode();
-    results.forEach(result -> json.put(result.measure().key(), result.value()));
+    put(json, presets.get(0));
     json.put("samples", samples.word());
     json.put("reference", reference.isNone() ? null : reference.word());
-    json.put("preset", preset.word());
+    json.put("preset", presets.get(0).word());
+    if (presets.size() > 1) {
+      ObjectNode each = json.putObject("presets");
+      presets.forEach(preset -> put(each.putObject(preset.word()), preset));
+    }
     json.put("extractor", groups.get(0).extractor().id());
     json.put("extractor_sha256", groups.get(0).extractor().digest());
     json.put("input_rule", groups.get(0).extractor().rule().words());
@@ -48,6 +56,7 @@ public record EvaluationReport(
     json.put("rounding", making.rounding());
     for (Result result : results) {
       ObjectNode row = json.withArray("metrics").addObject();
+      row.put("preset", result.preset().word());
       row.put("metric", result.measure().word());
       row.put("name", result.name());
       row.put("value", result.value());
@@ -60,6 +69,12 @@ public record EvaluationReport(
     return json;
   }
 
+  private void put(ObjectNode json, Preset preset) {
+    results.stream()
+        .filter(result -> result.preset() == preset)
+        .forEach(result -> json.put(result.measure().key(), result.value()));
+  }
+
   private Making making() {
     return samples.images().map(ImageSet::making).orElse(Making.UNKNOWN);
   }
@@ -67,13 +82,13 @@ public record EvaluationReport(
   /** For people: a line a number, then what they are of. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    int width = results.stream().mapToInt(result -> result.name().length()).max().orElse(0);
+    int width = results.stream().mapToInt(result -> name(result).length()).max().orElse(0);
     for (Result result : results) {
       lines.add(
           String.format(
               Locale.ROOT,
               "%-" + width + "s  %s%s%s  (%s)",
-              result.name(),
+              name(result),
               number(result.value()),
               spread(result),
               result
@@ -109,6 +124,11 @@ public record EvaluationReport(
   public void print(Console console) {
     console.print(json());
     lines().forEach(console::print);
+  }
+
+  /** Tells the preset where there are several. */
+  private String name(Result result) {
+    return presets.size() == 1 ? result.name() : result.preset().word() + " " + result.name();
   }
 
   private static String spread(Result result) {

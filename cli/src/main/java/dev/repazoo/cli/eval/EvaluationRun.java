@@ -13,10 +13,13 @@ import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Opens what is measured and the networks, measures, and closes all.
@@ -44,7 +47,7 @@ public record EvaluationRun(
    * @param samples what is measured
    * @param reference against what, where a measure wants one
    * @param network by what
-   * @param measures which numbers
+   * @param measures which numbers, by the preset whose rules are followed
    * @param most of the samples only the first ones
    * @param bootstrap rounds of resampling
    * @param saveStats where the reference's statistics go
@@ -54,14 +57,13 @@ public record EvaluationRun(
       String samples,
       Optional<String> reference,
       EvalNetworkOptions network,
-      List<Measure> measures,
+      Map<Preset, List<Measure>> measures,
       int most,
       int bootstrap,
       Optional<Path> saveStats,
       Optional<Path> page) {
-    /** Copies the list. */
-    public Request {
-      measures = List.copyOf(measures);
+    private boolean any(Predicate<Measure> wanted) {
+      return measures.values().stream().flatMap(List::stream).anyMatch(wanted);
     }
   }
 
@@ -71,9 +73,9 @@ public record EvaluationRun(
         NDManager host = TorchEngine.newManager(Device.cpu());
         Side samples = samples(request);
         Side reference = reference(request, samples)) {
-      Evaluation evaluation = evaluation(manager, host, request.network(), request.bootstrap());
+      Evaluation evaluation = evaluation(manager, host, request.bootstrap());
       List<Evaluation.Group> groups =
-          new Networks(zoo, manager).of(request.network(), request.measures());
+          new Networks(request.network(), zoo, manager).of(request.measures());
       List<Result> results = new ArrayList<>();
       boolean first = true;
       for (Evaluation.Group group : groups) {
@@ -101,8 +103,11 @@ public record EvaluationRun(
             extractor.space(),
             reference.count());
       }
-      results.sort((a, b) -> a.measure().compareTo(b.measure()));
-      return new EvaluationReport(samples, reference, request.network().preset(), groups, results);
+      List<Preset> presets = request.network().presets();
+      results.sort(
+          Comparator.<Result>comparingInt(result -> presets.indexOf(result.preset()))
+              .thenComparing(Result::measure));
+      return new EvaluationReport(samples, reference, presets, groups, results);
     }
   }
 
@@ -112,18 +117,16 @@ public record EvaluationRun(
     try (NDManager manager = TorchEngine.newManager(device);
         NDManager host = TorchEngine.newManager(Device.cpu());
         Side side = UsageException.ifRefused(() -> Side.open(word, Optional.empty(), most))) {
-      Evaluation evaluation = evaluation(manager, host, network, 0);
-      Extractor extractor = new Networks(zoo, manager).main(network);
+      Evaluation evaluation = evaluation(manager, host, 0);
+      Extractor extractor = new Networks(network, zoo, manager).main(network.presets().get(0));
       SavedStatistics.write(
           file, evaluation.statistics(side, extractor), extractor.space(), side.count());
       return side.count();
     }
   }
 
-  private Evaluation evaluation(
-      NDManager manager, NDManager host, EvalNetworkOptions network, int bootstrap) {
+  private Evaluation evaluation(NDManager manager, NDManager host, int bootstrap) {
     return new Evaluation(
-        network.preset(),
         bootstrap,
         new Extraction(manager, batchSize, workers, progress, stop),
         new TorchAlgebra(host),
@@ -131,7 +134,7 @@ public record EvaluationRun(
   }
 
   private static Side samples(Request request) throws IOException {
-    boolean captioned = request.measures().stream().anyMatch(Measure::ofCaptions);
+    boolean captioned = request.any(Measure::ofCaptions);
     return open(captioned, request.samples(), Optional.empty(), request.most());
   }
 
@@ -139,7 +142,7 @@ public record EvaluationRun(
     if (request.reference().isEmpty()) {
       return Side.none();
     }
-    boolean captioned = request.measures().contains(Measure.RETRIEVAL);
+    boolean captioned = request.any(measure -> measure == Measure.RETRIEVAL);
     return open(captioned, request.reference().get(), samples.size(), Integer.MAX_VALUE);
   }
 

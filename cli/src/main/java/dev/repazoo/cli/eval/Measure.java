@@ -1,8 +1,6 @@
 package dev.repazoo.cli.eval;
 
 import dev.repazoo.cli.eval.features.Feature;
-import dev.repazoo.message.NearestNames;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -190,26 +188,6 @@ public enum Measure {
    * @throws IllegalArgumentException for another name, or one that occurs twice
    */
   public static List<Measure> list(String text) {
-    List<Measure> found = new ArrayList<>();
-    for (String word : text.split(",", -1)) {
-      Measure measure =
-          Arrays.stream(values())
-              .filter(m -> m.word.equals(word) || m.key.equals(word))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "there is no metric '"
-                              + word
-                              + "'; the nearest is "
-                              + NearestNames.of(word, words(), 1).get(0)
-                              + "; there are "
-                              + String.join(", ", words())));
-      if (found.contains(measure)) {
-        throw new IllegalArgumentException("metric " + word + " is named twice");
-      }
-      found.add(measure);
-    }
-    return List.copyOf(found);
+    return NamedList.of(text, "metric", values(), m -> List.of(m.word, m.key));
   }
 }

@@ -70,7 +70,7 @@ final class Measuring {
   }
 
   private Result result(Measure measure, double value, String rule) {
-    return Result.of(measure, value, extractor, count, rule);
+    return Result.of(preset, measure, value, extractor, count, rule);
   }
 
   Result frechet(Measure measure, Feature feature, SideFeatures samples, SideFeatures reference) {

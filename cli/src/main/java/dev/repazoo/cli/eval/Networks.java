@@ -18,80 +18,112 @@ import dev.repazoo.encoders.inception.InceptionV3;
 import dev.repazoo.vit.VisionTransformer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Finds and loads the networks that measures are of.
- *
- * @param zoo where they are
- * @param manager owner of their weights
+ * Finds and loads the networks that measures are of, each once: presets that follow one rule share
+ * a network's features.
  */
-public record Networks(Zoo zoo, NDManager manager) {
+public final class Networks {
   private static final String DINOV2 = "dinov2-vit-l";
   private static final String CLIP = "clip-vit-L336";
 
+  private final EvalNetworkOptions options;
+  private final Zoo zoo;
+  private final NDManager manager;
+  private final Map<Measure.Network, Extractor> loaded = new EnumMap<>(Measure.Network.class);
+  private Optional<InceptionExtractor> inception = Optional.empty();
+
   /**
-   * The networks for some measures, each with its own.
+   * Loads nothing yet.
    *
+   * @param options which networks
+   * @param zoo where they are
+   * @param manager owner of their weights
+   */
+  public Networks(EvalNetworkOptions options, Zoo zoo, NDManager manager) {
+    this.options = options;
+    this.zoo = zoo;
+    this.manager = manager;
+  }
+
+  /**
+   * Measures by the network that they are of, the main one first.
+   *
+   * @param measures by preset
    * @throws UsageException when a measure is of Inception and another network is named
    */
-  public List<Evaluation.Group> of(EvalNetworkOptions options, List<Measure> measures)
-      throws IOException {
-    List<Evaluation.Group> groups = new ArrayList<>();
-    List<Measure> main = of(Measure.Network.NAMED, measures);
-    List<Measure> dinoV2 = of(Measure.Network.DINOV2, measures);
-    Optional<Measure> inceptions = main.stream().filter(Measure::ofInception).findFirst();
-    boolean ofDinoV2 =
-        options.preset().ofDinoV2()
-            && options.features().filter(named -> !isOf(named, DINOV2)).isEmpty();
-    boolean other = options.features().isPresent() || ofDinoV2;
-    if (other && inceptions.isPresent()) {
+  public List<Evaluation.Group> of(Map<Preset, List<Measure>> measures) throws IOException {
+    for (Map.Entry<Preset, List<Measure>> entry : measures.entrySet()) {
+      requireInception(entry.getKey(), entry.getValue());
+    }
+    Map<Extractor, Map<Preset, List<Measure>>> groups = new LinkedHashMap<>();
+    Set<Measure> whateverPreset = EnumSet.noneOf(Measure.class);
+    for (Measure.Network network : Measure.Network.values()) {
+      for (Map.Entry<Preset, List<Measure>> entry : measures.entrySet()) {
+        for (Measure measure : entry.getValue()) {
+          if (measure.network() == network
+              && (network == Measure.Network.NAMED || whateverPreset.add(measure))) {
+            groups
+                .computeIfAbsent(extractor(network, entry.getKey()), e -> new LinkedHashMap<>())
+                .computeIfAbsent(entry.getKey(), preset -> new ArrayList<>())
+                .add(measure);
+          }
+        }
+      }
+    }
+    return groups.entrySet().stream()
+        .map(group -> new Evaluation.Group(group.getKey(), group.getValue()))
+        .toList();
+  }
+
+  private void requireInception(Preset preset, List<Measure> measures) {
+    Optional<Measure> inceptions = measures.stream().filter(Measure::ofInception).findFirst();
+    if (inceptions.isPresent() && (options.features().isPresent() || ofDinoV2(preset))) {
       throw new UsageException(
           "metric "
               + inceptions.get().word()
               + " is of Inception's features; leave it out of --metrics, or leave out "
               + (options.features().isPresent() ? "--features" : "--preset dgm-eval"));
     }
-    if (ofDinoV2) {
-      List<Measure> both = new ArrayList<>(dinoV2);
-      both.addAll(main);
-      groups.add(new Evaluation.Group(dinoV2(options), both));
-    } else {
-      if (!main.isEmpty()) {
-        groups.add(new Evaluation.Group(main(options), main));
-      }
-      if (!dinoV2.isEmpty()) {
-        groups.add(new Evaluation.Group(dinoV2(options), dinoV2));
-      }
-    }
-    List<Measure> clip = of(Measure.Network.CLIP, measures);
-    if (!clip.isEmpty()) {
-      groups.add(new Evaluation.Group(clip(options), clip));
-    }
-    List<Measure> captions = of(Measure.Network.CLIP_AND_TEXT, measures);
-    if (!captions.isEmpty()) {
-      groups.add(new Evaluation.Group(clipTowers(options.clip()), captions));
-    }
-    return groups;
   }
 
-  private static List<Measure> of(Measure.Network network, List<Measure> measures) {
-    return measures.stream().filter(measure -> measure.network() == network).toList();
+  /** Whether a preset's own network is DINOv2 and no other is named. */
+  private boolean ofDinoV2(Preset preset) {
+    return preset.ofDinoV2() && options.features().filter(named -> !isOf(named, DINOV2)).isEmpty();
   }
 
-  /** The network of most measures. */
-  public Extractor main(EvalNetworkOptions options) throws IOException {
-    return options.features().isPresent()
-        ? own(options.features().get())
-        : inception(options.inception(), options.preset().rule());
+  /** The network of most measures by the rules of a preset. */
+  public Extractor main(Preset preset) throws IOException {
+    return extractor(Measure.Network.NAMED, preset);
   }
 
-  /** By an encoder's id: Inception by ADM's rule, others by their own. */
-  public Extractor named(String id) throws IOException {
-    return id.equals(InceptionProvider.ID)
-        ? inception(Optional.empty(), Preset.ADM.rule())
-        : own(EncoderOptions.of(id, List.of()));
+  private Extractor extractor(Measure.Network network, Preset preset) throws IOException {
+    boolean named = network == Measure.Network.NAMED;
+    if (named && ofDinoV2(preset)) {
+      return extractor(Measure.Network.DINOV2, preset);
+    }
+    if (named && options.features().isEmpty()) {
+      return inception(options.inception(), preset.rule());
+    }
+    Extractor found = loaded.get(network);
+    if (found == null) {
+      found =
+          switch (network) {
+            case NAMED -> own(options.features().orElseThrow());
+            case DINOV2 -> dinoV2();
+            case CLIP -> clip();
+            case CLIP_AND_TEXT -> clipTowers(options.clip());
+          };
+      loaded.put(network, found);
+    }
+    return found;
   }
 
   private Extractor own(EncoderOptions named) throws IOException {
@@ -108,31 +140,37 @@ public record Networks(Zoo zoo, NDManager manager) {
   }
 
   private Extractor inception(Optional<String> file, InputRule rule) throws IOException {
-    NamedEncoder encoder =
-        NamedEncoder.of(
-                EncoderOptions.of(InceptionProvider.ID, file.map(List::of).orElse(List.of())), zoo)
-            .get(0);
-    NamedEncoder.Found found;
-    try {
-      found = encoder.find();
-    } catch (DownloadException e) {
-      throw new IOException(
-          e.getMessage()
-              + "; --inception FILE names the weights, --features efficientnet-lite0 measures"
-              + " by an encoder that is shipped",
-          e);
+    if (inception.isEmpty()) {
+      NamedEncoder encoder =
+          NamedEncoder.of(
+                  EncoderOptions.of(InceptionProvider.ID, file.map(List::of).orElse(List.of())),
+                  zoo)
+              .get(0);
+      NamedEncoder.Found found;
+      try {
+        found = encoder.find();
+      } catch (DownloadException e) {
+        throw new IOException(
+            e.getMessage()
+                + "; --inception FILE names the weights, --features efficientnet-lite0 measures"
+                + " by an encoder that is shipped",
+            e);
+      }
+      inception =
+          Optional.of(
+              new InceptionExtractor((InceptionV3) found.load(manager), found.digest(), rule));
     }
-    return new InceptionExtractor((InceptionV3) found.load(manager), found.digest(), rule);
+    return inception.get().by(rule);
   }
 
-  private Extractor dinoV2(EvalNetworkOptions options) throws IOException {
-    NamedEncoder.Found found = found(DINOV2, options);
+  private Extractor dinoV2() throws IOException {
+    NamedEncoder.Found found = found(DINOV2);
     return EncoderExtractor.ofDinoV2(
         DINOV2, (VisionTransformer) found.load(manager), found.digest());
   }
 
-  private Extractor clip(EvalNetworkOptions options) throws IOException {
-    NamedEncoder.Found found = found(CLIP, options);
+  private Extractor clip() throws IOException {
+    NamedEncoder.Found found = found(CLIP);
     return EncoderExtractor.ofClip(CLIP, found.loadForEmbedding(manager), found.digest());
   }
 
@@ -141,7 +179,7 @@ public record Networks(Zoo zoo, NDManager manager) {
   }
 
   /** A measure's own network; its weights may be named by {@code --features} and a file. */
-  private NamedEncoder.Found found(String id, EvalNetworkOptions options) throws IOException {
+  private NamedEncoder.Found found(String id) throws IOException {
     EncoderOptions named =
         options
             .features()

@@ -97,8 +97,12 @@ public enum Preset {
     return Arrays.stream(values()).map(Preset::word).toList();
   }
 
-  /** The preset of a name that there is. */
-  public static Preset of(String word) {
-    return Arrays.stream(values()).filter(p -> p.word.equals(word)).findFirst().orElseThrow();
+  /**
+   * The presets of a list such as {@code adm,clean-fid}.
+   *
+   * @throws IllegalArgumentException for another name, or one that occurs twice
+   */
+  public static List<Preset> list(String text) {
+    return NamedList.of(text, "preset", values(), preset -> List.of(preset.word));
   }
 }

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 /**
  * A measured number with what must be known to compare it.
  *
+ * @param preset whose rules were followed
  * @param measure which one
  * @param value the number
  * @param std over blocks or subsets, where there are any
@@ -18,6 +19,7 @@ import java.util.OptionalDouble;
  * @param rule by which it was computed, in a line
  */
 public record Result(
+    Preset preset,
     Measure measure,
     double value,
     OptionalDouble std,
@@ -28,8 +30,10 @@ public record Result(
     String rule) {
 
   /** A number without deviation and interval. */
-  static Result of(Measure measure, double value, String extractor, long count, String rule) {
+  static Result of(
+      Preset preset, Measure measure, double value, String extractor, long count, String rule) {
     return new Result(
+        preset,
         measure,
         value,
         OptionalDouble.empty(),
@@ -42,16 +46,25 @@ public record Result(
 
   Result withStd(double deviation) {
     return new Result(
-        measure, value, OptionalDouble.of(deviation), error, interval, extractor, count, rule);
+        preset,
+        measure,
+        value,
+        OptionalDouble.of(deviation),
+        error,
+        interval,
+        extractor,
+        count,
+        rule);
   }
 
   Result withError(double found) {
     return new Result(
-        measure, value, std, OptionalDouble.of(found), interval, extractor, count, rule);
+        preset, measure, value, std, OptionalDouble.of(found), interval, extractor, count, rule);
   }
 
   Result within(Bootstrap found) {
-    return new Result(measure, value, std, error, Optional.of(found), extractor, count, rule);
+    return new Result(
+        preset, measure, value, std, error, Optional.of(found), extractor, count, rule);
   }
 
   /** What it is called: the count belongs to the name. */

@@ -78,8 +78,9 @@ public final class TrainingMeasure implements SampleMeasure {
     Side side =
         new Side("samples", Optional.of(new MemoryImages("samples", counted)), Optional.empty());
     Map<String, Double> found = new LinkedHashMap<>();
-    Evaluation.Group group = new Evaluation.Group(extractor, List.of(Measure.FID));
-    for (Result result : evaluation.measure(side, reference.get(), List.of(group))) {
+    Evaluation.Group group =
+        new Evaluation.Group(extractor, Map.of(Preset.ADM, List.of(Measure.FID)));
+    for (Result result : evaluation.measure(side, reference.get(), group)) {
       found.put(key(result), result.value());
     }
     return found;

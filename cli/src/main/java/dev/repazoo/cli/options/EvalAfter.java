@@ -1,7 +1,6 @@
 package dev.repazoo.cli.options;
 
 import dev.repazoo.cli.eval.EvaluationRun;
-import dev.repazoo.cli.eval.Preset;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,12 +25,7 @@ public record EvalAfter(String reference, EvalNetworkOptions network) {
     if (arguments.flag("latents")) {
       throw new UsageException("--eval needs images; --latents keeps latents");
     }
-    EvalNetworkOptions network =
-        new EvalNetworkOptions(
-            Preset.ADM,
-            arguments.find("eval-features").map(id -> EncoderOptions.of(id, List.of())),
-            Optional.empty(),
-            EvalNetworkOptions.CLIP);
+    EvalNetworkOptions network = EvalNetworkOptions.adm(arguments.find("eval-features"));
     return Optional.of(new EvalAfter(arguments.text("eval"), network));
   }
 
@@ -41,7 +35,7 @@ public record EvalAfter(String reference, EvalNetworkOptions network) {
         samples,
         Optional.of(reference),
         network,
-        EvalOptions.wanted(network),
+        EvalOptions.wanted(network, Optional.empty()),
         Integer.MAX_VALUE,
         0,
         Optional.empty(),

@@ -8,26 +8,29 @@ import java.util.Optional;
 /**
  * By what images are measured.
  *
- * @param preset the tool whose rules are followed
+ * @param presets the tools whose rules are followed
  * @param features an encoder in place of the preset's network
  * @param inception file of Inception's weights, where one is named
  * @param clip whose two sides captions are measured by
  */
 public record EvalNetworkOptions(
-    Preset preset,
+    List<Preset> presets,
     Optional<EncoderOptions> features,
     Optional<String> inception,
     EncoderOptions clip) {
   private static final String CLIP_ID = "clip-vit-L";
 
   /** The CLIP that torchmetrics takes where none is named. */
-  static final EncoderOptions CLIP = EncoderOptions.of(CLIP_ID, List.of());
+  private static final EncoderOptions CLIP = EncoderOptions.of(CLIP_ID, List.of());
 
   /** The options, for each command that measures. */
   static final List<CommandOption> ROWS =
       List.of(
           CommandOption.of(
-              "preset", "P", Preset.ADM.word(), "rules of: " + String.join(", ", Preset.words())),
+              "preset",
+              "P,P",
+              Preset.ADM.word(),
+              "rules of: " + String.join(", ", Preset.words()) + "; several share features"),
           CommandOption.of(
               "features", "ENCODER", "an encoder of 'zoo list' in place of the preset's network"),
           CommandOption.of(
@@ -37,6 +40,20 @@ public record EvalNetworkOptions(
           CommandOption.of("clip", "ID", CLIP_ID, "the CLIP of clip-score, by its image side"),
           CommandOption.of(
               "clip-weights", "F", "file or folder of both its sides; default: the published one"));
+
+  /** Copies the list. */
+  public EvalNetworkOptions {
+    presets = List.copyOf(presets);
+  }
+
+  /** ADM's rules, by Inception or by an encoder, with published weights. */
+  public static EvalNetworkOptions adm(Optional<String> encoder) {
+    return new EvalNetworkOptions(
+        List.of(Preset.ADM),
+        encoder.map(id -> EncoderOptions.of(id, List.of())),
+        Optional.empty(),
+        CLIP);
+  }
 
   static EvalNetworkOptions of(Arguments arguments) {
     Optional<String> features = arguments.find("features");
@@ -51,7 +68,7 @@ public record EvalNetworkOptions(
     List<String> weights = new ArrayList<>();
     arguments.find("encoder-weights").ifPresent(weights::add);
     return new EvalNetworkOptions(
-        Preset.of(arguments.choice("preset", Preset.words())),
+        Preset.list(arguments.text("preset")),
         features.map(word -> EncoderOptions.of(word, weights)),
         arguments.find("inception"),
         EncoderOptions.of(

@@ -2,9 +2,12 @@ package dev.repazoo.cli.options;
 
 import dev.repazoo.cli.eval.EvaluationRun;
 import dev.repazoo.cli.eval.Measure;
+import dev.repazoo.cli.eval.Preset;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -83,11 +86,15 @@ public record EvalOptions(
     if (measures.stream().flatMap(List::stream).noneMatch(m -> m == Measure.CLIP_SCORE)) {
       arguments.refuse(List.of("clip", "clip-weights"), "is of --metrics clip-score");
     }
+    EvalNetworkOptions network = EvalNetworkOptions.of(arguments);
+    if (network.presets().size() > 1) {
+      arguments.refuse(List.of("save-stats", "report"), "is of one --preset");
+    }
     return new EvalOptions(
         arguments.find("samples"),
         arguments.find("reference"),
         measures,
-        EvalNetworkOptions.of(arguments),
+        network,
         keeps ? Optional.of(arguments.output("save-stats", ".npz")) : Optional.empty(),
         arguments.given("report")
             ? Optional.of(arguments.output("report", ".html"))
@@ -126,7 +133,7 @@ public record EvalOptions(
         samples.orElseThrow(),
         reference,
         network,
-        measures.orElseGet(() -> wanted(network)),
+        wanted(network, measures),
         most,
         bootstrap,
         saveStats,
@@ -134,12 +141,21 @@ public record EvalOptions(
   }
 
   /**
-   * Which numbers are wanted where nothing is said: the preset's, and of an encoder's features
-   * those that are of any features.
+   * Which numbers are wanted by each preset: those named, or the preset's own, or of an encoder's
+   * features those that are of any features.
    */
-  static List<Measure> wanted(EvalNetworkOptions network) {
-    return network.features().isPresent()
-        ? List.of(Measure.FID, Measure.PRECISION, Measure.RECALL)
-        : network.preset().measures();
+  static Map<Preset, List<Measure>> wanted(
+      EvalNetworkOptions network, Optional<List<Measure>> named) {
+    Map<Preset, List<Measure>> wanted = new LinkedHashMap<>();
+    for (Preset preset : network.presets()) {
+      wanted.put(
+          preset,
+          named.orElseGet(
+              () ->
+                  network.features().isPresent()
+                      ? List.of(Measure.FID, Measure.PRECISION, Measure.RECALL)
+                      : preset.measures()));
+    }
+    return wanted;
   }
 }

@@ -10,6 +10,7 @@ import dev.repazoo.cli.eval.TrainingMeasure;
 import dev.repazoo.cli.eval.features.Extraction;
 import dev.repazoo.cli.eval.features.Extractor;
 import dev.repazoo.cli.models.Zoo;
+import dev.repazoo.cli.options.EvalNetworkOptions;
 import dev.repazoo.cli.options.MeasureOptions;
 import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
@@ -56,11 +57,11 @@ final class RunMeasure {
       throw new UsageException(
           "--eval-steps wants images, and no VAE decodes the latents of " + options.data());
     }
-    Extractor extractor = new Networks(zoo, manager).named(wanted.features());
+    EvalNetworkOptions network = EvalNetworkOptions.adm(Optional.of(wanted.features()));
+    Extractor extractor = new Networks(network, zoo, manager).main(Preset.ADM);
     NDManager host = TorchEngine.newManager(Device.cpu());
     Evaluation evaluation =
         new Evaluation(
-            Preset.ADM,
             0,
             new Extraction(manager, AT_ONCE, WORKERS, ProgressListener.SILENT, () -> false),
             new TorchAlgebra(host),

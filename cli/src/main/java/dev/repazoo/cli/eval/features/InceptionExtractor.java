@@ -15,6 +15,11 @@ import java.util.Map;
  */
 public record InceptionExtractor(InceptionV3 network, String digest, InputRule rule)
     implements Extractor {
+  /** The same network by another rule. */
+  public InceptionExtractor by(InputRule other) {
+    return new InceptionExtractor(network, digest, other);
+  }
+
   @Override
   public String id() {
     return InceptionProvider.ID;
