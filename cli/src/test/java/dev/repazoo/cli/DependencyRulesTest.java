@@ -233,6 +233,7 @@ class DependencyRulesTest {
           entry("builtin", List.of()),
           entry("sit", List.of("builtin", "dit", "json", "nn", "ops", "spi", "weights")),
           entry("t2i", List.of("builtin", "dit", "json", "nn", "ops", "spi", "weights")),
+          entry("uvit", List.of("dit", "json", "nn", "ops", "spi", "weights")),
           // export
           entry(
               "export",
@@ -288,7 +289,7 @@ class DependencyRulesTest {
   @Test
   void everyModuleWasImported() {
     for (String name :
-        List.of("image", "runtime", "spi", "encoders", "sit", "t2i", "export", "cli")) {
+        List.of("image", "runtime", "spi", "encoders", "sit", "t2i", "uvit", "export", "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().startsWith("dev.repazoo." + name)),
           name);
@@ -352,7 +353,9 @@ class DependencyRulesTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            packages(List.of("codecs", "encoders", "sit", "t2i", "nn", "ops", "spi", "diffusion")))
+            packages(
+                List.of(
+                    "codecs", "encoders", "sit", "t2i", "uvit", "nn", "ops", "spi", "diffusion")))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl.pytorch..", "ai.onnxruntime..", "dev.repazoo.torch..")

@@ -27,12 +27,17 @@ public final class Attention extends Module {
 
   /** The same, with or without a bias of q, k and v. */
   public Attention(int width, int heads, boolean qkNorm, boolean qkvBias) {
+    this(width, heads, qkNorm, qkvBias, Init.XAVIER_UNIFORM);
+  }
+
+  /** The same, with the start of its matrices given; biases start at zero. */
+  public Attention(int width, int heads, boolean qkNorm, boolean qkvBias, Init init) {
     if (width % heads != 0) {
       throw new IllegalArgumentException(
           "num_heads is " + heads + "; it must divide the width " + width);
     }
     this.heads = heads;
-    qkv = child("qkv", new Linear(width, 3L * width, qkvBias, Init.XAVIER_UNIFORM));
+    qkv = child("qkv", new Linear(width, 3L * width, qkvBias, init));
     int headWidth = width / heads;
     queryNorm =
         qkNorm
@@ -42,7 +47,7 @@ public final class Attention extends Module {
         qkNorm
             ? Optional.of(child("k_norm", new LayerNorm(headWidth, HEAD_NORM_EPS)))
             : Optional.empty();
-    proj = child("proj", new Linear(width, width));
+    proj = child("proj", new Linear(width, width, true, init));
   }
 
   /** Attends within each sample. */
