@@ -90,6 +90,7 @@ class DependencyRulesTest {
                   "json",
                   "labels",
                   "progress",
+                  "shard",
                   "sources",
                   "spi",
                   "tree",

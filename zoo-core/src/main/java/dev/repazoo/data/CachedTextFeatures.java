@@ -55,7 +55,7 @@ final class CachedTextFeatures implements TextFeatures {
     FeatureKey key =
         FeatureKey.ofCaptions(encoding.encoder(), fingerprint(rows), rows.captions().size(), shape);
     try (FeatureCacheWriter writer = FeatureCacheWriter.open(folder, key, () -> BATCH)) {
-      writer.fill(rows.captions(), encoding.encode(), stop, progress);
+      new CaptionFilling(writer, rows.captions(), encoding.encode(), stop).fill(progress);
       if (writer.written() < key.count()) {
         throw new InterruptedIOException(
             "interrupted while captions were encoded; the same command goes on at caption "

@@ -2,18 +2,15 @@ package dev.repazoo.data;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.repazoo.file.NamedChannel;
-import dev.repazoo.file.WriteLock;
 import dev.repazoo.progress.ProgressListener;
-import dev.repazoo.weights.NonFinite;
-import dev.repazoo.weights.SmallFloats;
+import dev.repazoo.shard.Blocks;
+import dev.repazoo.shard.Shard;
+import dev.repazoo.shard.SharedFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -21,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -33,7 +29,8 @@ import java.util.function.UnaryOperator;
  * <p>The index is written after the data it speaks of, and always at the end of a batch: when the
  * work ends in whatever orderly way, after {@value #COMMIT_IMAGES} images, and after ten seconds. A
  * run that was killed loses what came since, and goes on with the batches that would have come
- * next, so the result has the same bytes.
+ * next, so the result has the same bytes. So has one that several {@linkplain FeatureShards shards}
+ * made.
  */
 public final class FeatureCacheWriter implements AutoCloseable {
   /** Convolutions on a CPU are faster in small batches, whose activations stay in its caches. */
@@ -41,15 +38,14 @@ public final class FeatureCacheWriter implements AutoCloseable {
 
   private static final int COMMIT_IMAGES = 256;
 
-  /** The exponent of a half that is infinite or no number. */
-  private static final int INFINITE = 0x7c00;
-
   private static final long COMMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final Path folder;
+  private final Path indexFolder;
   private final FeatureKey key;
   private final int batchSize;
-  private final WriteLock lock;
+  private final FeaturePart part;
+  private final Optional<FeatureShards> shards;
+  private final SharedFolder lock;
   private final FileChannel channel;
   private final LongSupplier clock;
   private final List<Integer> missing;
@@ -60,40 +56,43 @@ public final class FeatureCacheWriter implements AutoCloseable {
   /**
    * How to compute.
    *
-   * @param batchSize images encoded together
    * @param threads threads that read images ahead, at least 1
    * @param stop asked after each batch; true ends the work, to be gone on with later
    */
-  public record Pace(int batchSize, int threads, BooleanSupplier stop) {
-    /** Checks the numbers. */
+  public record Pace(int threads, BooleanSupplier stop) {
+    /** Checks the number. */
     public Pace {
-      if (batchSize < 1 || threads < 1) {
-        throw new IllegalArgumentException(
-            "features want batchSize and threads >= 1, got " + batchSize + " and " + threads);
+      if (threads < 1) {
+        throw new IllegalArgumentException("features want threads >= 1, got " + threads);
       }
     }
 
-    /** Two threads, to the end. */
-    public static Pace of(int batchSize) {
-      return new Pace(batchSize, 2, () -> false);
+    /** To the end. */
+    public static Pace of(int threads) {
+      return new Pace(threads, () -> false);
     }
   }
 
   private FeatureCacheWriter(
-      Path folder, FeatureIndex index, WriteLock lock, FileChannel channel, LongSupplier clock)
-      throws IOException {
-    this.folder = folder;
+      Path indexFolder,
+      FeatureIndex index,
+      FeaturePart part,
+      Optional<FeatureShards> shards,
+      SharedFolder lock,
+      FileChannel channel,
+      LongSupplier clock) {
+    this.indexFolder = indexFolder;
     this.lock = lock;
     this.clock = clock;
     this.key = index.key();
     this.batchSize = index.batchSize();
+    this.part = part;
+    this.shards = shards;
     this.channel = channel;
     this.missing = new ArrayList<>(index.missing());
     this.written = index.written();
     this.committed = written;
     this.committedAt = clock.getAsLong();
-    channel.truncate(written * key.rowBytes());
-    channel.position(channel.size());
   }
 
   /** Starts or goes on with a cache, in batches of {@link #DEFAULT_BATCH}. */
@@ -114,43 +113,127 @@ public final class FeatureCacheWriter implements AutoCloseable {
     return open(folder, key, batchSize, System::nanoTime);
   }
 
-  /** With a clock in nanoseconds, which says when it is time to commit. */
-  static FeatureCacheWriter open(
-      Path folder, FeatureKey key, IntSupplier batchSize, LongSupplier clock) throws IOException {
-    WriteLock lock = WriteLock.inFolder(folder);
+  /**
+   * Starts or goes on with a shard's part of a cache.
+   *
+   * @param batchSize must be that of the other shards
+   * @throws IOException as above, and if the cache was begun without shards
+   * @throws IllegalArgumentException if other shards make something else
+   */
+  public static FeatureCacheWriter open(
+      Path folder, FeatureKey key, IntSupplier batchSize, Shard shard) throws IOException {
+    SharedFolder lock = SharedFolder.take(folder, Optional.of(shard));
     try {
-      return locked(folder, key, batchSize, lock, clock);
+      if (FeatureIndex.read(folder).isPresent()) {
+        throw new IOException(
+            folder
+                + (isFinished(folder, key)
+                    ? " is finished"
+                    : " was begun without --shard; go on so, or delete the folder"));
+      }
+      FeatureShards shards = new FeatureShards(folder, key);
+      int size = shards.agree(shard, batchSize);
+      Path indexFolder = Files.createDirectories(shards.indexFolder(shard));
+      FeatureIndex index =
+          FeatureIndex.read(indexFolder).orElse(new FeatureIndex(key, size, 0, List.of()));
+      FeaturePart part = new FeaturePart(new Blocks(key.count(), size), shard);
+      FileChannel channel = data(folder, index, part);
+      index.write(indexFolder);
+      return new FeatureCacheWriter(
+          indexFolder, index, part, Optional.of(shards), lock, channel, System::nanoTime);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
   }
 
-  private static FeatureCacheWriter locked(
-      Path folder, FeatureKey key, IntSupplier batchSize, WriteLock lock, LongSupplier clock)
-      throws IOException {
-    Optional<FeatureIndex> found = FeatureIndex.read(folder);
-    if (found.isPresent()) {
-      found.get().require(key, folder);
+  /**
+   * Finishes a cache that shards have made.
+   *
+   * @throws IOException if a shard has its part to do yet, or none was at work
+   */
+  public static void merge(Path folder, FeatureKey key) throws IOException {
+    try (SharedFolder lock = SharedFolder.take(folder, Optional.empty())) {
+      if (!isFinished(folder, key)) {
+        new FeatureShards(folder, key).merge(lock);
+      }
     }
+  }
+
+  /** With a clock in nanoseconds, which says when it is time to commit. */
+  static FeatureCacheWriter open(
+      Path folder, FeatureKey key, IntSupplier batchSize, LongSupplier clock) throws IOException {
+    SharedFolder lock = SharedFolder.take(folder, Optional.empty());
+    try {
+      Optional<FeatureIndex> found = FeatureIndex.read(folder);
+      if (found.isPresent()) {
+        found.get().require(key, folder);
+      }
+      Optional<Integer> shards = new FeatureShards(folder, key).begun();
+      if (shards.isPresent()) {
+        throw new IOException(
+            "%s was begun by %d shards; go on with --shard I/%2$d, or delete the folder"
+                .formatted(folder, shards.get()));
+      }
+      FeatureIndex index =
+          found.isPresent()
+              ? found.get()
+              : new FeatureIndex(key, batchSize.getAsInt(), 0, List.of());
+      FeaturePart part = FeaturePart.whole(key.count(), index.batchSize());
+      FileChannel channel = data(folder, index, part);
+      index.write(folder);
+      return new FeatureCacheWriter(folder, index, part, Optional.empty(), lock, channel, clock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** The file of tokens, where nothing is missing of those that are indexed. */
+  private static FileChannel data(Path folder, FeatureIndex index, FeaturePart part)
+      throws IOException {
     Path data = folder.resolve(FeatureIndex.DATA);
     FileChannel channel =
         new NamedChannel(
             FileChannel.open(data, StandardOpenOption.CREATE, StandardOpenOption.WRITE), data);
     try {
-      FeatureIndex index =
-          found.isPresent()
-              ? found.get()
-              : new FeatureIndex(key, batchSize.getAsInt(), 0, List.of());
-      if (channel.size() < index.written() * key.rowBytes()) {
+      long samples = index.written() == 0 ? 0 : part.sample(index.written() - 1) + 1L;
+      long end = samples * index.key().rowBytes();
+      if (channel.size() < end) {
         throw new IOException(folder + ": tokens.bin is cut off; delete the folder");
       }
-      index.write(folder);
-      return new FeatureCacheWriter(folder, index, lock, channel, clock);
+      if (part.isWhole()) {
+        channel.truncate(end);
+      }
+      return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /**
+   * Whether all features of a cache are there.
+   *
+   * @throws IOException if it holds features of something else
+   */
+  public static boolean isFinished(Path folder, FeatureKey key) throws IOException {
+    Optional<FeatureIndex> whole = FeatureIndex.read(folder);
+    if (whole.isEmpty()) {
+      return false;
+    }
+    whole.get().require(key, folder);
+    return whole.get().written() == key.count();
+  }
+
+  /** Number of samples that this writer makes. */
+  public int count() {
+    return part.count();
+  }
+
+  /** What the features are of. */
+  FeatureKey key() {
+    return key;
   }
 
   /** Number of samples stored. */
@@ -168,15 +251,7 @@ public final class FeatureCacheWriter implements AutoCloseable {
     return batchSize;
   }
 
-  /**
-   * Computes and stores what is missing.
-   *
-   * @param dataset the images
-   * @param manager for arrays; each batch has a sub-manager of it
-   * @param encode uint8 [B, 3, R, R] to float [B, N, D]
-   * @param progress is told how far it is, of what was left to do
-   * @throws IOException if reading or writing fails; what was stored stays
-   */
+  /** Computes and stores what is missing, on one device. */
   public void fill(
       Dataset dataset,
       NDManager manager,
@@ -184,71 +259,26 @@ public final class FeatureCacheWriter implements AutoCloseable {
       Pace pace,
       ProgressListener progress)
       throws IOException {
-    if (dataset.size() != key.count()) {
-      throw new IllegalArgumentException(
-          "the data set has " + dataset.size() + " images, the cache is for " + key.count());
-    }
-    int begin = written;
-    try (ProgressListener.Task task = progress.begin("features", key.count() - begin, "images");
-        ImagesAhead images = new ImagesAhead(dataset, begin, pace.batchSize(), pace.threads())) {
-      while (written < key.count() && !pace.stop().getAsBoolean()) {
-        PixelBuffer slice = images.next();
-        try (NDManager step = manager.newSubManager()) {
-          int side = dataset.resolution();
-          Shape shape = new Shape(slice.count(), 3, side, side);
-          append(encode.apply(step.create(slice.pixels(), shape, DataType.UINT8)));
-        }
-        missing.addAll(slice.unreadable());
-        task.advanceTo(written - begin);
-        commitIfDue();
-      }
-    }
-    commit();
+    fill(dataset, List.of(new TokenEncoding(manager, encode)), pace, progress);
   }
 
   /**
-   * Computes and stores the features of captions that are missing.
+   * Computes and stores what is missing.
    *
-   * @param captions a row each
-   * @param encode captions to float32 [n, N, D], in native order
-   * @param stop asked after each batch; true ends the work, to be gone on with later
+   * @param dataset the images
+   * @param encodings of the same encoder, on one device or several
    * @param progress is told how far it is, of what was left to do
-   * @throws IOException if writing fails, or features are no finite halves; what was stored stays
+   * @throws IOException if reading or writing fails; what was stored stays
    */
-  void fill(
-      List<String> captions,
-      Function<List<String>, ByteBuffer> encode,
-      BooleanSupplier stop,
-      ProgressListener progress)
+  public void fill(
+      Dataset dataset, List<TokenEncoding> encodings, Pace pace, ProgressListener progress)
       throws IOException {
-    int begin = written;
-    try (ProgressListener.Task task = progress.begin("captions", key.count() - begin, "captions")) {
-      while (written < key.count() && !stop.getAsBoolean()) {
-        int end = Math.min(key.count(), written + batchSize);
-        FloatBuffer values = encode.apply(captions.subList(written, end)).asFloatBuffer();
-        ByteBuffer halves = ByteBuffer.allocate(Math.toIntExact((end - written) * key.rowBytes()));
-        halves.order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < values.limit(); i++) {
-          short half = SmallFloats.toHalf(values.get(i));
-          if ((half & INFINITE) == INFINITE) {
-            throw new IOException(
-                "%s gives %s in the features of '%s', which half precision can't hold"
-                    .formatted(
-                        key.encoder(),
-                        values.get(i),
-                        captions.get(written + i / (key.tokens() * key.dim()))));
-          }
-          halves.putShort(half);
-        }
-        store(halves.flip(), end - written);
-        task.advanceTo(written - begin);
-        commitIfDue();
-      }
-    }
+    new FeatureFilling(this, part, dataset, pace).fill(encodings, progress);
     commit();
   }
 
-  private void commitIfDue() throws IOException {
+  /** Commits after many samples, or a long time. */
+  void commitIfDue() throws IOException {
     if (written - committed >= COMMIT_IMAGES || clock.getAsLong() - committedAt >= COMMIT_NANOS) {
       commit();
     }
@@ -263,39 +293,21 @@ public final class FeatureCacheWriter implements AutoCloseable {
    *     is NaN or infinite
    */
   public void append(NDArray tokens) throws IOException {
-    Shape shape = tokens.getShape();
-    if (shape.dimension() != 3
-        || shape.get(1) != key.tokens()
-        || shape.get(2) != key.dim()
-        || written + shape.get(0) > key.count()) {
-      throw new IllegalArgumentException(
-          "tokens of shape "
-              + shape
-              + " don't fit: sample "
-              + written
-              + " of "
-              + key.count()
-              + " is next, with "
-              + key.tokens()
-              + " tokens of width "
-              + key.dim());
-    }
-    try (NDArray stored = tokens.toType(key.type().dataType(), true)) {
-      ByteBuffer bytes = stored.toByteBuffer();
-      if (!FeatureCache.finite(key.type(), bytes)) {
-        throw notFinite(tokens);
-      }
-      store(bytes, Math.toIntExact(shape.get(0)));
-    }
+    ByteBuffer rows = key.rows(tokens, part.sample(written));
+    store(rows, Math.toIntExact(tokens.getShape().get(0)), List.of());
   }
 
-  private void store(ByteBuffer bytes, int samples) throws IOException {
+  /**
+   * Writes the rows of the next samples, all of one block.
+   *
+   * @param unreadable samples among them
+   */
+  void store(ByteBuffer bytes, int samples, List<Integer> unreadable) throws IOException {
+    long position = part.sample(written) * key.rowBytes();
     try {
       while (bytes.hasRemaining()) {
-        channel.write(bytes);
+        position += channel.write(bytes, position);
       }
-    } catch (NotFiniteTokensException e) {
-      throw e; // nothing was written of them
     } catch (IOException e) {
       commitAfter(e);
       throw new IOException(
@@ -304,44 +316,37 @@ public final class FeatureCacheWriter implements AutoCloseable {
           e);
     }
     written += samples;
-  }
-
-  private NotFiniteTokensException notFinite(NDArray tokens) {
-    boolean range = key.type() == FeatureKey.Type.FP16 && !NonFinite.in(tokens);
-    return new NotFiniteTokensException(
-        "tokens that "
-            + key.encoder()
-            + " gives for images from "
-            + written
-            + " on "
-            + (range
-                ? "are beyond the range of fp16; store them as fp32 in another folder"
-                : "are NaN or infinite; its weights may be damaged"));
-  }
-
-  private static final class NotFiniteTokensException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    NotFiniteTokensException(String message) {
-      super(message);
-    }
+    missing.addAll(unreadable);
   }
 
   /** What a failed write has left makes room for the index. */
   private void commitAfter(IOException failure) {
     try {
-      channel.truncate(written * key.rowBytes());
+      if (part.isWhole()) {
+        channel.truncate(written * key.rowBytes());
+      }
       commit();
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
   }
 
-  private void commit() throws IOException {
+  /** Makes what was stored durable. */
+  void commit() throws IOException {
     channel.force(false);
-    new FeatureIndex(key, batchSize, written, missing).write(folder);
+    new FeatureIndex(key, batchSize, written, missing).write(indexFolder);
     committed = written;
     committedAt = clock.getAsLong();
+  }
+
+  /**
+   * Notes that a shard has done its part; the last one finishes the cache.
+   *
+   * @return the shards that have to do theirs yet
+   */
+  public List<Shard> done() throws IOException {
+    commit();
+    return shards.isPresent() ? shards.get().done(part.shard(), lock) : List.of();
   }
 
   /** Makes what was stored durable. */
@@ -349,7 +354,9 @@ public final class FeatureCacheWriter implements AutoCloseable {
   public void close() throws IOException {
     try (lock;
         channel) {
-      commit();
+      if (Files.isDirectory(indexFolder)) { // the last shard's is gone
+        commit();
+      }
     }
   }
 }

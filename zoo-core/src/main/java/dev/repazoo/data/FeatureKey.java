@@ -1,9 +1,14 @@
 package dev.repazoo.data;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.repazoo.spi.Text;
+import dev.repazoo.weights.NonFinite;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,6 +83,46 @@ public record FeatureKey(
   /** Bytes of one sample. */
   public long rowBytes() {
     return (long) tokens * dim * type.dataType().getNumOfBytes();
+  }
+
+  /**
+   * Tokens as they are stored.
+   *
+   * @param tokens float [B, N, D]
+   * @param first the sample of the first row
+   * @throws IllegalArgumentException if N or D differ, or there are more rows than samples left
+   * @throws IOException if one is NaN or infinite, or becomes so
+   */
+  ByteBuffer rows(NDArray tokens, int first) throws IOException {
+    Shape shape = tokens.getShape();
+    if (shape.dimension() != 3
+        || shape.get(1) != this.tokens
+        || shape.get(2) != dim
+        || first + shape.get(0) > count) {
+      throw new IllegalArgumentException(
+          "tokens of shape %s don't fit: sample %d of %d is next, with %d tokens of width %d"
+              .formatted(shape, first, count, this.tokens, dim));
+    }
+    try (NDArray stored = tokens.toType(type.dataType(), true)) {
+      ByteBuffer bytes = stored.toByteBuffer();
+      if (!FeatureCache.finite(type, bytes)) {
+        throw notFinite(tokens, first);
+      }
+      return bytes;
+    }
+  }
+
+  private IOException notFinite(NDArray tokens, int first) {
+    boolean range = type == Type.FP16 && !NonFinite.in(tokens);
+    return new IOException(
+        "tokens that "
+            + encoder
+            + " gives for images from "
+            + first
+            + " on "
+            + (range
+                ? "are beyond the range of fp16; store them as fp32 in another folder"
+                : "are NaN or infinite; its weights may be damaged"));
   }
 
   /** In what this differs from another key, for messages; empty if in nothing. */

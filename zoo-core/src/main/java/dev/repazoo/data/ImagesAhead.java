@@ -3,24 +3,25 @@ package dev.repazoo.data;
 import dev.repazoo.progress.ReadAhead;
 import java.io.IOException;
 
-/** The images of a data set in order, batch by batch, read ahead by threads. */
+/** Images of a data set in order, block by block, read ahead by threads. */
 final class ImagesAhead implements AutoCloseable {
   private static final int AHEAD_PER_WORKER = 2;
 
   private final ReadAhead<PixelBuffer> buffers;
 
-  ImagesAhead(Dataset dataset, int from, int batch, int threads) {
-    int left = dataset.size() - from;
-    int count = (left + batch - 1) / batch;
+  /** The images of a part, from the one that is made as the {@code from}-th on. */
+  ImagesAhead(Dataset dataset, FeaturePart part, int from, int threads) {
+    int batch = part.blocks().size();
+    int left = part.count() - from;
     buffers =
         new ReadAhead<>(
             "repazoo-images",
-            count,
+            (left + batch - 1) / batch,
             threads,
             AHEAD_PER_WORKER * threads,
             i -> {
-              int before = Math.toIntExact(i * batch);
-              return PixelBuffer.read(dataset, from + before, Math.min(batch, left - before));
+              int first = from + Math.toIntExact(i * batch);
+              return PixelBuffer.read(dataset, part.sample(first), part.together(first));
             });
   }
 

@@ -12,6 +12,7 @@ import dev.repazoo.weights.NonFiniteWeightsException;
 
 /** An encoder that is only evaluated: no gradients are recorded. */
 public final class FrozenEncoder {
+  private final NDManager manager;
   private final Encoder encoder;
   private final Precision precision;
   private final ParameterStore parameters;
@@ -22,10 +23,16 @@ public final class FrozenEncoder {
    * @param precision format of its matrix products
    */
   public FrozenEncoder(NDManager manager, Encoder encoder, Precision precision) {
+    this.manager = manager;
     this.encoder = encoder;
     this.precision = precision;
     parameters = new ParameterStore(manager, false);
     encoder.namedParameters().values().forEach(parameter -> parameter.freeze(true));
+  }
+
+  /** Owner of its weights, on its device. */
+  public NDManager manager() {
+    return manager;
   }
 
   /** Width D of a token. */

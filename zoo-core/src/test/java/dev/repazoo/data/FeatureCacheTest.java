@@ -13,17 +13,20 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.data.FeatureCacheWriter.Pace;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.shard.Shard;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +57,7 @@ class FeatureCacheTest {
 
   private void fill(FeatureKey key) throws IOException {
     try (FeatureCacheWriter writer = FeatureCacheWriter.open(folder, key)) {
-      writer.fill(data, manager, FeatureCacheTest::encode, Pace.of(8), ProgressListener.SILENT);
+      writer.fill(data, manager, FeatureCacheTest::encode, Pace.of(2), ProgressListener.SILENT);
     }
   }
 
@@ -103,7 +106,7 @@ class FeatureCacheTest {
                     }
                     return encode(images);
                   },
-                  Pace.of(8),
+                  Pace.of(2),
                   ProgressListener.SILENT));
       assertEquals(400, writer.written());
     }
@@ -118,7 +121,7 @@ class FeatureCacheTest {
             seen.addAndGet((int) images.getShape().get(0));
             return encode(images);
           },
-          Pace.of(8),
+          Pace.of(2),
           ProgressListener.SILENT);
     }
     assertEquals(200, seen.get());
@@ -137,16 +140,13 @@ class FeatureCacheTest {
     try (FeatureCacheWriter writer =
         FeatureCacheWriter.open(
             folder, key, () -> 8, () -> TimeUnit.SECONDS.toNanos(seconds.get()))) {
-      writer.fill(
-          data,
-          manager,
-          images -> {
-            onDisk.add(indexed());
-            seconds.addAndGet(4);
-            return encode(images);
-          },
-          Pace.of(8),
-          ProgressListener.SILENT);
+      ProgressListener afterEachBatch =
+          (what, total, unit) ->
+              done -> {
+                onDisk.add(indexed());
+                seconds.addAndGet(4);
+              };
+      writer.fill(data, manager, FeatureCacheTest::encode, Pace.of(2), afterEachBatch);
     }
     assertEquals(List.of(0, 0, 0, 24, 24, 24, 48), onDisk.subList(0, 7));
   }
@@ -201,6 +201,74 @@ class FeatureCacheTest {
     Files.writeString(folder.resolve("index.json"), "{\"key\": 3}");
     assertThrows(IOException.class, () -> FeatureCache.open(folder));
     assertThrows(IOException.class, () -> FeatureCache.open(folder.resolve("nowhere")));
+  }
+
+  private void fill(FeatureKey key, String shard, BooleanSupplier stop, int replicas)
+      throws IOException {
+    try (FeatureCacheWriter writer =
+        FeatureCacheWriter.open(folder, key, () -> 16, Shard.of(shard))) {
+      List<TokenEncoding> encodings =
+          Collections.nCopies(replicas, new TokenEncoding(manager, FeatureCacheTest::encode));
+      writer.fill(data, encodings, new Pace(2, stop), ProgressListener.SILENT);
+      if (writer.written() == writer.count()) {
+        writer.done();
+      }
+    }
+  }
+
+  @Test
+  void shardsMakeTheSameBytesInAnyOrder() throws IOException {
+    FeatureKey key = key(FeatureKey.Type.FP16);
+    fill(key);
+    byte[] alone = Files.readAllBytes(folder.resolve("tokens.bin"));
+    FeatureIndex index = FeatureIndex.read(folder).orElseThrow();
+    folder = folder.resolve("shared");
+    fill(key, "3/3", () -> false, 2);
+    AtomicInteger batches = new AtomicInteger();
+    fill(key, "1/3", () -> batches.incrementAndGet() > 4, 1);
+    assertFalse(FeatureCacheWriter.isFinished(folder, key));
+    IOException e = assertThrows(IOException.class, () -> FeatureCacheWriter.merge(folder, key));
+    assertTrue(e.getMessage().contains("shards 1/3, 2/3 are not done"), e.getMessage());
+    e = assertThrows(IOException.class, () -> FeatureCacheWriter.open(folder, key));
+    assertTrue(e.getMessage().contains("go on with --shard I/3"), e.getMessage());
+    fill(key, "2/3", () -> false, 1);
+    fill(key, "1/3", () -> false, 1);
+    assertArrayEquals(alone, Files.readAllBytes(folder.resolve("tokens.bin")));
+    FeatureIndex made = FeatureIndex.read(folder).orElseThrow();
+    assertEquals(index.missing(), made.missing());
+    assertEquals(600, made.written());
+    assertFalse(Files.exists(folder.resolve(".shards")));
+    FeatureCacheWriter.merge(folder, key); // nothing is left to do
+  }
+
+  @Test
+  void shardsThatMakeSomethingElseAreRefused() throws IOException {
+    FeatureKey key = key(FeatureKey.Type.FP16);
+    fill(key, "1/3", () -> false, 1);
+    for (String shards : List.of("2/4", "2/3")) {
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  FeatureCacheWriter.open(
+                      folder, key, () -> shards.endsWith("4") ? 16 : 8, Shard.of(shards)));
+      String what = shards.endsWith("4") ? "shards 3, now it is 4" : "batch_size 16, now it is 8";
+      assertTrue(e.getMessage().contains(what), e.getMessage());
+    }
+    folder = folder.resolve("whole");
+    try (FeatureCacheWriter writer = FeatureCacheWriter.open(folder, key)) {
+      writer.fill(
+          data,
+          manager,
+          FeatureCacheTest::encode,
+          new Pace(1, () -> true),
+          ProgressListener.SILENT);
+    }
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> FeatureCacheWriter.open(folder, key, () -> 8, Shard.of("1/2")));
+    assertTrue(e.getMessage().contains("was begun without --shard"), e.getMessage());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.repazoo.cli.options;
 
 import dev.repazoo.data.FeatureKey;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
  * @param cache where tokens are kept
  * @param pca where a picture goes
  * @param batchSize images at once; empty for as many as the memory holds
+ * @param shards whether other processes do parts of the cache
  */
 public record FeaturesOptions(
     EncoderOptions encoders,
@@ -28,34 +30,44 @@ public record FeaturesOptions(
     OptionalInt maxImages,
     Optional<Cache> cache,
     Optional<Path> pca,
-    OptionalInt batchSize) {
+    OptionalInt batchSize,
+    ShardOptions shards) {
   /** Images in a picture. */
   public static final int DRAWN = 16;
 
   /** The command's options. */
   public static final OptionTable<FeaturesOptions> TABLE =
-      new OptionTable<>(
-          List.of(
-              CommandOption.required("enc-type", "ID,ID", "encoders of 'zoo list', or onnx:FILE"),
-              CommandOption.of(
-                  "encoder-weights", "F,F", "files or folders; default: the published weights"),
-              CommandOption.of("source", "S", "emoji, or a folder or zip of images of one size"),
-              CommandOption.of(
-                  "dest", "D", "folder of the cache; each encoder gets a folder in it"),
-              CommandOption.of(
-                  "resolution", "N", "image size in pixels; default: the first image's"),
-              CommandOption.toggle("flip", false, "also of the mirrored images, for train --flip"),
-              CommandOption.of("dtype", "T", "fp16", "how tokens are stored, fp16 or fp32"),
-              CommandOption.of(
-                  "batch-size", "N|auto", "8", "images at once; auto fits it to memory"),
-              CommandOption.of("num-workers", "N", 2, "threads that read images"),
-              CommandOption.of("input", "X.npy", "encode this array instead: uint8 [B,3,H,W]"),
-              CommandOption.of("output", "Y.npy", "where its tokens go: float32 [B,N,D]"),
-              CommandOption.of(
-                  "pca", "F.png", "draw images beside their tokens' principal components"),
-              CommandOption.of(
-                  "max-images", "N", "take the first N images; default: all, of --pca " + DRAWN)),
-          FeaturesOptions::of);
+      new OptionTable<>(rows(), FeaturesOptions::of);
+
+  private static List<CommandOption> rows() {
+    List<CommandOption> rows =
+        new ArrayList<>(
+            List.of(
+                CommandOption.required("enc-type", "ID,ID", "encoders of 'zoo list', or onnx:FILE"),
+                CommandOption.of(
+                    "encoder-weights", "F,F", "files or folders; default: the published weights"),
+                CommandOption.of("source", "S", "emoji, or a folder or zip of images of one size"),
+                CommandOption.of(
+                    "dest", "D", "folder of the cache; each encoder gets a folder in it"),
+                CommandOption.of(
+                    "resolution", "N", "image size in pixels; default: the first image's"),
+                CommandOption.toggle(
+                    "flip", false, "also of the mirrored images, for train --flip"),
+                CommandOption.of("dtype", "T", "fp16", "how tokens are stored, fp16 or fp32"),
+                CommandOption.of(
+                    "batch-size", "N|auto", "8", "images at once; auto fits it to memory"),
+                CommandOption.of("num-workers", "N", 2, "threads that read images"),
+                CommandOption.of("input", "X.npy", "encode this array instead: uint8 [B,3,H,W]"),
+                CommandOption.of("output", "Y.npy", "where its tokens go: float32 [B,N,D]"),
+                CommandOption.of(
+                    "pca", "F.png", "draw images beside their tokens' principal components"),
+                CommandOption.of(
+                    "max-images",
+                    "N",
+                    "take the first N images; default: all, of --pca " + DRAWN)));
+    rows.addAll(ShardOptions.rows("compute", "computed"));
+    return List.copyOf(rows);
+  }
 
   /**
    * Images and tokens as arrays.
@@ -89,7 +101,26 @@ public record FeaturesOptions(
         arguments.whole("max-images"),
         arguments.findPath("dest").map(folder -> cache(arguments, folder)),
         arguments.given("pca") ? Optional.of(arguments.output("pca", ".png")) : Optional.empty(),
-        arguments.wholeOrAuto("batch-size"));
+        arguments.wholeOrAuto("batch-size"),
+        shards(arguments));
+  }
+
+  private static ShardOptions shards(Arguments arguments) {
+    ShardOptions shards = ShardOptions.of(arguments);
+    shards
+        .given()
+        .ifPresent(
+            option -> {
+              if (!arguments.given("dest")) {
+                throw new UsageException("--" + option + " is of --dest");
+              }
+              arguments.refuse(List.of("pca"), "is drawn by one process, without --" + option);
+              if (arguments.wholeOrAuto("batch-size").isEmpty()) {
+                throw new UsageException(
+                    "--batch-size auto may differ from shard to shard; give all the same number");
+              }
+            });
+    return shards;
   }
 
   private static Cache cache(Arguments arguments, Path folder) {

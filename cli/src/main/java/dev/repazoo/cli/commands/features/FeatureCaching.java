@@ -1,66 +1,110 @@
 package dev.repazoo.cli.commands.features;
 
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.options.FeaturesOptions;
+import dev.repazoo.cli.options.ShardOptions;
+import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.FeatureCacheWriter;
 import dev.repazoo.data.FeatureCacheWriter.Pace;
 import dev.repazoo.data.FeatureKey;
+import dev.repazoo.data.TokenEncoding;
 import dev.repazoo.features.FrozenEncoder;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.shard.Shard;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 
 /** {@code zoo features --dest}: writes, or goes on with, the cache of one encoder. */
 public record FeatureCaching(
     Console console,
     FeaturesOptions.Cache cache,
+    ShardOptions shards,
     Dataset dataset,
     ProgressListener progress,
     BooleanSupplier stop) {
 
-  /** Whether all images are done now. */
+  /**
+   * Computes what is missing.
+   *
+   * @param encoders the same one on each device
+   * @param batchSize is asked for a new cache
+   * @return whether all images, or all of the shard, are done now
+   */
   boolean run(
-      NDManager manager,
       String id,
-      FrozenEncoder encoder,
+      List<FrozenEncoder> encoders,
       String digest,
       IntSupplier batchSize,
       ObjectNode json)
       throws IOException {
     Path folder = cache.folder().resolve(id);
-    FeatureKey key = key(id, encoder, digest);
+    FeatureKey key = key(id, encoders.get(0), digest);
     long start = System.nanoTime();
-    try (FeatureCacheWriter writer = FeatureCacheWriter.open(folder, key, batchSize)) {
+    if (shards.merge()
+        || (shards.shard().isPresent() && FeatureCacheWriter.isFinished(folder, key))) {
+      FeatureCacheWriter.merge(folder, key);
+      summary(console, json, 0, start);
+      finished(json, folder, true);
+      return true;
+    }
+    try (FeatureCacheWriter writer = writer(folder, key, batchSize)) {
       int before = writer.written();
       if (before > 0) {
         console.say(
             before == 1
-                ? "1 of %s is done".formatted(Counts.of(key.count(), "image"))
-                : "%d of %s are done".formatted(before, Counts.of(key.count(), "image")));
+                ? "1 of %s is done".formatted(Counts.of(writer.count(), "image"))
+                : "%d of %s are done".formatted(before, Counts.of(writer.count(), "image")));
       }
-      Pace pace = new Pace(writer.batchSize(), cache.workers(), stop);
-      writer.fill(
-          dataset, manager, images -> encoder.encode(images.getManager(), images), pace, progress);
-      boolean finished = writer.written() == key.count();
+      List<TokenEncoding> encodings =
+          encoders.stream()
+              .map(one -> new TokenEncoding(one.manager(), x -> one.encode(x.getManager(), x)))
+              .toList();
+      Pace pace = new Pace(cache.workers(), stop);
+      writer.fill(dataset, encodings, pace, progress);
+      boolean own = writer.written() == writer.count();
       summary(console, json, writer.written() - before, start);
       json.put("unreadable", dataset.problems().size()).put("batch_size", writer.batchSize());
-      json.put("folder", folder.toString()).put("finished", finished);
       if (!dataset.problems().isEmpty()) {
         console.print("left out: " + Counts.of(dataset.problems().size(), "damaged image"));
       }
-      console.print("features: " + folder);
-      if (!finished) {
+      if (!own) {
+        finished(json, folder, false);
         console.warn("stopped; the same command goes on at image " + writer.written());
+        return false;
       }
-      return finished;
+      List<Shard> lacking = writer.done();
+      finished(json, folder, lacking.isEmpty());
+      if (!lacking.isEmpty()) {
+        console.say(
+            "shard %s is done; the features are finished with the last one; to do: %s"
+                .formatted(
+                    shards.shard().orElseThrow(),
+                    lacking.stream().map(Shard::toString).collect(Collectors.joining(", "))));
+      }
+      return true;
     }
+  }
+
+  private FeatureCacheWriter writer(Path folder, FeatureKey key, IntSupplier batchSize)
+      throws IOException {
+    return shards.shard().isPresent()
+        ? UsageException.ifRefused(
+            () -> FeatureCacheWriter.open(folder, key, batchSize, shards.shard().get()))
+        : FeatureCacheWriter.open(folder, key, batchSize);
+  }
+
+  private void finished(ObjectNode json, Path folder, boolean all) {
+    shards.shard().ifPresent(shard -> json.put("shard", shard.toString()));
+    json.put("folder", folder.toString()).put("finished", all);
+    console.print("features: " + folder);
   }
 
   private FeatureKey key(String id, FrozenEncoder encoder, String digest) throws IOException {

@@ -8,6 +8,7 @@ import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.models.DeviceManagers;
 import dev.repazoo.cli.models.ImageSize;
 import dev.repazoo.cli.models.NamedEncoder;
 import dev.repazoo.cli.options.FeaturesOptions;
@@ -54,7 +55,15 @@ public final class FeaturesCommand implements Command<FeaturesOptions> {
   }
 
   @Override
+  public boolean takesSeveralDevices() {
+    return true;
+  }
+
+  @Override
   public int run(Session session, FeaturesOptions options) throws IOException {
+    if (session.devices().size() > 1 && options.cache().isEmpty()) {
+      throw new UsageException("several devices make a cache (--dest); name one");
+    }
     if (options.array().isPresent()) {
       checkOutput(options.array().get());
     }
@@ -121,8 +130,10 @@ public final class FeaturesCommand implements Command<FeaturesOptions> {
       for (NamedEncoder named : encoders) {
         NamedEncoder.Found found = named.find();
         ObjectNode json = documents.addObject().put("encoder", named.id());
-        try (NDManager manager = TorchEngine.newManager(session.device())) {
-          FrozenEncoder encoder = encoder(manager, found);
+        try (DeviceManagers devices = DeviceManagers.of(session.devices())) {
+          NDManager manager = devices.first();
+          List<FrozenEncoder> replicas = devices.map(own -> encoder(own, found));
+          FrozenEncoder encoder = replicas.get(0);
           if (options.pca().isPresent()) {
             Path picture = options.pca().get();
             int count = options.maxImages().orElse(FeaturesOptions.DRAWN);
@@ -135,14 +146,14 @@ public final class FeaturesCommand implements Command<FeaturesOptions> {
                 new FeatureCaching(
                     session.console(),
                     options.cache().get(),
+                    options.shards(),
                     dataset,
                     session.progress(),
                     session.interruption());
             whole &=
                 caching.run(
-                    manager,
                     named.id(),
-                    encoder,
+                    replicas,
                     found.digest(),
                     () ->
                         batchSize(
