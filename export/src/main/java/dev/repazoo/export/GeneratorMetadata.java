@@ -4,6 +4,7 @@ import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
+import dev.repazoo.spi.Prediction;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,6 +19,9 @@ final class GeneratorMetadata {
     LatentShape shape = generator.latentShape();
     entries.put(GraphMetadata.CONFIG, generator.config().toString());
     entries.put(GraphMetadata.CONDITIONING, generator.conditioning().toJson().toString());
+    if (!(generator.prediction() instanceof Prediction.Velocity)) {
+      entries.put(GraphMetadata.PREDICTION, generator.prediction().toJson().toString());
+    }
     entries.put(
         GraphMetadata.SAMPLE_SHAPE,
         List.of(shape.channels(), shape.height(), shape.width()).toString());

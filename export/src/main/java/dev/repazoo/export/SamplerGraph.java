@@ -54,6 +54,7 @@ public final class SamplerGraph {
 
   private SamplerGraph(
       Generator generator, SamplerConfig config, LatentShape sample, Conditioning conditioning) {
+    config.checkFits(generator.prediction());
     this.generator = generator;
     this.config = config;
     this.sample = sample;
@@ -138,10 +139,10 @@ public final class SamplerGraph {
         .collect(Collectors.toSet());
   }
 
-  private SamplerStep.Velocity model(ParameterStore parameters, NDArray like) {
+  private SamplerStep.Network model(ParameterStore parameters, NDArray like) {
     Context context = Context.of(parameters, like, false);
     return (x, t, condition) ->
-        Answers.required(generator.velocity(context, x, t, condition), generator, "velocity");
+        Answers.required(generator.predict(context, x, t, condition), generator, "predict");
   }
 
   private NDList trace(ParameterStore parameters, NDList inputs) {
@@ -166,7 +167,7 @@ public final class SamplerGraph {
    */
   NDArray traceSteps(
       ParameterStore parameters, NDArray latents, Conditions given, UnaryOperator<NDArray> noise) {
-    SamplerStep.Velocity model = model(parameters, latents);
+    SamplerStep.Network model = model(parameters, latents);
     NDArray table =
         latents
             .getManager()

@@ -45,7 +45,7 @@ final class TinyTextGenerator extends Generator {
   }
 
   @Override
-  public NDArray velocity(Context context, NDArray x, NDArray t, NDArray condition) {
+  public NDArray predict(Context context, NDArray x, NDArray t, NDArray condition) {
     long batch = x.getShape().get(0);
     NDArray text = ofText.forward(context, condition.mean(new int[] {1})).reshape(batch, 3, 1, 1);
     return x.add(t.reshape(batch, 1, 1, 1)).add(text);
@@ -53,6 +53,6 @@ final class TinyTextGenerator extends Generator {
 
   @Override
   public Aligned aligned(Context context, NDArray x, NDArray t, NDArray condition) {
-    return new Aligned(velocity(context, x, t, condition), List.of());
+    return new Aligned(predict(context, x, t, condition), List.of());
   }
 }

@@ -27,6 +27,9 @@ public record GraphMetadata(Path path, Map<String, String> entries) {
   /** What it is conditioned on, a JSON object with a {@code kind}. */
   public static final String CONDITIONING = "repazoo.conditioning";
 
+  /** What the model predicts where that is no velocity, a JSON object with a {@code type}. */
+  public static final String PREDICTION = "repazoo.prediction";
+
   /** The shape of one sample before decoding, a JSON array: channels, height, width. */
   public static final String SAMPLE_SHAPE = "repazoo.sample_shape";
 
@@ -119,6 +122,15 @@ public record GraphMetadata(Path path, Map<String, String> entries) {
    */
   public Optional<ObjectNode> config() {
     return object(CONFIG);
+  }
+
+  /**
+   * What the model predicts; empty for a velocity.
+   *
+   * @throws ModelFileException when the entry is no JSON
+   */
+  public Optional<ObjectNode> prediction() {
+    return object(PREDICTION);
   }
 
   /**

@@ -103,10 +103,13 @@ public record Architecture(
       Registry registry, Checkpoint file, StateDict weights, ModelChoice choice) {
     if (choice.config().isPresent()) {
       ObjectNode config = choice.config().get();
+      List<GeneratorProvider> fitting =
+          ModelMatch.all(registry, weights).stream().map(ModelMatch::family).toList();
       GeneratorProvider family =
-          ModelMatch.of(registry, weights)
-              .map(ModelMatch::family)
-              .orElseGet(() -> GeneratorCheckpoint.familyOf(registry.generatorFamilies(), config));
+          fitting.size() == 1
+              ? fitting.get(0)
+              : GeneratorCheckpoint.familyOf(
+                  fitting.isEmpty() ? registry.generatorFamilies() : fitting, config);
       return sure(family, config, family.family(), Source.CHOICE);
     }
     Optional<ObjectNode> kept = kept(file);
@@ -121,13 +124,14 @@ public record Architecture(
       Registered<GeneratorProvider> entry = registry.generator(id.get());
       ObjectNode variant = entry.provider().config(id.get());
       ObjectNode config =
-          ModelMatch.of(registry, weights)
+          ModelMatch.all(registry, weights).stream()
               .filter(match -> match.family().equals(entry.provider()))
+              .findFirst()
               .map(match -> match.completed(variant))
               .orElse(variant);
       return sure(entry.provider(), config, id.get(), Source.NAME);
     }
-    return ModelMatch.of(registry, weights)
+    return ModelMatch.named(ModelMatch.all(registry, weights), file.path())
         .map(
             match ->
                 new Architecture(

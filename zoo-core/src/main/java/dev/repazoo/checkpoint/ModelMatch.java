@@ -6,6 +6,11 @@ import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.weights.StateDict;
+import dev.repazoo.weights.WeightsException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -17,16 +22,37 @@ import java.util.Optional;
  */
 public record ModelMatch(GeneratorProvider family, ObjectNode config, Optional<String> id) {
 
-  /** Asks every family; empty when the tensors are of none. */
-  public static Optional<ModelMatch> of(Registry registry, StateDict tensors) {
+  /** Asks every family. Families that differ in what they learn may have the same tensors. */
+  static List<ModelMatch> all(Registry registry, StateDict tensors) {
+    List<ModelMatch> matches = new ArrayList<>();
     for (GeneratorProvider family : registry.generatorFamilies()) {
-      Optional<ObjectNode> config = family.infer(tensors);
-      if (config.isPresent()) {
-        return Optional.of(
-            new ModelMatch(family, config.get(), variant(registry, family, config.get())));
-      }
+      family
+          .infer(tensors)
+          .map(config -> new ModelMatch(family, config, variant(registry, family, config)))
+          .ifPresent(matches::add);
     }
-    return Optional.empty();
+    return matches;
+  }
+
+  /**
+   * The one of several that a file's name begins with, as those of published files do.
+   *
+   * @return empty when there is none to choose from
+   * @throws WeightsException when the name doesn't tell
+   */
+  static Optional<ModelMatch> named(List<ModelMatch> matches, Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    List<ModelMatch> meant =
+        matches.size() < 2
+            ? matches
+            : matches.stream().filter(match -> name.startsWith(match.family.family())).toList();
+    if (meant.isEmpty() && !matches.isEmpty()) {
+      List<String> names = matches.stream().map(ModelMatch::name).toList();
+      throw new WeightsException(
+          "%s: the tensors of %s are alike, and what they compute isn't; name the model"
+              .formatted(file, String.join(" and ", names)));
+    }
+    return meant.stream().findFirst();
   }
 
   /** The variant's id, else the family's name. */

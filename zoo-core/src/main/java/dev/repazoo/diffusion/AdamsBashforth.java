@@ -25,7 +25,7 @@ record AdamsBashforth(int order) implements Solver {
   }
 
   @Override
-  public List<Evaluation> evaluations(double[] times, int first, int end, PathType path) {
+  public List<Evaluation> evaluations(double[] times, int first, int end, ProbabilityPath path) {
     List<Evaluation> rows = new ArrayList<>();
     for (int i = first; i < end; i++) {
       int known = Math.min(order, i - first + 1);

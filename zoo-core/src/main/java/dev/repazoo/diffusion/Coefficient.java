@@ -11,8 +11,8 @@ public enum Coefficient {
   CARRY(1),
   /** ODE: {@link Evaluation#ofState}. */
   OF_STATE(2),
-  /** ODE: {@link Evaluation#ofVelocity}. */
-  OF_VELOCITY(3),
+  /** ODE: {@link Evaluation#ofPrediction}. */
+  OF_PREDICTION(3),
   /** SDE: the step dt, negative. */
   STEP(4),
   /** SDE: {@code alpha / alpha'}. */
@@ -22,7 +22,11 @@ public enum Coefficient {
   /** SDE: half of the diffusion coefficient, {@code w(t) / 2} with {@code w = 2 t}. */
   HALF_DIFFUSION(7),
   /** SDE: {@code sqrt(w(t)) sqrt(|dt|)}. */
-  NOISE_SCALE(8);
+  NOISE_SCALE(8),
+  /** DDPM: the logarithm of the noise's deviation, half way between its bounds. */
+  LOG_DEVIATION(9),
+  /** DDPM: half of the distance of those bounds. */
+  LOG_DEVIATION_RANGE(10);
 
   private final int column;
 

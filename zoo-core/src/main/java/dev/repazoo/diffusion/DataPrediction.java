@@ -3,15 +3,14 @@ package dev.repazoo.diffusion;
 import java.util.List;
 
 /**
- * What solvers share that integrate the predicted data {@code D = (sigma' x - sigma v) / (sigma'
- * alpha - alpha' sigma)} over {@code lambda = log(alpha / sigma)}, half of the logarithm of the
- * signal-to-noise ratio.
+ * What solvers share that integrate the predicted data {@code D} (see {@link ProbabilityPath}) over
+ * {@code lambda = log(alpha / sigma)}, half of the logarithm of the signal-to-noise ratio.
  */
 final class DataPrediction {
   private final double[] times;
-  private final PathType path;
+  private final ProbabilityPath path;
 
-  DataPrediction(double[] times, PathType path) {
+  DataPrediction(double[] times, ProbabilityPath path) {
     this.times = times;
     this.path = path;
   }
@@ -39,9 +38,7 @@ final class DataPrediction {
   /** The evaluation of a step that remembers D. */
   Evaluation evaluation(int step, List<Double> weights) {
     double t = times[step];
-    double scale =
-        path.sigmaDerivative(t) * path.alpha(t) - path.alphaDerivative(t) * path.sigma(t);
     return new Evaluation(
-        t, true, carry(step), path.sigmaDerivative(t) / scale, -path.sigma(t) / scale, weights);
+        t, true, carry(step), path.dataOfState(t), path.dataOfPrediction(t), weights);
   }
 }

@@ -18,12 +18,17 @@ final class DpmSolver implements Solver {
   }
 
   @Override
+  public boolean sumsData() {
+    return true;
+  }
+
+  @Override
   public int depth() {
     return 2;
   }
 
   @Override
-  public List<Evaluation> evaluations(double[] times, int first, int end, PathType path) {
+  public List<Evaluation> evaluations(double[] times, int first, int end, ProbabilityPath path) {
     DataPrediction data = new DataPrediction(times, path);
     List<Evaluation> rows = new ArrayList<>();
     for (int i = first; i < end; i++) {

@@ -17,7 +17,7 @@ final class Euler implements Solver {
   }
 
   @Override
-  public List<Evaluation> evaluations(double[] times, int first, int end, PathType path) {
+  public List<Evaluation> evaluations(double[] times, int first, int end, ProbabilityPath path) {
     List<Evaluation> rows = new ArrayList<>();
     for (int i = first; i < end; i++) {
       rows.add(Evaluation.ofVelocities(times[i], true, List.of(times[i + 1] - times[i])));

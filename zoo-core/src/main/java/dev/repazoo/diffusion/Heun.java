@@ -20,7 +20,7 @@ final class Heun implements Solver {
   }
 
   @Override
-  public List<Evaluation> evaluations(double[] times, int first, int end, PathType path) {
+  public List<Evaluation> evaluations(double[] times, int first, int end, ProbabilityPath path) {
     List<Evaluation> rows = new ArrayList<>();
     for (int i = first; i < end; i++) {
       double dt = times[i + 1] - times[i];

@@ -2,6 +2,7 @@ package dev.repazoo.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import dev.repazoo.message.InvalidValueException;
+import dev.repazoo.spi.Prediction;
 import java.util.Arrays;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Arrays;
  *
  * <p>Source: Ma et al., "SiT" (arXiv 2401.08740), section 2; REPA's loss.py.
  */
-public enum PathType {
+public enum PathType implements ProbabilityPath {
   /** {@code alpha = 1 - t, sigma = t}. */
   LINEAR {
     @Override
@@ -89,12 +90,6 @@ public enum PathType {
     }
   };
 
-  /** The data's share at time t. */
-  public abstract double alpha(double t);
-
-  /** The noise's share at time t. */
-  public abstract double sigma(double t);
-
   /** {@code d alpha / dt}. */
   public abstract double alphaDerivative(double t);
 
@@ -110,7 +105,37 @@ public enum PathType {
   /** The time at which the ratio of noise to data is {@code sigma}. Any shape. */
   public abstract NDArray timeOfSigma(NDArray sigma);
 
-  /** The word that {@code --path-type} uses. */
+  /** {@code D = (sigma' x - sigma v) / (sigma' alpha - alpha' sigma)}. */
+  @Override
+  public double dataOfState(double t) {
+    return sigmaDerivative(t) / determinant(t);
+  }
+
+  @Override
+  public double dataOfPrediction(double t) {
+    return -sigma(t) / determinant(t);
+  }
+
+  private double determinant(double t) {
+    return sigmaDerivative(t) * alpha(t) - alphaDerivative(t) * sigma(t);
+  }
+
+  @Override
+  public double[] times(int steps, double shift) {
+    return TimeGrid.shifted(steps, shift);
+  }
+
+  @Override
+  public double progress(double t) {
+    return t;
+  }
+
+  @Override
+  public boolean fits(Prediction prediction) {
+    return prediction instanceof Prediction.Velocity;
+  }
+
+  @Override
   public String option() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }

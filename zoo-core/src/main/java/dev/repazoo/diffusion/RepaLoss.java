@@ -63,7 +63,8 @@ public record RepaLoss(PathType path, double projCoeff) {
    * @param t times [B]
    * @param condition [B, ...] as used, some of it the null
    * @param targets the encoders' tokens z, [B, N, D_i]; empty when nothing is aligned
-   * @throws IllegalArgumentException when a target does not lie on the grid of its projection
+   * @throws IllegalArgumentException when a target does not lie on the grid of its projection, or
+   *     the model predicts no velocity
    */
   public Terms compute(
       Generator model,
@@ -73,19 +74,23 @@ public record RepaLoss(PathType path, double projCoeff) {
       NDArray t,
       NDArray condition,
       List<NDArray> targets) {
+    if (!path.fits(model.prediction())) {
+      throw new IllegalArgumentException(
+          "the loss is of velocities, but the model predicts " + model.prediction().toJson());
+    }
     NDArray time = t.reshape(t.getShape().get(0), 1, 1, 1);
     NDArray input = keep(() -> path.interpolate(x, noise, time));
     Generator.Aligned output =
         targets.isEmpty()
             ? new Generator.Aligned(
-                Answers.required(model.velocity(context, input, t, condition), model, "velocity"),
+                Answers.required(model.predict(context, input, t, condition), model, "predict"),
                 List.of())
             : Answers.required(model.aligned(context, input, t, condition), model, "aligned");
     NDArray loss =
         keep(
             () ->
                 output
-                    .velocity()
+                    .prediction()
                     .sub(path.velocity(x, noise, time))
                     .square()
                     .reshape(x.getShape().get(0), -1)
@@ -95,7 +100,7 @@ public record RepaLoss(PathType path, double projCoeff) {
             ? x.getManager().zeros(new Shape())
             : keep(() -> alignment(context, output.projections(), targets));
     NDArray total = keep(() -> loss.mean().add(projLoss.mul((float) projCoeff)));
-    return new Terms(loss, projLoss, total, input, output.velocity(), output.projections());
+    return new Terms(loss, projLoss, total, input, output.prediction(), output.projections());
   }
 
   /** Evaluates and frees what was made along the way. */

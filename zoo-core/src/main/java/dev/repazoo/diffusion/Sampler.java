@@ -36,7 +36,7 @@ public final class Sampler {
    * @return float32 [B, C, H, W], attached to the manager of {@code latents}
    */
   public NDArray sample(
-      SamplerStep.Velocity model,
+      SamplerStep.Network model,
       NDArray latents,
       Conditions conditions,
       IntFunction<NDArray> noise,
@@ -75,7 +75,7 @@ public final class Sampler {
 
   private NDArray step(
       NDManager scope,
-      SamplerStep.Velocity model,
+      SamplerStep.Network model,
       NDArray state,
       int index,
       Conditions conditions,

@@ -4,18 +4,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.json.JsonFields;
 import dev.repazoo.message.InvalidValueException;
+import dev.repazoo.spi.Betas;
+import dev.repazoo.spi.Prediction;
 
 /**
  * How samples are drawn, in the words of REPA's generate.py.
  *
  * @param mode deterministic or stochastic
  * @param numSteps number of model evaluations (Heun: of steps)
- * @param solver of the ODE; the SDE has its own rule
+ * @param solver of the ODE; the SDE has its own rule, and {@link Solvers#EULER} here
  * @param cfgScale weight of classifier-free guidance; 1 or less is none
  * @param guidanceLow guidance acts from this time
  * @param guidanceHigh guidance acts up to this time
- * @param pathType the interpolant that the model was trained on (solvers of the ODE that integrate
- *     velocities do not depend on it)
+ * @param path that the model was trained on (solvers of the ODE that integrate velocities do not
+ *     depend on it)
  * @param timeShift of the ODE's times towards noise, see {@link TimeGrid}; 1 is none
  */
 public record SamplerConfig(
@@ -25,7 +27,7 @@ public record SamplerConfig(
     double cfgScale,
     double guidanceLow,
     double guidanceHigh,
-    PathType pathType,
+    ProbabilityPath path,
     double timeShift) {
   /** Far above what any sampler gains by. */
   private static final int MOST_STEPS = 1_000_000;
@@ -33,6 +35,9 @@ public record SamplerConfig(
   private static final String SOLVER = "solver";
   private static final String TABLE = "solver_table";
   private static final String TIME_SHIFT = "time_shift";
+  private static final String TIMESTEPS = "diffusion_steps";
+  private static final String SPACING = "timestep_spacing";
+  private static final String BETAS = "beta_schedule";
 
   /** A sampler with steps of equal length, as REPA's are. */
   public SamplerConfig(
@@ -42,8 +47,8 @@ public record SamplerConfig(
       double cfgScale,
       double guidanceLow,
       double guidanceHigh,
-      PathType pathType) {
-    this(mode, numSteps, solver, cfgScale, guidanceLow, guidanceHigh, pathType, 1);
+      ProbabilityPath path) {
+    this(mode, numSteps, solver, cfgScale, guidanceLow, guidanceHigh, path, 1);
   }
 
   /** Which differential equation is solved. */
@@ -74,7 +79,7 @@ public record SamplerConfig(
 
   /** Checks that the values fit together. */
   public SamplerConfig {
-    if (numSteps < 1 || (mode == Mode.SDE && numSteps < 2)) {
+    if (numSteps < 1 || (mode == Mode.SDE && numSteps < 2 && path instanceof PathType)) {
       throw new InvalidValueException(
           "num_steps", "is " + numSteps + "; an ODE needs at least 1 and an SDE at least 2");
     }
@@ -93,7 +98,10 @@ public record SamplerConfig(
       throw new InvalidValueException(TIME_SHIFT, "works with mode ode only");
     }
     if (solver.fixedSteps().isPresent()) {
-      checkTable(solver.fixedSteps().getAsInt(), numSteps, pathType, timeShift);
+      checkTable(solver.fixedSteps().getAsInt(), numSteps, path, timeShift);
+    }
+    if (path instanceof DdpmPath ddpm) {
+      checkNoise(ddpm, mode, numSteps, solver, timeShift);
     }
     if (!Double.isFinite(cfgScale) || cfgScale < 0) {
       throw new InvalidValueException(
@@ -110,7 +118,28 @@ public record SamplerConfig(
     }
   }
 
-  private static void checkTable(int steps, int wanted, PathType path, double shift) {
+  private static void checkNoise(DdpmPath path, Mode mode, int steps, Solver solver, double shift) {
+    if (mode == Mode.ODE && !solver.sumsData()) {
+      throw new InvalidValueException(
+          SOLVER,
+          "is %s, which sums velocities, and the model predicts noise; take %s"
+              .formatted(
+                  solver.word(),
+                  String.join(
+                      " or ",
+                      Solvers.named().stream()
+                          .filter(Solver::sumsData)
+                          .map(Solver::word)
+                          .toList())));
+    }
+    if (shift != 1) {
+      throw new InvalidValueException(
+          TIME_SHIFT, "has no use: the model's times are those of its training");
+    }
+    path.check(steps);
+  }
+
+  private static void checkTable(int steps, int wanted, ProbabilityPath path, double shift) {
     if (wanted != steps) {
       throw new InvalidValueException(
           "num_steps", "is " + wanted + "; the table is made for " + steps);
@@ -138,8 +167,18 @@ public record SamplerConfig(
         json.number("cfg_scale"),
         json.number(0, "guidance_low"),
         json.number(1, "guidance_high"),
-        PathType.ofOption(json.word("linear", "path_type")),
+        path(json),
         json.number(1, TIME_SHIFT));
+  }
+
+  private static ProbabilityPath path(JsonFields json) {
+    String word = json.word("linear", "path_type");
+    return word.equals(DdpmPath.WORD)
+        ? new DdpmPath(
+            json.size(TIMESTEPS),
+            Betas.of(json.word(Betas.LINEAR.word(), BETAS)),
+            TimestepSpacing.ofOption(json.requiredWord(SPACING)))
+        : PathType.ofOption(word);
   }
 
   private static Solver solver(JsonFields json) {
@@ -159,6 +198,12 @@ public record SamplerConfig(
     if (timeShift != 1) {
       json.put(TIME_SHIFT, timeShift);
     }
+    if (path instanceof DdpmPath ddpm) {
+      json.put(TIMESTEPS, ddpm.timesteps()).put(SPACING, ddpm.spacing().option());
+      if (ddpm.betas() != Betas.LINEAR) {
+        json.put(BETAS, ddpm.betas().word());
+      }
+    }
     return json;
   }
 
@@ -171,28 +216,44 @@ public record SamplerConfig(
         .put("cfg_scale", cfgScale)
         .put("guidance_low", guidanceLow)
         .put("guidance_high", guidanceHigh)
-        .put("path_type", pathType.option());
+        .put("path_type", path.option());
   }
 
   /** How it samples, for people: {@code ab2 in 10 steps, time shift 2}. */
   public String words() {
-    return "%s in %d %s%s"
+    String stochastic = path instanceof DdpmPath ? path.option() : mode.option();
+    return "%s in %d %s%s%s"
         .formatted(
-            mode == Mode.ODE ? solver.word() : mode.option(),
+            mode == Mode.ODE ? solver.word() : stochastic,
             numSteps,
             numSteps == 1 ? "step" : "steps",
-            timeShift == 1 ? "" : ", time shift " + timeShift);
+            timeShift == 1 ? "" : ", time shift " + timeShift,
+            path instanceof DdpmPath ddpm ? ", spacing " + ddpm.spacing().option() : "");
+  }
+
+  /**
+   * Fails unless a model that predicts this can be sampled so.
+   *
+   * @throws IllegalArgumentException when it was trained on another kind of path
+   */
+  public void checkFits(Prediction prediction) {
+    if (!path.fits(prediction)) {
+      throw new IllegalArgumentException(
+          "the sampler is for the path %s, but the model predicts %s"
+              .formatted(path.option(), prediction.toJson()));
+    }
   }
 
   /** The same with another number of steps. */
   public SamplerConfig withSteps(int steps) {
     return new SamplerConfig(
-        mode, steps, solver, cfgScale, guidanceLow, guidanceHigh, pathType, timeShift);
+        mode, steps, solver, cfgScale, guidanceLow, guidanceHigh, path, timeShift);
   }
 
   /** Whether a step at time t evaluates the model with and without the condition. */
   public boolean guidedAt(double t) {
-    return cfgScale > 1 && t <= guidanceHigh && t >= guidanceLow;
+    double progress = path.progress(t);
+    return cfgScale > 1 && progress <= guidanceHigh && progress >= guidanceLow;
   }
 
   /** The number of noise arrays that a run draws. */

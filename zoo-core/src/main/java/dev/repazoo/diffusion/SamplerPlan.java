@@ -28,11 +28,13 @@ public record SamplerPlan(SamplerConfig config, List<Step> steps) {
     /** A drift step and fresh noise. */
     EULER_MARUYAMA,
     /** A drift step without noise. */
-    DRIFT;
+    DRIFT,
+    /** DDPM: a step as a solver's, to the mean of what may be there, and fresh noise around it. */
+    ANCESTRAL;
 
     /** Whether the step draws noise. */
     public boolean noisy() {
-      return this == EULER_MARUYAMA;
+      return this == EULER_MARUYAMA || this == ANCESTRAL;
     }
   }
 
@@ -65,20 +67,23 @@ public record SamplerPlan(SamplerConfig config, List<Step> steps) {
         config,
         switch (config.mode()) {
           case ODE -> ode(config);
-          case SDE -> sde(config);
+          case SDE ->
+              config.path() instanceof DdpmPath ddpm
+                  ? ancestral(config, ddpm)
+                  : sde(config, (PathType) config.path());
         });
   }
 
   /** Solvers begin anew where guidance begins or ends. */
   private static List<Step> ode(SamplerConfig config) {
     int n = config.numSteps();
-    double[] times = config.solver().times(n, config.timeShift());
+    double[] times = config.solver().times(n, config.timeShift(), config.path());
     List<Step> steps = new ArrayList<>();
     int first = 0;
     for (int i = 1; i <= n; i++) {
       boolean guided = config.guidedAt(times[first]);
       if (i == n || config.guidedAt(times[i]) != guided) {
-        config.solver().evaluations(times, first, i, config.pathType()).stream()
+        config.solver().evaluations(times, first, i, config.path()).stream()
             .map(evaluation -> flow(config, guided, evaluation))
             .forEach(steps::add);
         first = i;
@@ -88,18 +93,38 @@ public record SamplerPlan(SamplerConfig config, List<Step> steps) {
   }
 
   private static Step flow(SamplerConfig config, boolean guided, Evaluation evaluation) {
+    return step(Rule.FLOW, guided, evaluation.entering(), row(config, evaluation));
+  }
+
+  private static double[] row(SamplerConfig config, Evaluation evaluation) {
     double[] row = new double[width(config)];
     row[Coefficient.TIME.column()] = evaluation.time();
     row[Coefficient.CARRY.column()] = evaluation.carry();
     row[Coefficient.OF_STATE.column()] = evaluation.ofState();
-    row[Coefficient.OF_VELOCITY.column()] = evaluation.ofVelocity();
+    row[Coefficient.OF_PREDICTION.column()] = evaluation.ofPrediction();
     for (int j = 0; j < evaluation.weights().size(); j++) {
       row[Coefficient.ofWeight(j)] = evaluation.weights().get(j);
     }
-    return step(Rule.FLOW, guided, evaluation.entering(), row);
+    return row;
   }
 
-  private static List<Step> sde(SamplerConfig config) {
+  /** The reverse process of DDPM; nothing is drawn in the last step, to the data. */
+  private static List<Step> ancestral(SamplerConfig config, DdpmPath path) {
+    int n = config.numSteps();
+    double[] times = path.times(n, 1);
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      ReverseStep reverse = ReverseStep.of(path, times[i], times[i + 1]);
+      double[] row = row(config, reverse.mean());
+      row[Coefficient.LOG_DEVIATION.column()] = reverse.logDeviation();
+      row[Coefficient.LOG_DEVIATION_RANGE.column()] = reverse.logDeviationRange();
+      boolean last = i == n - 1;
+      steps.add(step(last ? Rule.FLOW : Rule.ANCESTRAL, config.guidedAt(times[i]), true, row));
+    }
+    return steps;
+  }
+
+  private static List<Step> sde(SamplerConfig config, PathType path) {
     int n = config.numSteps();
     double[] times = TimeGrid.linspace(1, LAST_NOISY_TIME, n);
     List<Step> steps = new ArrayList<>();
@@ -110,13 +135,13 @@ public record SamplerPlan(SamplerConfig config, List<Step> steps) {
               last ? Rule.DRIFT : Rule.EULER_MARUYAMA,
               config.guidedAt(times[i]),
               true,
-              reverseDiffusion(config, times[i], last ? 0 : times[i + 1])));
+              reverseDiffusion(config, path, times[i], last ? 0 : times[i + 1])));
     }
     return steps;
   }
 
-  private static double[] reverseDiffusion(SamplerConfig config, double t, double next) {
-    PathType path = config.pathType();
+  private static double[] reverseDiffusion(
+      SamplerConfig config, PathType path, double t, double next) {
     double ratio = path.alpha(t) / path.alphaDerivative(t);
     double sigma = path.sigma(t);
     double diffusion = 2 * t;

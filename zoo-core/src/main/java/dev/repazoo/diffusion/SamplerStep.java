@@ -17,16 +17,30 @@ import java.util.Optional;
  * diffusion: {@code s = ((alpha/alpha') v - x) / var}, {@code d = v - w/2 s}. Guidance combines
  * velocities in the ODE and drifts in the SDE: {@code d_null + scale (d_cond - d_null)}.
  *
- * <p>Source: REPA's samplers.py.
+ * <p>Of models that predict noise, guidance combines the noise, of all channels, and a learned
+ * variance is that with the condition, as in diffusers' DiTPipeline.
+ *
+ * <p>Source: REPA's samplers.py; {@link Evaluation}; {@link ReverseStep}.
  */
 public final class SamplerStep {
 
-  /** The model: x float32 [B, C, H, W], t float32 [B], condition gives the velocity, float32. */
+  /**
+   * The model: x float32 [B, C, H, W], t float32 [B], condition gives float32 [B, C, H, W], or [B,
+   * 2C, H, W] with what its variance is read off.
+   */
   @FunctionalInterface
-  public interface Velocity {
+  public interface Network {
     /** Evaluates the model. */
     NDArray at(NDArray x, NDArray t, NDArray condition);
   }
+
+  /**
+   * An answer of the model, float64.
+   *
+   * @param mean [B, C, H, W], guided where guidance acts
+   * @param variance [B, C, H, W], where it is learned
+   */
+  private record Answer(NDArray mean, Optional<NDArray> variance) {}
 
   private final SamplerPlan.Rule rule;
   private final boolean guided;
@@ -69,7 +83,7 @@ public final class SamplerStep {
   /**
    * Advances the state.
    *
-   * @param model the velocity
+   * @param model the network
    * @param state float64, see {@link #begin}
    * @param coefficients float64, of the step in the plan's table
    * @param conditions what the samples are conditioned on, with the null
@@ -77,7 +91,7 @@ public final class SamplerStep {
    * @return float64, of the state's shape
    */
   public NDArray advance(
-      Velocity model,
+      Network model,
       NDArray state,
       NDArray coefficients,
       Conditions conditions,
@@ -90,23 +104,47 @@ public final class SamplerStep {
             ? NDArrays.concat(new NDList(conditions.given(), conditions.none()))
             : conditions.given();
     return switch (rule) {
-      case FLOW -> flow(model, state, coefficients, y);
+      case FLOW -> flow(ask(model, state, coefficients, y).mean(), state, coefficients);
       case DRIFT -> drifted(model, state, coefficients, y);
       case EULER_MARUYAMA ->
           drifted(model, state, coefficients, y)
               .add(noise.orElseThrow().mul(get(coefficients, Coefficient.NOISE_SCALE)));
+      case ANCESTRAL -> {
+        Answer answer = ask(model, state, coefficients, y);
+        yield flow(answer.mean(), state, coefficients)
+            .add(noise.orElseThrow().mul(deviation(answer, coefficients)));
+      }
     };
   }
 
+  /** Evaluates the model at the state, once or, for guidance, twice. */
+  private Answer ask(Network model, NDArray state, NDArray coefficients, NDArray y) {
+    NDArray x = latents(state, depth);
+    NDArray output = evaluate(model, doubled(x), get(coefficients, Coefficient.TIME), y);
+    if (output.getShape().get(1) == x.getShape().get(1)) {
+      return new Answer(guide(output), Optional.empty());
+    }
+    NDList parts = output.split(2, 1); // [B, 2C, ...] -> 2 x [B, C, ...]
+    NDArray variance = parts.get(1);
+    return new Answer(
+        guide(parts.get(0)), Optional.of(guided ? variance.split(2).get(0) : variance));
+  }
+
+  /** Of the noise of DDPM; the largest that is meant where the model doesn't say. */
+  private static NDArray deviation(Answer answer, NDArray coefficients) {
+    NDArray middle = get(coefficients, Coefficient.LOG_DEVIATION);
+    NDArray range = get(coefficients, Coefficient.LOG_DEVIATION_RANGE);
+    return answer.variance().map(range::mul).orElse(range).add(middle).exp();
+  }
+
   /** A step of a {@link Solver}, as {@link Evaluation} says. */
-  private NDArray flow(Velocity model, NDArray state, NDArray coefficients, NDArray y) {
+  private NDArray flow(NDArray prediction, NDArray state, NDArray coefficients) {
     NDList remembered = depth == 1 ? new NDList(state) : state.split(depth); // x, then s_1, ...
     NDArray first = remembered.get(0);
     NDArray x = depth == 1 ? first : first.squeeze(0);
-    NDArray v = guide(evaluate(model, doubled(x), get(coefficients, Coefficient.TIME), y));
     NDArray newest =
         x.mul(get(coefficients, Coefficient.OF_STATE))
-            .add(v.mul(get(coefficients, Coefficient.OF_VELOCITY)));
+            .add(prediction.mul(get(coefficients, Coefficient.OF_PREDICTION)));
     NDArray next =
         x.mul(get(coefficients, Coefficient.CARRY))
             .add(newest.mul(get(coefficients, Coefficient.ofWeight(0))));
@@ -125,12 +163,12 @@ public final class SamplerStep {
     return NDArrays.concat(parts);
   }
 
-  private NDArray drifted(Velocity model, NDArray x, NDArray coefficients, NDArray y) {
+  private NDArray drifted(Network model, NDArray x, NDArray coefficients, NDArray y) {
     return x.add(drift(model, x, coefficients, y).mul(get(coefficients, Coefficient.STEP)));
   }
 
   /** The guided drift of the reverse diffusion. */
-  private NDArray drift(Velocity model, NDArray x, NDArray coefficients, NDArray y) {
+  private NDArray drift(Network model, NDArray x, NDArray coefficients, NDArray y) {
     NDArray input = doubled(x);
     NDArray v = evaluate(model, input, get(coefficients, Coefficient.TIME), y);
     NDArray score =
@@ -144,7 +182,7 @@ public final class SamplerStep {
     return guided ? NDArrays.concat(new NDList(x, x)) : x; // [B, ...] -> [2B, ...]
   }
 
-  private static NDArray evaluate(Velocity model, NDArray x, NDArray t, NDArray y) {
+  private static NDArray evaluate(Network model, NDArray x, NDArray t, NDArray y) {
     NDArray times =
         t.toType(DataType.FLOAT32, false).reshape(1).broadcast(new Shape(x.getShape().get(0)));
     return model.at(x.toType(DataType.FLOAT32, false), times, y).toType(DataType.FLOAT64, false);

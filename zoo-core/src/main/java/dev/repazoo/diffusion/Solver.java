@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A solver of the probability flow {@code dx/dt = v(x, t)} from t = 1 to t = 0, as numbers: which
+ * A solver of the probability flow {@code dx/dt = v(x, t)} from noise to data, as numbers: which
  * evaluations it makes, and how each moves the state. Eager sampling and exported graphs run any of
  * them by the same arithmetic, {@link SamplerStep}'s.
  *
@@ -27,10 +27,19 @@ public interface Solver {
    *
    * @param steps n
    * @param shift see {@link TimeGrid}
-   * @return n + 1 times from 1 to 0
+   * @param path that the model was trained on
+   * @return n + 1 times from noise to data
    */
-  default double[] times(int steps, double shift) {
-    return TimeGrid.shifted(steps, shift);
+  default double[] times(int steps, double shift, ProbabilityPath path) {
+    return path.times(steps, shift);
+  }
+
+  /**
+   * Whether it sums predicted data, which any path has. Others sum velocities, which a model that
+   * predicts noise doesn't give.
+   */
+  default boolean sumsData() {
+    return false;
   }
 
   /**
@@ -42,5 +51,5 @@ public interface Solver {
    * @param end after the last step
    * @param path that the model was trained on
    */
-  List<Evaluation> evaluations(double[] times, int first, int end, PathType path);
+  List<Evaluation> evaluations(double[] times, int first, int end, ProbabilityPath path);
 }

@@ -120,7 +120,7 @@ public record SolverTable(List<Double> lengths, List<List<Double>> weights) impl
   }
 
   @Override
-  public double[] times(int steps, double shift) {
+  public double[] times(int steps, double shift, ProbabilityPath path) {
     double whole = lengths.stream().mapToDouble(Double::doubleValue).sum();
     double[] times = new double[steps + 1];
     double gone = 0;
@@ -132,7 +132,7 @@ public record SolverTable(List<Double> lengths, List<List<Double>> weights) impl
   }
 
   @Override
-  public List<Evaluation> evaluations(double[] times, int first, int end, PathType path) {
+  public List<Evaluation> evaluations(double[] times, int first, int end, ProbabilityPath path) {
     int depth = depth();
     List<Evaluation> rows = new ArrayList<>();
     for (int i = first; i < end; i++) {

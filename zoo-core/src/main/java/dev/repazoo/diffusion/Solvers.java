@@ -11,6 +11,9 @@ public final class Solvers {
   /** A second evaluation at the end of each step but the last, and the mean of both; REPA's. */
   public static final Solver HEUN = new Heun();
 
+  /** {@code x_s = alpha_s D + sigma_s e}, DiT's. */
+  public static final Solver DDIM = new Ddim();
+
   private static final List<Solver> NAMED =
       List.of(
           EULER,
@@ -18,6 +21,7 @@ public final class Solvers {
           new AdamsBashforth(2),
           new AdamsBashforth(3),
           new AdamsBashforth(4),
+          DDIM,
           new DpmSolver(),
           new UniPc());
 

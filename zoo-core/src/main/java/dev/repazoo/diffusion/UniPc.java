@@ -23,12 +23,17 @@ final class UniPc implements Solver {
   }
 
   @Override
+  public boolean sumsData() {
+    return true;
+  }
+
+  @Override
   public int depth() {
     return 3;
   }
 
   @Override
-  public List<Evaluation> evaluations(double[] times, int first, int end, PathType path) {
+  public List<Evaluation> evaluations(double[] times, int first, int end, ProbabilityPath path) {
     DataPrediction data = new DataPrediction(times, path);
     List<Evaluation> rows = new ArrayList<>();
     for (int i = first; i < end; i++) {

@@ -5,6 +5,7 @@ import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.spi.LatentShape;
+import dev.repazoo.spi.Prediction;
 import java.util.List;
 
 /** A generator with {@link Projectors}, which answers what its configuration tells. */
@@ -31,6 +32,11 @@ public abstract class DiffusionTransformer extends Generator {
   @Override
   public final Conditioning conditioning() {
     return shape.conditioning();
+  }
+
+  @Override
+  public final Prediction prediction() {
+    return shape.prediction();
   }
 
   @Override

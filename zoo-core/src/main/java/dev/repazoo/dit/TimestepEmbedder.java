@@ -11,18 +11,26 @@ import dev.repazoo.nn.Module;
 
 /**
  * Times to vectors: {@code W2 silu(W1 [cos(t f), sin(t f)] + b1) + b2} with 128 frequencies {@code
- * f_i = 10000^(-i/128)}. t [B] gives [B, D]. State: {@code mlp.0}, {@code mlp.2}.
+ * f_i = 10000^(-i/(128 - shift))}. t [B] gives [B, D]. State: {@code mlp.0}, {@code mlp.2}.
  *
- * <p>Source: GLIDE's nn.py, as DiT and REPA use it.
+ * <p>Source: GLIDE's nn.py, as DiT and REPA use it: shift 0. Diffusers' {@code
+ * downscale_freq_shift} is 1 in its DiT.
  */
 public final class TimestepEmbedder extends Module {
   private static final int FREQUENCIES = 128;
   private static final double MAX_PERIOD = 10000;
 
   private final Sequence mlp;
+  private final int shift;
 
   /** An embedding of width D. */
   public TimestepEmbedder(int width, Linear.Start init) {
+    this(width, init, 0);
+  }
+
+  /** An embedding of width D, by frequencies of a shift below 128. */
+  public TimestepEmbedder(int width, Linear.Start init, int shift) {
+    this.shift = shift;
     mlp = child("mlp", new Sequence(width, init));
   }
 
@@ -37,10 +45,10 @@ public final class TimestepEmbedder extends Module {
   }
 
   /** In float32 throughout, as the reference computes them. */
-  private static float[] frequencies() {
+  private float[] frequencies() {
     float[] values = new float[FREQUENCIES];
     for (int i = 0; i < FREQUENCIES; i++) {
-      float exponent = (float) -Math.log(MAX_PERIOD) * i / FREQUENCIES;
+      float exponent = (float) -Math.log(MAX_PERIOD) * i / (FREQUENCIES - shift);
       values[i] = (float) Math.exp(exponent);
     }
     return values;

@@ -27,11 +27,12 @@ public final class TorchBackend implements SamplingBackend {
    *
    * @param manager owns the generator's arrays; closed with this backend
    * @throws IllegalArgumentException when the generator has no null condition and guidance is
-   *     wanted
+   *     wanted, or when it was trained on another kind of path
    */
   public TorchBackend(NDManager manager, Generator generator, SamplerConfig config) {
     this.manager = manager;
     this.generator = generator;
+    config.checkFits(generator.prediction());
     sampler = new Sampler(config);
     if (config.cfgScale() > 1 && !generator.conditioning().hasNull()) {
       throw new InvalidValueException(
@@ -55,15 +56,15 @@ public final class TorchBackend implements SamplingBackend {
     try (pause;
         NDManager scope = manager.newSubManager()) {
       ParameterStore parameters = new ParameterStore(scope, false);
-      SamplerStep.Velocity velocity =
+      SamplerStep.Network network =
           (x, t, y) ->
               Answers.required(
-                  generator.velocity(Context.of(parameters, x, false), x, t, y),
+                  generator.predict(Context.of(parameters, x, false), x, t, y),
                   generator,
-                  "velocity");
+                  "predict");
       NDArray result =
           sampler.sample(
-              velocity,
+              network,
               scope.create(noise.latents(indices, shape.size()), batch),
               conditions.arrays(scope, generator.conditioning()),
               step -> scope.create(noise.step(indices, step, shape.size()), batch),

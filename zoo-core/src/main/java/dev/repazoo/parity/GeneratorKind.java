@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A forward pass: {@code velocity} and the projections {@code z_tilde.i}; with a prefix, {@code
- * model.} or {@code ema.}, those of the weights under that key.
+ * A forward pass: {@code velocity}, or {@code epsilon} and, where it is learned, {@code variance},
+ * and the projections {@code z_tilde.i}; with a prefix, {@code model.} or {@code ema.}, those of
+ * the weights under that key.
  */
 public final class GeneratorKind implements ParityKind {
   private static final List<String> OTHER_KEYS = List.of("model", "ema");
@@ -53,14 +54,23 @@ public final class GeneratorKind implements ParityKind {
       boolean aligned =
           parityCase.outputs().keySet().stream().anyMatch(n -> n.startsWith(prefix + "z_tilde."));
       if (!aligned) {
-        outputs.put(prefix + "velocity", ParityValue.of(model.velocity(context, x, t, condition)));
+        put(outputs, prefix, model, model.predict(context, x, t, condition));
         return;
       }
       Generator.Aligned result = model.aligned(context, x, t, condition);
-      outputs.put(prefix + "velocity", ParityValue.of(result.velocity()));
+      put(outputs, prefix, model, result.prediction());
       for (int i = 0; i < result.projections().size(); i++) {
         outputs.put(prefix + "z_tilde." + i, ParityValue.of(result.projections().get(i)));
       }
+    }
+  }
+
+  private static void put(
+      Map<String, ParityValue> outputs, String prefix, Generator model, NDArray prediction) {
+    List<String> names = model.prediction().names();
+    for (int i = 0; i < names.size(); i++) {
+      NDArray part = prediction.split(names.size(), 1).get(i);
+      outputs.put(prefix + names.get(i), ParityValue.of(part));
     }
   }
 }

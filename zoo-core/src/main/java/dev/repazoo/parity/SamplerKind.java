@@ -38,14 +38,16 @@ public final class SamplerKind implements ParityKind {
     Generator model = CaseModel.ofModel(parityCase, means.registry());
     CaseModel.load(parityCase, model, manager);
     ParameterStore parameters = new ParameterStore(manager, false);
-    SamplerStep.Velocity velocity =
-        (x, t, y) -> model.velocity(Context.of(parameters, x, false), x, t, y);
+    SamplerStep.Network network =
+        (x, t, y) -> model.predict(Context.of(parameters, x, false), x, t, y);
+    SamplerConfig config = config(parityCase);
+    config.checkFits(model.prediction());
     List<Integer> recorded = parityCase.options().counts(0, List.of(), "trajectory_steps");
     NDList trajectory = new NDList();
     NDArray latents =
-        new Sampler(config(parityCase))
+        new Sampler(config)
             .sample(
-                velocity,
+                network,
                 parityCase.input(manager, "initial_latents"),
                 CaseModel.conditions(parityCase, manager, model),
                 step -> parityCase.input(manager, "noise").get(new NDIndex(step)),

@@ -74,6 +74,7 @@ public final class Answers {
       required(generator.config(), model, "config");
       required(generator.latentShape(), model, "latentShape");
       required(generator.conditioning(), model, "conditioning");
+      required(generator.prediction(), model, "prediction");
       required(generator.projectionDims(), model, "projectionDims");
     } else if (model instanceof Codec codec) {
       required(codec.latentScale(), model, "latentScale");

@@ -15,21 +15,21 @@ import dev.repazoo.weights.WeightsException;
 import java.util.List;
 
 /**
- * A diffusion transformer: predicts the velocity of the interpolant and, for training, projections
- * of its hidden states into the encoders' spaces.
+ * A diffusion transformer: predicts the velocity of the interpolant, or what else {@link
+ * #prediction} says, and, for training, projections of its hidden states into the encoders' spaces.
  *
  * <p>As a DJL block it takes x [B, C, H, W], t [B] and the condition as {@link #conditioning} says,
- * and gives the velocity [B, C, H, W]; projection heads are not computed.
+ * and gives the prediction; projection heads are not computed.
  */
 public abstract class Generator extends Module {
 
   /**
    * What a training pass returns.
    *
-   * @param velocity [B, C, H, W]
+   * @param prediction as {@link #predict} gives it
    * @param projections one [B, N, D_i] for each encoder
    */
-  public record Aligned(NDArray velocity, List<NDArray> projections) {
+  public record Aligned(NDArray prediction, List<NDArray> projections) {
     /** Copies the list. */
     public Aligned {
       projections = List.copyOf(projections);
@@ -45,16 +45,24 @@ public abstract class Generator extends Module {
   /** What it is conditioned on. */
   public abstract Conditioning conditioning();
 
+  /** What is predicted, and in which time. */
+  public Prediction prediction() {
+    return new Prediction.Velocity();
+  }
+
   /** Number of tokens along one side of the grid that projections lie on. */
   public abstract int gridSize();
 
   /** Widths of the projections, one for each encoder. */
   public abstract List<Integer> projectionDims();
 
-  /** The velocity alone. x [B, C, H, W], t [B], condition as the class comment says. */
-  public abstract NDArray velocity(Context context, NDArray x, NDArray t, NDArray condition);
+  /**
+   * The prediction alone: of a velocity [B, C, H, W], else as {@link Prediction} says. x [B, C, H,
+   * W], t [B], condition as the class comment says.
+   */
+  public abstract NDArray predict(Context context, NDArray x, NDArray t, NDArray condition);
 
-  /** The velocity and the projections of the hidden states after block {@code encoder_depth}. */
+  /** The prediction and the projections of the hidden states after block {@code encoder_depth}. */
   public abstract Aligned aligned(Context context, NDArray x, NDArray t, NDArray condition);
 
   /**
@@ -94,6 +102,6 @@ public abstract class Generator extends Module {
       boolean training,
       PairList<String, Object> options) {
     Context context = Context.of(parameters, inputs.get(0), training);
-    return new NDList(velocity(context, inputs.get(0), inputs.get(1), inputs.get(2)));
+    return new NDList(predict(context, inputs.get(0), inputs.get(1), inputs.get(2)));
   }
 }

@@ -179,9 +179,9 @@ public final class SampleGrid {
         .sample(
             (x, t, y) ->
                 Answers.required(
-                    generator.velocity(Context.of(parameters, x, false, precision), x, t, y),
+                    generator.predict(Context.of(parameters, x, false, precision), x, t, y),
                     generator,
-                    "velocity"),
+                    "predict"),
             latents,
             shown.arrays(scope, generator.conditioning()),
             step -> scope.randomNormal(0f, 1f, latents.getShape(), DataType.FLOAT32),

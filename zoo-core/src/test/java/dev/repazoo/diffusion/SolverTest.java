@@ -29,12 +29,16 @@ class SolverTest {
 
   /** dx/dt = v(x, t) by a solver's numbers: the arithmetic that {@link Evaluation} describes. */
   private static double solve(
-      Solver solver, double[] times, double start, PathType path, DoubleBinaryOperator velocity) {
+      Solver solver,
+      double[] times,
+      double start,
+      ProbabilityPath path,
+      DoubleBinaryOperator velocity) {
     List<Double> remembered = new ArrayList<>();
     double x = start;
     for (Evaluation row : solver.evaluations(times, 0, times.length - 1, path)) {
       double v = velocity.applyAsDouble(x, row.time());
-      remembered.add(0, row.ofState() * x + row.ofVelocity() * v);
+      remembered.add(0, row.ofState() * x + row.ofPrediction() * v);
       x *= row.carry();
       for (int j = 0; j < row.weights().size(); j++) {
         x += row.weights().get(j) * remembered.get(j);
@@ -100,7 +104,7 @@ class SolverTest {
         double v = -2 * row.time() * x;
         remembered[2] = remembered[1];
         remembered[1] = remembered[0];
-        remembered[0] = row.ofState() * x + row.ofVelocity() * v;
+        remembered[0] = row.ofState() * x + row.ofPrediction() * v;
         x *= row.carry();
         for (int j = 0; j < row.weights().size(); j++) {
           x += row.weights().get(j) * remembered[j];
@@ -167,7 +171,7 @@ class SolverTest {
     assertEquals(2, table.depth());
     assertEquals(table, SolverTable.of(table.toJson()));
     double[] times = TimeGrid.shifted(n, 1);
-    assertArrayEquals(times, table.times(n, 1), 1e-15);
+    assertArrayEquals(times, table.times(n, 1, PathType.LINEAR), 1e-15);
     assertEquals(
         error(new AdamsBashforth(2), times, PathType.LINEAR),
         error(table, times, PathType.LINEAR),

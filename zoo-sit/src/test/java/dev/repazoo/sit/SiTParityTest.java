@@ -80,8 +80,8 @@ class SiTParityTest {
     NDArray y = golden.input(manager, "y");
     Context context = Context.of(new ParameterStore(manager, false), x, false);
     Generator.Aligned output = model.aligned(context, x, t, y);
-    golden.check(prefix + "velocity", output.velocity());
-    golden.check(prefix + "velocity", model.velocity(context, x, t, y));
+    golden.check(prefix + "velocity", output.prediction());
+    golden.check(prefix + "velocity", model.predict(context, x, t, y));
     for (int i = 0; i < output.projections().size(); i++) {
       golden.check(prefix + "z_tilde." + i, output.projections().get(i));
     }
@@ -140,8 +140,8 @@ class SiTParityTest {
     config.get("trajectory_steps").forEach(step -> recorded.add(step.asInt()));
     NDList trajectory = new NDList();
     ParameterStore parameters = new ParameterStore(manager, false);
-    SamplerStep.Velocity velocity =
-        (x, t, y) -> model.velocity(Context.of(parameters, x, false), x, t, y);
+    SamplerStep.Network velocity =
+        (x, t, y) -> model.predict(Context.of(parameters, x, false), x, t, y);
     NDArray labels = golden.input(manager, "y");
     NDArray result =
         sampler.sample(

@@ -85,8 +85,8 @@ public final class Mmdit extends DiffusionTransformer {
   }
 
   @Override
-  public NDArray velocity(Context context, NDArray x, NDArray t, NDArray text) {
-    return pass(context, x, t, text, false).velocity();
+  public NDArray predict(Context context, NDArray x, NDArray t, NDArray text) {
+    return pass(context, x, t, text, false).prediction();
   }
 
   @Override

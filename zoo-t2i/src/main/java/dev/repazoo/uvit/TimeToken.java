@@ -11,16 +11,15 @@ import dev.repazoo.nn.Module;
 import java.util.Optional;
 
 /**
- * Times as tokens: {@code [cos(1000 t f), sin(1000 t f)]} with D/2 frequencies {@code f_i =
- * 10000^(-2 i / D)}, and where the model has such layers {@code W2 silu(W1 x + b1) + b2} of it. t
- * [B] gives [B, 1, D]. State: {@code 0} and {@code 2}, or nothing.
+ * Times as tokens: {@code [cos(t f), sin(t f)]} with D/2 frequencies {@code f_i = 10000^(-2 i /
+ * D)}, and where the model has such layers {@code W2 silu(W1 x + b1) + b2} of it. t [B] gives [B,
+ * 1, D]. State: {@code 0} and {@code 2}, or nothing.
  *
- * <p>Times run from 0 to 1 here; the reference counts them from 0 to 1000, for which its
- * frequencies are made. Source: U-ViT's libs/uvit_t2i.py.
+ * <p>Times are counted up to 1000, for which the frequencies are made. Source: U-ViT's
+ * libs/uvit_t2i.py.
  */
 final class TimeToken extends Module {
   private static final double MAX_PERIOD = 10000;
-  private static final float STEPS = 1000;
   private static final long EXPANSION = 4;
 
   private final int width;
@@ -40,8 +39,7 @@ final class TimeToken extends Module {
     long batch = t.getShape().get(0);
     float[] values = frequencies(width / 2);
     NDArray frequencies = t.getManager().create(values, new Shape(1, values.length));
-    NDArray angles =
-        t.toType(DataType.FLOAT32, false).mul(STEPS).reshape(batch, 1).mul(frequencies);
+    NDArray angles = t.toType(DataType.FLOAT32, false).reshape(batch, 1).mul(frequencies);
     NDArray waves = NDArrays.concat(new NDList(angles.cos(), angles.sin()), 1); // [B, D]
     NDArray token =
         first.isPresent()

@@ -29,12 +29,12 @@ import java.util.stream.IntStream;
  * sequence; the output of each block of the first half enters its counterpart in the second.
  *
  * <p>The projections are of the patches' tokens after block {@code encoder_depth}, counted through
- * both halves and the block between them. The reference predicts noise, here as everywhere the
- * output is the velocity.
+ * both halves and the block between them. It learns velocities here; the published models have
+ * learned noise, and are sampled so.
  *
- * <p>Shapes: x [B, C, H, W], t [B] in 0..1, text features [B, L, E] give the velocity [B, C, H, W].
- * Positions are learned, of 1 + L + N tokens, so that L and H = W are the configuration's; N = (H /
- * p)^2.
+ * <p>Shapes: x [B, C, H, W], t [B] in 0..1, or of noise in 0..999, and text features [B, L, E] give
+ * the prediction [B, C, H, W]. Positions are learned, of 1 + L + N tokens, so that L and H = W are
+ * the configuration's; N = (H / p)^2.
  *
  * <p>Source: Bao et al., "All are Worth Words: A ViT Backbone for Diffusion Models", CVPR 2023
  * (arXiv 2209.12152); github.com/baofff/U-ViT, libs/uvit_t2i.py.
@@ -98,8 +98,8 @@ final class UVit extends DiffusionTransformer {
   }
 
   @Override
-  public NDArray velocity(Context context, NDArray x, NDArray t, NDArray text) {
-    return pass(context, x, t, text, false).velocity();
+  public NDArray predict(Context context, NDArray x, NDArray t, NDArray text) {
+    return pass(context, x, t, text, false).prediction();
   }
 
   @Override
@@ -108,7 +108,7 @@ final class UVit extends DiffusionTransformer {
   }
 
   private Aligned pass(Context context, NDArray x, NDArray t, NDArray text, boolean align) {
-    Walk walk = new Walk(context, embed(context, x, t, text), align);
+    Walk walk = new Walk(context, embed(context, x, config.counted(t), text), align);
     Deque<NDArray> skips = new ArrayDeque<>();
     for (int i = 0; i < inBlocks.size(); i++) {
       walk.through(inBlocks.get(i));
@@ -120,10 +120,10 @@ final class UVit extends DiffusionTransformer {
     }
     NDArray patches = decoderPred.forward(context, norm.forward(context, walk.tokens));
     long side = config.gridSize();
-    NDArray velocity =
+    NDArray pixels =
         Patches.unpatchify(image(patches), side, side, config.patchSize(), config.inChannels());
     return new Aligned(
-        finalLayer.isPresent() ? finalLayer.get().forward(context, velocity) : velocity,
+        finalLayer.isPresent() ? finalLayer.get().forward(context, pixels) : pixels,
         walk.projections);
   }
 

@@ -27,7 +27,10 @@ final class UVitCheckpoint {
     return published.map(KeyMap.prefix("module.", ""));
   }
 
-  /** The architecture, read off names and shapes; empty when this is no U-ViT of texts. */
+  /**
+   * The architecture, read off names and shapes; empty when this is no U-ViT of texts. Without
+   * projections it is a published one, which has learned noise; checkpoints of the zoo tell.
+   */
   static Optional<UVitConfig> infer(StateDict published) {
     StateDict dict = rename(published);
     for (String name : List.of(PATCH, CONTEXT, POSITIONS, FIRST + "attn.qkv.weight")) {
@@ -68,6 +71,7 @@ final class UVitCheckpoint {
         dict.find("time_embed.0.weight").isPresent(),
         dict.find("out_blocks.0.skip_linear.weight").isPresent(),
         dict.find("final_layer.weight").isPresent(),
+        dims.isEmpty(),
         size(dict, CONTEXT, 1),
         length,
         Math.min(4, depth + 1),

@@ -1,12 +1,15 @@
 package dev.repazoo.uvit;
 
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.dit.ConfigChecks;
 import dev.repazoo.json.JsonFields;
+import dev.repazoo.spi.Betas;
 import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.spi.LatentShape;
+import dev.repazoo.spi.Prediction;
 import dev.repazoo.spi.Text;
 import java.util.List;
 
@@ -28,6 +31,8 @@ import java.util.List;
  * @param mlpTimeEmbed whether two layers turn the time's waves into a token
  * @param skip whether blocks of the second half take in their counterparts
  * @param conv whether a convolution of 3 x 3 follows the patches
+ * @param predictsNoise whether it has learned noise, as the published models have, and not
+ *     velocities
  * @param contextDim E, width of a text's token features
  * @param contextLength L, tokens of a text
  * @param encoderDepth number of blocks before the projections, counted from 1 through all
@@ -48,6 +53,7 @@ record UVitConfig(
     boolean mlpTimeEmbed,
     boolean skip,
     boolean conv,
+    boolean predictsNoise,
     int contextDim,
     int contextLength,
     int encoderDepth,
@@ -62,6 +68,7 @@ record UVitConfig(
   /** Heads are so wide in all published models. */
   static final int HEAD_WIDTH = 64;
 
+  private static final int TIMESTEPS = 1000;
   private static final ConfigChecks CHECKS = new ConfigChecks(MODEL, JsonFields.LARGEST_COUNT);
 
   /** Checks each value and how they fit together. */
@@ -71,6 +78,8 @@ record UVitConfig(
     CHECKS.blocks(depth, hiddenSize, numHeads, mlpRatio);
     CHECKS.check(depth % 2 == 0, "depth", depth, "be even: there are two halves");
     CHECKS.alignment(encoderDepth, depth + 1, zDims, projectorDim);
+    CHECKS.check(
+        !predictsNoise || zDims.isEmpty(), "z_dims", zDims, "be empty of a model of noise");
     CHECKS.positive("context_dim", contextDim);
     CHECKS.positive("context_length", contextLength);
   }
@@ -98,6 +107,7 @@ record UVitConfig(
             json.flag(false, "mlp_time_embed"),
             json.flag(true, "skip"),
             json.flag(true, "conv"),
+            json.flag(false, "predicts_noise"),
             json.size(768, "context_dim", "clip_dim"),
             json.size(CLIP_LENGTH, "context_length", "num_clip_token"),
             json.count(Math.min(4, depth + 1), "encoder_depth"),
@@ -123,6 +133,7 @@ record UVitConfig(
         .put("mlp_time_embed", mlpTimeEmbed)
         .put("skip", skip)
         .put("conv", conv)
+        .put("predicts_noise", predictsNoise)
         .put("context_dim", contextDim)
         .put("context_length", contextLength)
         .put("encoder_depth", encoderDepth);
@@ -147,6 +158,7 @@ record UVitConfig(
         mlpTimeEmbed,
         skip,
         conv,
+        predictsNoise,
         contextDim,
         contextLength,
         Math.min(encoderDepth, blocks + 1),
@@ -156,7 +168,18 @@ record UVitConfig(
 
   /** What others have to know of it. */
   GeneratorShape shape() {
-    return new GeneratorShape(sample(), text(), gridSize(), encoderDepth, zDims);
+    return new GeneratorShape(sample(), text(), prediction(), gridSize(), encoderDepth, zDims);
+  }
+
+  private Prediction prediction() {
+    return predictsNoise
+        ? new Prediction.Noise(TIMESTEPS, false, Betas.SCALED_LINEAR)
+        : new Prediction.Velocity();
+  }
+
+  /** Times as the network counts them: the reference's first timestep is 1. */
+  NDArray counted(NDArray t) {
+    return predictsNoise ? t.add(1) : t.mul(TIMESTEPS);
   }
 
   /** Tokens along one side. */

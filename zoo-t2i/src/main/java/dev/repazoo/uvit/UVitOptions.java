@@ -58,8 +58,14 @@ final class UVitOptions {
     if (options.classes().isPresent()) {
       throw new IllegalArgumentException("U-ViT is conditioned on text, not on classes");
     }
-    ObjectNode adapted =
-        SharedKeys.adapt(UVitConfig.MODEL, UVitConfig.of(config).toJson(), options);
+    UVitConfig complete = UVitConfig.of(config);
+    if (complete.predictsNoise()
+        && (options.alignmentDepth().isPresent()
+            || options.projectionDims().filter(dims -> !dims.isEmpty()).isPresent())) {
+      throw new IllegalArgumentException(
+          "U-ViT that predicts noise is sampled only: it is not aligned to encoders");
+    }
+    ObjectNode adapted = SharedKeys.adapt(UVitConfig.MODEL, complete.toJson(), options);
     options
         .text()
         .ifPresent(

@@ -15,23 +15,28 @@ import java.util.Optional;
  */
 record UVitVariant(String id, UVitConfig config, List<Integer> resolutions, String summary) {
   static final List<UVitVariant> ALL =
-      List.of(latent("U-ViT-S/2", 12), latent("U-ViT-S/2-deep", 16), pixel());
+      List.of(
+          latent("U-ViT-S/2", 12, List.of(768)),
+          latent("U-ViT-S/2-deep", 16, List.of(768)),
+          latent("U-ViT-S/2-noise", 12, List.of()),
+          latent("U-ViT-S/2-deep-noise", 16, List.of()),
+          pixel());
 
-  /** The reference's two models of MS-COCO. */
-  private static UVitVariant latent(String id, int depth) {
+  /** The reference's two models of MS-COCO, to be trained, and as published. */
+  private static UVitVariant latent(String id, int depth, List<Integer> zDims) {
     return new UVitVariant(
         id,
-        config(32, 2, 4, depth, 512, 8, 768, UVitConfig.CLIP_LENGTH, 768, 2048),
+        config(32, 2, 4, depth, 512, 8, 768, UVitConfig.CLIP_LENGTH, zDims, 2048),
         List.of(256, 512),
-        "U-ViT with %d blocks of width 512 on latents and CLIP's text features, patch 2"
-            .formatted(depth + 1));
+        "U-ViT with %d blocks of width 512 on latents and CLIP's text features, patch 2%s"
+            .formatted(depth + 1, zDims.isEmpty() ? "; predicts noise, as published" : ""));
   }
 
   /** Small enough for a CPU: pixels of the built-in emoji. */
   private static UVitVariant pixel() {
     return new UVitVariant(
         "U-ViT-Ti/4-pixel",
-        config(32, 4, 3, 6, 192, 3, 384, 16, 112, 384),
+        config(32, 4, 3, 6, 192, 3, 384, 16, List.of(112), 384),
         List.of(32),
         "U-ViT with 7 blocks of width 192 on 32x32 pixels and MiniLM's text features, patch 4");
   }
@@ -45,7 +50,7 @@ record UVitVariant(String id, UVitConfig config, List<Integer> resolutions, Stri
       int heads,
       int contextDim,
       int contextLength,
-      int zDim,
+      List<Integer> zDims,
       int projectorDim) {
     return new UVitConfig(
         inputSize,
@@ -61,10 +66,11 @@ record UVitVariant(String id, UVitConfig config, List<Integer> resolutions, Stri
         false,
         true,
         true,
+        zDims.isEmpty(),
         contextDim,
         contextLength,
         Math.min(4, depth / 2),
-        List.of(zDim),
+        zDims,
         projectorDim);
   }
 

@@ -114,7 +114,7 @@ class MmditVariantTest {
   private static NDArray velocity(Mmdit model, NDArray x, NDArray text) {
     NDManager manager = x.getManager();
     Context context = Context.of(new ParameterStore(manager, false), x, false);
-    return model.velocity(context, x, manager.create(new float[] {0.5f}), text);
+    return model.predict(context, x, manager.create(new float[] {0.5f}), text);
   }
 
   /** Uniform in +-1/sqrt(fan in), biases and the last layer too. */

@@ -18,6 +18,7 @@ import dev.repazoo.parity.GeneratorKind;
 import dev.repazoo.parity.ParityCase;
 import dev.repazoo.parity.ParityResult;
 import dev.repazoo.parity.ParityVerifier;
+import dev.repazoo.parity.SamplerKind;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.spi.Text;
@@ -47,10 +48,11 @@ class UVitTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"base", "variations", "without-skips"})
+  @ValueSource(strings = {"base", "variations", "without-skips", "noise", "noise-ddim-10-cfg2"})
   void computesAsTheReferenceDoes(String name) {
     ParityVerifier verifier =
-        new ParityVerifier(Registry.load(), Device.cpu(), List.of(new GeneratorKind()));
+        new ParityVerifier(
+            Registry.load(), Device.cpu(), List.of(new GeneratorKind(), new SamplerKind()));
     for (ParityResult result : verifier.verify(ParityCase.read(CASES.resolve(name)))) {
       assertTrue(result.passed(), result.message());
     }
@@ -66,6 +68,7 @@ class UVitTest {
             .entries().stream()
                 .collect(Collectors.toMap(CatalogueEntry::id, CatalogueEntry::parameters));
     assertEquals(parameters + projection, byId.get(id));
+    assertEquals(parameters, byId.get(id + "-noise"));
   }
 
   @Test
@@ -106,7 +109,7 @@ class UVitTest {
     NDManager manager = x.getManager();
     Context context = Context.of(new ParameterStore(manager, false), x, false);
     NDArray text = manager.zeros(new Shape(1, length, 12));
-    return model.velocity(context, x, manager.create(new float[] {0.5f}), text);
+    return model.predict(context, x, manager.create(new float[] {0.5f}), text);
   }
 
   @Test
@@ -115,6 +118,7 @@ class UVitTest {
     try (Checkpoint file = Checkpoint.open(CASES.resolve("variations/nnet.pth"))) {
       found = UVitCheckpoint.infer(file.stateDict()).orElseThrow();
     }
+    assertTrue(found.predictsNoise());
     assertTrue(found.qkvBias() && found.mlpTimeEmbed() && found.skip() && !found.conv());
     assertEquals(8, found.inputSize());
     assertEquals(4, found.depth());

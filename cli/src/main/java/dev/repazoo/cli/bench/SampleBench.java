@@ -49,15 +49,15 @@ final class SampleBench {
 
   private void call(NDManager manager, Generator model) {
     ParameterStore parameters = new ParameterStore(manager, false);
-    SamplerStep.Velocity velocity =
-        (x, t, y) -> model.velocity(Context.of(parameters, x, false, precision), x, t, y);
+    SamplerStep.Network network =
+        (x, t, y) -> model.predict(Context.of(parameters, x, false, precision), x, t, y);
     Conditions conditions =
         ConditionData.examples(model.conditioning(), batchSize, new SplittableRandom(0))
             .arrays(manager, model.conditioning());
     Shape shape = model.latentShape().batch(batchSize);
     new Sampler(config)
         .sample(
-            velocity,
+            network,
             manager.randomNormal(shape),
             conditions,
             step -> manager.randomNormal(shape),

@@ -69,11 +69,11 @@ record SolverBench(NDManager manager, Generator model, int count, int batchSize)
     try (NDManager scope = manager.newSubManager();
         Autograd.Pause pause = Autograd.pause()) {
       ParameterStore parameters = new ParameterStore(scope, false);
-      SamplerStep.Velocity velocity =
-          (x, t, y) -> model.velocity(Context.of(parameters, x, false), x, t, y);
+      SamplerStep.Network network =
+          (x, t, y) -> model.predict(Context.of(parameters, x, false), x, t, y);
       return sampler
           .sample(
-              velocity,
+              network,
               scope.create(NOISE.latents(indices, model.latentShape().size()), shape),
               conditions(indices).arrays(scope, model.conditioning()),
               step -> {

@@ -20,6 +20,7 @@ import dev.repazoo.file.AtomicFile;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.Classes;
 import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.Prediction;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.weights.NonFinite;
 import java.io.IOException;
@@ -63,6 +64,11 @@ final class SolversSubject implements BenchSubject {
                 GeneratorCheckpoint.Weights.EMA);
         NDManager manager = TorchEngine.newManager(session.device())) {
       Generator model = NonFiniteWeights.load(checkpoint, manager, NonFinite.REFUSE);
+      if (!(model.prediction() instanceof Prediction.Velocity)) {
+        throw new CommandFailure(
+            wanted.checkpoint()
+                + " predicts noise; solvers are compared on models that predict velocities");
+      }
       if (!(model.conditioning() instanceof Classes classes)) {
         throw new CommandFailure(
             wanted.checkpoint()

@@ -3,10 +3,12 @@ package dev.repazoo.cli.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Session;
 import dev.repazoo.cli.options.BenchOptions;
+import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.Prediction;
 import dev.repazoo.spi.Registered;
 import java.util.function.Supplier;
 
@@ -25,6 +27,10 @@ final class TrainSubject implements BenchSubject {
   @Override
   public void measure(Session session, BenchOptions options, ObjectNode result) {
     Registered<GeneratorProvider> found = session.zoo().generator(options.model());
+    ObjectNode config = found.provider().config(found.entry().id());
+    if (!(found.provider().shape(config).prediction() instanceof Prediction.Velocity)) {
+      throw new UsageException(found.entry().id() + " predicts noise and is not trained here");
+    }
     Supplier<Generator> models = Machine.models(found, ModelBuilder.forTraining(session.device()));
     int batch = options.batchSize();
     Precision precision = options.precision();

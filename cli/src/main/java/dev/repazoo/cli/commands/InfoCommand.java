@@ -18,6 +18,7 @@ import dev.repazoo.spi.CodecProvider;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Kind;
+import dev.repazoo.spi.Prediction;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.TextEncoderProvider;
@@ -176,7 +177,9 @@ public final class InfoCommand implements Command<InfoOptions> {
     String id = one.entry().id();
     return switch (one.entry().kind()) {
       case GENERATOR ->
-          "zoo train --model " + id + " --data-dir " + (onPixels(one) ? "emoji" : "DATA");
+          isTrained(one)
+              ? "zoo train --model " + id + " --data-dir " + (onPixels(one) ? "emoji" : "DATA")
+              : "zoo generate --model " + id + " --ckpt FILE.pt --grid grid.png";
       case ENCODER ->
           EMOJI_RESOLUTIONS.stream().anyMatch(one.entry().resolutions()::contains)
               ? "zoo features --enc-type " + id + emoji(one) + " --pca grid.png"
@@ -184,6 +187,13 @@ public final class InfoCommand implements Command<InfoOptions> {
       case CODEC -> "zoo generate --vae " + id + " --ckpt last.pt";
       case TEXT_ENCODER -> "zoo bench captions --text-encoder " + id;
     };
+  }
+
+  /** Training fits velocities. */
+  private static boolean isTrained(Registered<? extends Provider> one) {
+    return one.provider() instanceof GeneratorProvider generator
+        && generator.shape(generator.config(one.entry().id())).prediction()
+            instanceof Prediction.Velocity;
   }
 
   private static boolean onPixels(Registered<? extends Provider> one) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.TimestepSpacing;
 import dev.repazoo.json.JsonFields;
+import dev.repazoo.spi.Prediction;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
  * @param given what of it stands on the command line, in the words of generate.py
  */
 public record SamplerOptions(SamplerConfig config, ObjectNode given) {
+  private static final String SPACING = "timestep-spacing";
+
   private static final List<CommandOption> OF_REPA =
       List.of(
           CommandOption.of("mode", "ode|sde", "ode", "probability flow or reverse diffusion"),
@@ -29,7 +33,17 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
           CommandOption.of("path-type", "linear|cosine", "linear", "the path of training"));
 
   static final List<CommandOption> ROWS =
-      Stream.concat(OF_REPA.stream(), SolverOptions.ROWS.stream()).toList();
+      Stream.of(
+              OF_REPA,
+              SolverOptions.ROWS,
+              List.of(
+                  CommandOption.of(
+                      SPACING,
+                      "S",
+                      "DiT: which timesteps are taken, linspace, leading or trailing; default:"
+                          + " linspace, of dpm++2m and unipc trailing")))
+          .flatMap(List::stream)
+          .toList();
 
   static SamplerOptions of(Arguments arguments) {
     SolverOptions solver = SolverOptions.of(arguments);
@@ -49,7 +63,27 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
             .filter(name -> !name.equals("solver") || !SolverOptions.isAuto(arguments))
             .map(name -> name.replace('-', '_'))
             .toList());
+    arguments
+        .find(SPACING)
+        .map(TimestepSpacing::ofOption)
+        .ifPresent(spacing -> given.put(SPACING.replace('-', '_'), spacing.option()));
     return new SamplerOptions(config, given);
+  }
+
+  /**
+   * The same for a model, by what it predicts: noise has samplers of its own.
+   *
+   * @throws UsageException for options that the model has no use for
+   */
+  public SamplerOptions fitting(Prediction prediction) {
+    if (prediction instanceof Prediction.Noise noise) {
+      return new SamplerOptions(new NoiseSampler(given).config(noise, config), given);
+    }
+    if (given.has(SPACING.replace('-', '_'))) {
+      throw new UsageException(
+          "--" + SPACING + " is of models that predict noise, and this one predicts velocities");
+    }
+    return this;
   }
 
   /** A sampler with what is left out where it is as in REPA. */

@@ -50,7 +50,8 @@ record SolverOptions(Solver solver, int steps, double timeShift) {
                   + FEW_STEPS
                   + " steps, or REPA's where --"
                   + String.join(", --", OF_REPA)
-                  + " is given"),
+                  + " is given; "
+                  + NoiseSampler.WORDS),
           CommandOption.of(
               "solver-table",
               "F.json",

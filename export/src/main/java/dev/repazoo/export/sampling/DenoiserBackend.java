@@ -2,6 +2,8 @@ package dev.repazoo.export.sampling;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -37,6 +39,7 @@ public final class DenoiserBackend implements SamplingBackend {
     if (!session.hasInput("x") || !session.hasInput(conditioning().denoiserInput())) {
       throw new ModelFileException(session.path() + " holds no denoiser");
     }
+    config.checkFits(generator.prediction());
     sampler = new Sampler(config);
   }
 
@@ -52,7 +55,7 @@ public final class DenoiserBackend implements SamplingBackend {
     try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
       NDArray result =
           sampler.sample(
-              this::velocity,
+              this::predict,
               manager.create(noise.latents(indices, shape.size()), batch),
               conditions.arrays(manager, conditioning()),
               step -> manager.create(noise.step(indices, step, shape.size()), batch),
@@ -61,12 +64,15 @@ public final class DenoiserBackend implements SamplingBackend {
     }
   }
 
-  private NDArray velocity(NDArray x, NDArray t, NDArray y) {
-    HostTensor velocity =
-        session
-            .run(Map.of("x", tensor(x), "t", tensor(t), conditioning().denoiserInput(), tensor(y)))
-            .get("velocity");
-    return x.getManager().create(velocity.toFloats(), x.getShape());
+  private NDArray predict(NDArray x, NDArray t, NDArray y) {
+    Map<String, HostTensor> outputs =
+        session.run(
+            Map.of("x", tensor(x), "t", tensor(t), conditioning().denoiserInput(), tensor(y)));
+    NDList parts = new NDList();
+    for (String name : generator.prediction().names()) {
+      parts.add(x.getManager().create(outputs.get(name).toFloats(), x.getShape()));
+    }
+    return NDArrays.concat(parts, 1);
   }
 
   private static HostTensor tensor(NDArray array) {

@@ -8,6 +8,7 @@ import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Conditionings;
 import dev.repazoo.spi.LatentShape;
+import dev.repazoo.spi.Prediction;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.function.Function;
  * @param model the generator's id
  * @param config its architecture
  * @param conditioning what it is conditioned on
+ * @param prediction what it predicts
  * @param shape of one sample
  * @param sampler the sampler in the graph, in the words of generate.py; empty for a denoiser
  */
@@ -26,6 +28,7 @@ public record ExportedGenerator(
     String model,
     ObjectNode config,
     Conditioning conditioning,
+    Prediction prediction,
     LatentShape shape,
     Optional<ObjectNode> sampler) {
 
@@ -57,6 +60,7 @@ public record ExportedGenerator(
         metadata.model(),
         metadata.config().orElseThrow(),
         conditioning(metadata.path(), conditioning.get()),
+        prediction(metadata),
         shape(metadata, inputs),
         metadata.sampler());
   }
@@ -66,6 +70,14 @@ public record ExportedGenerator(
       return Conditionings.read(json);
     } catch (IllegalArgumentException e) {
       throw new ModelFileException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Prediction prediction(GraphMetadata metadata) {
+    try {
+      return metadata.prediction().map(Prediction::of).orElseGet(Prediction.Velocity::new);
+    } catch (IllegalArgumentException e) {
+      throw new ModelFileException(metadata.path() + ": " + e.getMessage(), e);
     }
   }
 

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExportedSamplerKindTest {
 
   static Stream<Path> cases() throws IOException {
-    return Stream.concat(cases("zoo-sit", "sampler"), cases("zoo-t2i", "t2i"));
+    return Stream.of(cases("zoo-sit", "sampler"), cases("zoo-sit", "dit"), cases("zoo-t2i", "t2i"))
+        .flatMap(found -> found);
   }
 
   private static Stream<Path> cases(String module, String group) throws IOException {

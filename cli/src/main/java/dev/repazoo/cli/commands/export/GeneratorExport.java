@@ -154,7 +154,7 @@ final class GeneratorExport {
 
   private static GraphSpec spec(
       ExportRequest request, Generator generator, Optional<PipelineDecoder> decoder) {
-    SamplerConfig sampler = request.sampler().config();
+    SamplerConfig sampler = request.sampler().fitting(generator.prediction()).config();
     return switch (request.what()) {
       case DENOISER -> DenoiserGraph.of(generator);
       case SAMPLER -> UsageException.ifRefused(() -> SamplerGraph.of(generator, sampler));

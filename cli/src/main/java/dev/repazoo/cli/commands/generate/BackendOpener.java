@@ -207,7 +207,7 @@ record BackendOpener(
       } else {
         options.checkDecoding(model.onLatents(), model.id());
       }
-      SamplerOptions sampler = options.sampler();
+      SamplerOptions sampler = options.sampler().fitting(facts.prediction());
       ObjectNode settings = facts.sampler().map(sampler::agreed).orElseGet(sampler::settings);
       settings.put("checkpoint", label).put("checkpoint_sha256", digest(file));
       inside.ifPresent(
@@ -249,15 +249,16 @@ record BackendOpener(
   /**
    * Opens a checkpoint.
    *
-   * @param sampler how it is drawn
+   * @param asked how it is drawn
    * @param builtin what stands for the file in names and settings; else its own name does
    */
-  private Opened checkpoint(Path file, SamplerOptions sampler, Optional<String> builtin)
+  private Opened checkpoint(Path file, SamplerOptions asked, Optional<String> builtin)
       throws IOException, CommandFailure {
     GeneratorCheckpoint.Weights weights = options.weights().orElse(GeneratorCheckpoint.Weights.EMA);
     ModelChoice choice = ModelConfigFile.choice(options.model(), zoo, torch);
     try (GeneratorCheckpoint checkpoint =
         GeneratorCheckpoint.open(zoo.registry(), file, choice, weights)) {
+      SamplerOptions sampler = asked.fitting(checkpoint.shape().prediction());
       Model model =
           new Model(checkpoint.model(), checkpoint.shape().sample(), checkpoint.latentCodec());
       int resolution = DecoderChoice.resolution(zoo, model.sample(), model.codec());

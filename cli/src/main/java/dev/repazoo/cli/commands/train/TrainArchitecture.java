@@ -20,6 +20,7 @@ import dev.repazoo.spi.GeneratorOptions;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.spi.LatentShape;
+import dev.repazoo.spi.Prediction;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Text;
 import java.io.IOException;
@@ -55,6 +56,11 @@ record TrainArchitecture(
     }
     Registered<GeneratorProvider> found = zoo.generator(options.architecture().id().orElseThrow());
     ObjectNode config = found.provider().config(found.entry().id());
+    if (!isTrained(found.provider())) {
+      throw new UsageException(
+          "--model %s predicts noise and is sampled only; train fits velocities, as those of SiT"
+              .formatted(found.entry().id()));
+    }
     Conditioning own = found.provider().shape(config).conditioning();
     if (!options.kind().is(own)) {
       throw new UsageException(
@@ -64,9 +70,16 @@ record TrainArchitecture(
     return new TrainArchitecture(options, zoo, found.provider(), config, models);
   }
 
-  /** Those whose models take such conditions. */
+  /** Training fits velocities. */
+  private static boolean isTrained(GeneratorProvider family) {
+    ObjectNode config = family.config(family.entries().get(0).id());
+    return family.shape(config).prediction() instanceof Prediction.Velocity;
+  }
+
+  /** Those that are trained and whose models take such conditions. */
   private static List<GeneratorProvider> families(TrainOptions options, Zoo zoo) {
     return zoo.registry().generatorFamilies().stream()
+        .filter(TrainArchitecture::isTrained)
         .filter(
             family -> {
               String id = family.entries().get(0).id();
