@@ -182,7 +182,7 @@ def check_training(kernels, device):
     norm = torch.sqrt(sum((one**2).sum() for one in a))
     clipped = here(a)
     errors["clip_norm"] = max(
-        error(kernels.clip_norm(clipped, number(1.0)), norm), worst(clipped, [one / (norm + 1e-6) for one in a])
+        error(kernels.clip_norm(clipped, number(1.0), number(1.0)), norm), worst(clipped, [one / (norm + 1e-6) for one in a])
     )
     errors["norm"] = error(kernels.norm(here(a)), norm)
     scaled = here(a)
@@ -205,11 +205,12 @@ def check_training(kernels, device):
     targets = here(a)
     kernels.copy(targets, here(b))
     errors["copy"] = worst(targets, [one.float().double() for one in b])
-    gradients, seen = here(a), torch.zeros(1, device=device)
-    kernels.unscale(gradients, seen, torch.tensor(0.5, device=device))
-    errors["unscale"] = max(worst(gradients, [0.5 * one for one in a]), float(seen))
-    kernels.unscale([torch.tensor([1.0, float("inf")], device=device)], seen, torch.tensor(0.5, device=device))
-    errors["unscale"] = max(errors["unscale"], abs(float(seen) - 1))
+    scaled = here([1024 * one for one in a])
+    errors["clip_norm"] = max(
+        errors["clip_norm"], error(kernels.clip_norm(scaled, number(1e3), number(1 / 1024)), norm), worst(scaled, a)
+    )
+    infinite = kernels.clip_norm([torch.tensor([1.0, float("inf")], device=device)], number(1.0), number(0.5))
+    errors["clip_norm"] = max(errors["clip_norm"], float(torch.isfinite(infinite)))
     matrix = r(6, 6)
     matrix = matrix + matrix.T
     errors["eigenvalues"] = error(kernels.eigenvalues(matrix.to(device)), torch.linalg.eigvalsh(matrix))

@@ -179,7 +179,7 @@ class KernelStep:
         device = self.parameters[0].device
         self.counts = [torch.zeros((), device=device) for _ in self.parameters]
         self.scaled = precision == "fp16"
-        self.inverse = torch.tensor(1 / 65536.0, device=device)
+        self.inverse = torch.tensor(1 / 65536.0 if self.scaled else 1.0).double()
         self.hyper = [torch.tensor(v, dtype=torch.float64) for v in (1e-4, 0.9, 0.999, 0.0, 1e-8)]
         self.one, self.weight = torch.tensor(1.0).double(), torch.tensor(1e-4).double()
 
@@ -188,16 +188,12 @@ class KernelStep:
         loss = loss_of(velocity, tokens, batch, self.ops.normalize)
         gradients = self.k.gradients(loss * 65536.0 if self.scaled else loss, self.parameters)
         with torch.no_grad():
-            finite = True
-            if self.scaled:
-                found = torch.zeros(1, device=loss.device)
-                self.k.unscale(gradients, found, self.inverse)
-                finite = float(found) == 0
-            self.k.clip_norm(gradients, self.one)
-            if finite:
+            norm = self.k.clip_norm(gradients, self.one, self.inverse)
+            norm, loss = torch.stack([norm, loss.detach()]).tolist()
+            if math.isfinite(norm):
                 self.k.adamw(self.parameters, gradients, self.first, self.second, self.counts, *self.hyper)
             self.k.lerp(self.averages, self.parameters, self.weight)
-        return float(loss.detach())
+        return loss
 
 
 class EagerStep:

@@ -4,21 +4,33 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Predicates.rawParameterTypes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.data.Posterior;
+import dev.repazoo.diffusion.PathType;
+import dev.repazoo.diffusion.RepaLoss;
+import dev.repazoo.diffusion.TimeWeighting;
 import dev.repazoo.spi.Provider;
+import dev.repazoo.torch.Autograd;
+import dev.repazoo.train.Trainer;
+import dev.repazoo.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -346,6 +358,36 @@ class DependencyRulesTest {
         .orShould()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl..")
+        .check(CLASSES);
+  }
+
+  /**
+   * On a GPU an operator with a Java number, or reading a value, waits for all that the device was
+   * given before: {@code DeviceNumber} and {@code HostReads} stand for them.
+   */
+  @Test
+  void noTrainingStepWaitsForItsDeviceUnnoticed() {
+    List<Class<?>> ofStep =
+        List.of(
+            PathType.class,
+            RepaLoss.class,
+            TimeWeighting.class,
+            Posterior.class,
+            TrainingStep.class,
+            Trainer.class,
+            Autograd.class);
+    noClasses()
+        .that(
+            resideInAnyPackage(packages(List.of("nn", "dit", "sit", "t2i", "uvit", "vit")))
+                .or(belongToAnyOf(ofStep.toArray(Class<?>[]::new))))
+        .should()
+        .callMethodWhere(
+            target(owner(assignableTo(NDArray.class)))
+                .and(
+                    target(
+                            nameMatching(
+                                "get(Float|Double|Int|Long|Boolean)|to\\w+Array|toByteBuffer"))
+                        .or(target(rawParameterTypes(Number.class)))))
         .check(CLASSES);
   }
 

@@ -2,6 +2,7 @@ package dev.repazoo.diffusion;
 
 import ai.djl.ndarray.NDArray;
 import dev.repazoo.message.InvalidValueException;
+import dev.repazoo.ops.DeviceNumber;
 import dev.repazoo.spi.Prediction;
 import java.util.Arrays;
 
@@ -36,7 +37,7 @@ public enum PathType implements ProbabilityPath {
 
     @Override
     public NDArray interpolate(NDArray x, NDArray noise, NDArray t) {
-      return t.neg().add(1).mul(x).add(t.mul(noise));
+      return DeviceNumber.beside(t, 1).sub(t).mul(x).add(t.mul(noise));
     }
 
     @Override
@@ -46,7 +47,7 @@ public enum PathType implements ProbabilityPath {
 
     @Override
     public NDArray timeOfSigma(NDArray sigma) {
-      return sigma.div(sigma.add(1));
+      return sigma.div(sigma.add(DeviceNumber.beside(sigma, 1)));
     }
   },
 
@@ -74,19 +75,23 @@ public enum PathType implements ProbabilityPath {
 
     @Override
     public NDArray interpolate(NDArray x, NDArray noise, NDArray t) {
-      NDArray angle = t.mul((float) (Math.PI / 2));
+      NDArray angle = t.mul(DeviceNumber.beside(t, Math.PI / 2));
       return angle.cos().mul(x).add(angle.sin().mul(noise));
     }
 
     @Override
     public NDArray velocity(NDArray x, NDArray noise, NDArray t) {
-      NDArray angle = t.mul((float) (Math.PI / 2));
-      return angle.cos().mul(noise).sub(angle.sin().mul(x)).mul((float) (Math.PI / 2));
+      NDArray angle = t.mul(DeviceNumber.beside(t, Math.PI / 2));
+      return angle
+          .cos()
+          .mul(noise)
+          .sub(angle.sin().mul(x))
+          .mul(DeviceNumber.beside(t, Math.PI / 2));
     }
 
     @Override
     public NDArray timeOfSigma(NDArray sigma) {
-      return sigma.atan().mul((float) (2 / Math.PI));
+      return sigma.atan().mul(DeviceNumber.beside(sigma, 2 / Math.PI));
     }
   };
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Scope;
+import dev.repazoo.ops.DeviceNumber;
 import dev.repazoo.spi.Answers;
 import dev.repazoo.spi.Generator;
 import java.util.List;
@@ -99,7 +100,8 @@ public record RepaLoss(PathType path, double projCoeff) {
         targets.isEmpty()
             ? x.getManager().zeros(new Shape())
             : keep(() -> alignment(context, output.projections(), targets));
-    NDArray total = keep(() -> loss.mean().add(projLoss.mul((float) projCoeff)));
+    NDArray total =
+        keep(() -> loss.mean().add(projLoss.mul(DeviceNumber.beside(projLoss, projCoeff))));
     return new Terms(loss, projLoss, total, input, output.prediction(), output.projections());
   }
 
@@ -125,7 +127,7 @@ public record RepaLoss(PathType path, double projCoeff) {
     for (int i = 1; i < targets.size(); i++) {
       sum = sum.add(cosine(context, projections.get(i), targets.get(i)));
     }
-    return sum.div(-targets.size());
+    return sum.div(DeviceNumber.beside(sum, -targets.size()));
   }
 
   private static NDArray cosine(Context context, NDArray projection, NDArray target) {

@@ -83,19 +83,21 @@ public final class Autograd {
   }
 
   /**
-   * Scales gradients in place by {@code min(1, maxNorm / (norm + 1e-6))}.
+   * Divides gradients in place by the scale of the loss, {@code s}, and scales them by {@code
+   * min(1, maxNorm / (norm + 1e-6))}. Nothing is read: where one is NaN or infinite, so is the
+   * norm.
    *
-   * @return the norm over all gradients before scaling, a 0-d array
+   * @param inverseScale {@code 1 / s}
+   * @return the norm over all gradients divided by s, before clipping, a 0-d array
    */
-  public static NDArray clipNorm(NDManager manager, NDList gradients, double maxNorm) {
-    return Kernels.get().run(manager, "clip_norm", gradients, maxNorm).head();
+  public static NDArray clipNorm(
+      NDManager manager, NDList gradients, double maxNorm, double inverseScale) {
+    return Kernels.get().run(manager, "clip_norm", gradients, maxNorm, inverseScale).head();
   }
 
-  /** The norm over all of the arrays, at least one. */
-  public static double norm(NDList arrays) {
-    try (NDManager scope = arrays.head().getManager().newSubManager()) {
-      return Kernels.get().run(scope, "norm", arrays).head().getFloat();
-    }
+  /** The norm over all of the arrays, at least one: a 0-d array. */
+  public static NDArray norm(NDManager manager, NDList arrays) {
+    return Kernels.get().run(manager, "norm", arrays).head();
   }
 
   /** {@code array *= factor}, in place. */
@@ -144,15 +146,6 @@ public final class Autograd {
   /** {@code target = value}, in place. */
   public static void copy(NDList targets, NDList values) {
     update(targets, "copy", targets, values);
-  }
-
-  /**
-   * Multiplies gradients in place by {@code inverseScale} (a 0-d float32 array).
-   *
-   * @param found a one-element float32 array; set to 1 where a gradient is not finite
-   */
-  public static void unscale(NDList gradients, NDArray found, NDArray inverseScale) {
-    update(gradients, "unscale", gradients, found, inverseScale);
   }
 
   private static void update(NDList changed, String method, Object... arguments) {

@@ -95,7 +95,7 @@ final class Kernels {
   NDList run(NDManager manager, String method, Object... arguments) {
     boolean recording = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
-    try (NDManager temporary = manager.newSubManager()) {
+    try (NDManager temporary = constants.newSubManager()) { // numbers stay on the CPU, too
       NDList inputs = new NDList();
       for (int i = 0; i < arguments.length; i++) {
         add(inputs, temporary, arguments[i], "argument" + i + "[]");

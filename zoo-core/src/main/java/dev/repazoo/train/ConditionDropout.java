@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.ops.DeviceNumber;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Conditions;
 
@@ -37,6 +38,6 @@ record ConditionDropout(double probability, Conditioning conditioning, int round
 
   /** Replaces where a uniform draw [B] is below the probability. */
   NDArray replace(Conditions conditions, NDArray draw) {
-    return conditioning.drop(conditions, draw.lt((float) probability));
+    return conditioning.drop(conditions, draw.lt(DeviceNumber.beside(draw, probability)));
   }
 }

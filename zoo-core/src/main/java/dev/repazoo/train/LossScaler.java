@@ -1,11 +1,5 @@
 package dev.repazoo.train;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import dev.repazoo.torch.Autograd;
-
 /**
  * Keeps half-precision gradients in range: the loss is multiplied by a scale before it is
  * differentiated, and gradients divided by it after. A step with a gradient that is not finite is
@@ -49,20 +43,6 @@ final class LossScaler {
   void restore(double savedScale, int savedGoodSteps) {
     scale = savedScale;
     goodSteps = savedGoodSteps;
-  }
-
-  /**
-   * Divides gradients by the scale.
-   *
-   * @param manager of their device
-   * @return whether they are finite
-   */
-  boolean divide(NDManager manager, NDList gradients) {
-    try (NDManager scope = manager.newSubManager()) {
-      NDArray found = scope.zeros(new Shape(1));
-      Autograd.unscale(gradients, found, scope.create((float) (1 / scale)));
-      return found.getFloat() == 0;
-    }
   }
 
   /**

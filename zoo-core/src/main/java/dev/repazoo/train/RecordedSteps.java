@@ -100,14 +100,15 @@ public final class RecordedSteps {
       try (NDManager scope = manager.newSubManager()) {
         TrainingStep.Gradients gradients =
             step.gradients(scope, (pass, index) -> batch(pass, inputs, condition, first + index));
-        for (int j = 0; j < accumulation; j++) {
-          loss[first + j] = (float) gradients.losses().get(j).loss();
-          projLoss[first + j] = (float) gradients.losses().get(j).projLoss();
-        }
         if (i == 0) {
           tensors.put("grads", copies(state.trainedNames(), gradients.values()));
         }
-        gradNorm[i] = (float) step.update(scope, gradients.values());
+        TrainingStep.Outcome outcome = step.update(scope, gradients);
+        for (int j = 0; j < accumulation; j++) {
+          loss[first + j] = (float) outcome.losses().get(j).loss();
+          projLoss[first + j] = (float) outcome.losses().get(j).projLoss();
+        }
+        gradNorm[i] = (float) outcome.norm();
       }
     }
     tensors.put("model", copies(state.model()));

@@ -120,25 +120,16 @@ public final class Trainer implements AutoCloseable {
     long start = System.nanoTime();
     try (NDManager scope = state.manager().newSubManager()) {
       TrainingStep.Gradients gradients = step.gradients(scope, (pass, index) -> draw(pass));
-      double loss = mean(gradients, TrainingStep.Losses::loss);
-      if (!Double.isFinite(loss) && !state.scaler().enabled()) {
-        throw new NotFiniteException("the loss is " + loss);
-      }
-      double norm = step.update(scope, gradients.values());
+      TrainingStep.Outcome outcome = step.update(scope, gradients);
+      TrainingStep.Losses mean = outcome.mean();
       double images = (double) config.batchSize() * config.accumulationSteps();
       return new StepMetrics(
           state.step(),
-          loss,
-          mean(gradients, TrainingStep.Losses::projLoss),
-          norm,
+          mean.loss(),
+          mean.projLoss(),
+          outcome.norm(),
           images * 1e9 / (System.nanoTime() - start));
     }
-  }
-
-  private static double mean(
-      TrainingStep.Gradients gradients,
-      java.util.function.ToDoubleFunction<TrainingStep.Losses> part) {
-    return gradients.losses().stream().mapToDouble(part).average().orElseThrow();
   }
 
   private MicroBatch draw(NDManager pass) {

@@ -1,12 +1,16 @@
 package dev.repazoo.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.nn.Context;
+import dev.repazoo.ops.DeviceNumber;
 import dev.repazoo.torch.Autograd;
+import dev.repazoo.torch.HostReads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,6 +26,8 @@ import java.util.stream.IntStream;
  * <p>Source: the loop of REPA's train.py.
  */
 public final class TrainingStep {
+  private static final Shape SCALAR = new Shape();
+
   private final TrainingState state;
   private final TrainConfig config;
   private final Replicas replicas;
@@ -55,9 +61,32 @@ public final class TrainingStep {
    * Sums over a step's batches, before clipping; multiplied by the loss scale in fp16.
    *
    * @param values one for each trained parameter, on the device of its owner
-   * @param losses of each batch, undivided
+   * @param losses of each batch, an array [2] on each device: its part of {@link Losses}, undivided
    */
-  public record Gradients(NDList values, List<Losses> losses) {}
+  public record Gradients(NDList values, List<NDList> losses) {
+    /** Copies the list. */
+    public Gradients {
+      losses = List.copyOf(losses);
+    }
+  }
+
+  /**
+   * What a step has come to.
+   *
+   * @param norm of the gradients before clipping
+   * @param losses of each batch
+   */
+  public record Outcome(double norm, List<Losses> losses) {
+    /** Copies the list. */
+    public Outcome {
+      losses = List.copyOf(losses);
+    }
+
+    /** The mean over the batches. */
+    public Losses mean() {
+      return losses.stream().reduce(new Losses(0, 0), Losses::plus).times(1.0 / losses.size());
+    }
+  }
 
   /** A step that changes {@code state}. */
   public TrainingStep(TrainingState state, TrainConfig config) {
@@ -85,40 +114,50 @@ public final class TrainingStep {
     for (int i = 0; i < replicas.count(); i++) {
       sums.add(new NDList());
     }
-    List<Losses> losses = new ArrayList<>();
+    List<NDList> losses = new ArrayList<>();
     for (int i = 0; i < config.accumulationSteps(); i++) {
       try (NDManager pass = manager.newSubManager()) {
         MicroBatch batch = batches.get(pass, i);
         losses.add(
-            replicas
-                .threads()
-                .each(replicas.count(), replica -> slice(manager, replica, batch, sums))
-                .stream()
-                .reduce(new Losses(0, 0), Losses::plus));
+            new NDList(
+                replicas
+                    .threads()
+                    .each(replicas.count(), replica -> slice(manager, replica, batch, sums))));
       }
     }
-    return new Gradients(reduced(sums), List.copyOf(losses));
+    return new Gradients(reduced(sums), losses);
   }
 
-  /** A replica's share of a batch: adds to its gradients, and gives its part of the losses. */
-  private Losses slice(NDManager owner, int number, MicroBatch batch, List<NDList> sums) {
+  /** A replica's share of a batch: adds to its gradients, and gives its part of the losses, [2]. */
+  private NDArray slice(NDManager owner, int number, MicroBatch batch, List<NDList> sums) {
     long size = batch.size();
     int from = (int) (size * number / replicas.count());
     int to = (int) (size * (number + 1) / replicas.count());
     int most = config.memory().atOnce(to - from);
-    Losses losses = new Losses(0, 0);
+    NDList losses = new NDList();
     for (int begin = from; begin < to; begin += most) {
       int end = Math.min(to, begin + most);
       double share = (end - begin) / (double) size;
       try (NDManager pass = replicas.get(number).manager().newSubManager()) {
         MicroBatch part = batch.part(pass, begin, end);
-        losses = losses.plus(differentiate(owner, pass, number, part, share, sums.get(number)));
+        NDArray own = differentiate(owner, pass, number, part, share, sums.get(number));
+        own.attach(owner);
+        losses.add(own);
       }
     }
-    return losses;
+    return sum(losses);
   }
 
-  private Losses differentiate(
+  private static NDArray sum(NDList parts) {
+    NDArray sum = parts.head();
+    for (NDArray part : parts.subList(1, parts.size())) {
+      sum.addi(part);
+      part.close();
+    }
+    return sum;
+  }
+
+  private NDArray differentiate(
       NDManager owner, NDManager pass, int number, MicroBatch batch, double share, NDList sums) {
     Replicas.Replica replica = replicas.get(number);
     Autograd.Recording recording = Autograd.record();
@@ -140,7 +179,7 @@ public final class TrainingStep {
                   batch.condition(),
                   batch.targets());
       double factor = share * state.scaler().scale() / config.accumulationSteps();
-      NDArray objective = factor == 1 ? terms.total() : terms.total().mul((float) factor);
+      NDArray objective = factor == 1 ? terms.total() : times(terms.total(), factor);
       NDList gradients =
           recompute
               ? segments.gradients(owner, objective)
@@ -151,8 +190,14 @@ public final class TrainingStep {
         Autograd.addAll(sums, gradients);
         gradients.close();
       }
-      return new Losses(terms.loss().mean().getFloat(), terms.projLoss().getFloat()).times(share);
+      NDArray both =
+          NDArrays.stack(new NDList(terms.loss().mean(), terms.projLoss())).stopGradient();
+      return share == 1 ? both : times(both, share);
     }
+  }
+
+  private static NDArray times(NDArray array, double factor) {
+    return array.mul(DeviceNumber.beside(array, factor));
   }
 
   /** Each owner adds up what all replicas have of its share. */
@@ -201,16 +246,24 @@ public final class TrainingStep {
    * is not finite changes nothing but the scale and the count.
    *
    * @param gradients what {@link #gradients} gave; changed in place
-   * @return the norm of the gradients before clipping
-   * @throws NotFiniteException when it is NaN or infinite, in fp16 for the tenth time in a row;
-   *     parameters and average are as they were
+   * @throws NotFiniteException when loss or norm are NaN or infinite, in fp16 for the tenth time in
+   *     a row; parameters and average are as they were
    */
-  public double update(NDManager manager, NDList gradients) {
-    List<NDList> parts = shares.stream().map(share -> Replicas.pick(gradients, share)).toList();
-    boolean finite = unscaled(parts);
-    double norm = clipped(manager, parts);
-    if (!Double.isFinite(norm) && !state.scaler().enabled()) {
-      throw new NotFiniteException("the norm of the gradients is " + norm);
+  public Outcome update(NDManager manager, Gradients gradients) {
+    List<NDList> parts =
+        shares.stream().map(share -> Replicas.pick(gradients.values(), share)).toList();
+    Outcome outcome = clipped(manager, parts, gradients.losses());
+    boolean finite = Double.isFinite(outcome.norm());
+    if (state.scaler().enabled()) {
+      state.scaler().record(finite);
+    } else {
+      double loss = outcome.mean().loss();
+      if (!Double.isFinite(loss)) {
+        throw new NotFiniteException("the loss is " + loss);
+      }
+      if (!finite) {
+        throw new NotFiniteException("the norm of the gradients is " + outcome.norm());
+      }
     }
     double rate = config.learningRate().at(state.advance());
     replicas
@@ -225,38 +278,37 @@ public final class TrainingStep {
               state.ema().update(owner);
               return owner;
             });
-    return norm;
+    return outcome;
   }
 
-  private boolean unscaled(List<NDList> parts) {
-    if (!state.scaler().enabled()) {
-      return true;
-    }
-    List<Boolean> finite =
-        replicas
-            .threads()
-            .each(
-                parts.size(),
-                owner ->
-                    parts.get(owner).isEmpty()
-                        || state.scaler().divide(replicas.get(owner).manager(), parts.get(owner)));
-    return state.scaler().record(!finite.contains(false));
-  }
-
-  /** Scales all parts down by the norm over all; gives that norm. */
-  private double clipped(NDManager manager, List<NDList> parts) {
+  /**
+   * Divides all parts by the scale of the loss and scales them down by the norm over all. That and
+   * the losses are what is read of a step, once from each device.
+   */
+  private Outcome clipped(NDManager manager, List<NDList> parts, List<NDList> losses) {
+    double inverse = 1 / state.scaler().scale();
     if (parts.size() == 1) {
-      return Autograd.clipNorm(manager, parts.get(0), config.maxGradNorm()).getFloat();
+      NDArray norm = Autograd.clipNorm(manager, parts.get(0), config.maxGradNorm(), inverse);
+      float[] numbers = HostReads.floats(numbers(norm, 0, losses));
+      return new Outcome(numbers[0], losses(List.of(numbers)));
     }
-    List<Double> norms =
+    List<float[]> numbers =
         replicas
             .threads()
             .each(
                 parts.size(),
-                owner -> parts.get(owner).isEmpty() ? 0.0 : Autograd.norm(parts.get(owner)));
-    double norm = Math.sqrt(norms.stream().mapToDouble(one -> one * one).sum());
-    double factor = config.maxGradNorm() / (norm + 1e-6);
-    if (factor < 1) {
+                owner -> {
+                  try (NDManager scope = replicas.get(owner).manager().newSubManager()) {
+                    NDArray norm =
+                        parts.get(owner).isEmpty()
+                            ? scope.zeros(SCALAR)
+                            : Autograd.norm(scope, parts.get(owner));
+                    return HostReads.floats(numbers(norm, owner, losses));
+                  }
+                });
+    double norm = Math.sqrt(numbers.stream().mapToDouble(own -> own[0] * own[0]).sum()) * inverse;
+    double factor = Math.min(1, config.maxGradNorm() / (norm + 1e-6)) * inverse;
+    if (factor != 1) {
       replicas
           .threads()
           .each(
@@ -268,6 +320,25 @@ public final class TrainingStep {
                 return owner;
               });
     }
-    return norm;
+    return new Outcome(norm, losses(numbers));
+  }
+
+  private static NDList numbers(NDArray norm, int owner, List<NDList> losses) {
+    NDList numbers = new NDList(norm);
+    losses.forEach(batch -> numbers.add(batch.get(owner)));
+    return numbers;
+  }
+
+  /** Of each batch the sum over devices; before them each device has the norm. */
+  private static List<Losses> losses(List<float[]> numbers) {
+    List<Losses> losses = new ArrayList<>();
+    for (int at = 1; at < numbers.get(0).length; at += 2) {
+      int own = at;
+      losses.add(
+          numbers.stream()
+              .map(device -> new Losses(device[own], device[own + 1]))
+              .reduce(new Losses(0, 0), Losses::plus));
+    }
+    return losses;
   }
 }

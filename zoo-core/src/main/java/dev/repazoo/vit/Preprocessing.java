@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.nn.Context;
+import dev.repazoo.ops.DeviceNumber;
 import dev.repazoo.ops.Ops.Interpolation;
 import java.util.List;
 
@@ -60,7 +61,7 @@ public record Preprocessing(Statistics statistics, Order order) {
 
   /** Pixels float [B, 3, H, W] in 0..255 to [B, 3, size, size]. */
   public NDArray apply(Context context, NDArray pixels, int size) {
-    NDArray scaled = pixels.div(255f);
+    NDArray scaled = pixels.div(DeviceNumber.beside(pixels, 255));
     return switch (order) {
       case NORMALIZE -> normalize(scaled);
       case NORMALIZE_THEN_RESIZE -> resize(context, normalize(scaled), size);

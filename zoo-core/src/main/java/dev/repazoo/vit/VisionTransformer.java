@@ -12,6 +12,7 @@ import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.Module;
 import dev.repazoo.nn.PatchEmbed;
 import dev.repazoo.nn.Scope;
+import dev.repazoo.ops.DeviceNumber;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.StateDict;
@@ -241,7 +242,7 @@ public final class VisionTransformer extends Encoder {
   /** [1, n, D] to [B, n, D]; the batch comes from the patches, so that a trace keeps it open. */
   private static NDArray ofEachSample(NDArray token, NDArray patches) {
     Shape shape = token.getShape();
-    NDArray zeros = patches.get(":, :" + shape.get(1)).mul(0f);
+    NDArray zeros = patches.get(":, :" + shape.get(1)).mul(DeviceNumber.beside(patches, 0));
     return zeros.add(token);
   }
 

@@ -2,6 +2,7 @@ package dev.repazoo.torch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
@@ -70,9 +71,9 @@ class AutogradTest {
   @Test
   void clipsToTheNormOverAllGradients() {
     NDList gradients = new NDList(manager.create(new float[] {3}), manager.create(new float[] {4}));
-    assertEquals(5, Autograd.clipNorm(manager, gradients, 1).getFloat(), 1e-6);
+    assertEquals(5, Autograd.clipNorm(manager, gradients, 1, 1).getFloat(), 1e-6);
     assertEquals(0.6f, gradients.get(0).getFloat(), 1e-6);
-    assertEquals(1, Autograd.clipNorm(manager, gradients, 2).getFloat(), 1e-5);
+    assertEquals(1, Autograd.clipNorm(manager, gradients, 2, 1).getFloat(), 1e-5);
     assertEquals(0.8f, gradients.get(1).getFloat(), 1e-6);
   }
 
@@ -119,15 +120,16 @@ class AutogradTest {
   }
 
   @Test
-  void unscaleFindsWhatIsNotFinite() {
-    NDArray found = manager.zeros(new Shape(1));
-    NDArray inverse = manager.create(0.5f);
-    NDList finite = new NDList(manager.create(new float[] {4}));
-    Autograd.unscale(finite, found, inverse);
-    assertEquals(2, finite.get(0).getFloat());
-    assertEquals(0, found.getFloat());
-    Autograd.unscale(
-        new NDList(manager.create(new float[] {Float.POSITIVE_INFINITY})), found, inverse);
-    assertEquals(1, found.getFloat());
+  void clippingDividesByTheLossScale() {
+    NDList gradients = new NDList(manager.create(new float[] {3 * 1024, -4 * 1024}));
+    assertEquals(5, Autograd.clipNorm(manager, gradients, 100, 1.0 / 1024).getFloat());
+    assertArrayEquals(new float[] {3, -4}, gradients.head().toFloatArray());
+    gradients = new NDList(manager.create(new float[] {3 * 1024, -4 * 1024}));
+    assertEquals(5, Autograd.clipNorm(manager, gradients, 1, 1.0 / 1024).getFloat());
+    assertArrayEquals(new float[] {0.6f, -0.8f}, gradients.head().toFloatArray(), 1e-6f);
+    for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      NDList one = new NDList(manager.create(new float[] {1, value}));
+      assertFalse(Float.isFinite(Autograd.clipNorm(manager, one, 1, 1).getFloat()));
+    }
   }
 }

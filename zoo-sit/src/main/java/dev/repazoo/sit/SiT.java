@@ -2,6 +2,7 @@ package dev.repazoo.sit;
 
 import ai.djl.ndarray.NDArray;
 import dev.repazoo.nn.Context;
+import dev.repazoo.ops.DeviceNumber;
 import dev.repazoo.weights.StateDict;
 
 /**
@@ -41,7 +42,7 @@ public final class SiT extends ClassTransformer {
   }
 
   private NDArray time(NDArray t) {
-    return config.reverseTime() ? t.neg().add(1) : t;
+    return config.reverseTime() ? DeviceNumber.beside(t, 1).sub(t) : t;
   }
 
   /** [B, C, H, W] or, with sigma behind it, [B, 2C, H, W] gives [B, C, H, W]. */

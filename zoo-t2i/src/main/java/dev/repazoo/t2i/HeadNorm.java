@@ -5,6 +5,7 @@ import ai.djl.nn.Parameter;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Init;
 import dev.repazoo.nn.Module;
+import dev.repazoo.ops.DeviceNumber;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,6 @@ final class HeadNorm extends Module {
       return context.ops().layerNorm(x, scale, context.value(bias.get(), x), EPS);
     }
     NDArray meanSquare = x.mul(x).mean(new int[] {3}, true);
-    return x.div(meanSquare.add(EPS).sqrt()).mul(scale);
+    return x.div(meanSquare.add(DeviceNumber.beside(x, EPS)).sqrt()).mul(scale);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.dit.ConfigChecks;
 import dev.repazoo.json.JsonFields;
+import dev.repazoo.ops.DeviceNumber;
 import dev.repazoo.spi.Betas;
 import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.spi.LatentShape;
@@ -179,7 +180,9 @@ record UVitConfig(
 
   /** Times as the network counts them: the reference's first timestep is 1. */
   NDArray counted(NDArray t) {
-    return predictsNoise ? t.add(1) : t.mul(TIMESTEPS);
+    return predictsNoise
+        ? t.add(DeviceNumber.beside(t, 1))
+        : t.mul(DeviceNumber.beside(t, TIMESTEPS));
   }
 
   /** Tokens along one side. */

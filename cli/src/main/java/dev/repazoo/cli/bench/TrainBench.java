@@ -2,7 +2,6 @@ package dev.repazoo.cli.bench;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.diffusion.PathType;
@@ -59,9 +58,7 @@ final class TrainBench {
       for (int i = -WARM_UP; i < steps; i++) {
         long start = System.nanoTime();
         try (NDManager scope = manager.newSubManager()) {
-          NDList gradients =
-              step.gradients(scope, (pass, index) -> synthetic(pass, model)).values();
-          step.update(scope, gradients);
+          step.update(scope, step.gradients(scope, (pass, index) -> synthetic(pass, model)));
         }
         if (i >= 0) {
           seconds[i] = (System.nanoTime() - start) / 1e9;
