@@ -124,7 +124,7 @@ public record SamplerConfig(
               .formatted(
                   solver.word(),
                   String.join(
-                      " or ",
+                      ", ",
                       Solvers.named().stream()
                           .filter(Solver::sumsData)
                           .map(Solver::word)
