@@ -6,11 +6,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.sit.DiTProvider;
 import dev.repazoo.sit.SiTProvider;
 import dev.repazoo.spi.Generator;
+import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.torch.TorchEngine;
 
-/** A small SiT in which no weight is zero, so that every path through it matters. */
+/** A small SiT, or DiT, in which no weight is zero, so that every path through it matters. */
 final class TinySiT implements AutoCloseable {
   private final NDManager manager = TorchEngine.newManager(Device.cpu());
   private final Generator generator;
@@ -20,21 +22,11 @@ final class TinySiT implements AutoCloseable {
   }
 
   TinySiT(boolean qkNorm, int channels) {
-    ObjectNode config =
-        new ObjectMapper()
-            .createObjectNode()
-            .put("input_size", 8)
-            .put("patch_size", 2)
-            .put("in_channels", channels)
-            .put("hidden_size", 32)
-            .put("encoder_depth", 1)
-            .put("depth", 2)
-            .put("num_heads", 4)
-            .put("num_classes", 10)
-            .put("projector_dim", 16)
-            .put("qk_norm", qkNorm);
-    config.putArray("z_dims").add(12);
-    generator = new SiTProvider().create(config);
+    this(new SiTProvider(), aligned(sizes(channels)).put("qk_norm", qkNorm));
+  }
+
+  private TinySiT(GeneratorProvider family, ObjectNode config) {
+    generator = family.create(config);
     generator.initialize(manager);
     TorchEngine.get().setRandomSeed(7);
     for (Parameter parameter : generator.namedParameters().values()) {
@@ -43,6 +35,28 @@ final class TinySiT implements AutoCloseable {
         value.addi(noise);
       }
     }
+  }
+
+  /** A DiT, which predicts noise. */
+  static TinySiT ofNoise(boolean learnsVariance) {
+    return new TinySiT(new DiTProvider(), sizes(4).put("learn_sigma", learnsVariance));
+  }
+
+  private static ObjectNode sizes(int channels) {
+    return new ObjectMapper()
+        .createObjectNode()
+        .put("input_size", 8)
+        .put("patch_size", 2)
+        .put("in_channels", channels)
+        .put("hidden_size", 32)
+        .put("depth", 2)
+        .put("num_heads", 4)
+        .put("num_classes", 10);
+  }
+
+  private static ObjectNode aligned(ObjectNode config) {
+    config.put("encoder_depth", 1).put("projector_dim", 16).putArray("z_dims").add(12);
+    return config;
   }
 
   Generator generator() {

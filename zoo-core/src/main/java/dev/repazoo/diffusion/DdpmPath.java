@@ -87,12 +87,12 @@ public record DdpmPath(int timesteps, Betas betas, TimestepSpacing spacing)
     if (steps > timesteps) {
       throw new InvalidValueException(
           "num_steps",
-          "is " + steps + "; the model was trained on " + timesteps + " timesteps, take at most");
+          "is " + steps + "; it must be at most " + timesteps + ", the timesteps of the training");
     }
     if (times(steps, 1)[0] <= 0) {
       throw new InvalidValueException(
           "num_steps",
-          "is %d, which %s spacing begins at the data; take at least 2, or timestep_spacing trailing"
+          "is %d, and timestep spacing %s then begins at the data; take at least 2, or trailing"
               .formatted(steps, spacing.option()));
     }
   }

@@ -126,7 +126,7 @@ public record SamplerConfig(
               .formatted(
                   solver.word(),
                   String.join(
-                      " or ",
+                      ", ",
                       Solvers.named().stream()
                           .filter(Solver::sumsData)
                           .map(Solver::word)
@@ -219,12 +219,19 @@ public record SamplerConfig(
         .put("path_type", path.option());
   }
 
+  /** The solver's name, or that of the stochastic sampler: {@code ab2}, {@code sde}. */
+  public String method() {
+    return switch (mode) {
+      case ODE -> solver.word();
+      case SDE -> path instanceof DdpmPath ? path.option() : mode.option();
+    };
+  }
+
   /** How it samples, for people: {@code ab2 in 10 steps, time shift 2}. */
   public String words() {
-    String stochastic = path instanceof DdpmPath ? path.option() : mode.option();
     return "%s in %d %s%s%s"
         .formatted(
-            mode == Mode.ODE ? solver.word() : stochastic,
+            method(),
             numSteps,
             numSteps == 1 ? "step" : "steps",
             timeShift == 1 ? "" : ", time shift " + timeShift,

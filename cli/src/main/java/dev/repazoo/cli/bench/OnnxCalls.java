@@ -14,6 +14,7 @@ import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -35,6 +36,12 @@ record OnnxCalls(ExportOptions options, String device, int calls) {
    */
   double[] time(Module model, GraphSpec graph, Supplier<Map<String, HostTensor>> inputs)
       throws IOException {
+    return time(model, graph, List.of(inputs)).get(0);
+  }
+
+  /** The same with inputs of several kinds, one after the other. */
+  List<double[]> time(Module model, GraphSpec graph, List<Supplier<Map<String, HostTensor>>> inputs)
+      throws IOException {
     try (TemporaryPath folder = TemporaryPath.newFolder()) {
       Path file = folder.path().resolve("model.onnx");
       try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
@@ -43,17 +50,21 @@ record OnnxCalls(ExportOptions options, String device, int calls) {
         model.close();
       }
       try (OnnxSession session = OnnxSession.open(file, OnnxDevice.of(device), 0)) {
-        double[] seconds = new double[calls];
-        for (int i = -1; i < calls; i++) {
-          Map<String, HostTensor> values = inputs.get();
-          long start = System.nanoTime();
-          session.run(values);
-          if (i >= 0) {
-            seconds[i] = (System.nanoTime() - start) / 1e9;
-          }
-        }
-        return seconds;
+        return inputs.stream().map(each -> time(session, each)).toList();
       }
     }
+  }
+
+  private double[] time(OnnxSession session, Supplier<Map<String, HostTensor>> inputs) {
+    double[] seconds = new double[calls];
+    for (int i = -1; i < calls; i++) {
+      Map<String, HostTensor> values = inputs.get();
+      long start = System.nanoTime();
+      session.run(values);
+      if (i >= 0) {
+        seconds[i] = (System.nanoTime() - start) / 1e9;
+      }
+    }
+    return seconds;
   }
 }

@@ -74,14 +74,14 @@ final class SolversSubject implements BenchSubject {
             wanted.checkpoint()
                 + " is conditioned on text; solvers are compared on models of classes");
       }
-      if (options.sampler().cfgScale() > 1 && !classes.hasNull()) {
+      if (options.guided().cfgScale() > 1 && !classes.hasNull()) {
         throw new CommandFailure(
             wanted.checkpoint() + " has no null class; compare solvers with --cfg-scale 1");
       }
       result.put("ckpt", wanted.checkpoint()).put("model", checkpoint.model());
       result.put("engine", Machine.torchVersion()).put("num_samples", wanted.samples());
-      result.put("cfg_scale", options.sampler().cfgScale());
-      result.put("guidance_high", options.sampler().guidanceHigh());
+      result.put("cfg_scale", options.guided().cfgScale());
+      result.put("guidance_high", options.guided().guidanceHigh());
       measure(
           new SolverBench(manager, model, wanted.samples(), options.batchSize()),
           options,
@@ -99,12 +99,12 @@ final class SolversSubject implements BenchSubject {
     int steps = wanted.referenceSteps();
     List<SolverTrial> trials =
         SolverTrial.all(
-            options.sampler(), wanted.evaluations(), wanted.timeShift(), wanted.tables());
+            options.guided(), wanted.evaluations(), wanted.timeShift(), wanted.tables());
     try (ProgressListener.Task task = progress.begin("sampling", trials.size() + 2L, "samplers")) {
-      var heun = SolverTrial.with(options.sampler(), Solvers.HEUN, 2 * steps, 1);
+      var heun = SolverTrial.with(options.guided(), Solvers.HEUN, 2 * steps, 1);
       SolverBench.Drawn exact = bench.draw(heun);
       task.advanceTo(1);
-      var adams = SolverTrial.with(options.sampler(), Solvers.of("ab4"), 2 * steps, 1);
+      var adams = SolverTrial.with(options.guided(), Solvers.of("ab4"), 2 * steps, 1);
       result.put("reference", heun.words());
       result.put("reference_rms", bench.draw(adams).distance(exact));
       task.advanceTo(2);

@@ -24,12 +24,12 @@ import java.util.OptionalInt;
  * @param encoderWeights its checkpoint
  * @param codec a codec, or diffusers' config.json
  * @param data a data set
- * @param batchSize samples in a step or call
+ * @param batchSize samples in a step or call; 1 where there are {@code samplers}
  * @param resolution size of the images in pixels
  * @param calls that count
  * @param steps of training that count
  * @param precision of training
- * @param sampler of samples
+ * @param guided guidance of samples
  * @param eager whether PyTorch computes, not an exported graph
  * @param graph how that is exported
  * @param workers threads that read data
@@ -38,6 +38,7 @@ import java.util.OptionalInt;
  * @param tokenizer which of CLIP's, where it is named
  * @param samples features of samples
  * @param reference features of what they are measured against
+ * @param samplers which are measured, of bench sample
  * @param solvers which are compared
  */
 public record BenchOptions(
@@ -52,7 +53,7 @@ public record BenchOptions(
     int calls,
     int steps,
     Precision precision,
-    SamplerConfig sampler,
+    SamplerConfig guided,
     boolean eager,
     ExportOptions graph,
     int workers,
@@ -61,23 +62,16 @@ public record BenchOptions(
     Optional<String> tokenizer,
     Path samples,
     Path reference,
+    Optional<BenchSamples> samplers,
     BenchSolvers solvers) {
   private static final CommandOption MODEL =
       CommandOption.of("model", "M", "SiT-S/2", "generator, as 'zoo list' names it");
   private static final CommandOption ENCODER =
       CommandOption.of("enc-type", "E", "features, weights: encoder, as 'zoo list' names it");
-  private static final CommandOption BATCH_SIZE =
-      CommandOption.of("batch-size", "N", 8, "samples in a step or call");
   private static final CommandOption RESOLUTION =
       CommandOption.of("resolution", "N", 256, "image size in pixels; load: the first image's");
   private static final CommandOption CALLS =
       CommandOption.of("calls", "N", 3, "calls that count, after one that doesn't");
-  private static final CommandOption ENGINE =
-      CommandOption.of("engine", "E", "onnx", "torch (eager) or onnx (exported graph)");
-  private static final CommandOption TARGET =
-      CommandOption.of("target", "T", "ort", "operators of the graph, portable or ort");
-  private static final CommandOption PRECISION =
-      CommandOption.of("precision", "P", "fp32", "weights of the graph, fp32, fp16 or int8");
 
   /** Without a default, which depends on the subject. */
   private static final CommandOption CFG_SCALE =
@@ -102,27 +96,33 @@ public record BenchOptions(
         "train",
         List.of(
             MODEL,
-            BATCH_SIZE,
+            BenchSamples.BATCH_SIZE,
             CommandOption.of("steps", "N", 5, "train: steps that count, after two that don't"),
             CommandOption.of("mixed-precision", "P", "no", "train: no, fp16 or bf16")));
-    rows.put(
-        "sample",
+    List<CommandOption> sample = new ArrayList<>(BenchSamples.ROWS);
+    sample.addAll(
         List.of(
             MODEL,
-            BATCH_SIZE,
+            BenchSamples.BATCH_SIZE,
             CALLS,
-            CommandOption.of("num-steps", "N", 20, "sample: steps of the sampler"),
-            CommandOption.of("mode", "M", "ode", "sample: ode or sde"),
-            CommandOption.of("solver", "S", "euler", "sample: solver of the ODE"),
-            CommandOption.toggle("heun", false, "sample: --solver heun"),
             CFG_SCALE,
             GUIDANCE_LOW,
             GUIDANCE_HIGH,
-            ENGINE,
-            TARGET,
-            PRECISION));
+            BenchSamples.ENGINE,
+            BenchSamples.TARGET,
+            BenchSamples.PRECISION,
+            BenchSolvers.PLOT));
+    rows.put("sample", sample);
     rows.put(
-        "features", List.of(ENCODER, RESOLUTION, BATCH_SIZE, CALLS, ENGINE, TARGET, PRECISION));
+        "features",
+        List.of(
+            ENCODER,
+            RESOLUTION,
+            BenchSamples.BATCH_SIZE,
+            CALLS,
+            BenchSamples.ENGINE,
+            BenchSamples.TARGET,
+            BenchSamples.PRECISION));
     rows.put(
         "encode",
         List.of(
@@ -132,17 +132,17 @@ public record BenchOptions(
                 "ema",
                 "encode: codec as 'zoo list' names it, or diffusers' config.json"),
             RESOLUTION,
-            BATCH_SIZE,
+            BenchSamples.BATCH_SIZE,
             CALLS,
-            ENGINE,
-            TARGET,
-            PRECISION));
+            BenchSamples.ENGINE,
+            BenchSamples.TARGET,
+            BenchSamples.PRECISION));
     rows.put(
         "load",
         List.of(
             CommandOption.of("data-dir", "D", "load: a folder, a zip, or emoji"),
             RESOLUTION,
-            BATCH_SIZE,
+            BenchSamples.BATCH_SIZE,
             CommandOption.of("num-workers", "N", 2, "load: threads that read"),
             CommandOption.toggle("images", true, "load: pixels, too, where there are latents"),
             CALLS));
@@ -167,7 +167,7 @@ public record BenchOptions(
             CommandOption.of("reference", "F", "metrics: features of a reference, a .npy [M, D]"),
             CALLS));
     List<CommandOption> solvers = new ArrayList<>(BenchSolvers.ROWS);
-    solvers.addAll(List.of(CFG_SCALE, GUIDANCE_LOW, GUIDANCE_HIGH, BATCH_SIZE));
+    solvers.addAll(List.of(CFG_SCALE, GUIDANCE_LOW, GUIDANCE_HIGH, BenchSamples.BATCH_SIZE));
     rows.put("solvers", solvers);
     return rows;
   }
@@ -183,10 +183,11 @@ public record BenchOptions(
       throw new UsageException("bench " + subject + " has no option --" + name);
     }
     require(arguments, subject);
-    boolean eager = arguments.choice(ENGINE.name(), List.of("torch", "onnx")).equals("torch");
-    if (eager && (arguments.given(TARGET.name()) || arguments.given(PRECISION.name()))) {
-      throw new UsageException("--target and --precision are of --engine onnx");
-    }
+    SamplerConfig guided = guided(arguments, subject);
+    Optional<BenchSamples> samples =
+        subject.equals("sample")
+            ? Optional.of(BenchSamples.of(arguments, guided))
+            : Optional.empty();
     return new BenchOptions(
         subject,
         arguments.text(MODEL.name()),
@@ -194,29 +195,48 @@ public record BenchOptions(
         arguments.findPath("encoder-weights").orElse(Path.of("")),
         arguments.text("vae"),
         arguments.find("data-dir").orElse(""),
-        arguments.integer(BATCH_SIZE.name(), 1),
+        samples.isPresent() ? 1 : arguments.integer(BenchSamples.BATCH_SIZE.name(), 1),
         arguments.whole(RESOLUTION.name()),
         arguments.integer(CALLS.name(), 1),
         arguments.integer("steps", 1),
         Precision.ofOption(arguments.text("mixed-precision")),
-        new SamplerConfig(
-            SamplerConfig.Mode.ofOption(arguments.text("mode")),
-            arguments.integer("num-steps", 1),
-            arguments.flag("heun") ? Solvers.HEUN : Solvers.of(arguments.text("solver")),
-            cfgScale(arguments, subject),
-            arguments.number("guidance-low"),
-            arguments.number("guidance-high"),
-            PathType.LINEAR),
-        eager,
-        ExportOptions.of(Target.ofOption(arguments.text(TARGET.name())))
-            .with(WeightPrecision.ofOption(arguments.text(PRECISION.name()))),
+        guided,
+        samples.isEmpty() && isEager(arguments),
+        samples.isPresent() ? ExportOptions.of(Target.ORT) : graph(arguments),
         arguments.integer("num-workers", 1),
         arguments.flag("images"),
         arguments.text("text-encoder"),
         arguments.find("text-tokenizer"),
         arguments.findPath("samples").orElse(Path.of("")),
         arguments.findPath("reference").orElse(Path.of("")),
+        samples,
         BenchSolvers.of(arguments));
+  }
+
+  private static boolean isEager(Arguments arguments) {
+    String engine = BenchSamples.ENGINE.name();
+    boolean eager = arguments.choice(engine, List.of("torch", "onnx")).equals("torch");
+    if (eager) {
+      BenchSamples.refuseGraphs(arguments);
+    }
+    return eager;
+  }
+
+  private static ExportOptions graph(Arguments arguments) {
+    return ExportOptions.of(Target.ofOption(arguments.text(BenchSamples.TARGET.name())))
+        .with(WeightPrecision.ofOption(arguments.text(BenchSamples.PRECISION.name())));
+  }
+
+  /** What bench sample and bench solvers have in common. */
+  private static SamplerConfig guided(Arguments arguments, String subject) {
+    return new SamplerConfig(
+        SamplerConfig.Mode.ODE,
+        1,
+        Solvers.EULER,
+        cfgScale(arguments, subject),
+        arguments.number("guidance-low"),
+        arguments.number("guidance-high"),
+        PathType.LINEAR);
   }
 
   private static double cfgScale(Arguments arguments, String subject) {

@@ -40,8 +40,11 @@ public record BenchSolvers(
           "time-shift", "S", "solvers: of all; default: 1 for euler and heun, 2 for others");
   private static final CommandOption TABLES =
       CommandOption.of("solver-table", "F.json", "solvers: those of a file, too");
-  private static final CommandOption PLOT =
-      CommandOption.of("plot", "F.svg", "solvers: draw error against evaluations");
+  static final CommandOption PLOT =
+      CommandOption.of(
+          "plot",
+          "F.svg",
+          "solvers: draw error against evaluations; sample: images a second against batch sizes");
 
   static final List<CommandOption> ROWS =
       List.of(CHECKPOINT, SAMPLES, EVALUATIONS, REFERENCE_STEPS, TIME_SHIFT, TABLES, PLOT);
