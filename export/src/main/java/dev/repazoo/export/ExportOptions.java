@@ -2,6 +2,7 @@ package dev.repazoo.export;
 
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
+import dev.repazoo.export.onnx.Opset;
 import dev.repazoo.message.InvalidValueException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param precision number format of products with weights
  * @param maxError the largest relative error that a lower precision may cost, see {@link
  *     PrecisionLoss}; empty for the precision's own
+ * @param opset which version of the standard operators
  * @param externalData whether weights go to a file beside it; large ones always do
  * @param sharedWeights a safetensors file in the graph's folder that the graph takes its weights
  *     from, so that several graphs of one model have one copy of them
@@ -26,6 +28,7 @@ public record ExportOptions(
     Target target,
     WeightPrecision precision,
     OptionalDouble maxError,
+    Opset opset,
     boolean externalData,
     Optional<Path> sharedWeights,
     String version,
@@ -40,44 +43,42 @@ public record ExportOptions(
     metadata = new TreeMap<>(metadata);
   }
 
-  /** With weights of its own. */
+  /** In float32, with weights of its own, in the newest opset. */
   public ExportOptions(
-      Target target,
-      WeightPrecision precision,
-      boolean externalData,
-      String version,
-      SortedMap<String, String> metadata) {
+      Target target, boolean externalData, String version, SortedMap<String, String> metadata) {
     this(
         target,
-        precision,
+        WeightPrecision.FP32,
         OptionalDouble.empty(),
+        Opset.DEFAULT,
         externalData,
         Optional.empty(),
         version,
         metadata);
   }
 
-  /** In float32. */
-  public ExportOptions(
-      Target target, boolean externalData, String version, SortedMap<String, String> metadata) {
-    this(target, WeightPrecision.FP32, externalData, version, metadata);
-  }
-
   /** The same in another precision. */
   public ExportOptions with(WeightPrecision other) {
     return new ExportOptions(
-        target, other, maxError, externalData, sharedWeights, version, metadata);
+        target, other, maxError, opset, externalData, sharedWeights, version, metadata);
   }
 
   /** The same with another limit of error. */
   public ExportOptions withMaxError(OptionalDouble limit) {
     return new ExportOptions(
-        target, precision, limit, externalData, sharedWeights, version, metadata);
+        target, precision, limit, opset, externalData, sharedWeights, version, metadata);
+  }
+
+  /** The same in another opset. */
+  public ExportOptions with(Opset other) {
+    return new ExportOptions(
+        target, precision, maxError, other, externalData, sharedWeights, version, metadata);
   }
 
   /** The same with weights in a file that is there. */
   public ExportOptions withSharedWeights(Optional<Path> file) {
-    return new ExportOptions(target, precision, maxError, externalData, file, version, metadata);
+    return new ExportOptions(
+        target, precision, maxError, opset, externalData, file, version, metadata);
   }
 
   /** The same with weights of its own. */

@@ -9,6 +9,7 @@ import dev.repazoo.export.graph.Passes;
 import dev.repazoo.export.graph.Work;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.export.onnx.OnnxFile;
+import dev.repazoo.export.onnx.Opset;
 import dev.repazoo.export.onnx.SharedWeights;
 import dev.repazoo.export.trace.Recording;
 import dev.repazoo.export.trace.Tracer;
@@ -182,6 +183,9 @@ public final class Exporter {
 
   private void reduce(Graph graph) {
     Passes.reduce(graph, options.precision(), options.target() == Target.ORT);
+    if (options.opset().version() < Opset.NEWEST) {
+      Passes.older(graph, options.opset().version());
+    }
   }
 
   private List<Path> write(
@@ -189,7 +193,7 @@ public final class Exporter {
       throws IOException {
     SortedMap<String, String> metadata = metadata(spec);
     metadata.putAll(further);
-    OnnxFile onnx = new OnnxFile(graph, metadata, options.version());
+    OnnxFile onnx = new OnnxFile(graph, metadata, options.version(), options.opset());
     if (options.sharedWeights().isEmpty()) {
       return onnx.write(file, options.externalData());
     }

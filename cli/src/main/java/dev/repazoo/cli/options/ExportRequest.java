@@ -5,6 +5,7 @@ import dev.repazoo.codec.Tiling;
 import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
+import dev.repazoo.export.onnx.Opset;
 import dev.repazoo.weights.NonFinite;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,7 @@ public record ExportRequest(
    * @param target which operators it may hold
    * @param precision of its weights
    * @param maxError the largest error that a precision may cost
+   * @param opset version of the standard operators
    * @param externalData whether weights go into a second file
    * @param sharedWeights the checkpoint, where they stay in it
    */
@@ -109,6 +111,7 @@ public record ExportRequest(
       Target target,
       WeightPrecision precision,
       OptionalDouble maxError,
+      Opset opset,
       boolean externalData,
       Optional<Path> sharedWeights) {
 
@@ -135,6 +138,7 @@ public record ExportRequest(
           arguments.given(MAX_ERROR)
               ? OptionalDouble.of(arguments.number(MAX_ERROR))
               : OptionalDouble.empty(),
+          new Opset(arguments.integer("opset", 1)),
           arguments.flag("external-data"),
           sharedWeights(arguments, file));
     }
@@ -168,6 +172,7 @@ public record ExportRequest(
           target,
           precision,
           maxError,
+          opset,
           externalData,
           sharedWeights,
           version,
@@ -238,6 +243,14 @@ public record ExportRequest(
             "X",
             "largest relative error of a precision below fp32, on average of samples; default: "
                 + defaultErrors()));
+    rows.add(
+        CommandOption.of(
+            "opset",
+            "N",
+            Long.toString(Opset.NEWEST),
+            "version of the standard operators: lower for older runtimes, from "
+                + Opset.OLDEST
+                + " on"));
     rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
     rows.add(NonFiniteOption.ROW);
     rows.add(CommandOption.flag("external-data", "keep weights in a second file, F.onnx.data"));
@@ -315,7 +328,7 @@ public record ExportRequest(
   private static void checkWeights(Arguments arguments, GraphFile file) {
     checkGenerator(arguments);
     SamplerOptions.refuse(arguments, "--what weights has no sampler");
-    arguments.refuse(List.of("target", "external-data", MAX_ERROR), "is of graphs");
+    arguments.refuse(List.of("target", "external-data", MAX_ERROR, "opset"), "is of graphs");
     if (file.precision() != WeightPrecision.FP32
         && file.precision() != WeightPrecision.FP16_WEIGHTS) {
       throw new UsageException("--what weights is written in --precision fp32 or fp16-weights");

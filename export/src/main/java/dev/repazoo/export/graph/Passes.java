@@ -37,4 +37,15 @@ public final class Passes {
     ShareCommon.run(graph);
     DropUnused.run(graph);
   }
+
+  /**
+   * Writes a graph in the operators of an older opset.
+   *
+   * @throws ExportException when it has what the opset hasn't
+   */
+  public static void older(Graph graph, long opset) {
+    OlderOperators.run(graph, opset);
+    ShareCommon.run(graph);
+    DropUnused.run(graph);
+  }
 }
