@@ -1,5 +1,6 @@
 package dev.repazoo.export.graph;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
 /**
  * Writes a graph in the operators of an older opset, for runtimes of its time: {@code Gelu} (20)
  * composed of {@code Erf} or {@code Tanh}; axes of reductions (18) as attributes; {@code Split}
- * into equal parts (18) by their sizes. Everything else that is newer is refused.
+ * into equal parts (18) by their sizes, or slices. Everything else that is newer is refused.
  */
 final class OlderOperators {
   private static final long GELU = 20;
@@ -76,7 +77,11 @@ final class OlderOperators {
     } else if (REDUCTIONS.contains(node.op()) && opset < EIGHTEEN && node.inputs().size() > 1) {
       g.add(withAxes(node));
     } else if (node.op().equals("Split") && opset < EIGHTEEN) {
-      g.add(withSizes(g, node));
+      if (node.input().type() == DataType.FLOAT64) {
+        slices(g, node);
+      } else {
+        g.add(withSizes(g, node));
+      }
     } else {
       refuse(node);
       g.add(node);
@@ -150,17 +155,35 @@ final class OlderOperators {
   private static Node withSizes(GraphBuilder g, Node node) {
     TreeMap<String, Attribute> attributes = new TreeMap<>(node.attributes());
     attributes.remove("num_outputs");
-    if (node.inputs().size() > 1) {
-      return new Node(node.domain(), node.op(), node.inputs(), node.outputs(), attributes);
-    }
-    int axis =
-        attributes.get("axis") instanceof Attribute.OfInt number
-            ? Math.toIntExact(number.value())
-            : 0;
     long[] each = new long[node.outputs().size()];
-    Arrays.fill(each, node.output().size(axis));
+    Arrays.fill(each, node.output().size(axis(node)));
     Value sizes = g.dimensions(new Shape(each)); // which may be the batch size
     return new Node(
         node.domain(), node.op(), List.of(node.input(), sizes), node.outputs(), attributes);
+  }
+
+  /** ONNX Runtime of that time has no {@code Split} of doubles. */
+  private static void slices(GraphBuilder g, Node node) {
+    int axis = axis(node);
+    long size = node.output().size(axis);
+    long from = 0;
+    for (Value part : node.outputs()) {
+      Value start = from == 0 ? g.constant(0L) : g.dimensions(new Shape(from));
+      Value end = g.dimensions(new Shape(from + size)); // which may be of the batch size
+      g.add(
+          new Node(
+              Node.STANDARD,
+              "Slice",
+              List.of(node.input(), start, end, g.constant((long) axis)),
+              List.of(part),
+              new TreeMap<>()));
+      from += size;
+    }
+  }
+
+  private static int axis(Node node) {
+    return node.attributes().get("axis") instanceof Attribute.OfInt number
+        ? Math.toIntExact(number.value())
+        : 0;
   }
 }
