@@ -6,8 +6,10 @@ import dev.repazoo.export.graph.Batch;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.export.graph.Graph;
 import dev.repazoo.export.graph.Passes;
+import dev.repazoo.export.graph.Work;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.export.onnx.OnnxFile;
+import dev.repazoo.export.onnx.Opset;
 import dev.repazoo.export.onnx.SharedWeights;
 import dev.repazoo.export.trace.Recording;
 import dev.repazoo.export.trace.Tracer;
@@ -25,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -63,15 +66,18 @@ public final class Exporter {
    * @param bytes their size together
    * @param nodes number of nodes
    * @param check how the file compares with the running model
+   * @param loss what its precision costs, where that isn't float32
    */
-  public record Report(List<Path> files, long bytes, int nodes, Verification check) {}
+  public record Report(
+      List<Path> files, long bytes, int nodes, Verification check, Optional<PrecisionLoss> loss) {}
 
   /**
    * Exports a graph.
    *
    * @param spec the graph
    * @param output the file to write; replaced if it is there
-   * @throws ExportException when the model can't be exported, or the file disagrees with it
+   * @throws ExportException when the model can't be exported, the file disagrees with it, or its
+   *     precision costs more than is allowed
    * @throws IOException when another process writes that file, or writing fails; a model that was
    *     there, or the new one, can then be loaded
    */
@@ -99,22 +105,39 @@ public final class Exporter {
   }
 
   private Report export(GraphSpec spec, Path target, Path partial) throws IOException {
-    Graph graph = reduced(spec);
-    List<Path> files = write(graph, spec, partial);
-    Verification check = verify(spec, files.get(0));
-    check.require(options.precision());
+    Graph graph = traced(spec);
+    SortedMap<String, String> entries = new TreeMap<>();
+    int samples = 0;
+    if (!options.precision().exact()) {
+      samples = PrecisionLoss.samples(workOfCheck(spec, graph));
+      entries.putAll(PrecisionEntries.blank(spec.stand().orElse(spec), samples));
+    }
+    reduce(graph);
+    List<Path> files = write(graph, spec, partial, entries);
+    Checked checked = check(spec, files.get(0), samples);
+    if (checked.loss().isPresent()) {
+      PrecisionEntries.fill(files.get(0), checked.loss().get());
+    }
     List<Path> kept = new Publication(target).publish(files);
     long bytes = 0;
     for (Path written : kept) {
       bytes += Files.size(written);
     }
-    return new Report(kept, bytes, graph.countNodes(), check);
+    return new Report(kept, bytes, graph.countNodes(), checked.check(), checked.loss());
   }
 
+  /** Operations of one sample of what is compared with the model. */
+  private double workOfCheck(GraphSpec spec, Graph graph) {
+    return Work.ofOneSample(spec.stand().isPresent() ? traced(spec.stand().get()) : graph);
+  }
+
+  /** What checking has shown. */
+  private record Checked(Verification check, Optional<PrecisionLoss> loss) {}
+
   /** Compares the file with the model; a long graph's file is loaded, and its stand-in compared. */
-  private Verification verify(GraphSpec spec, Path file) throws IOException {
+  private Checked check(GraphSpec spec, Path file, int samples) throws IOException {
     if (spec.stand().isEmpty()) {
-      return Verification.of(spec, file, nonFinite);
+      return compared(spec, file, samples);
     }
     OnnxSession.open(file).close();
     try (TemporaryPath folder =
@@ -122,8 +145,21 @@ public final class Exporter {
       List<Path> files =
           new Exporter(options.withOwnWeights())
               .write(spec.stand().get(), folder.path().resolve(file.getFileName()));
-      return Verification.of(spec.stand().get(), files.get(0), nonFinite);
+      return compared(spec.stand().get(), files.get(0), samples);
     }
+  }
+
+  private Checked compared(GraphSpec spec, Path file, int samples) {
+    Verification check = Verification.of(spec, file, nonFinite);
+    if (options.precision().exact()) {
+      check.requireExact();
+      return new Checked(check, Optional.empty());
+    }
+    PrecisionLoss loss = PrecisionLoss.of(spec, file, samples);
+    if (options.maxError().isPresent() || !options.precision().emulated()) {
+      loss.require(options.maxError().orElse(options.precision().largestError()));
+    }
+    return new Checked(check, Optional.of(loss));
   }
 
   /**
@@ -134,20 +170,30 @@ public final class Exporter {
    * @throws IOException when writing fails; what was written so far stays
    */
   public List<Path> write(GraphSpec spec, Path file) throws IOException {
-    return write(reduced(spec), spec, file);
+    Graph graph = traced(spec);
+    reduce(graph);
+    return write(graph, spec, file, new TreeMap<>());
   }
 
-  private Graph reduced(GraphSpec spec) {
-    Graph graph =
-        options.sharedWeights().isEmpty()
-            ? trace(spec, options.target())
-            : trace(spec, options.target(), Passes::tidyKeepingWeights);
-    Passes.reduce(graph, options.precision());
-    return graph;
+  private Graph traced(GraphSpec spec) {
+    return options.sharedWeights().isEmpty()
+        ? trace(spec, options.target())
+        : trace(spec, options.target(), Passes::tidyKeepingWeights);
   }
 
-  private List<Path> write(Graph graph, GraphSpec spec, Path file) throws IOException {
-    OnnxFile onnx = new OnnxFile(graph, metadata(spec), options.version());
+  private void reduce(Graph graph) {
+    Passes.reduce(graph, options.precision(), options.target() == Target.ORT);
+    if (options.opset().version() < Opset.NEWEST) {
+      Passes.older(graph, options.opset().version());
+    }
+  }
+
+  private List<Path> write(
+      Graph graph, GraphSpec spec, Path file, SortedMap<String, String> further)
+      throws IOException {
+    SortedMap<String, String> metadata = metadata(spec);
+    metadata.putAll(further);
+    OnnxFile onnx = new OnnxFile(graph, metadata, options.version(), options.opset());
     if (options.sharedWeights().isEmpty()) {
       return onnx.write(file, options.externalData());
     }

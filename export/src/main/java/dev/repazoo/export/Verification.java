@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import dev.repazoo.export.graph.ExportException;
-import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.torch.TorchEngine;
@@ -20,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /**
  * How the outputs of a file, run by ONNX Runtime on the CPU, compare with the running model's.
@@ -33,6 +33,9 @@ public record Verification(
     String subject, double largestAbsolute, double largestRelative, List<Integer> batches) {
   private static final List<Integer> BATCHES = List.of(1, 3);
   private static final long SEED = 20241009;
+
+  /** How much values may differ by rounding, relative to the largest of them. */
+  private static final double ROUNDING = 1e-3;
 
   /** Values smaller than this count as this large when differences are put in relation. */
   private static final double SMALLEST_SCALE = 1e-3;
@@ -51,16 +54,30 @@ public record Verification(
         NDManager manager = TorchEngine.newManager(Device.cpu())) {
       for (int batch : BATCHES) {
         try (NDManager scope = manager.newSubManager()) {
-          NDList inputs = new NDList();
-          for (GraphInput input : spec.inputs()) {
-            inputs.add(
-                input.example().array(scope, input.shape().apply(batch), input.type(), random));
-          }
+          NDList inputs = examples(spec, scope, batch, random);
           worst = worst.or(compare(spec, session, scope, inputs, batch, nonFinite));
         }
       }
     }
     return worst;
+  }
+
+  /** Inputs for a batch. */
+  static NDList examples(GraphSpec spec, NDManager scope, int batch, RandomGenerator random) {
+    NDList inputs = new NDList();
+    for (GraphInput input : spec.inputs()) {
+      inputs.add(input.example().array(scope, input.shape().apply(batch), input.type(), random));
+    }
+    return inputs;
+  }
+
+  /** The file's outputs by name. */
+  static Map<String, HostTensor> run(GraphSpec spec, OnnxSession session, NDList inputs) {
+    Map<String, HostTensor> feeds = new HashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      feeds.put(spec.inputs().get(i).name(), host(inputs.get(i)));
+    }
+    return session.run(feeds);
   }
 
   private static Verification compare(
@@ -70,11 +87,7 @@ public record Verification(
       NDList inputs,
       int batch,
       NonFinite nonFinite) {
-    Map<String, HostTensor> feeds = new HashMap<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      feeds.put(spec.inputs().get(i).name(), host(inputs.get(i)));
-    }
-    Map<String, HostTensor> actual = session.run(feeds);
+    Map<String, HostTensor> actual = run(spec, session, inputs);
     NDList expected = eager(spec, scope, inputs);
     Verification worst = new Verification(spec.description(), 0, 0, BATCHES);
     for (int i = 0; i < expected.size(); i++) {
@@ -84,7 +97,7 @@ public record Verification(
     return worst;
   }
 
-  private static NDList eager(GraphSpec spec, NDManager scope, NDList inputs) {
+  static NDList eager(GraphSpec spec, NDManager scope, NDList inputs) {
     try {
       return spec.eager().apply(new ParameterStore(scope, false), inputs);
     } catch (EngineException | UnsupportedOperationException e) {
@@ -140,7 +153,7 @@ public record Verification(
     return Arrays.stream(shape).filter(size -> size != 1).toArray();
   }
 
-  private static double[] doubles(HostTensor tensor) {
+  static double[] doubles(HostTensor tensor) {
     return switch (tensor.type()) {
       case FLOAT -> {
         float[] values = tensor.toFloats();
@@ -193,19 +206,19 @@ public record Verification(
   }
 
   /**
-   * Checks that the differences are rounding in the given precision.
+   * Checks that the differences are rounding in float32.
    *
    * @throws ExportException when they are larger
    */
-  public void require(WeightPrecision precision) {
-    if (largestRelative > precision.allowedDifference()) {
+  void requireExact() {
+    if (largestRelative > ROUNDING) {
       throw new ExportException(
           "the exported file disagrees with the model: values differ by up to "
               + largestAbsolute
               + " (relative "
               + largestRelative
               + "), more than "
-              + precision.allowedDifference()
+              + ROUNDING
               + "; the file was not kept");
     }
   }

@@ -39,7 +39,13 @@ class DenoiserGraphTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"FP16,PORTABLE,0.01", "FP16,ORT,0.01", "INT8,PORTABLE,0.1", "INT8,ORT,0.1"})
+  @CsvSource({
+    "FP16,PORTABLE,0.01",
+    "FP16,ORT,0.01",
+    "INT8,PORTABLE,0.1",
+    "INT8,ORT,0.1",
+    "INT4,ORT,0.5"
+  })
   void reducedPrecisionIsSmallerAndNear(WeightPrecision precision, Target target, double near)
       throws IOException {
     try (TinySiT model = new TinySiT(false)) {

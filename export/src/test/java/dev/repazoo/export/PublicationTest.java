@@ -49,11 +49,7 @@ class PublicationTest {
     try (TinySiT tiny = new TinySiT(which.equals(NEW))) {
       ExportOptions options =
           new ExportOptions(
-              Target.PORTABLE,
-              ExportOptions.of(Target.PORTABLE).precision(),
-              external,
-              "test",
-              new TreeMap<>(java.util.Map.of("which", which)));
+              Target.PORTABLE, external, "test", new TreeMap<>(java.util.Map.of("which", which)));
       Path part = Files.createTempDirectory(folder, which).resolve("g.onnx");
       return new Exporter(options).write(DenoiserGraph.of(tiny.generator()), part);
     }

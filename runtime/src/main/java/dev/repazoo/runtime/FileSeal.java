@@ -39,12 +39,16 @@ public final class FileSeal {
   }
 
   /**
-   * Replaces an entry's value, a digest of 64 digits, by another one.
+   * Replaces an entry's value, a digest or any other 64 ASCII characters, by another one.
    *
+   * @throws IllegalArgumentException for a value of another length
    * @throws IOException if the file can't be read or written
    * @throws ModelFileException when it is no ONNX file, or has no such entry
    */
   public static void put(Path file, String key, String digest) throws IOException {
+    if (digest.length() != BLANK.length()) {
+      throw new IllegalArgumentException(digest + " has not " + BLANK.length() + " characters");
+    }
     long offset = offset(file, key);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       ByteBuffer text = ByteBuffer.wrap(digest.getBytes(StandardCharsets.US_ASCII));

@@ -75,6 +75,15 @@ public record GraphMetadata(Path path, Map<String, String> entries) {
   /** Number format of products with weights. */
   public static final String PRECISION = "repazoo.precision";
 
+  /** What was measured of a precision below float32, in words: {@code 32 x sampler of 30 steps}. */
+  public static final String PRECISION_SAMPLES = "repazoo.precision.samples";
+
+  /**
+   * What that precision costs, a JSON object: relative error and PSNR in dB, each on average and at
+   * worst.
+   */
+  public static final String PRECISION_LOSS = "repazoo.precision.loss";
+
   /** The size of images that a graph is for, in pixels. */
   public static final String RESOLUTION = "repazoo.resolution";
 

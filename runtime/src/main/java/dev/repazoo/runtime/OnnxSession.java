@@ -130,7 +130,7 @@ public final class OnnxSession implements AutoCloseable {
       throw new ModelFileException(
           model.name()
               + " was exported with --precision int8, and ONNX Runtime has no CUDA kernels for that"
-              + " (DynamicQuantizeLinear, and MatMulInteger of uint8); run it with --device cpu, or"
+              + " (MatMulInteger of uint8); run it with --device cpu, or"
               + " export it with --precision fp16");
     }
   }

@@ -22,8 +22,7 @@ import java.util.TreeMap;
  * }</pre>
  *
  * <p>A seed's picture depends on its seed and condition only: large requests are drawn in several
- * batches, and in 8 bits, where scales are those of a whole batch, one by one. Safe for many
- * threads.
+ * batches. Safe for many threads.
  */
 public final class Pipeline implements AutoCloseable {
   /** Pictures drawn in one call; more cost memory, and save little time. */
@@ -45,10 +44,7 @@ public final class Pipeline implements AutoCloseable {
     metadata = GraphMetadata.of(session);
     classes = ClassWords.of(metadata);
     call = PipelineCall.of(session, metadata);
-    atOnce =
-        call.single() || "int8".equals(metadata.entries().get(GraphMetadata.PRECISION))
-            ? 1
-            : AT_ONCE;
+    atOnce = call.single() ? 1 : AT_ONCE;
     most = Optional.empty();
   }
 

@@ -2,8 +2,10 @@ package dev.repazoo.cli.options;
 
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.codec.Tiling;
+import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
+import dev.repazoo.export.onnx.Opset;
 import dev.repazoo.weights.NonFinite;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What {@code zoo export} is to write.
@@ -45,6 +51,7 @@ public record ExportRequest(
       new OptionTable<>(rows(), ExportRequest::of);
 
   private static final String SHARE = "share-weights";
+  private static final String MAX_ERROR = "max-error";
 
   /** What is written. */
   public enum What {
@@ -94,6 +101,8 @@ public record ExportRequest(
    * @param path its name; of a bundle, its folder's
    * @param target which operators it may hold
    * @param precision of its weights
+   * @param maxError the largest error that a precision may cost
+   * @param opset version of the standard operators
    * @param externalData whether weights go into a second file
    * @param sharedWeights the checkpoint, where they stay in it
    */
@@ -101,6 +110,8 @@ public record ExportRequest(
       Path path,
       Target target,
       WeightPrecision precision,
+      OptionalDouble maxError,
+      Opset opset,
       boolean externalData,
       Optional<Path> sharedWeights) {
 
@@ -117,12 +128,55 @@ public record ExportRequest(
           what == What.BUNDLE
               ? output
               : arguments.output("output", what == What.WEIGHTS ? ".safetensors" : ".onnx");
+      Target target = Target.ofOption(arguments.text("target"));
+      WeightPrecision precision = WeightPrecision.ofOption(arguments.text("precision"));
+      check(arguments, precision, target);
       return new GraphFile(
           file,
-          Target.ofOption(arguments.text("target")),
-          WeightPrecision.ofOption(arguments.text("precision")),
+          target,
+          precision,
+          arguments.given(MAX_ERROR)
+              ? OptionalDouble.of(arguments.number(MAX_ERROR))
+              : OptionalDouble.empty(),
+          new Opset(arguments.integer("opset", 1)),
           arguments.flag("external-data"),
           sharedWeights(arguments, file));
+    }
+
+    private static void check(Arguments arguments, WeightPrecision precision, Target target) {
+      if (precision.exact()) {
+        arguments.refuse(List.of(MAX_ERROR), "is of precisions below fp32");
+      }
+      if (precision == WeightPrecision.INT4 && target == Target.PORTABLE) {
+        throw new UsageException(
+            "--precision int4 wants --target ort: products with weights of 4 bits are an operator"
+                + " of ONNX Runtime's own");
+      }
+      boolean quantized = precision == WeightPrecision.INT8 || precision == WeightPrecision.INT4;
+      if (quantized && arguments.flag(SHARE)) {
+        throw new UsageException(
+            "--share-weights leaves weights as they are in --ckpt, --precision "
+                + precision.option()
+                + " writes others; leave out one");
+      }
+    }
+
+    /**
+     * How a graph is written.
+     *
+     * @param version the program's
+     * @param metadata for the file
+     */
+    public ExportOptions options(String version, Map<String, String> metadata) {
+      return new ExportOptions(
+          target,
+          precision,
+          maxError,
+          opset,
+          externalData,
+          sharedWeights,
+          version,
+          new TreeMap<>(metadata));
     }
 
     private static Optional<Path> sharedWeights(Arguments arguments, Path graph) {
@@ -181,8 +235,22 @@ public record ExportRequest(
             "precision",
             "WORD",
             "fp32",
-            "fp32, fp16 (for GPUs), fp16-weights (stored in half, computed in single) or int8 (for"
-                + " CPUs)"));
+            "fp32, fp16 (for GPUs), fp16-weights (stored in half, computed in single), int8 (for"
+                + " CPUs) or int4 (smallest; --target ort)"));
+    rows.add(
+        CommandOption.of(
+            MAX_ERROR,
+            "X",
+            "largest relative error of a precision below fp32, on average of samples; default: "
+                + defaultErrors()));
+    rows.add(
+        CommandOption.of(
+            "opset",
+            "N",
+            Long.toString(Opset.NEWEST),
+            "version of the standard operators: lower for older runtimes, from "
+                + Opset.OLDEST
+                + " on"));
     rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
     rows.add(NonFiniteOption.ROW);
     rows.add(CommandOption.flag("external-data", "keep weights in a second file, F.onnx.data"));
@@ -192,6 +260,17 @@ public record ExportRequest(
     rows.addAll(ModelOptions.ROWS);
     rows.addAll(SamplerOptions.ROWS);
     return List.copyOf(rows);
+  }
+
+  private static String defaultErrors() {
+    return Arrays.stream(WeightPrecision.values())
+        .filter(precision -> !precision.exact())
+        .map(
+            precision ->
+                precision.emulated()
+                    ? precision.option() + " any"
+                    : precision.option() + " " + precision.largestError())
+        .collect(Collectors.joining(", "));
   }
 
   private static ExportRequest of(Arguments arguments) {
@@ -249,7 +328,7 @@ public record ExportRequest(
   private static void checkWeights(Arguments arguments, GraphFile file) {
     checkGenerator(arguments);
     SamplerOptions.refuse(arguments, "--what weights has no sampler");
-    arguments.refuse(List.of("target", "external-data"), "is of graphs");
+    arguments.refuse(List.of("target", "external-data", MAX_ERROR, "opset"), "is of graphs");
     if (file.precision() != WeightPrecision.FP32
         && file.precision() != WeightPrecision.FP16_WEIGHTS) {
       throw new UsageException("--what weights is written in --precision fp32 or fp16-weights");

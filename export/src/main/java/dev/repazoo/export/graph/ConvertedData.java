@@ -39,8 +39,12 @@ sealed interface ConvertedData extends TensorData {
     }
   }
 
-  /** The scale of each output of a weight [outputs, inputs]. */
-  record Scales(TensorData.Transposed matrix) implements ConvertedData {
+  /**
+   * The scale of each output of a weight [outputs, inputs].
+   *
+   * @param divisor what each is divided by
+   */
+  record Scales(TensorData.Transposed matrix, float divisor) implements ConvertedData {
     @Override
     public long size() {
       return (long) matrix.rows() * Float.BYTES;
@@ -50,7 +54,7 @@ sealed interface ConvertedData extends TensorData {
     public ByteBuffer memory() {
       ByteBuffer out = direct(size());
       for (float scale : of(matrix)) {
-        out.putFloat(scale);
+        out.putFloat(scale / divisor);
       }
       return out.flip();
     }
@@ -89,6 +93,45 @@ sealed interface ConvertedData extends TensorData {
         }
       }
       return out;
+    }
+  }
+
+  /** Levels of 4 bits. */
+  record Int4(FourBitMatrix matrix) implements ConvertedData {
+    @Override
+    public long size() {
+      return (long) matrix.matrix().rows() * matrix.blocks() * FourBitMatrix.BLOCK / 2;
+    }
+
+    @Override
+    public ByteBuffer memory() {
+      return matrix.levels();
+    }
+  }
+
+  /** The scales of levels of 4 bits. */
+  record Int4Scales(FourBitMatrix matrix) implements ConvertedData {
+    @Override
+    public long size() {
+      return (long) matrix.matrix().rows() * matrix.blocks() * Float.BYTES;
+    }
+
+    @Override
+    public ByteBuffer memory() {
+      return matrix.scales();
+    }
+  }
+
+  /** The zeros of levels of 4 bits. */
+  record Int4Zeros(FourBitMatrix matrix) implements ConvertedData {
+    @Override
+    public long size() {
+      return (long) matrix.matrix().rows() * ((matrix.blocks() + 1) / 2);
+    }
+
+    @Override
+    public ByteBuffer memory() {
+      return matrix.zeros();
     }
   }
 

@@ -44,6 +44,11 @@ public final class GraphBuilder {
     return new GraphBuilder(root, nested);
   }
 
+  /** The outermost graph, which has the initialisers. */
+  Graph root() {
+    return root;
+  }
+
   /** The graph being built. */
   public Graph graph() {
     return graph;

@@ -20,14 +20,31 @@ public final class Passes {
     DropUnused.run(graph);
   }
 
-  /** Changes the number format of products with weights, in a tidied graph. */
-  public static void reduce(Graph graph, WeightPrecision precision) {
+  /**
+   * Changes the number format of products with weights, in a tidied graph.
+   *
+   * @param microsoft whether ONNX Runtime's own operators may be used
+   * @throws ExportException when there is nothing to change, or standard operators don't do
+   */
+  public static void reduce(Graph graph, WeightPrecision precision, boolean microsoft) {
     switch (precision) {
       case FP32 -> {} // as traced
       case FP16 -> HalfProducts.run(graph);
       case FP16_WEIGHTS -> HalfStorage.run(graph);
-      case INT8 -> QuantizedProducts.run(graph);
+      case INT8 -> QuantizedProducts.run(graph, microsoft);
+      case INT4 -> FourBitProducts.run(graph, microsoft);
     }
+    ShareCommon.run(graph);
+    DropUnused.run(graph);
+  }
+
+  /**
+   * Writes a graph in the operators of an older opset.
+   *
+   * @throws ExportException when it has what the opset hasn't
+   */
+  public static void older(Graph graph, long opset) {
+    OlderOperators.run(graph, opset);
     ShareCommon.run(graph);
     DropUnused.run(graph);
   }

@@ -2,80 +2,92 @@ package dev.repazoo.export.graph;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Computes products over tokens in 8 bits: {@code DynamicQuantizeLinear} (opset 11) on the input,
- * {@code MatMulInteger} (opset 10) with a weight quantised symmetrically for each output, and the
- * two scales on the result. ONNX Runtime fuses the four nodes into one.
+ * Computes products over tokens in 8 bits, {@code y = s_x s_w (q_x q_w)}: weights with a scale for
+ * each output, inputs with a scale for each row, {@code s_x = max |x| / 127}, so that a token's
+ * result depends on no other token.
+ *
+ * <p>Rows are divided by their largest magnitude and go through {@code QuantizeLinear} (opset 10)
+ * with one scale. Products are {@code MatMulInteger} (opset 10), in ONNX Runtime's own operators
+ * {@code com.microsoft.MatMulIntegerToFloat}; both give the same numbers on every processor, since
+ * sums of whole numbers are exact.
  */
 final class QuantizedProducts {
-  private final Graph root;
-  private final Map<String, Initializer> weights = new HashMap<>();
+  private static final float LEVELS = 127;
+  private static final int ZERO = 128;
 
-  private QuantizedProducts(Graph root) {
-    this.root = root;
-    root.initializers().values().forEach(i -> weights.put(i.value().name(), i));
+  /** Rows of nothing but zeros are divided by this. */
+  private static final float SMALLEST = 1e-30f;
+
+  private final boolean microsoft;
+
+  private QuantizedProducts(boolean microsoft) {
+    this.microsoft = microsoft;
   }
 
-  static void run(Graph root) {
-    QuantizedProducts pass = new QuantizedProducts(root);
-    root.walk(pass::inside);
+  /**
+   * Replaces products.
+   *
+   * @param microsoft whether ONNX Runtime's own operators may be used
+   */
+  static void run(Graph root, boolean microsoft) {
+    TokenProducts.replace(root, new QuantizedProducts(microsoft)::write);
   }
 
-  private void inside(Graph graph) {
-    List<Node> before = List.copyOf(graph.nodes());
-    graph.nodes().clear();
-    GraphBuilder builder = new GraphBuilder(root).within(graph);
-    for (Node node : before) {
-      Initializer weight = node.is("MatMul") ? weights.get(node.inputs().get(1).name()) : null;
-      if (weight != null && weight.data() instanceof TensorData.Transposed matrix) {
-        replace(builder, node, weight.value(), matrix);
-      } else {
-        graph.nodes().add(node);
-      }
-    }
+  private void write(GraphBuilder g, Node node, TensorData.Transposed matrix, String name) {
+    Value x = node.input(); // [..., inputs]
+    Value out = node.output(); // [..., outputs]
+    Value weight =
+        TokenProducts.initializer(
+            g,
+            new Value(name + ".int8", DataType.INT8, new Shape(matrix.columns(), matrix.rows())),
+            new ConvertedData.Int8(matrix));
+    Value largest = largest(g, x); // [..., 1]
+    Value step = g.scalar(1 / LEVELS, DataType.FLOAT32);
+    Value zero = g.scalar(ZERO, DataType.UINT8);
+    Value unit = g.op("Div").apply(DataType.FLOAT32, x.shape(), x, largest);
+    Value levels = g.op("QuantizeLinear").apply(DataType.UINT8, x.shape(), unit, step, zero);
+    Value product =
+        microsoft
+            ? g.microsoft("MatMulIntegerToFloat")
+                .apply(
+                    DataType.FLOAT32,
+                    out.shape(),
+                    levels,
+                    weight,
+                    step,
+                    scales(g, matrix, name, 1),
+                    zero)
+            : scaled(g, levels, weight, zero, out.shape(), scales(g, matrix, name, LEVELS));
+    g.add(new Node(Node.STANDARD, "Mul", List.of(product, largest), List.of(out), new TreeMap<>()));
   }
 
-  private void replace(GraphBuilder g, Node node, Value weight, TensorData.Transposed matrix) {
-    Value x = node.input();
-    Value out = node.output();
-    List<Value> quantized =
-        g.op("DynamicQuantizeLinear")
-            .apply(
-                List.of(
-                    new Value("", DataType.UINT8, x.shape()),
-                    new Value("", DataType.FLOAT32, new Shape()),
-                    new Value("", DataType.UINT8, new Shape())),
-                x);
-    ConvertedData.Int8 data = new ConvertedData.Int8(matrix);
-    Value small =
-        root.initializer(
-            weight.name() + ".int8",
-            () ->
-                new Initializer(
-                    new Value(weight.name() + ".int8", DataType.INT8, weight.shape()), data));
-    Value scales =
-        root.initializer(
-            weight.name() + ".scale",
-            () ->
-                new Initializer(
-                    new Value(weight.name() + ".scale", DataType.FLOAT32, new Shape(matrix.rows())),
-                    new ConvertedData.Scales(matrix)));
-    Value sums =
-        g.op("MatMulInteger")
-            .apply(DataType.INT32, out.shape(), quantized.get(0), small, quantized.get(2));
-    Value scale = g.op("Mul").apply(DataType.FLOAT32, scales.shape(), quantized.get(1), scales);
-    Value real = g.cast(sums, DataType.FLOAT32);
-    g.add(
-        new Node(
-            Node.STANDARD,
-            "Mul",
-            new ArrayList<>(List.of(real, scale)),
-            List.of(out),
-            new java.util.TreeMap<>()));
+  /** The largest magnitude of each row. */
+  private static Value largest(GraphBuilder g, Value x) {
+    long[] sizes = x.shape().getShape().clone();
+    sizes[sizes.length - 1] = 1;
+    Shape rows = new Shape(sizes);
+    Value size = g.op("Abs").apply(DataType.FLOAT32, x.shape(), x);
+    Value largest =
+        g.op("ReduceMax").with("keepdims", 1L).apply(DataType.FLOAT32, rows, size, g.constant(-1L));
+    return g.op("Max").apply(DataType.FLOAT32, rows, largest, g.scalar(SMALLEST, DataType.FLOAT32));
+  }
+
+  private static Value scaled(
+      GraphBuilder g, Value levels, Value weight, Value zero, Shape shape, Value scales) {
+    Value sums = g.op("MatMulInteger").apply(DataType.INT32, shape, levels, weight, zero);
+    return g.op("Mul").apply(DataType.FLOAT32, shape, g.cast(sums, DataType.FLOAT32), scales);
+  }
+
+  /** The scale of each output, over a divisor. */
+  private static Value scales(
+      GraphBuilder g, TensorData.Transposed matrix, String name, float divisor) {
+    return TokenProducts.initializer(
+        g,
+        new Value(name + ".scale", DataType.FLOAT32, new Shape(matrix.rows())),
+        new ConvertedData.Scales(matrix, divisor));
   }
 }

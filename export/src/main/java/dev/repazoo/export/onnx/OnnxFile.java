@@ -48,9 +48,17 @@ public final class OnnxFile {
   private final Graph graph;
   private final SortedMap<String, String> metadata;
   private final String producerVersion;
+  private final Opset opset;
 
   /** The file of a graph. */
   public OnnxFile(Graph graph, SortedMap<String, String> metadata, String producerVersion) {
+    this(graph, metadata, producerVersion, Opset.DEFAULT);
+  }
+
+  /** The file of a graph in the operators of an opset. */
+  public OnnxFile(
+      Graph graph, SortedMap<String, String> metadata, String producerVersion, Opset opset) {
+    this.opset = opset;
     this.graph = graph;
     this.metadata = metadata;
     this.producerVersion = producerVersion;
@@ -250,10 +258,10 @@ public final class OnnxFile {
   private ModelProto shell(SortedMap<String, String> facts) {
     ModelProto.Builder model =
         ModelProto.newBuilder()
-            .setIrVersion(Opset.IR_VERSION)
+            .setIrVersion(opset.irVersion())
             .setProducerName("repa-zoo")
             .setProducerVersion(producerVersion)
-            .addOpsetImport(opset(Node.STANDARD, Opset.STANDARD));
+            .addOpsetImport(entry(Node.STANDARD, opset.version()));
     AtomicBoolean microsoft = new AtomicBoolean();
     graph.walk(
         g -> {
@@ -262,13 +270,13 @@ public final class OnnxFile {
           }
         });
     if (microsoft.get()) {
-      model.addOpsetImport(opset(Node.MICROSOFT, Opset.MICROSOFT));
+      model.addOpsetImport(entry(Node.MICROSOFT, Opset.MICROSOFT));
     }
     facts.forEach((key, value) -> model.addMetadataProps(entry(key, value)));
     return model.build();
   }
 
-  private static OperatorSetIdProto opset(String domain, long version) {
+  private static OperatorSetIdProto entry(String domain, long version) {
     return OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version).build();
   }
 

@@ -1,15 +1,42 @@
 package dev.repazoo.export.onnx;
 
-/** The versions that a file declares. */
-final class Opset {
-  /** Standard operators: 20 brought Gelu. */
-  static final long STANDARD = 20;
+import dev.repazoo.message.InvalidValueException;
+
+/**
+ * The version of the standard operators that a file declares. 20 brought Gelu, 18 bitwise
+ * operators, 17 layer normalization.
+ *
+ * @param version from {@link #OLDEST} to {@link #NEWEST}
+ */
+public record Opset(long version) {
+  /** The oldest one that graphs are written in. */
+  public static final long OLDEST = 17;
+
+  /** The newest one, of which operators make full use. */
+  public static final long NEWEST = 20;
+
+  /** The one that is used unless another is asked for. */
+  public static final Opset DEFAULT = new Opset(NEWEST);
 
   /** ONNX Runtime's operators have one version. */
   static final long MICROSOFT = 1;
 
-  /** The file format that belongs to opset 20. */
-  static final long IR_VERSION = 9;
+  private static final long FIRST_OF_FORMAT_9 = 19;
 
-  private Opset() {}
+  /**
+   * Checks the version.
+   *
+   * @throws InvalidValueException for one that graphs aren't written in
+   */
+  public Opset {
+    if (version < OLDEST || version > NEWEST) {
+      throw new InvalidValueException(
+          "opset", "is " + version + "; graphs are written in " + OLDEST + " to " + NEWEST);
+    }
+  }
+
+  /** The file format that belongs to it. */
+  long irVersion() {
+    return version < FIRST_OF_FORMAT_9 ? 8 : 9;
+  }
 }

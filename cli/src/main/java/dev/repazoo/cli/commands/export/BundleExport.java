@@ -13,7 +13,6 @@ import dev.repazoo.cli.models.TextEncoderChoice;
 import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.ExportRequest;
 import dev.repazoo.cli.options.UsageException;
-import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.Exporter;
 import dev.repazoo.export.TextEncoderGraph;
 import dev.repazoo.file.Sha256;
@@ -161,18 +160,9 @@ final class BundleExport {
     }
   }
 
-  private ExportOptions options(Map<String, String> metadata) {
-    return new ExportOptions(
-        request.file().target(),
-        request.file().precision(),
-        request.file().externalData(),
-        Version.current(),
-        new TreeMap<>(metadata));
-  }
-
   private Exporter.Report writePipeline(GeneratorExport.Prepared graph, Path folder)
       throws IOException {
-    return new Exporter(options(graph.metadata()))
+    return new Exporter(request.file().options(Version.current(), graph.metadata()))
         .with(request.nonFinite())
         .export(graph.spec(), folder.resolve(BundleManifest.PIPELINE));
   }
@@ -196,7 +186,8 @@ final class BundleExport {
     if (ready.isPresent()) {
       Files.copy(ready.get(), network);
     } else {
-      new Exporter(options(textMetadata(loaded))).export(TextEncoderGraph.of(encoder), network);
+      new Exporter(request.file().options(Version.current(), textMetadata(loaded)))
+          .export(TextEncoderGraph.of(encoder), network);
     }
     Optional<String> clip = Optional.empty();
     if (tokens instanceof Tokenization.HuggingFace file) {

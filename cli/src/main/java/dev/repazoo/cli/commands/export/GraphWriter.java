@@ -5,14 +5,13 @@ import dev.repazoo.cli.Version;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.options.ExportRequest;
-import dev.repazoo.export.ExportOptions;
 import dev.repazoo.export.Exporter;
 import dev.repazoo.export.GraphSpec;
+import dev.repazoo.export.PrecisionLoss;
 import dev.repazoo.weights.NonFinite;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Writes a graph to the file that is asked for, and says what came of it.
@@ -38,17 +37,30 @@ record GraphWriter(Console console, ExportRequest.GraphFile file) {
       ObjectNode facts,
       long start)
       throws IOException {
-    ExportOptions options =
-        new ExportOptions(
-            file.target(),
-            file.precision(),
-            file.externalData(),
-            file.sharedWeights(),
-            Version.current(),
-            new TreeMap<>(metadata));
-    Exporter.Report report = new Exporter(options).with(nonFinite).export(spec, file.path());
+    Exporter.Report report =
+        new Exporter(file.options(Version.current(), metadata))
+            .with(nonFinite)
+            .export(spec, file.path());
+    warn(report);
     print(facts, title, report, (System.nanoTime() - start) / 1e9);
     return report;
+  }
+
+  /** A precision that this processor only imitates is used all the same. */
+  private void warn(Exporter.Report report) {
+    double largest = file.precision().largestError();
+    report
+        .loss()
+        .filter(loss -> file.precision().emulated() && !(loss.error() <= largest))
+        .ifPresent(
+            loss ->
+                console.warn(
+                    String.format(
+                        Locale.ROOT,
+                        "--precision %s costs a relative error of %.2e here, where the processor"
+                            + " only imitates it; try the file on the GPU that it is for",
+                        file.precision().option(),
+                        loss.error())));
   }
 
   private void print(ObjectNode facts, String title, Exporter.Report report, double seconds) {
@@ -58,6 +70,7 @@ record GraphWriter(Console console, ExportRequest.GraphFile file) {
     facts.put("largest_difference", report.check().largestAbsolute());
     facts.put("largest_relative_difference", report.check().largestRelative());
     facts.put("seconds", seconds);
+    report.loss().ifPresent(loss -> print(facts, loss));
     console.print(facts);
     console.print(
         String.format(
@@ -76,5 +89,24 @@ record GraphWriter(Console console, ExportRequest.GraphFile file) {
             report.check().largestAbsolute(),
             report.check().largestRelative(),
             report.check().batches()));
+    report
+        .loss()
+        .ifPresent(
+            loss ->
+                console.print(
+                    file.precision().option()
+                        + " against fp32, "
+                        + loss.samples()
+                        + " x "
+                        + loss.subject()
+                        + ": "
+                        + loss.words()));
+  }
+
+  private void print(ObjectNode facts, PrecisionLoss loss) {
+    ObjectNode fields = facts.putObject("precision_loss");
+    fields.put("samples", loss.samples()).put("of", loss.subject());
+    fields.put("error", loss.error()).put("worst_error", loss.worstError());
+    fields.put("psnr", loss.psnr()).put("worst_psnr", loss.worstPsnr());
   }
 }

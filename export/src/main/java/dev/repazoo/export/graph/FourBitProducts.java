@@ -1,0 +1,72 @@
+package dev.repazoo.export.graph;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Computes products over tokens with weights of 4 bits, {@code com.microsoft.MatMulNBits}: each run
+ * of {@link FourBitMatrix#BLOCK} inputs of an output has a scale and a zero of its own. Inputs are
+ * rounded to 8 bits by the operator, run by run of each row.
+ */
+final class FourBitProducts {
+  private static final long BITS = 4;
+
+  /** Inputs in 8 bits. */
+  private static final long ACCURACY_LEVEL = 4;
+
+  private FourBitProducts() {}
+
+  /**
+   * Replaces products.
+   *
+   * @param microsoft whether ONNX Runtime's own operators may be used
+   * @throws ExportException when they may not
+   */
+  static void run(Graph root, boolean microsoft) {
+    if (!microsoft) {
+      throw new ExportException(
+          "--precision int4 wants --target ort: products with weights of 4 bits are an operator of"
+              + " ONNX Runtime's own");
+    }
+    TokenProducts.replace(root, FourBitProducts::write);
+  }
+
+  private static void write(GraphBuilder g, Node node, TensorData.Transposed matrix, String name) {
+    FourBitMatrix four = new FourBitMatrix(matrix);
+    long outputs = matrix.rows();
+    long blocks = four.blocks();
+    Value levels =
+        TokenProducts.initializer(
+            g,
+            new Value(
+                name + ".int4",
+                DataType.UINT8,
+                new Shape(outputs, blocks, FourBitMatrix.BLOCK / 2)),
+            new ConvertedData.Int4(four));
+    Value scales =
+        TokenProducts.initializer(
+            g,
+            new Value(name + ".scale", DataType.FLOAT32, new Shape(outputs * blocks)),
+            new ConvertedData.Int4Scales(four));
+    Value zeros =
+        TokenProducts.initializer(
+            g,
+            new Value(name + ".zero", DataType.UINT8, new Shape(outputs * ((blocks + 1) / 2))),
+            new ConvertedData.Int4Zeros(four));
+    TreeMap<String, Attribute> attributes = new TreeMap<>();
+    attributes.put("K", new Attribute.OfInt(matrix.columns()));
+    attributes.put("N", new Attribute.OfInt(outputs));
+    attributes.put("bits", new Attribute.OfInt(BITS));
+    attributes.put("block_size", new Attribute.OfInt(FourBitMatrix.BLOCK));
+    attributes.put("accuracy_level", new Attribute.OfInt(ACCURACY_LEVEL));
+    g.add(
+        new Node(
+            Node.MICROSOFT,
+            "MatMulNBits",
+            List.of(node.input(), levels, scales, zeros),
+            List.of(node.output()),
+            attributes));
+  }
+}

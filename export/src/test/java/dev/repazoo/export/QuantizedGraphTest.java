@@ -1,0 +1,201 @@
+package dev.repazoo.export;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.repazoo.diffusion.PathType;
+import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.Solvers;
+import dev.repazoo.export.graph.ExportException;
+import dev.repazoo.export.graph.WeightPrecision;
+import dev.repazoo.export.lowering.Target;
+import dev.repazoo.runtime.GraphMetadata;
+import dev.repazoo.runtime.HostTensor;
+import dev.repazoo.runtime.OnnxModelInfo;
+import dev.repazoo.runtime.OnnxSession;
+import dev.repazoo.runtime.OpenOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Products in 8 and 4 bits. */
+class QuantizedGraphTest {
+  private static final int VALUES = 4 * 8 * 8;
+
+  @TempDir Path folder;
+
+  static Stream<Arguments> forms() {
+    return Stream.of(
+        Arguments.of(WeightPrecision.INT8, Target.PORTABLE),
+        Arguments.of(WeightPrecision.INT8, Target.ORT),
+        Arguments.of(WeightPrecision.INT4, Target.ORT));
+  }
+
+  private Path export(WeightPrecision precision, Target target) throws IOException {
+    Path file = folder.resolve("denoiser.onnx");
+    try (TinySiT model = new TinySiT(false)) {
+      new Exporter(ExportOptions.of(target).with(precision))
+          .export(DenoiserGraph.of(model.generator()), file);
+    }
+    return file;
+  }
+
+  /** One sample of the batch, a hundred times as large as its neighbours where asked. */
+  private static float[] velocity(OnnxSession session, int batch, float neighbours) {
+    Random random = new Random(3);
+    float[] x = new float[batch * VALUES];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) random.nextGaussian() * (i < VALUES ? 1 : neighbours);
+    }
+    float[] t = new float[batch];
+    Arrays.fill(t, 0.3f);
+    Map<String, HostTensor> inputs = new LinkedHashMap<>();
+    inputs.put("x", HostTensor.of(x, batch, 4, 8, 8));
+    inputs.put("t", HostTensor.of(t, batch));
+    inputs.put("y", HostTensor.of(new long[batch], batch));
+    return Arrays.copyOf(session.run(inputs).get("velocity").toFloats(), VALUES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("forms")
+  void aSampleDoesNotDependOnItsNeighbours(WeightPrecision precision, Target target)
+      throws IOException {
+    try (OnnxSession session = OnnxSession.open(export(precision, target))) {
+      float[] alone = velocity(session, 1, 1);
+      for (float neighbours : new float[] {1, 100, 0}) {
+        assertArrayEquals(alone, velocity(session, 5, neighbours), 1e-4f, "x" + neighbours);
+      }
+    }
+  }
+
+  @Test
+  void bothTargetsComputeTheSame() throws IOException {
+    float[] portable;
+    try (OnnxSession session = OnnxSession.open(export(WeightPrecision.INT8, Target.PORTABLE))) {
+      portable = velocity(session, 2, 1);
+    }
+    try (OnnxSession session = OnnxSession.open(export(WeightPrecision.INT8, Target.ORT))) {
+      assertArrayEquals(portable, velocity(session, 2, 1), 1e-4f);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("forms")
+  void firstLastAndConditioningLayersStayAsTheyAre(WeightPrecision precision, Target target)
+      throws IOException {
+    List<String> names =
+        OnnxModelInfo.read(export(precision, target)).initializers().stream()
+            .map(OnnxModelInfo.Stored::name)
+            .toList();
+    String small = "." + precision.option();
+    for (String layer : List.of("attn.qkv", "attn.proj", "mlp.fc1", "mlp.fc2")) {
+      for (int block = 0; block < 2; block++) {
+        String weight = "blocks." + block + "." + layer + ".weight.transposed";
+        assertTrue(names.contains(weight + small), weight + " of " + names);
+        assertFalse(names.contains(weight), weight);
+      }
+    }
+    assertEquals(8, names.stream().filter(name -> name.endsWith(small)).count(), names.toString());
+    for (String whole :
+        List.of(
+            "x_embedder.proj.weight",
+            "final_layer.linear.weight.transposed",
+            "t_embedder.mlp.0.weight",
+            "blocks.0.adaLN_modulation.1.weight")) {
+      assertTrue(names.contains(whole), whole + " of " + names);
+    }
+  }
+
+  @Test
+  void weightsThatAreLastInOneEvaluationStayInBoth() throws IOException {
+    Path file = folder.resolve("heun.onnx");
+    SamplerConfig config =
+        new SamplerConfig(SamplerConfig.Mode.ODE, 2, Solvers.HEUN, 2, 0, 1, PathType.LINEAR);
+    try (TinySiT model = new TinySiT(false)) {
+      new Exporter(ExportOptions.portable().with(WeightPrecision.INT8))
+          .export(SamplerGraph.of(model.generator(), config), file);
+    }
+    assertTrue(
+        OnnxModelInfo.read(file).initializers().stream()
+            .noneMatch(
+                stored -> stored.name().startsWith("final_layer.linear.weight.transposed.")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = WeightPrecision.class,
+      names = {"FP16", "FP16_WEIGHTS", "INT8", "INT4"})
+  void theLossIsMeasuredAndKeptInTheFile(WeightPrecision precision) throws IOException {
+    Path file = folder.resolve("denoiser.onnx");
+    PrecisionLoss loss;
+    try (TinySiT model = new TinySiT(false)) {
+      loss =
+          new Exporter(ExportOptions.of(Target.ORT).with(precision))
+              .export(DenoiserGraph.of(model.generator()), file)
+              .loss()
+              .orElseThrow();
+    }
+    assertEquals(32, loss.samples());
+    assertTrue(loss.error() > 1e-5 && loss.error() < precision.largestError(), loss.toString());
+    assertTrue(loss.worstError() >= loss.error() && loss.worstPsnr() <= loss.psnr());
+    OnnxModelInfo info = OnnxModelInfo.read(file);
+    assertEquals("32 x denoiser", info.metadata(GraphMetadata.PRECISION_SAMPLES).orElseThrow());
+    JsonNode kept =
+        new ObjectMapper().readTree(info.metadata(GraphMetadata.PRECISION_LOSS).orElseThrow());
+    assertEquals(loss.error(), kept.path("error").path(0).asDouble(), 0.05 * loss.error());
+    assertEquals(loss.worstPsnr(), kept.path("psnr").path(1).asDouble(), 0.06);
+    OnnxSession.open(file, OpenOptions.DEFAULT.checked()).close();
+  }
+
+  @Test
+  void aLossAboveTheLimitLeavesNothing() throws IOException {
+    Path file = folder.resolve("denoiser.onnx");
+    try (TinySiT model = new TinySiT(false)) {
+      ExportOptions options =
+          ExportOptions.of(Target.ORT)
+              .with(WeightPrecision.INT4)
+              .withMaxError(OptionalDouble.of(0.001));
+      Exporter exporter = new Exporter(options);
+      GraphSpec spec = DenoiserGraph.of(model.generator());
+      String refused =
+          assertThrows(ExportException.class, () -> exporter.export(spec, file)).getMessage();
+      assertTrue(refused.contains("more than 0.001"), refused);
+      assertTrue(refused.contains("--max-error"), refused);
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  void fourBitsWantOnnxRuntime() {
+    try (TinySiT model = new TinySiT(false)) {
+      Exporter exporter = new Exporter(ExportOptions.portable().with(WeightPrecision.INT4));
+      GraphSpec spec = DenoiserGraph.of(model.generator());
+      String refused =
+          assertThrows(
+                  ExportException.class,
+                  () -> exporter.export(spec, folder.resolve("denoiser.onnx")))
+              .getMessage();
+      assertTrue(refused.contains("--target ort"), refused);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+"""Compares what runtimes have computed, NAME.denoiser and NAME.pipeline of run.py, with Python's: `python compare.py FOLDER`."""
+
+import pathlib
+import sys
+
+import numpy as np
+
+folder = pathlib.Path(sys.argv[1])
+TYPES = {"denoiser": np.float32, "pipeline": np.uint8}
+# int8 files differ by their rounding; among themselves they must agree, too.
+LIMITS = {"denoiser": 1e-3, "pipeline": 1}
+
+
+def read(name, what):
+    return np.fromfile(folder / f"{name}.{what}", TYPES[what]).astype(np.float64)
+
+
+wrong = []
+for what in TYPES:
+    for file in sorted(folder.glob(f"*.{what}")):
+        name = file.stem
+        base = "python-int8" if name.endswith("-int8") else "python"
+        wanted, found = read(base, what), read(name, what)
+        if wanted.size == 0 or wanted.shape != found.shape or not np.isfinite(found).all():
+            wrong.append(f"{name}: {what} has {found.size} values, {base} has {wanted.size}")
+            continue
+        largest = np.abs(wanted - found).max()
+        print(f"interop: {what} of {name} differs from {base} by up to {largest:.2g}")
+        if largest > LIMITS[what]:
+            wrong.append(f"{name}: {what} differs by {largest:.3g}, more than {LIMITS[what]}")
+exact, rounded = read("python", "denoiser"), read("python-int8", "denoiser")
+error = np.linalg.norm(exact - rounded) / np.linalg.norm(exact)
+print(f"interop: denoiser in int8 has a relative error of {error:.2g}")
+if not 1e-4 < error < 0.1:
+    wrong.append(f"int8: relative error {error:.3g}")
+canvas = folder / "chromium.canvas"
+if canvas.exists():
+    drawn = np.fromfile(canvas, np.uint8).reshape(32, 32, 4)[..., :3]
+    pixels = read("chromium", "pipeline").reshape(-1, 32, 32, 3)[0]
+    if not np.array_equal(drawn, pixels) or np.ptp(pixels) < 50:
+        wrong.append("chromium: the page has drawn another picture")
+    else:
+        print("interop: the page in Chromium has drawn the emoji")
+if wrong:
+    sys.exit("interop: wrong: " + "; ".join(wrong))
