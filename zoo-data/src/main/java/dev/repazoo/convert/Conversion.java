@@ -18,6 +18,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -33,9 +34,6 @@ public final class Conversion {
   private static final int PROOFS = 64;
 
   private static final int AHEAD_PER_WORKER = 3;
-
-  /** Images of a block, which goes to one shard: those of a folder of the data set. */
-  private static final int BLOCK = 1000;
 
   private final ImageSource source;
   private final ConversionOptions options;
@@ -53,7 +51,7 @@ public final class Conversion {
     this.options = options;
     count = Math.min(source.size(), options.maxImages().orElse(Integer.MAX_VALUE));
     Shard part = options.shard().orElse(Shard.WHOLE);
-    own = IntStream.range(0, count).filter(index -> part.has(index / BLOCK)).toArray();
+    own = IntStream.range(0, count).filter(index -> part.has(index / options.block())).toArray();
   }
 
   /**
@@ -144,6 +142,10 @@ public final class Conversion {
   }
 
   private Destination open(ConversionSettings settings) throws IOException {
+    if (options.shards().isPresent()) {
+      return ShardDestination.open(
+          options.dest(), settings, options.shards().get(), source, options.shard());
+    }
     if (!options.captions()) {
       return Destination.open(options.dest(), settings, options.shard());
     }
@@ -248,13 +250,19 @@ public final class Conversion {
 
   private LabelFiles labelFiles() throws IOException {
     List<Integer> images = written.stream().boxed().toList();
-    return options.captions()
-        ? LabelFiles.captions(source, images, Destination::captionedName)
-        : LabelFiles.classes(
-            source,
-            images,
-            Destination::fileName,
-            options.classNames() ? source.classNames() : List.of());
+    Optional<ShardLayout> shards = options.shards();
+    if (options.captions()) {
+      IntFunction<String> names =
+          shards.isPresent()
+              ? number -> shards.get().name(images.get(number))
+              : Destination::captionedName;
+      return LabelFiles.captions(source, images, names);
+    }
+    return LabelFiles.classes(
+        source,
+        images,
+        shards.isPresent() ? shards.get()::name : Destination::fileName,
+        options.classNames() ? source.classNames() : List.of());
   }
 
   private void finish(Destination dest) throws IOException {

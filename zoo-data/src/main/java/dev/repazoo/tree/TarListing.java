@@ -129,6 +129,9 @@ final class TarListing {
       }
       at = data + (size + BLOCK - 1) / BLOCK * BLOCK;
     }
+    if (at < end && at + BLOCK > end) {
+      throw new IOException(path + ": the tar is cut off; get it again");
+    }
   }
 
   private TarArchiveEntry header(byte[] block, long at) throws IOException {
