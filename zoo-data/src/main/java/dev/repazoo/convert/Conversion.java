@@ -2,23 +2,17 @@ package dev.repazoo.convert;
 
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.Preprocessing.Resolution;
-import dev.repazoo.image.RgbImage;
-import dev.repazoo.image.StoredPng;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.progress.ReadAhead;
 import dev.repazoo.shard.Shard;
 import dev.repazoo.sources.ImageSource;
-import dev.repazoo.sources.LabelFiles;
 import dev.repazoo.sources.LeftOut;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -77,7 +71,7 @@ public final class Conversion {
     return whole.run(progress, stop).by(part.converted(), part.seconds());
   }
 
-  private static void checkApart(ImageSource source, Path dest) throws IOException {
+  static void checkApart(ImageSource source, Path dest) throws IOException {
     Path outer = Path.of(source.origin());
     if (Files.isDirectory(outer) && real(dest).startsWith(outer.toRealPath())) {
       throw new IllegalArgumentException(
@@ -202,18 +196,7 @@ public final class Conversion {
   }
 
   private Outcome make(int index) {
-    try {
-      Optional<RgbImage> image = options.preprocessing().apply(source.image(index));
-      if (image.isEmpty()) {
-        return new Outcome.LeftOut();
-      }
-      Resolution resolution = new Resolution(image.get().width(), image.get().height());
-      return new Outcome.Made(resolution, ByteBuffer.wrap(StoredPng.encode(image.get())));
-    } catch (IOException | IllegalArgumentException e) {
-      return new Outcome.Unreadable(String.valueOf(e.getMessage()));
-    } catch (OutOfMemoryError e) {
-      return new Outcome.Unreadable("takes more memory than there is");
-    }
+    return new ImageMaking(source, options.preprocessing()).make(index);
   }
 
   private void take(Destination dest, int index, Outcome outcome) throws IOException {
@@ -248,26 +231,9 @@ public final class Conversion {
     }
   }
 
-  private LabelFiles labelFiles() throws IOException {
-    List<Integer> images = written.stream().boxed().toList();
-    Optional<ShardLayout> shards = options.shards();
-    if (options.captions()) {
-      IntFunction<String> names =
-          shards.isPresent()
-              ? number -> shards.get().name(images.get(number))
-              : Destination::captionedName;
-      return LabelFiles.captions(source, images, names);
-    }
-    return LabelFiles.classes(
-        source,
-        images,
-        shards.isPresent() ? shards.get()::name : Destination::fileName,
-        options.classNames() ? source.classNames() : List.of());
-  }
-
   private void finish(Destination dest) throws IOException {
     try {
-      dest.finish(labelFiles());
+      dest.finish(DatasetLabels.of(source, options, written.stream().boxed().toList()));
     } catch (IOException e) {
       throw new IOException(
           dest.path()

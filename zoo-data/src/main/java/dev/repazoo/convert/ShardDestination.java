@@ -1,22 +1,16 @@
 package dev.repazoo.convert;
 
 import dev.repazoo.file.AtomicFile;
-import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.image.StoredPng;
 import dev.repazoo.shard.Shard;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.LabelFiles;
 import dev.repazoo.tree.FileTree;
-import dev.repazoo.webdataset.ShardWriter;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,8 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * that are there and begins anew with the first that isn't.
  */
 final class ShardDestination implements Destination {
-  private static final int BUFFER = 1 << 20;
-
   private final Path path;
   private final WorkFolder work;
   private final ShardLayout layout;
@@ -35,8 +27,8 @@ final class ShardDestination implements Destination {
   private final Map<Integer, Optional<FileTree>> finished = new ConcurrentHashMap<>();
   private Optional<Growing> growing = Optional.empty();
 
-  /** A shard that is being written. */
-  private record Growing(int shard, Path part, FileChannel channel, ShardWriter writer) {}
+  /** The shard that is being written. */
+  private record Growing(int shard, ShardFile file) {}
 
   private ShardDestination(Path path, WorkFolder work, ShardLayout layout, ImageSource source) {
     this.path = path;
@@ -115,41 +107,20 @@ final class ShardDestination implements Destination {
       }
       growing = Optional.of(begin(shard));
     }
-    Growing now = growing.get();
-    try {
-      now.writer().add(ShardLayout.sample(source, index, png));
-    } catch (IOException e) {
-      throw WriteFailure.of(path.resolve(ShardLayout.file(shard)), e);
-    }
+    growing.get().file().add(ShardLayout.sample(source, index, png));
   }
 
   private Growing begin(int shard) throws IOException {
     Path part = work.resolve(ShardLayout.file(shard));
     work.keep();
-    FileChannel channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
-    return new Growing(
-        shard,
-        part,
-        channel,
-        new ShardWriter(new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)));
+    return new Growing(shard, ShardFile.begin(part, path.resolve(ShardLayout.file(shard))));
   }
 
   private void publish() throws IOException {
     Growing whole = growing.orElseThrow();
     growing = Optional.empty();
-    Path file = path.resolve(ShardLayout.file(whole.shard()));
-    try (FileChannel again = FileChannel.open(whole.part(), StandardOpenOption.WRITE)) {
-      whole.writer().close();
-      again.force(true);
-    } catch (IOException e) {
-      throw WriteFailure.of(file, e);
-    }
-    AtomicFile.publish(whole.part(), file);
+    whole.file().end();
+    AtomicFile.publish(whole.file().part(), path.resolve(ShardLayout.file(whole.shard())));
   }
 
   @Override
@@ -178,8 +149,8 @@ final class ShardDestination implements Destination {
         }
       }
       if (growing.isPresent()) {
-        growing.get().channel().close();
-        Files.deleteIfExists(growing.get().part());
+        growing.get().file().close();
+        Files.deleteIfExists(growing.get().file().part());
       }
     }
   }

@@ -65,7 +65,8 @@ public final class ConvertCommand implements Command<ConvertOptions> {
     return tell(session.console(), options, report);
   }
 
-  private static ImageSource open(ConvertOptions options) throws IOException {
+  /** Opens what is to be converted. */
+  public static ImageSource open(ConvertOptions options) throws IOException {
     return options.captions()
         ? ImageSources.openCaptioned(
             options.source(), options.resolution(), options.split(), options.captionFile())
@@ -77,7 +78,13 @@ public final class ConvertCommand implements Command<ConvertOptions> {
     return "the same command goes on where this one stopped";
   }
 
-  private static int tell(Console console, ConvertOptions options, ConversionReport report)
+  /**
+   * Tells what came of a conversion.
+   *
+   * @return 0 when all is well
+   * @throws CommandFailure when it was interrupted, or images could not be read
+   */
+  public static int tell(Console console, ConvertOptions options, ConversionReport report)
       throws CommandFailure {
     Path dest = options.conversion().dest();
     ObjectNode json = Json.MAPPER.createObjectNode();
