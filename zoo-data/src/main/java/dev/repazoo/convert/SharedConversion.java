@@ -38,7 +38,7 @@ public final class SharedConversion implements AutoCloseable {
   private final ConversionOptions options;
   private final BlockConversion conversion;
   private final WorkFolder work;
-  private final long start = System.nanoTime();
+  private long start = System.nanoTime();
   private final Map<Integer, BlockReport> noted = new TreeMap<>();
   private final Map<Integer, BlockReport> taken = new TreeMap<>();
   private final OutputSize size = new OutputSize();
@@ -117,6 +117,11 @@ public final class SharedConversion implements AutoCloseable {
       }
       AtomicFile.write(manifest, whole.toString().getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  /** The work begins now: what it takes from here on is in the report. */
+  public void startClock() {
+    start = System.nanoTime();
   }
 
   /** The whole work. */

@@ -6,14 +6,20 @@ import java.util.Optional;
 final class JobFailure {
   private JobFailure() {}
 
-  /** The innermost message. */
+  /** The message of the outermost exception that isn't only a cover of another. */
   static String reason(Throwable failure) {
-    Throwable inner = failure;
-    while (inner.getCause() != null && inner.getCause() != inner) {
-      inner = inner.getCause();
+    Throwable found = failure;
+    while (found.getCause() != null && isCover(found)) {
+      found = found.getCause();
     }
-    String name = inner.getClass().getSimpleName();
-    String message = Optional.ofNullable(inner.getMessage()).orElse(name);
+    String name = found.getClass().getSimpleName();
+    String message = Optional.ofNullable(found.getMessage()).orElse(name);
     return message.lines().findFirst().orElse(name).strip();
+  }
+
+  private static boolean isCover(Throwable failure) {
+    return failure.getClass().getName().startsWith("org.apache.spark.")
+        || failure.getMessage() == null
+        || failure.getMessage().equals(failure.getCause().toString());
   }
 }

@@ -74,6 +74,7 @@ public final class SparkConvert implements Command<OnSpark<ConvertOptions>> {
   private static ConversionReport convert(
       Session session, ConvertOptions options, SharedConversion shared, SparkRun spark)
       throws IOException {
+    shared.startClock();
     BlockConversion whole = shared.conversion();
     List<ConvertPiece.Work> blocks =
         IntStream.range(0, whole.blocks())
