@@ -80,9 +80,11 @@ class WebDatasetSourceTest {
   @Test
   void aTruncatedShardIsNamed() throws IOException {
     byte[] tar = Files.readAllBytes(SHARDS.resolve("00000.tar"));
-    Files.write(folder.resolve("00000.tar"), Arrays.copyOf(tar, 1100));
-    IOException cut = assertThrows(IOException.class, () -> open(folder.toString()));
-    assertEquals(
-        folder.resolve("00000.tar") + ": the tar is cut off; get it again", cut.getMessage());
+    for (int length : new int[] {700, 1100, 1700}) { // in what fills up a file, a header, a file
+      Files.write(folder.resolve("00000.tar"), Arrays.copyOf(tar, length));
+      IOException cut = assertThrows(IOException.class, () -> open(folder.toString()));
+      assertEquals(
+          folder.resolve("00000.tar") + ": the tar is cut off; get it again", cut.getMessage());
+    }
   }
 }

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Makes a block of a conversion in a folder of its own, unless the data set has it already.
@@ -41,6 +43,9 @@ public record ConvertPiece(
     int shardSize)
     implements Piece<ConvertPiece.Work, ConvertPiece.Result> {
   private static final long serialVersionUID = 1;
+
+  /** Conversions whose source this process has looked at. */
+  private static final Set<ConvertPiece> CHECKED = ConcurrentHashMap.newKeySet();
 
   /**
    * A block.
@@ -78,15 +83,24 @@ public record ConvertPiece(
               .equals(work.digest())) {
         return new Result(work.block(), "", List.of());
       }
-      if (!conversion.identity().equals(identity)) {
-        throw new IOException(
-            "%s finds other images in %s than the driver; all machines must see the same"
-                .formatted(InetAddress.getLocalHost().getHostName(), source.source()));
-      }
+      checkIdentity(conversion);
       Path attempt = Files.createDirectory(folder.resolve(work.block() + "-" + UUID.randomUUID()));
       BlockReport report = conversion.make(work.block(), attempt);
       return new Result(work.block(), attempt.getFileName().toString(), List.of(report));
     }
+  }
+
+  /** Once in a process: a million names take a while. */
+  private void checkIdentity(BlockConversion conversion) throws IOException {
+    if (CHECKED.contains(this)) {
+      return;
+    }
+    if (!conversion.identity().equals(identity)) {
+      throw new IOException(
+          "%s finds other images in %s than the driver; all machines must see the same"
+              .formatted(InetAddress.getLocalHost().getHostName(), source.source()));
+    }
+    CHECKED.add(this);
   }
 
   /** What decides the bytes of a block; the rest is the driver's. */

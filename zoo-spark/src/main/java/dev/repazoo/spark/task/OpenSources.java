@@ -58,11 +58,4 @@ final class OpenSources {
       }
     }
   }
-
-  /** Closes those that nobody reads, so that a source that changed is read anew. */
-  static void forget() throws IOException {
-    synchronized (SOURCES) {
-      closeIdle();
-    }
-  }
 }
