@@ -24,9 +24,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The table of commands, in the order in which help shows them. */
-public final class Commands {
+/**
+ * The commands of a program, in the order in which help shows them.
+ *
+ * @param program as users type it, such as {@code zoo}
+ * @param about what the program is, in a line
+ * @param table makes the commands, by their names
+ */
+public record Commands(String program, String about, Map<String, Supplier<Command<?>>> table) {
+  /** Behind it are the commands of another program. */
+  private static final String SPARK = "spark";
+
   private static final Map<String, Supplier<Command<?>>> TABLE = new LinkedHashMap<>();
+
+  /** Those of {@code zoo} itself. */
+  static final Commands ZOO =
+      new Commands(
+          "zoo", "diffusion transformers with representation alignment, on the JVM", TABLE);
 
   static {
     TABLE.put("quickstart", QuickstartCommand::new);
@@ -48,30 +62,62 @@ public final class Commands {
     TABLE.put("doctor", DoctorCommand::new);
   }
 
-  private Commands() {}
-
-  /** All names. */
+  /** All names of {@code zoo}. */
   static List<String> names() {
     return List.copyOf(TABLE.keySet());
   }
 
-  /** All commands. */
+  /** All commands of {@code zoo}. */
   static List<Command<?>> all() {
-    return TABLE.values().stream().<Command<?>>map(Supplier::get).toList();
+    return ZOO.commands();
   }
 
   /**
-   * The command of that name.
+   * The command of {@code zoo} of that name.
    *
    * @throws UsageException when there is none; it names the one that was probably meant
    */
   static Command<?> named(String name) {
-    Supplier<Command<?>> found = TABLE.get(name);
+    return ZOO.find(name);
+  }
+
+  /** What help says beside them, under their names. */
+  Map<String, String> others() {
+    return isZoo()
+        ? Map.of(SPARK, "jobs on Apache Spark; built on first use ('zoo spark --help')")
+        : Map.of();
+  }
+
+  private boolean isZoo() {
+    return program.equals("zoo");
+  }
+
+  /** All of them. */
+  List<Command<?>> commands() {
+    return table.values().stream().<Command<?>>map(Supplier::get).toList();
+  }
+
+  /**
+   * The one of that name.
+   *
+   * @throws UsageException when there is none; it names the one that was probably meant
+   */
+  Command<?> find(String name) {
+    Supplier<Command<?>> found = table.get(name);
+    if (found == null && !isZoo()) {
+      throw new UsageException(
+          "'%s' has no job '%s'; there are: %s"
+              .formatted(program, name, String.join(", ", table.keySet())));
+    }
+    if (found == null && name.equals(SPARK)) {
+      throw new UsageException(
+          "jobs on Spark are a program beside this one, which './zoo spark' builds and runs");
+    }
     if (found == null) {
       throw new UsageException(
           "there is no command '"
               + name
-              + NearestNames.slip(name, TABLE.keySet())
+              + NearestNames.slip(name, table.keySet())
                   .map(near -> "'; did you mean '" + near + "'? ('zoo --help' lists all)")
                   .orElse("'; 'zoo --help' lists all"));
     }

@@ -13,15 +13,19 @@ public final class Help {
   private Help() {}
 
   /** What {@code zoo --help} prints. */
-  static List<String> overview() {
+  static List<String> overview(Commands commands) {
+    String program = commands.program();
     List<String> lines = new ArrayList<>();
-    lines.add("zoo: diffusion transformers with representation alignment, on the JVM");
+    lines.add(program + ": " + commands.about());
     lines.add("");
-    lines.add("  zoo COMMAND [OPTIONS]      'zoo COMMAND --help' shows an example and all options");
+    lines.add(
+        "  %1$s COMMAND [OPTIONS]      '%1$s COMMAND --help' shows an example and all options"
+            .formatted(program));
     lines.add("");
-    for (Command<?> command : Commands.all()) {
+    for (Command<?> command : commands.commands()) {
       lines.add("  %-12s %s".formatted(command.name(), command.summary()));
     }
+    commands.others().forEach((name, summary) -> lines.add("  %-12s %s".formatted(name, summary)));
     lines.add("");
     lines.add("Options of every command:");
     GlobalOptions.ROWS.forEach(option -> row(lines, option));
@@ -30,14 +34,19 @@ public final class Help {
 
   /** What {@code zoo COMMAND --help} prints. */
   static List<String> of(Command<?> command) {
+    return of("zoo", command);
+  }
+
+  /** The same of a command of another program. */
+  static List<String> of(String program, Command<?> command) {
     List<String> lines = new ArrayList<>();
-    lines.add("zoo " + command.name() + ": " + command.summary());
+    lines.add(program + " " + command.name() + ": " + command.summary());
     lines.add("");
     lines.add(command.examples().size() == 1 ? "Example:" : "Examples:");
-    command.examples().forEach(example -> lines.add("  zoo " + example));
+    command.examples().forEach(example -> lines.add("  " + program + " " + example));
     lines.add("");
     String positional = command.positional().isEmpty() ? "" : " " + command.positional();
-    lines.add("Usage: zoo " + command.name() + positional + " [OPTIONS]");
+    lines.add("Usage: " + program + " " + command.name() + positional + " [OPTIONS]");
     lines.add("");
     command.options().rows().forEach(option -> row(lines, option));
     if (!command.options().rows().isEmpty()) {

@@ -33,10 +33,15 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] words) {
+    main(Commands.ZOO, words);
+  }
+
+  /** The same of a program that has commands of its own. */
+  public static void main(Commands commands, String[] words) {
     PrintStream out = Stdout.ofProcess();
     System.setOut(System.err); // what plugins and libraries print is no result
     Interruption.watch();
-    System.exit(Interruption.exitCode(run(out, System.err, words)));
+    System.exit(Interruption.exitCode(run(commands, out, System.err, words)));
   }
 
   /**
@@ -49,20 +54,26 @@ public final class Main {
    *     not be printed
    */
   public static int run(PrintStream out, PrintStream err, String... words) {
+    return run(Commands.ZOO, out, err, words);
+  }
+
+  /** The same of a program that has commands of its own. */
+  public static int run(Commands commands, PrintStream out, PrintStream err, String... words) {
     Interruption.commandBegins();
     try {
-      return Stdout.exitCode(out, err, code(out, err, new ArrayList<>(Arrays.asList(words))));
+      return Stdout.exitCode(
+          out, err, code(commands, out, err, new ArrayList<>(Arrays.asList(words))));
     } finally {
       Interruption.commandReturned();
     }
   }
 
-  private static int code(PrintStream out, PrintStream err, List<String> words) {
+  private static int code(Commands commands, PrintStream out, PrintStream err, List<String> words) {
     boolean stackTrace = words.contains("--stacktrace");
     QuotedNames names = new QuotedNames(words);
     try {
       LocaleText.refuseLost(words);
-      return dispatch(out, err, words, names);
+      return dispatch(commands, out, err, words, names);
     } catch (UsageException e) {
       return report(err, names.in(ErrorLine.of(e)), e, stackTrace, BAD_USAGE);
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
@@ -71,7 +82,8 @@ public final class Main {
   }
 
   private static int dispatch(
-      PrintStream out, PrintStream err, List<String> words, QuotedNames names) throws Exception {
+      Commands commands, PrintStream out, PrintStream err, List<String> words, QuotedNames names)
+      throws Exception {
     Optional<String> name = firstArgument(words);
     if (words.contains("--version") && name.isEmpty()) {
       out.println("zoo " + Version.current());
@@ -83,14 +95,16 @@ public final class Main {
       words.remove("help");
       Optional<String> about = firstArgument(words);
       List<String> text =
-          about.isPresent() ? Help.of(Commands.named(about.get())) : Help.overview();
+          about.isPresent()
+              ? Help.of(commands.program(), commands.find(about.get()))
+              : Help.overview(commands);
       text.forEach(asked ? out::println : err::println);
       return asked ? DONE : BAD_USAGE;
     }
-    Command<?> command = Commands.named(name.get());
+    Command<?> command = commands.find(name.get());
     words.remove(name.get());
     if (help) {
-      Help.of(command).forEach(out::println);
+      Help.of(commands.program(), command).forEach(out::println);
       return DONE;
     }
     return run(command, out, err, words, names);

@@ -109,7 +109,7 @@ public final class Session {
       if (NativeLibraries.ofMachine().hasDriver()) {
         console.warn(
             "a GPU's driver is there, but this build has ONNX Runtime for the CPU; build with 'mvn"
-                + " package -DskipTests -Pcuda', or say --device cpu");
+                + " package -DskipTests -pl cli -am -Pcuda', or say --device cpu");
       }
     }
     return found;

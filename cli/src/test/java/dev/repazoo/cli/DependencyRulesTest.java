@@ -60,11 +60,20 @@ class DependencyRulesTest {
           entry("json", List.of("file", "message")),
           entry("image", List.of("file")),
           entry("labels", List.of("file")),
-          entry("tree", List.of("file")),
+          entry("webdataset", List.of()),
+          entry("tree", List.of("file", "labels", "webdataset")),
           entry("captions", List.of("file")),
           entry(
               "sources",
-              List.of("captions", "file", "image", "labels", "message", "pickle", "tree")),
+              List.of(
+                  "captions",
+                  "file",
+                  "image",
+                  "labels",
+                  "message",
+                  "pickle",
+                  "tree",
+                  "webdataset")),
           entry(
               "convert",
               List.of(
@@ -75,7 +84,9 @@ class DependencyRulesTest {
                   "message",
                   "progress",
                   "shard",
-                  "sources")),
+                  "sources",
+                  "tree",
+                  "webdataset")),
           // runtime and measures
           entry("runtime", List.of()),
           entry("textruntime", List.of("runtime", "text")),
@@ -283,7 +294,8 @@ class DependencyRulesTest {
           "shard",
           "sources",
           "text",
-          "tree");
+          "tree",
+          "webdataset");
 
   private static String[] packages(List<String> names) {
     return names.stream().map(name -> "dev.repazoo." + name + "..").toArray(String[]::new);

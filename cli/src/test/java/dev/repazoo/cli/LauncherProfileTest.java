@@ -84,23 +84,23 @@ class LauncherProfileTest {
   @Test
   void aBuildForGpusStaysOne() throws Exception {
     jar("made.jar", "onnxruntime_gpu");
-    assertEquals("-B package -DskipTests -Pcuda", rebuilt("-Pcuda"));
-    assertEquals("-B package -DskipTests -Pcuda", rebuilt(""));
+    assertEquals("-B package -DskipTests -pl cli -am -Pcuda", rebuilt("-Pcuda"));
+    assertEquals("-B package -DskipTests -pl cli -am -Pcuda", rebuilt(""));
     Files.delete(root.resolve("cli/target/cli-0.1.0.jar"));
-    assertEquals("-B package -DskipTests -Pcuda", rebuilt(""));
+    assertEquals("-B package -DskipTests -pl cli -am -Pcuda", rebuilt(""));
   }
 
   @Test
   void aBuildForTheCpuStaysOne() throws Exception {
     jar("made.jar", "onnxruntime");
-    assertEquals("-B package -DskipTests", rebuilt(""));
-    assertEquals("-B package -DskipTests", rebuilt(""));
+    assertEquals("-B package -DskipTests -pl cli -am", rebuilt(""));
+    assertEquals("-B package -DskipTests -pl cli -am", rebuilt(""));
   }
 
   @Test
   void whatIsSaidCounts() throws Exception {
     jar("made.jar", "onnxruntime_gpu");
-    assertEquals("-B package -DskipTests -Pcuda", rebuilt("-Pcuda"));
-    assertEquals("-B package -DskipTests -Pcpu", rebuilt("-Pcpu"));
+    assertEquals("-B package -DskipTests -pl cli -am -Pcuda", rebuilt("-Pcuda"));
+    assertEquals("-B package -DskipTests -pl cli -am -Pcpu", rebuilt("-Pcpu"));
   }
 }

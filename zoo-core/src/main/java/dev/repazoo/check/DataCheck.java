@@ -8,6 +8,7 @@ import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.tree.FileTree;
 import dev.repazoo.tree.PackedNames;
+import dev.repazoo.tree.ShardTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ public final class DataCheck {
   }
 
   private Result run() throws IOException {
-    try (FileTree files = FileTree.open(path)) {
+    try (FileTree files = ShardTree.open(path)) {
       for (String loop : files.loops()) {
         findings.add(FindingKind.LINK_LOOP, loop, "leads back to a folder that it lies in");
       }
@@ -106,7 +107,8 @@ public final class DataCheck {
         compare(data);
         reportUnfinished(layout);
       }
-      return new Result(report(data, features), Optional.of(data));
+      return new Result(
+          report(data, features), files.holdsSamples() ? Optional.empty() : Optional.of(data));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.repazoo.data;
 
 import dev.repazoo.tree.FileTree;
 import dev.repazoo.tree.PackedNames;
+import dev.repazoo.tree.ShardTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ record FolderWithZips(FileTree folder, Map<String, FileTree> parts, PackedNames 
    * @throws IOException if there is none, it can't be read, or a part is there twice
    */
   static FileTree open(Path path) throws IOException {
-    FileTree files = FileTree.open(path);
+    FileTree files = ShardTree.open(path);
     Map<String, FileTree> parts = new TreeMap<>();
     try {
       for (String part : PARTS) {

@@ -82,7 +82,7 @@ public record NativeChoice(Map<String, String> properties, String words, Optiona
           "CPU, which this build brings",
           unused(
               driver,
-              "this build brings PyTorch for the CPU; build with 'mvn package -DskipTests -Pcuda'"));
+              "this build brings PyTorch for the CPU; build with 'mvn package -DskipTests -pl cli -am -Pcuda'"));
     }
     if (driver) {
       properties.put(FLAVOUR, CUDA);

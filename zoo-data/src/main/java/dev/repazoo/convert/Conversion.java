@@ -2,20 +2,15 @@ package dev.repazoo.convert;
 
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.image.Preprocessing.Resolution;
-import dev.repazoo.image.RgbImage;
-import dev.repazoo.image.StoredPng;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.progress.ReadAhead;
 import dev.repazoo.shard.Shard;
 import dev.repazoo.sources.ImageSource;
-import dev.repazoo.sources.LabelFiles;
 import dev.repazoo.sources.LeftOut;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -34,9 +29,6 @@ public final class Conversion {
 
   private static final int AHEAD_PER_WORKER = 3;
 
-  /** Images of a block, which goes to one shard: those of a folder of the data set. */
-  private static final int BLOCK = 1000;
-
   private final ImageSource source;
   private final ConversionOptions options;
   private final int count;
@@ -53,7 +45,7 @@ public final class Conversion {
     this.options = options;
     count = Math.min(source.size(), options.maxImages().orElse(Integer.MAX_VALUE));
     Shard part = options.shard().orElse(Shard.WHOLE);
-    own = IntStream.range(0, count).filter(index -> part.has(index / BLOCK)).toArray();
+    own = IntStream.range(0, count).filter(index -> part.has(index / options.block())).toArray();
   }
 
   /**
@@ -79,7 +71,7 @@ public final class Conversion {
     return whole.run(progress, stop).by(part.converted(), part.seconds());
   }
 
-  private static void checkApart(ImageSource source, Path dest) throws IOException {
+  static void checkApart(ImageSource source, Path dest) throws IOException {
     Path outer = Path.of(source.origin());
     if (Files.isDirectory(outer) && real(dest).startsWith(outer.toRealPath())) {
       throw new IllegalArgumentException(
@@ -144,6 +136,10 @@ public final class Conversion {
   }
 
   private Destination open(ConversionSettings settings) throws IOException {
+    if (options.shards().isPresent()) {
+      return ShardDestination.open(
+          options.dest(), settings, options.shards().get(), source, options.shard());
+    }
     if (!options.captions()) {
       return Destination.open(options.dest(), settings, options.shard());
     }
@@ -200,18 +196,7 @@ public final class Conversion {
   }
 
   private Outcome make(int index) {
-    try {
-      Optional<RgbImage> image = options.preprocessing().apply(source.image(index));
-      if (image.isEmpty()) {
-        return new Outcome.LeftOut();
-      }
-      Resolution resolution = new Resolution(image.get().width(), image.get().height());
-      return new Outcome.Made(resolution, ByteBuffer.wrap(StoredPng.encode(image.get())));
-    } catch (IOException | IllegalArgumentException e) {
-      return new Outcome.Unreadable(String.valueOf(e.getMessage()));
-    } catch (OutOfMemoryError e) {
-      return new Outcome.Unreadable("takes more memory than there is");
-    }
+    return new ImageMaking(source, options.preprocessing()).make(index);
   }
 
   private void take(Destination dest, int index, Outcome outcome) throws IOException {
@@ -246,20 +231,9 @@ public final class Conversion {
     }
   }
 
-  private LabelFiles labelFiles() throws IOException {
-    List<Integer> images = written.stream().boxed().toList();
-    return options.captions()
-        ? LabelFiles.captions(source, images, Destination::captionedName)
-        : LabelFiles.classes(
-            source,
-            images,
-            Destination::fileName,
-            options.classNames() ? source.classNames() : List.of());
-  }
-
   private void finish(Destination dest) throws IOException {
     try {
-      dest.finish(labelFiles());
+      dest.finish(DatasetLabels.of(source, options, written.stream().boxed().toList()));
     } catch (IOException e) {
       throw new IOException(
           dest.path()

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * @param captions whether the data set is a captioned one, in U-ViT's layout: {@code 0.png}, {@code
  *     1.png}, ... without gaps, and their captions
  * @param shard of the images that this run makes, where others make the rest
+ * @param shardSize how many images go into each of WebDataset's shards; without, images are files
  */
 public record ConversionOptions(
     Path dest,
@@ -32,7 +33,11 @@ public record ConversionOptions(
     boolean strict,
     boolean classNames,
     boolean captions,
-    Optional<Shard> shard) {
+    Optional<Shard> shard,
+    OptionalInt shardSize) {
+  /** Images of a folder of REPA's layout. */
+  private static final int FOLDER = 1000;
+
   /** Those of a run that makes all images. */
   public ConversionOptions(
       Path dest,
@@ -42,13 +47,47 @@ public record ConversionOptions(
       boolean strict,
       boolean classNames,
       boolean captions) {
-    this(dest, preprocessing, maxImages, workers, strict, classNames, captions, Optional.empty());
+    this(
+        dest,
+        preprocessing,
+        maxImages,
+        workers,
+        strict,
+        classNames,
+        captions,
+        Optional.empty(),
+        OptionalInt.empty());
   }
 
   /** The same for one of several runs. */
   public ConversionOptions with(Optional<Shard> part) {
     return new ConversionOptions(
-        dest, preprocessing, maxImages, workers, strict, classNames, captions, part);
+        dest, preprocessing, maxImages, workers, strict, classNames, captions, part, shardSize);
+  }
+
+  /** The same into WebDataset's shards. */
+  public ConversionOptions withShards(int size) {
+    return new ConversionOptions(
+        dest,
+        preprocessing,
+        maxImages,
+        workers,
+        strict,
+        classNames,
+        captions,
+        shard,
+        OptionalInt.of(size));
+  }
+
+  /** Images of a block, which one process makes: those of a folder of the data set, or a shard. */
+  public int block() {
+    return shardSize.orElse(FOLDER);
+  }
+
+  Optional<ShardLayout> shards() {
+    return shardSize.isPresent()
+        ? Optional.of(new ShardLayout(shardSize.getAsInt()))
+        : Optional.empty();
   }
 
   /** Checks that what comes out can be a data set: square, the sides a power of two. */
@@ -60,6 +99,14 @@ public record ConversionOptions(
       throw new IllegalArgumentException(
           "max images is " + maxImages.getAsInt() + "; it must be at least 1");
     }
+    if (shardSize.isPresent() && shardSize.getAsInt() < 1) {
+      throw new InvalidValueException(
+          "shard_size", "is " + shardSize.getAsInt() + "; it must be at least 1");
+    }
+    if (shardSize.isPresent() && Destination.isZip(dest)) {
+      throw new InvalidValueException(
+          "shard_size", "is of tars in a folder, and " + dest + " is a zip; name a folder");
+    }
     if (captions && Destination.isZip(dest)) {
       throw new InvalidValueException(
           "dest",
@@ -67,10 +114,11 @@ public record ConversionOptions(
               + dest
               + "; captioned data sets are folders, since features come beside the images");
     }
-    if (shard.isPresent() && (captions || Destination.isZip(dest))) {
+    boolean gapless = captions && shardSize.isEmpty();
+    if (shard.isPresent() && (gapless || Destination.isZip(dest))) {
       throw new InvalidValueException(
           "shard",
-          captions
+          gapless
               ? "has no use here: captioned images are numbered without gaps, so one process does it"
               : "writes into a folder, and "
                   + dest

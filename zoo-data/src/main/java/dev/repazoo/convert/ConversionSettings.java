@@ -36,6 +36,7 @@ record ConversionSettings(List<String> lines) {
                 "resolution: "
                     + options.preprocessing().resolution().map(Object::toString).orElse("as it is"),
                 "class names: " + options.classNames()));
+    options.shardSize().ifPresent(size -> lines.add("shard size: " + size));
     if (options.captions()) {
       lines.add("captions: " + captions(source, count));
     }

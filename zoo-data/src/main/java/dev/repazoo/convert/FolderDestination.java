@@ -52,6 +52,12 @@ final class FolderDestination implements Destination {
   static FolderDestination open(
       Path path, ConversionSettings settings, IntFunction<String> names, Optional<Shard> shard)
       throws IOException {
+    return new FolderDestination(path, work(path, settings, shard), names);
+  }
+
+  /** The hidden folder of a conversion into a folder, which is empty or was begun with this. */
+  static WorkFolder work(Path path, ConversionSettings settings, Optional<Shard> shard)
+      throws IOException {
     boolean there = Files.exists(path);
     if (there && !Files.isDirectory(path)) {
       throw new NotDirectoryException(path.toString());
@@ -60,7 +66,7 @@ final class FolderDestination implements Destination {
     if (there && !Files.exists(work)) {
       checkEmpty(path);
     }
-    return new FolderDestination(path, WorkFolder.open(work, path, settings, shard), names);
+    return WorkFolder.open(work, path, settings, shard);
   }
 
   private static void checkEmpty(Path path) throws IOException {
@@ -84,6 +90,11 @@ final class FolderDestination implements Destination {
 
   @Override
   public Path errorFile() {
+    return errorFile(path, work);
+  }
+
+  /** Where one of several processes, or the only one, lists what it could not read. */
+  static Path errorFile(Path path, WorkFolder work) {
     return work.shard()
         .map(shard -> work.resolve("errors-%d-of-%d.jsonl".formatted(shard.number(), shard.of())))
         .orElseGet(() -> path.resolve("errors.jsonl"));

@@ -8,6 +8,11 @@ import java.util.Optional;
 final class OutputSize {
   private Optional<Resolution> first = Optional.empty();
 
+  /** The size of all images so far, if there was one. */
+  Optional<Resolution> first() {
+    return first;
+  }
+
   /** What is wrong with a size, if something is. */
   static Optional<String> problem(Resolution size) {
     if (size.width() != size.height()) {

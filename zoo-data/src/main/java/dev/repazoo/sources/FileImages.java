@@ -93,6 +93,13 @@ final class FileImages implements ImageSource {
   }
 
   @Override
+  public List<LeftOut> leftOut() {
+    return files.unpaired().stream()
+        .map(name -> new LeftOut(name, "has no image beside it"))
+        .toList();
+  }
+
+  @Override
   public boolean readsFiles() {
     return true;
   }

@@ -26,6 +26,8 @@ public final class ImageSources {
    *
    * <ul>
    *   <li>A folder, zip, tar or gzipped tar of images; a tar may hold tars, as ImageNet's does.
+   *   <li>WebDataset's shards: a folder of tars, one of them, or several by {@code
+   *       {00000..00009}.tar}.
    *   <li>A parquet file with a column of images, or a folder of such shards.
    *   <li>CIFAR-10, CIFAR-100, MNIST or Fashion-MNIST as published, as folder, archive or, of
    *       MNIST, the file of the images.
@@ -194,6 +196,6 @@ public final class ImageSources {
               + " is not a source; name a folder, a .zip, .tar or .tar.gz of images, a"
               + " .parquet, or emoji");
     }
-    return Files.isDirectory(path) ? ShardTree.of(FileTree.open(path)) : FileTree.open(path);
+    return ShardTree.open(path);
   }
 }

@@ -7,6 +7,7 @@ import dev.repazoo.captions.CaptionText;
 import dev.repazoo.captions.Captions;
 import dev.repazoo.file.JsonProblem;
 import dev.repazoo.tree.FileTree;
+import dev.repazoo.webdataset.SampleName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,7 +39,7 @@ final class SidecarCaptions {
     Set<String> stems = new HashSet<>();
     boolean found = false;
     for (String image : images) {
-      String stem = stem(image);
+      String stem = stem(files, image);
       stems.add(stem);
       List<String> ofImage = List.of();
       for (String ending : ENDINGS) {
@@ -60,7 +61,9 @@ final class SidecarCaptions {
       return Optional.empty();
     }
     for (String name : files.names()) {
-      if (name.endsWith(".txt") && !stems.contains(stem(name)) && !NOTES.matcher(name).find()) {
+      if (name.endsWith(".txt")
+          && !stems.contains(stem(files, name))
+          && !NOTES.matcher(name).find()) {
         leftOut.add(new LeftOut(name, "has no image beside it"));
       }
     }
@@ -85,7 +88,11 @@ final class SidecarCaptions {
     }
   }
 
-  private static String stem(String name) {
+  /** In WebDataset's tars the first dot ends it, elsewhere the last one. */
+  private static String stem(FileTree files, String name) {
+    if (files.holdsSamples()) {
+      return SampleName.of(name).map(SampleName::key).orElse(name);
+    }
     int dot = name.lastIndexOf('.');
     return dot <= name.lastIndexOf('/') ? name : name.substring(0, dot);
   }

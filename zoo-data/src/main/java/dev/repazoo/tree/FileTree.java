@@ -50,6 +50,16 @@ public interface FileTree extends AutoCloseable {
     return List.of();
   }
 
+  /** Whether files are those of WebDataset's samples, by the rule of their names. */
+  default boolean holdsSamples() {
+    return false;
+  }
+
+  /** Files of samples that have no image, where files are those of samples. */
+  default List<String> unpaired() {
+    return List.of();
+  }
+
   /** A file's length in bytes. */
   long size(String name) throws IOException;
 

@@ -1,6 +1,9 @@
 package dev.repazoo.tree;
 
+import dev.repazoo.webdataset.ShardPattern;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,16 +31,54 @@ public final class ShardTree implements FileTree {
   }
 
   /**
-   * The folder's tars as folders, if it holds tars and no image; else the folder itself.
+   * Opens what may be shards: a folder of tars without images beside them, tars that a pattern such
+   * as {@code shards/{00000..00009}.tar} stands for, or a single tar, each as the samples in it.
+   * Other folders and archives are opened as they are.
    *
-   * @throws IOException if a tar can't be read
+   * @throws IOException if there is none, or a tar can't be read
+   * @throws IllegalArgumentException if the pattern can't be
    */
-  public static FileTree of(FileTree folder) throws IOException {
-    List<String> tars =
-        folder.names().stream().filter(n -> n.endsWith(TAR) && !n.contains("/")).toList();
-    if (tars.isEmpty() || folder.names().stream().anyMatch(ImageExtensions::match)) {
-      return folder;
+  public static FileTree open(Path path) throws IOException {
+    if (ShardPattern.isOne(path.getFileName().toString()) && !Files.exists(path)) {
+      return ofPattern(path);
     }
+    FileTree files = FileTree.open(path);
+    if (!Files.isDirectory(path)) {
+      return path.toString().endsWith(TAR) ? sampled(files) : files;
+    }
+    List<String> tars =
+        files.names().stream().filter(n -> n.endsWith(TAR) && !n.contains("/")).toList();
+    return tars.isEmpty() || files.names().stream().anyMatch(ShardTree::isOtherData)
+        ? files
+        : sampled(of(files, tars));
+  }
+
+  /** Beside such files a tar is no shard. */
+  private static boolean isOtherData(String name) {
+    return ImageExtensions.match(name) || name.endsWith(".npy") || name.endsWith(".zip");
+  }
+
+  private static FileTree ofPattern(Path path) throws IOException {
+    List<String> tars = ShardPattern.expand(path.getFileName().toString());
+    Path folder = path.toAbsolutePath().getParent();
+    for (String tar : tars) {
+      if (!Files.isRegularFile(folder.resolve(tar))) {
+        throw new NoSuchFileException(folder.resolve(tar).toString());
+      }
+    }
+    return sampled(of(FileTree.open(folder), tars));
+  }
+
+  private static FileTree sampled(FileTree shards) throws IOException {
+    try {
+      return SampleTree.of(shards);
+    } catch (IOException | RuntimeException e) {
+      shards.close();
+      throw e;
+    }
+  }
+
+  private static FileTree of(FileTree folder, List<String> tars) throws IOException {
     Map<String, FileTree> shards = new TreeMap<>();
     try {
       for (String tar : tars) {
@@ -88,6 +129,11 @@ public final class ShardTree implements FileTree {
 
   private String inside(FileTree shard, String name) {
     return shard == folder ? name : name.substring(name.indexOf('/') + 1);
+  }
+
+  @Override
+  public boolean holdsSamples() {
+    return true;
   }
 
   /** Shards are no classes. */

@@ -83,7 +83,7 @@ final class TarListing {
     while (at + BLOCK <= end) {
       byte[] block = bytes(read(at, BLOCK));
       if (ArchiveUtils.isArrayZero(block, BLOCK)) {
-        break;
+        return;
       }
       TarArchiveEntry header = header(block, at);
       byte type = header.getLinkFlag();
@@ -128,6 +128,9 @@ final class TarListing {
         }
       }
       at = data + (size + BLOCK - 1) / BLOCK * BLOCK;
+    }
+    if (at != end) { // in a header, or in what fills up the last file
+      throw new IOException(path + ": the tar is cut off; get it again");
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.repazoo.eval;
 
+import java.io.Serializable;
+
 /**
  * Mean and covariance of features, as {@code np.mean(axis=0)} and {@code np.cov(rowvar=False)} give
  * them: the covariance divides by {@code n - 1}.
@@ -8,12 +10,14 @@ package dev.repazoo.eval;
  * (Chan, Golub and LeVeque 1979: {@code S = S_a + S_b + n_a n_b / (n_a + n_b) d d^T}, {@code d =
  * m_b - m_a}); no sum of squares is formed, which would lose digits.
  */
-public final class FeatureStatistics {
+public final class FeatureStatistics implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /** Rows whose products are added at once. */
   private static final int BLOCK = 2048;
 
   private final int dim;
-  private final LinearAlgebra algebra;
+  private final transient LinearAlgebra algebra;
   private final double[] mean;
   private final double[] scatter;
   private long count;
@@ -147,6 +151,31 @@ public final class FeatureStatistics {
       mean[i] += difference[i] * others / all;
     }
     count = all;
+  }
+
+  /** What goes from machine to machine; products are made by Java there. */
+  private static final class Gathered implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final long count;
+    private final double[] mean;
+    private final double[] scatter;
+
+    Gathered(FeatureStatistics statistics) {
+      count = statistics.count;
+      mean = statistics.mean;
+      scatter = statistics.scatter;
+    }
+
+    private Object readResolve() {
+      FeatureStatistics gathered = new FeatureStatistics(mean.length);
+      gathered.merge(count, mean, scatter);
+      return gathered;
+    }
+  }
+
+  private Object writeReplace() {
+    return new Gathered(this);
   }
 
   /** Number of features. */

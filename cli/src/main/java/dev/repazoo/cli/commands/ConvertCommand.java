@@ -41,6 +41,8 @@ public final class ConvertCommand implements Command<ConvertOptions> {
         "convert --source food101/data --split validation --dest data/food --resolution 256x256"
             + " --transform center-crop-dhariwal",
         "convert --source emoji --dest data/images --resolution 64x64",
+        "convert --source photos --dest data/shards --resolution 256x256 --transform center-crop"
+            + " --shard-size 1000",
         "convert --source coco --captions --dest data/coco/train");
   }
 
@@ -63,7 +65,8 @@ public final class ConvertCommand implements Command<ConvertOptions> {
     return tell(session.console(), options, report);
   }
 
-  private static ImageSource open(ConvertOptions options) throws IOException {
+  /** Opens what is to be converted. */
+  public static ImageSource open(ConvertOptions options) throws IOException {
     return options.captions()
         ? ImageSources.openCaptioned(
             options.source(), options.resolution(), options.split(), options.captionFile())
@@ -75,7 +78,13 @@ public final class ConvertCommand implements Command<ConvertOptions> {
     return "the same command goes on where this one stopped";
   }
 
-  private static int tell(Console console, ConvertOptions options, ConversionReport report)
+  /**
+   * Tells what came of a conversion.
+   *
+   * @return 0 when all is well
+   * @throws CommandFailure when it was interrupted, or images could not be read
+   */
+  public static int tell(Console console, ConvertOptions options, ConversionReport report)
       throws CommandFailure {
     Path dest = options.conversion().dest();
     ObjectNode json = Json.MAPPER.createObjectNode();
@@ -83,7 +92,10 @@ public final class ConvertCommand implements Command<ConvertOptions> {
     json.put("skipped", report.skipped());
     json.put("errors", report.errors());
     if (options.captions()) {
-      json.put("captions", report.captions()).put("left_out", report.leftOut());
+      json.put("captions", report.captions());
+    }
+    if (options.captions() || report.leftOut() > 0) {
+      json.put("left_out", report.leftOut());
     }
     json.put("seconds", report.seconds());
     json.put("images_per_second", report.imagesPerSecond());
@@ -111,8 +123,12 @@ public final class ConvertCommand implements Command<ConvertOptions> {
                     report.imagesPerSecond())));
     if (report.leftOut() > 0) {
       console.warn(
-          "left out: %s without captions, or captions without images; %s lists them"
-              .formatted(Counts.of(report.leftOut(), "image"), report.errorFile().orElseThrow()));
+          (options.captions()
+                  ? "left out: %s without captions, or captions without images; %s lists them"
+                  : "left out: %s of samples that have no image; %s lists them")
+              .formatted(
+                  Counts.of(report.leftOut(), options.captions() ? "image" : "file"),
+                  report.errorFile().orElseThrow()));
     }
     if (report.finished() && !report.merged()) {
       console.say(

@@ -47,7 +47,7 @@ public record ConvertOptions(
               CommandOption.required(
                   "source",
                   "S",
-                  "a folder, zip, tar or parquet, CIFAR or MNIST as published, or emoji"),
+                  "a folder, zip, tar, WebDataset's shards or parquet, CIFAR or MNIST as published, or emoji"),
               CommandOption.required("dest", "D", "a new folder, or a new .zip (stored)"),
               CommandOption.of("resolution", "WxH", "size of the images; default: as they are"),
               CommandOption.of(
@@ -62,6 +62,10 @@ public record ConvertOptions(
               CommandOption.of("num-workers", "N", "threads; default: one a core"),
               CommandOption.of(
                   "shard", "I/N", "make the I-th of N parts of a folder; the last one ends it"),
+              CommandOption.of(
+                  "shard-size",
+                  "N",
+                  "write WebDataset's shards of N images, 00000.tar and so on, in place of files"),
               CommandOption.flag("strict", "stop at the first image that can't be read"),
               CommandOption.toggle(
                   "class-names",
@@ -87,7 +91,8 @@ public record ConvertOptions(
             arguments.flag("strict"),
             arguments.flag("class-names"),
             captions,
-            arguments.find("shard").map(Shard::of));
+            arguments.find("shard").map(Shard::of),
+            arguments.whole("shard-size"));
     return new ConvertOptions(
         source,
         Split.of(arguments.choice("split", Split.words())),

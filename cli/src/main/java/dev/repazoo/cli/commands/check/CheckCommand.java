@@ -89,7 +89,7 @@ public final class CheckCommand implements Command<CheckOptions> {
     if (options.mode() != CheckOptions.Mode.READ || vae) {
       throw new UsageException(
           options.data()
-              + " is a captioned data set, which can be read through only; 'zoo convert' and 'zoo"
+              + " is a captioned data set, or one of shards, which can be read through only; 'zoo convert' and 'zoo"
               + " encode' make what is missing in it");
     }
   }

@@ -82,6 +82,7 @@ record BackendOpener(
    * @param classNames of the classes that it was trained on; none where the file doesn't tell
    * @param bundle the folder that it is of, whose text encoder takes prompts
    * @param seeded whether a sample has a seed of its own, by which the graph makes its noise
+   * @param graph the file that draws samples alone, where one does: a sampler or a pipeline
    */
   record Opened(
       SamplingBackend backend,
@@ -91,7 +92,8 @@ record BackendOpener(
       KeptText text,
       List<String> classNames,
       Optional<Path> bundle,
-      boolean seeded)
+      boolean seeded,
+      Optional<Path> graph)
       implements AutoCloseable {
 
     /** The folder's name, as generate.py makes it; a solver that REPA hasn't comes last. */
@@ -229,8 +231,11 @@ record BackendOpener(
       KeptText text = keptText(graph, facts.conditioning());
       boolean latents = model.onLatents() && inside.isEmpty();
       List<String> classes = GraphMetadata.of(graph).classNames().orElse(List.of());
+      Optional<Path> alone =
+          pipeline || facts.sampler().isPresent() ? Optional.of(file) : Optional.empty();
       return decoded(
-          new Opened(backend, latents, name, settings, text, classes, bundle, pipeline), model);
+          new Opened(backend, latents, name, settings, text, classes, bundle, pipeline, alone),
+          model);
     } catch (IOException | RuntimeException | CommandFailure e) {
       graph.close();
       throw e;
@@ -284,7 +289,15 @@ record BackendOpener(
         List<String> classes = checkpoint.classNames();
         return decoded(
             new Opened(
-                backend, model.onLatents(), name, settings, text, classes, Optional.empty(), false),
+                backend,
+                model.onLatents(),
+                name,
+                settings,
+                text,
+                classes,
+                Optional.empty(),
+                false,
+                Optional.empty()),
             model);
       } catch (IOException | RuntimeException | CommandFailure e) {
         manager.close();
@@ -324,7 +337,8 @@ record BackendOpener(
           opened.text(),
           opened.classNames(),
           opened.bundle(),
-          opened.seeded());
+          opened.seeded(),
+          Optional.empty());
     } catch (IOException | RuntimeException | CommandFailure e) {
       manager.close();
       throw e;

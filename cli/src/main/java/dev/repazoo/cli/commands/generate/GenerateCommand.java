@@ -35,6 +35,18 @@ import java.util.stream.LongStream;
 
 /** {@code zoo generate}: images from a checkpoint or an exported graph. */
 public final class GenerateCommand implements Command<GenerateOptions> {
+  private final Optional<Elsewhere> elsewhere;
+
+  /** Draws here. */
+  public GenerateCommand() {
+    elsewhere = Optional.empty();
+  }
+
+  /** Opens models and writes samples here, and draws them elsewhere. */
+  public GenerateCommand(Elsewhere elsewhere) {
+    this.elsewhere = Optional.of(elsewhere);
+  }
+
   private static final int MEASURED_AT_ONCE = 32;
 
   @Override
@@ -76,6 +88,11 @@ public final class GenerateCommand implements Command<GenerateOptions> {
             options, session.zoo(), session::onnxDevice, session::device, session.console());
     try (BackendOpener.Opened opened = opener.open();
         ConditionChoice conditions = conditions(session, request, opened)) {
+      if (elsewhere.isPresent() && opened.graph().isEmpty()) {
+        throw new CommandFailure(
+            "%s is no graph that draws alone, as executors need it; export one: 'zoo export --what sampler' of a model on pixels (or with --latents), 'pipeline' of others"
+                .formatted(options.checkpoint().orElse("the published checkpoint")));
+      }
       Path folder = request.sampleDir().resolve(opened.folderName(request.seed()));
       try (SampleFolder samples =
           UsageException.ifRefused(
@@ -125,7 +142,7 @@ public final class GenerateCommand implements Command<GenerateOptions> {
             + "; this command draws from models of classes and of text only");
   }
 
-  private static int draw(
+  private int draw(
       Session session,
       GenerateOptions options,
       BackendOpener.Opened opened,
@@ -168,13 +185,16 @@ public final class GenerateCommand implements Command<GenerateOptions> {
   }
 
   /** Draws on as many devices as are named. */
-  private static Drawing.Outcome drawn(
+  private Drawing.Outcome drawn(
       Session session,
       GenerateOptions options,
       BackendOpener.Opened first,
       Drawing drawing,
       long missing)
       throws IOException, CommandFailure {
+    if (elsewhere.isPresent() && missing > 0) {
+      return drawnElsewhere(session, first, drawing, missing);
+    }
     List<String> words = missing == 0 ? List.of() : session.deviceWords();
     List<BackendOpener.Opened> others = new ArrayList<>();
     try {
@@ -186,6 +206,20 @@ public final class GenerateCommand implements Command<GenerateOptions> {
       return drawing.run(backends, missing, session.progress(), session.interruption());
     } finally {
       others.forEach(BackendOpener.Opened::close);
+    }
+  }
+
+  private Drawing.Outcome drawnElsewhere(
+      Session session, BackendOpener.Opened first, Drawing drawing, long missing)
+      throws IOException, CommandFailure {
+    List<SamplingBackend> backends =
+        elsewhere
+            .orElseThrow()
+            .backends(first.graph().orElseThrow(), first.backend().conditioning());
+    try {
+      return drawing.run(backends, missing, session.progress(), session.interruption());
+    } finally {
+      backends.forEach(SamplingBackend::close);
     }
   }
 

@@ -1,0 +1,244 @@
+package dev.repazoo.convert;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.repazoo.file.AtomicFile;
+import dev.repazoo.message.InvalidValueException;
+import dev.repazoo.sources.ImageSource;
+import dev.repazoo.sources.LeftOut;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A conversion whose blocks others make, each in a folder of its own, which this gives their names
+ * when it takes them: one block, one rename, whoever else made it, too. A manifest notes digests of
+ * the blocks that are taken, so that a later run keeps them.
+ *
+ * <p>One process takes blocks; the destination is locked for it.
+ */
+public final class SharedConversion implements AutoCloseable {
+  private static final String MANIFEST = "manifest.jsonl";
+
+  /** Hidden, so that it isn't in the way of a plain conversion that goes on from here. */
+  private static final String ATTEMPTS = ".attempts";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ImageSource source;
+  private final ConversionOptions options;
+  private final BlockConversion conversion;
+  private final WorkFolder work;
+  private long start = System.nanoTime();
+  private final Map<Integer, BlockReport> noted = new TreeMap<>();
+  private final Map<Integer, BlockReport> taken = new TreeMap<>();
+  private final OutputSize size = new OutputSize();
+  private int converted;
+
+  private SharedConversion(ImageSource source, ConversionOptions options, WorkFolder work) {
+    this.source = source;
+    this.options = options;
+    this.work = work;
+    conversion = new BlockConversion(source, options);
+  }
+
+  /**
+   * Begins a conversion, or goes on with it.
+   *
+   * @throws IOException if the destination holds something else, or another process works there
+   * @throws InvalidValueException for options that need one process
+   */
+  public static SharedConversion open(ImageSource source, ConversionOptions options)
+      throws IOException {
+    requireBlocks(options);
+    Conversion.checkApart(source, options.dest());
+    Path dest = options.dest();
+    Files.createDirectories(dest);
+    int count = new BlockConversion(source, options).count();
+    ConversionSettings settings = ConversionSettings.of(source, count, options);
+    SharedConversion shared =
+        new SharedConversion(
+            source, options, FolderDestination.work(dest, settings, Optional.empty()));
+    try {
+      shared.begin();
+      return shared;
+    } catch (IOException | RuntimeException e) {
+      shared.close();
+      throw e;
+    }
+  }
+
+  private static void requireBlocks(ConversionOptions options) {
+    if (Destination.isZip(options.dest())) {
+      throw new InvalidValueException(
+          "dest",
+          "is "
+              + options.dest()
+              + ", and a zip is written by one process; name a folder, and convert that into it");
+    }
+    if (options.captions() && options.shards().isEmpty()) {
+      throw new InvalidValueException(
+          "captions",
+          "number images without gaps, which one process does; write shards by --shard-size");
+    }
+    if (options.shard().isPresent()) {
+      throw new InvalidValueException("shard", "has no use here: the work is divided already");
+    }
+  }
+
+  private void begin() throws IOException {
+    if (options.strict() && !source.leftOut().isEmpty()) {
+      throw new IOException(source.origin() + ": " + source.leftOut().get(0));
+    }
+    removeAttempts();
+    Files.createDirectories(attempts());
+    Path manifest = work.resolve(MANIFEST);
+    if (Files.exists(manifest)) {
+      for (String line : Files.readAllLines(manifest)) {
+        try {
+          BlockReport report = JSON.readValue(line, BlockReport.class);
+          noted.put(report.block(), report);
+        } catch (JsonProcessingException e) {
+          break; // cut off when the process was killed: what follows is made again
+        }
+      }
+      StringBuilder whole = new StringBuilder();
+      for (BlockReport report : noted.values()) {
+        whole.append(JSON.writeValueAsString(report)).append('\n');
+      }
+      AtomicFile.write(manifest, whole.toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** The work begins now: what it takes from here on is in the report. */
+  public void startClock() {
+    start = System.nanoTime();
+  }
+
+  /** The whole work. */
+  public BlockConversion conversion() {
+    return conversion;
+  }
+
+  /** Where others make blocks, each attempt in a folder of its own. */
+  public Path attempts() {
+    return work.resolve(ATTEMPTS);
+  }
+
+  /** What an earlier run has noted of a block that it took. */
+  public Optional<BlockReport> noted(int block) {
+    return Optional.ofNullable(noted.get(block));
+  }
+
+  /** Takes a block that is there already, as an earlier run has noted it. */
+  public void keep(int block) throws IOException {
+    take(noted(block).orElseThrow());
+  }
+
+  /**
+   * Takes a block that was made now.
+   *
+   * @param attempt the folder that it was made in
+   * @throws IOException if its images have another size than those of other blocks, or it can't be
+   *     renamed
+   */
+  public void take(BlockReport report, Path attempt) throws IOException {
+    take(report);
+    Path made = attempt.resolve(conversion.name(report.block()));
+    Path place = options.dest().resolve(made.getFileName());
+    if (Files.isDirectory(place)) { // of an earlier run that noted nothing of it
+      Files.move(place, attempts().resolve("replaced-" + report.block()));
+    }
+    if (report.images().isEmpty()) {
+      Files.deleteIfExists(place);
+    } else {
+      AtomicFile.publish(made, place);
+    }
+    Files.writeString(
+        work.resolve(MANIFEST),
+        JSON.writeValueAsString(report) + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND,
+        StandardOpenOption.SYNC);
+    work.keep();
+    converted += report.images().size();
+  }
+
+  private void take(BlockReport report) throws IOException {
+    if (report.resolution().isPresent()) {
+      size.accept(report.resolution().get(), source.name(report.images().get(0)));
+    }
+    taken.put(report.block(), report);
+  }
+
+  /**
+   * Ends the work: where all blocks are taken, the data set is there after this.
+   *
+   * @throws IOException if labels can't be written
+   */
+  public ConversionReport finish() throws IOException {
+    boolean finished = taken.size() == conversion.blocks();
+    ErrorLog errors = new ErrorLog();
+    for (LeftOut one : source.leftOut()) {
+      errors.add(one.name(), one.reason());
+    }
+    int leftOut = errors.size();
+    for (BlockReport block : taken.values()) {
+      for (BlockReport.Unreadable one : block.errors()) {
+        errors.add(one.name(), one.reason());
+      }
+    }
+    Optional<Path> errorFile =
+        finished || errors.size() > 0
+            ? errors.write(options.dest().resolve("errors.jsonl"))
+            : Optional.empty();
+    List<Integer> images =
+        taken.values().stream().flatMap(block -> block.images().stream()).toList();
+    if (finished) {
+      DatasetLabels.of(source, options, images)
+          .write((name, content) -> AtomicFile.write(options.dest().resolve(name), content));
+      work.done();
+    }
+    return new ConversionReport(
+        images.size(),
+        taken.values().stream().mapToInt(BlockReport::skipped).sum(),
+        errors.size() - leftOut,
+        options.captions()
+            ? images.stream().mapToInt(image -> source.captions(image).size()).sum()
+            : 0,
+        leftOut,
+        converted,
+        (System.nanoTime() - start) / 1e9,
+        finished,
+        finished,
+        errorFile);
+  }
+
+  private void removeAttempts() throws IOException {
+    if (Files.exists(attempts())) {
+      try (Stream<Path> found = Files.walk(attempts())) {
+        for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(path);
+        }
+      } catch (NoSuchFileException e) {
+        // an attempt that was given up ends meanwhile; the next run removes what it leaves
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (work) {
+      removeAttempts();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.repazoo.sources;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Shards that the Python package {@code webdataset} wrote, as sources of images. */
+class WebDatasetSourceTest {
+  private static final Path SHARDS = Path.of("src/test/resources/webdataset");
+
+  @TempDir private Path folder;
+
+  private static ImageSource open(String source) throws IOException {
+    return ImageSources.open(source, Optional.empty(), Split.TRAIN);
+  }
+
+  private static List<String> names(ImageSource source) {
+    return IntStream.range(0, source.size()).mapToObj(source::name).toList();
+  }
+
+  @Test
+  void samplesHaveAnImageAndItsClass() throws IOException {
+    try (ImageSource source = open(SHARDS.toString())) {
+      assertEquals(
+          List.of(
+              "00000/v1.0/000000.png",
+              "00000/v1.0/000001.png",
+              "00000/v1.0/000002.png",
+              "00001/v1.0/000003.png",
+              "00001/v1.0/000005.png"),
+          names(source));
+      assertEquals(
+          Stream.of(0, 2, 4, 1, 0).map(OptionalLong::of).toList(),
+          IntStream.range(0, 5).mapToObj(source::label).toList());
+      assertEquals(8, source.image(1).width());
+      assertEquals(
+          List.of(
+              "00001/v1.0/000004.cls: has no image beside it",
+              "00001/v1.0/000004.txt: has no image beside it"),
+          source.leftOut().stream().map(LeftOut::toString).toList());
+    }
+  }
+
+  @Test
+  void aShardAndAPatternAreSourcesToo() throws IOException {
+    try (ImageSource one = open(SHARDS.resolve("00000.tar").toString())) {
+      assertEquals(3, one.size());
+      assertEquals(OptionalLong.of(2), one.label(1));
+    }
+    try (ImageSource both = open(SHARDS + "/{00000..00001}.tar")) {
+      assertEquals(5, both.size());
+    }
+    IOException absent =
+        assertThrows(IOException.class, () -> open(SHARDS + "/{00000..00002}.tar"));
+    assertTrue(absent.getMessage().endsWith("00002.tar"), absent.getMessage());
+  }
+
+  @Test
+  void captionsAreFoundByTheKey() throws IOException {
+    try (ImageSource source =
+        ImageSources.openCaptioned(
+            SHARDS.toString(), Optional.empty(), Split.TRAIN, Optional.empty())) {
+      assertEquals(List.of("image 1"), source.captions(1));
+      assertEquals(5, source.size());
+    }
+  }
+
+  @Test
+  void aTruncatedShardIsNamed() throws IOException {
+    byte[] tar = Files.readAllBytes(SHARDS.resolve("00000.tar"));
+    for (int length : new int[] {700, 1100, 1700}) { // in what fills up a file, a header, a file
+      Files.write(folder.resolve("00000.tar"), Arrays.copyOf(tar, length));
+      IOException cut = assertThrows(IOException.class, () -> open(folder.toString()));
+      assertEquals(
+          folder.resolve("00000.tar") + ": the tar is cut off; get it again", cut.getMessage());
+    }
+  }
+}
