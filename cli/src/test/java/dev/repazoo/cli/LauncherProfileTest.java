@@ -63,6 +63,10 @@ class LauncherProfileTest {
 
   /** What Maven was told when the sources had changed. */
   private String rebuilt(String arguments) throws Exception {
+    return rebuilt(arguments, "list");
+  }
+
+  private String rebuilt(String arguments, String word) throws Exception {
     Path notes = root.resolve("notes.txt");
     Files.deleteIfExists(notes);
     Path jar = root.resolve("cli/target/cli-0.1.0.jar");
@@ -71,7 +75,7 @@ class LauncherProfileTest {
       Files.setLastModifiedTime(jar, old);
       Files.deleteIfExists(root.resolve("cli/target/zoo.stamp"));
     }
-    ProcessBuilder process = new ProcessBuilder("bash", root.resolve("zoo").toString(), "list");
+    ProcessBuilder process = new ProcessBuilder("bash", root.resolve("zoo").toString(), word);
     process.environment().put("NOTES", notes.toString());
     process.environment().put("ZOO_MAVEN_ARGS", arguments);
     process.environment().merge("PATH", "", (path, none) -> root.resolve("bin") + ":" + path);
@@ -95,6 +99,14 @@ class LauncherProfileTest {
     jar("made.jar", "onnxruntime");
     assertEquals("-B package -DskipTests -pl cli -am", rebuilt(""));
     assertEquals("-B package -DskipTests -pl cli -am", rebuilt(""));
+  }
+
+  /** Nobody else fetches Spark. */
+  @Test
+  void jobsOnSparkAreBuiltApart() throws Exception {
+    jar("made.jar", "onnxruntime_gpu");
+    assertEquals("-B package -DskipTests -pl cli -am -Pcuda", rebuilt("-Pcuda"));
+    assertEquals("-B package -DskipTests -pl zoo-spark -am -Pcuda", rebuilt("", "spark"));
   }
 
   @Test

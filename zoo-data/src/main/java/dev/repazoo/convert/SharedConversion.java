@@ -7,7 +7,9 @@ import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.LeftOut;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -229,8 +231,8 @@ public final class SharedConversion implements AutoCloseable {
         for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(path);
         }
-      } catch (NoSuchFileException e) {
-        // an attempt that was given up ends meanwhile; the next run removes what it leaves
+      } catch (NoSuchFileException | DirectoryNotEmptyException | UncheckedIOException e) {
+        // an attempt that was given up still writes; the next run removes what it leaves
       }
     }
   }

@@ -3,10 +3,10 @@ package dev.repazoo.spark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.repazoo.file.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -72,8 +72,7 @@ class SparkClusterTest {
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> found = Files.walk(dest)) {
       for (Path file : found.filter(Files::isRegularFile).toList()) {
-        byte[] bytes = Files.readAllBytes(file);
-        files.put(dest.relativize(file).toString(), HexFormat.of().formatHex(bytes));
+        files.put(dest.relativize(file).toString(), Sha256.of(file));
       }
     }
     return files;
@@ -94,7 +93,7 @@ class SparkClusterTest {
             "--shard-size",
             50,
             "--max-images",
-            600)
+            400)
         .succeeds();
     Path dest = folder.resolve("dest");
     Process driver = start(dest);

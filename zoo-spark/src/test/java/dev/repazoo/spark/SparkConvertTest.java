@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.repazoo.file.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -22,8 +22,7 @@ class SparkConvertTest {
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> found = Files.walk(dest)) {
       for (Path file : found.filter(Files::isRegularFile).toList()) {
-        byte[] bytes = Files.readAllBytes(file);
-        files.put(dest.relativize(file).toString(), HexFormat.of().formatHex(bytes));
+        files.put(dest.relativize(file).toString(), Sha256.of(file));
       }
     }
     return files;
