@@ -77,8 +77,7 @@ public record BenchOptions(
   private static final CommandOption TARGET =
       CommandOption.of("target", "T", "ort", "operators of the graph, portable or ort");
   private static final CommandOption PRECISION =
-      CommandOption.of(
-          "precision", "P", "fp32", "of the graph: fp32, fp16, fp16-weights, int8 or int4");
+      CommandOption.of("precision", "P", "fp32", "weights of the graph, fp32, fp16 or int8");
 
   /** Without a default, which depends on the subject. */
   private static final CommandOption CFG_SCALE =
