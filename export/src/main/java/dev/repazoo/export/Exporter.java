@@ -108,7 +108,7 @@ public final class Exporter {
     Graph graph = traced(spec);
     SortedMap<String, String> entries = new TreeMap<>();
     int samples = 0;
-    if (!options.precision().exact()) {
+    if (lossy()) {
       samples = PrecisionLoss.samples(workOfCheck(spec, graph));
       entries.putAll(PrecisionEntries.blank(spec.stand().orElse(spec), samples));
     }
@@ -124,6 +124,11 @@ public final class Exporter {
       bytes += Files.size(written);
     }
     return new Report(kept, bytes, graph.countNodes(), checked.check(), checked.loss());
+  }
+
+  /** Weights that stay in the checkpoint are the model's own, whatever their precision. */
+  private boolean lossy() {
+    return !options.precision().exact() && options.sharedWeights().isEmpty();
   }
 
   /** Operations of one sample of what is compared with the model. */
@@ -151,7 +156,7 @@ public final class Exporter {
 
   private Checked compared(GraphSpec spec, Path file, int samples) {
     Verification check = Verification.of(spec, file, nonFinite);
-    if (options.precision().exact()) {
+    if (!lossy()) {
       check.requireExact();
       return new Checked(check, Optional.empty());
     }

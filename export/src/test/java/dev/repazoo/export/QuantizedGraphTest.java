@@ -12,6 +12,9 @@ import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.export.graph.ExportException;
+import dev.repazoo.export.graph.Graph;
+import dev.repazoo.export.graph.Node;
+import dev.repazoo.export.graph.Passes;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.runtime.GraphMetadata;
@@ -197,5 +200,27 @@ class QuantizedGraphTest {
               .getMessage();
       assertTrue(refused.contains("--target ort"), refused);
     }
+  }
+
+  /** Attention with a norm of each head's queries and keys, and a norm with weight and bias. */
+  @Test
+  void normsAreThoseOfTheModel() throws IOException {
+    Path file = folder.resolve("denoiser.onnx");
+    try (TinySiT model = new TinySiT(true)) {
+      PrecisionLoss loss =
+          new Exporter(ExportOptions.portable().with(WeightPrecision.INT8))
+              .export(DenoiserGraph.of(model.generator()), file)
+              .loss()
+              .orElseThrow();
+      assertTrue(loss.worstError() < 0.1, loss.toString());
+      Graph graph = Exporter.trace(DenoiserGraph.of(model.generator()), Target.PORTABLE);
+      assertTrue(operators(graph).contains("LayerNormalization"));
+      Passes.reduce(graph, WeightPrecision.INT8, false);
+      assertFalse(operators(graph).contains("LayerNormalization"));
+    }
+  }
+
+  private static List<String> operators(Graph graph) {
+    return graph.nodes().stream().map(Node::op).toList();
   }
 }

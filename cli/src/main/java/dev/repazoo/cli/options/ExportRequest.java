@@ -144,8 +144,8 @@ public record ExportRequest(
     }
 
     private static void check(Arguments arguments, WeightPrecision precision, Target target) {
-      if (precision.exact()) {
-        arguments.refuse(List.of(MAX_ERROR), "is of precisions below fp32");
+      if (precision.exact() || arguments.flag(SHARE)) {
+        arguments.refuse(List.of(MAX_ERROR), "is of weights that lose precision");
       }
       if (precision == WeightPrecision.INT4 && target == Target.PORTABLE) {
         throw new UsageException(

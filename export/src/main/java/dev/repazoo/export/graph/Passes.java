@@ -31,7 +31,10 @@ public final class Passes {
       case FP32 -> {} // as traced
       case FP16 -> HalfProducts.run(graph);
       case FP16_WEIGHTS -> HalfStorage.run(graph);
-      case INT8 -> QuantizedProducts.run(graph, microsoft);
+      case INT8 -> {
+        QuantizedProducts.run(graph, microsoft);
+        ComposedNorms.run(graph);
+      }
       case INT4 -> FourBitProducts.run(graph, microsoft);
     }
     ShareCommon.run(graph);

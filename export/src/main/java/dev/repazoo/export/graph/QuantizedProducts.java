@@ -65,15 +65,25 @@ final class QuantizedProducts {
     g.add(new Node(Node.STANDARD, "Mul", List.of(product, largest), List.of(out), new TreeMap<>()));
   }
 
-  /** The largest magnitude of each row. */
+  /** The largest magnitude of each row: two reductions, which write nothing as large as x. */
   private static Value largest(GraphBuilder g, Value x) {
+    Value high = reduced(g, "ReduceMax", x);
+    Value low = reduced(g, "ReduceMin", x);
+    return g.op("Max")
+        .apply(
+            DataType.FLOAT32,
+            high.shape(),
+            high,
+            g.op("Neg").apply(DataType.FLOAT32, low.shape(), low),
+            g.scalar(SMALLEST, DataType.FLOAT32));
+  }
+
+  private static Value reduced(GraphBuilder g, String op, Value x) {
     long[] sizes = x.shape().getShape().clone();
     sizes[sizes.length - 1] = 1;
-    Shape rows = new Shape(sizes);
-    Value size = g.op("Abs").apply(DataType.FLOAT32, x.shape(), x);
-    Value largest =
-        g.op("ReduceMax").with("keepdims", 1L).apply(DataType.FLOAT32, rows, size, g.constant(-1L));
-    return g.op("Max").apply(DataType.FLOAT32, rows, largest, g.scalar(SMALLEST, DataType.FLOAT32));
+    return g.op(op)
+        .with("keepdims", 1L)
+        .apply(DataType.FLOAT32, new Shape(sizes), x, g.constant(-1L));
   }
 
   private static Value scaled(
