@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.json.JsonFields;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.spi.Prediction;
+import java.util.OptionalInt;
 
 /**
  * How samples are drawn, in the words of REPA's generate.py.
@@ -18,6 +19,7 @@ import dev.repazoo.spi.Prediction;
  * @param path that the model was trained on (solvers of the ODE that integrate velocities do not
  *     depend on it)
  * @param timeShift of the ODE's times towards noise, see {@link TimeGrid}; 1 is none
+ * @param guidanceChannels how many of the first channels guidance acts on; empty for all
  */
 public record SamplerConfig(
     Mode mode,
@@ -27,7 +29,8 @@ public record SamplerConfig(
     double guidanceLow,
     double guidanceHigh,
     ProbabilityPath path,
-    double timeShift) {
+    double timeShift,
+    OptionalInt guidanceChannels) {
   /** Far above what any sampler gains by. */
   private static final int MOST_STEPS = 1_000_000;
 
@@ -36,6 +39,7 @@ public record SamplerConfig(
   private static final String TIME_SHIFT = "time_shift";
   private static final String TIMESTEPS = "diffusion_steps";
   private static final String SPACING = "timestep_spacing";
+  private static final String CHANNELS = "guidance_channels";
 
   /** A sampler with steps of equal length, as REPA's are. */
   public SamplerConfig(
@@ -47,6 +51,28 @@ public record SamplerConfig(
       double guidanceHigh,
       ProbabilityPath path) {
     this(mode, numSteps, solver, cfgScale, guidanceLow, guidanceHigh, path, 1);
+  }
+
+  /** A sampler whose guidance acts on all channels. */
+  public SamplerConfig(
+      Mode mode,
+      int numSteps,
+      Solver solver,
+      double cfgScale,
+      double guidanceLow,
+      double guidanceHigh,
+      ProbabilityPath path,
+      double timeShift) {
+    this(
+        mode,
+        numSteps,
+        solver,
+        cfgScale,
+        guidanceLow,
+        guidanceHigh,
+        path,
+        timeShift,
+        OptionalInt.empty());
   }
 
   /** Which differential equation is solved. */
@@ -104,6 +130,10 @@ public record SamplerConfig(
     if (!Double.isFinite(cfgScale) || cfgScale < 0) {
       throw new InvalidValueException(
           "cfg_scale", "is " + cfgScale + "; it must be a number of at least 0");
+    }
+    if (guidanceChannels.orElse(1) < 1) {
+      throw new InvalidValueException(
+          CHANNELS, "is " + guidanceChannels.getAsInt() + "; it must be at least 1");
     }
     if (!(guidanceLow <= guidanceHigh)) {
       throw new InvalidValueException(
@@ -166,7 +196,8 @@ public record SamplerConfig(
         json.number(0, "guidance_low"),
         json.number(1, "guidance_high"),
         path(json),
-        json.number(1, TIME_SHIFT));
+        json.number(1, TIME_SHIFT),
+        json.has(CHANNELS) ? OptionalInt.of(json.size(CHANNELS)) : OptionalInt.empty());
   }
 
   private static ProbabilityPath path(JsonFields json) {
@@ -193,6 +224,7 @@ public record SamplerConfig(
     if (timeShift != 1) {
       json.put(TIME_SHIFT, timeShift);
     }
+    guidanceChannels.ifPresent(count -> json.put(CHANNELS, count));
     if (path instanceof DdpmPath ddpm) {
       json.put(TIMESTEPS, ddpm.timesteps()).put(SPACING, ddpm.spacing().option());
     }
@@ -246,7 +278,15 @@ public record SamplerConfig(
   /** The same with another number of steps. */
   public SamplerConfig withSteps(int steps) {
     return new SamplerConfig(
-        mode, steps, solver, cfgScale, guidanceLow, guidanceHigh, path, timeShift);
+        mode,
+        steps,
+        solver,
+        cfgScale,
+        guidanceLow,
+        guidanceHigh,
+        path,
+        timeShift,
+        guidanceChannels);
   }
 
   /** Whether a step at time t evaluates the model with and without the condition. */

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.spi.Conditions;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The arithmetic of one sampling step on arrays: the same source runs eagerly and is traced into an
@@ -17,8 +18,8 @@ import java.util.Optional;
  * diffusion: {@code s = ((alpha/alpha') v - x) / var}, {@code d = v - w/2 s}. Guidance combines
  * velocities in the ODE and drifts in the SDE: {@code d_null + scale (d_cond - d_null)}.
  *
- * <p>Of models that predict noise, guidance combines the noise, of all channels, and a learned
- * variance is that with the condition, as in diffusers' DiTPipeline.
+ * <p>Of models that predict noise, guidance combines the noise, and a learned variance is that with
+ * the condition, as in diffusers' DiTPipeline.
  *
  * <p>Source: REPA's samplers.py; {@link Evaluation}; {@link ReverseStep}.
  */
@@ -45,6 +46,7 @@ public final class SamplerStep {
   private final SamplerPlan.Rule rule;
   private final boolean guided;
   private final double cfgScale;
+  private final OptionalInt guidedChannels;
   private final int depth;
 
   /** The step of a rule, with or without guidance, of a sampler's plan. */
@@ -52,6 +54,7 @@ public final class SamplerStep {
     this.rule = rule;
     this.guided = guided;
     cfgScale = plan.config().cfgScale();
+    guidedChannels = plan.config().guidanceChannels();
     depth = plan.depth();
   }
 
@@ -195,7 +198,14 @@ public final class SamplerStep {
     NDList halves = d.split(2); // [2B, ...] -> 2 x [B, ...]
     NDArray withCondition = halves.get(0);
     NDArray without = halves.get(1);
-    return without.add(withCondition.sub(without).mul(cfgScale));
+    NDArray all = without.add(withCondition.sub(without).mul(cfgScale));
+    long first = guidedChannels.orElse(Integer.MAX_VALUE);
+    if (first >= d.getShape().get(1)) {
+      return all;
+    }
+    long[] cut = {first}; // others stay as they are with the condition
+    return NDArrays.concat(
+        new NDList(all.split(cut, 1).get(0), withCondition.split(cut, 1).get(1)), 1);
   }
 
   private static NDArray get(NDArray coefficients, Coefficient which) {
