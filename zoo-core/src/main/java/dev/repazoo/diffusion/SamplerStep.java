@@ -107,22 +107,16 @@ public final class SamplerStep {
             ? NDArrays.concat(new NDList(conditions.given(), conditions.none()))
             : conditions.given();
     return switch (rule) {
-      case FLOW -> flow(ask(model, state, coefficients, y).mean(), state, coefficients);
+      case FLOW, ANCESTRAL -> flow(model, state, coefficients, y, noise);
       case DRIFT -> drifted(model, state, coefficients, y);
       case EULER_MARUYAMA ->
           drifted(model, state, coefficients, y)
               .add(noise.orElseThrow().mul(get(coefficients, Coefficient.NOISE_SCALE)));
-      case ANCESTRAL -> {
-        Answer answer = ask(model, state, coefficients, y);
-        yield flow(answer.mean(), state, coefficients)
-            .add(noise.orElseThrow().mul(deviation(answer, coefficients)));
-      }
     };
   }
 
-  /** Evaluates the model at the state, once or, for guidance, twice. */
-  private Answer ask(Network model, NDArray state, NDArray coefficients, NDArray y) {
-    NDArray x = latents(state, depth);
+  /** Evaluates the model at x, once or, for guidance, twice. */
+  private Answer ask(Network model, NDArray x, NDArray coefficients, NDArray y) {
     NDArray output = evaluate(model, doubled(x), get(coefficients, Coefficient.TIME), y);
     if (output.getShape().get(1) == x.getShape().get(1)) {
       return new Answer(guide(output), Optional.empty());
@@ -140,17 +134,22 @@ public final class SamplerStep {
     return answer.variance().map(range::mul).orElse(range).add(middle).exp();
   }
 
-  /** A step of a {@link Solver}, as {@link Evaluation} says. */
-  private NDArray flow(NDArray prediction, NDArray state, NDArray coefficients) {
+  /** A step of a {@link Solver}, as {@link Evaluation} says, and noise if it draws any. */
+  private NDArray flow(
+      Network model, NDArray state, NDArray coefficients, NDArray y, Optional<NDArray> noise) {
     NDList remembered = depth == 1 ? new NDList(state) : state.split(depth); // x, then s_1, ...
     NDArray first = remembered.get(0);
     NDArray x = depth == 1 ? first : first.squeeze(0);
+    Answer answer = ask(model, x, coefficients, y);
     NDArray newest =
         x.mul(get(coefficients, Coefficient.OF_STATE))
-            .add(prediction.mul(get(coefficients, Coefficient.OF_PREDICTION)));
+            .add(answer.mean().mul(get(coefficients, Coefficient.OF_PREDICTION)));
     NDArray next =
         x.mul(get(coefficients, Coefficient.CARRY))
             .add(newest.mul(get(coefficients, Coefficient.ofWeight(0))));
+    if (noise.isPresent()) {
+      next = next.add(noise.get().mul(deviation(answer, coefficients)));
+    }
     if (depth == 1) {
       return next;
     }
