@@ -106,15 +106,15 @@ def forward(name, made, weights, config, source, notes):
         source, notes)
 
 
-def guided(made, labels, scale):
-    """As DiTPipeline guides: the noise of all channels; the rest is that with the condition."""
+def guided(made, labels, scale, channels):
+    """As DiTPipeline guides: the noise, of the first channels; the rest is that with the condition."""
 
     def network(x, t):
         times = torch.full((2 * len(x),), int(t))
         with torch.no_grad():
             output = made(
                 torch.cat([x, x]).float(), times, torch.cat([labels, torch.full_like(labels, CLASSES)])).sample.double()
-        noise, rest = output[:, :CHANNELS], output[:, CHANNELS:]
+        noise, rest = output[:, :channels], output[:, channels:]
         given, none = noise.chunk(2)
         return torch.cat([none + scale * (given - none), rest.chunk(2)[0]], dim=1)
 
@@ -160,10 +160,10 @@ def by_guided_diffusion(place, network, start, steps, draws):
     return states
 
 
-def sampler(name, made, weights, scheduler, source, *, steps, scale, spacing, mode="ode", solver=None, place=None, notes=""):
+def sampler(name, made, weights, scheduler, source, *, steps, scale, spacing, mode="ode", solver=None, place=None, notes="", channels=CHANNELS):
     start, labels = normal(2, CHANNELS, SIZE, SIZE), torch.tensor([1, 7])
     draws = normal(steps - 1, 2, CHANNELS, SIZE, SIZE, seed=8)
-    network = guided(made, labels, scale) if scale > 1 else None
+    network = guided(made, labels, scale, channels)
     inputs = dict(initial_latents=start, y=labels)
     queue = [d.double() for d in draws]
     with mock.patch("diffusers.schedulers.scheduling_ddpm.randn_tensor", lambda *a, **k: queue.pop(0)):
@@ -181,6 +181,8 @@ def sampler(name, made, weights, scheduler, source, *, steps, scale, spacing, mo
         checkpoint={"container": "torch.save"})
     if solver:
         config["solver"] = solver
+    if channels < CHANNELS:
+        config["guidance_channels"] = channels
     print(name, times, "largest", float(states[-1].abs().max()))
     write(
         name, "sampler", weights, config, inputs,
@@ -214,11 +216,12 @@ def main():
         f"DDIMScheduler {where}, guided as DiTPipeline; {state}", steps=10, scale=4.0, spacing="leading", solver="ddim",
         notes="900, 800, ..., 0")
     sampler(
-        "ddpm-12-cfg1.5", own, with_variance,
+        "ddpm-12-cfg1.5-channels3", own, with_variance,
         DDPMScheduler(clip_sample=False, variance_type="learned_range", timestep_spacing="linspace", **linear),
-        f"DDPMScheduler {where}, guided as DiTPipeline; {state}. guided-diffusion's SpacedDiffusion agrees", steps=12,
-        scale=1.5, spacing="linspace", mode="sde", place=place,
-        notes="noise has a row for each step but the last. The variance is that with the condition.")
+        f"DDPMScheduler {where}, guided as DiT's sample.py; {state}. guided-diffusion's SpacedDiffusion agrees", steps=12,
+        scale=1.5, spacing="linspace", mode="sde", place=place, channels=3,
+        notes="noise has a row for each step but the last. Guidance acts on three of four channels; the variance is that with the"
+        " condition.")
     for solver, made in (
         ("dpm++2m", DPMSolverMultistepScheduler(timestep_spacing="trailing", **linear)),
         ("unipc", UniPCMultistepScheduler(timestep_spacing="trailing", **linear)),

@@ -57,6 +57,15 @@ def write(folder, kind, made, config, inputs, outputs, atol, source, notes):
     (folder / "case.json").write_text(json.dumps(text, indent=1) + "\n")
 
 
+def guided(drawn, made, noise, labels, scale):
+    """The states before each step, and the last."""
+    with torch.no_grad():
+        states = drawn(
+            torch.cat([noise, noise]), made.forward_with_cfg,
+            y=torch.cat([labels, torch.full_like(labels, ARCHITECTURE["num_classes"])]), cfg_scale=scale)
+    return states[:, : len(noise)]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--sit", required=True, help="a clone of willisma/SiT")
@@ -84,12 +93,8 @@ def main():
     pixels = model(models, 3)
     noise, labels, steps, scale = normal(2, 3, 8, 8), torch.tensor([1, 7]), 12, 4.0
     drawn = Sampler(create_transport()).sample_ode(sampling_method="euler", num_steps=steps + 1)
-    with torch.no_grad():
-        states = drawn(
-            torch.cat([noise, noise]), pixels.forward_with_cfg, y=torch.cat([labels, torch.tensor([10, 10])]),
-            cfg_scale=scale)
-    states = states[:, : len(noise)]
     recorded = [0, 5, 11]
+    states = guided(drawn, pixels, noise, labels, scale)
     write(
         cases / "sampler" / "sit-own-ode-euler-12-cfg4", "sampler", pixels,
         dict(
@@ -99,6 +104,17 @@ def main():
         f"transport Sampler.sample_ode(sampling_method='euler', num_steps={steps + 1}) with SiT.forward_with_cfg {where}",
         "num_steps of SiT counts times, so its steps are one less. Its state is float32. forward_with_cfg guides the first"
         " three channels only, which are all of this model's.")
+
+    noise = normal(2, 4, 8, 8)
+    states = guided(drawn, latent, noise, labels, scale)
+    write(
+        cases / "sampler" / "sit-own-ode-euler-12-cfg4-channels3", "sampler", latent,
+        dict(
+            model=dict(CONFIG, in_channels=4), mode="ode", num_steps=steps, heun=False, cfg_scale=scale, guidance_low=0.0,
+            guidance_high=1.0, guidance_channels=3, path_type="linear", trajectory_steps=recorded, checkpoint=checkpoint),
+        dict(initial_latents=noise, y=labels), dict(latents=states[-1], trajectory=states[recorded]), 1e-4,
+        f"transport Sampler.sample_ode(sampling_method='euler', num_steps={steps + 1}) with SiT.forward_with_cfg {where}",
+        "forward_with_cfg guides the first three channels of four; the last is as with the condition.")
 
 
 main()

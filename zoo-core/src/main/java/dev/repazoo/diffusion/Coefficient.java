@@ -23,10 +23,13 @@ public enum Coefficient {
   HALF_DIFFUSION(7),
   /** SDE: {@code sqrt(w(t)) sqrt(|dt|)}. */
   NOISE_SCALE(8),
-  /** DDPM: the logarithm of the noise's deviation, half way between its bounds. */
-  LOG_DEVIATION(9),
-  /** DDPM: half of the distance of those bounds. */
-  LOG_DEVIATION_RANGE(10);
+  /** DDPM, in the SDE's place: the logarithm of the noise's deviation, between its bounds. */
+  LOG_DEVIATION(4),
+  /** DDPM, in the SDE's place: half of the distance of those bounds. */
+  LOG_DEVIATION_RANGE(5);
+
+  /** Before the weights. */
+  private static final int COLUMNS = 9;
 
   private final int column;
 
@@ -41,6 +44,6 @@ public enum Coefficient {
 
   /** Where {@link Evaluation#weights}, the last ones, stand. */
   static int ofWeight(int index) {
-    return values().length + index;
+    return COLUMNS + index;
   }
 }

@@ -6,6 +6,7 @@ import dev.repazoo.json.JsonFields;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.spi.Betas;
 import dev.repazoo.spi.Prediction;
+import java.util.OptionalInt;
 
 /**
  * How samples are drawn, in the words of REPA's generate.py.
@@ -19,6 +20,7 @@ import dev.repazoo.spi.Prediction;
  * @param path that the model was trained on (solvers of the ODE that integrate velocities do not
  *     depend on it)
  * @param timeShift of the ODE's times towards noise, see {@link TimeGrid}; 1 is none
+ * @param guidanceChannels how many of the first channels guidance acts on; empty for all
  */
 public record SamplerConfig(
     Mode mode,
@@ -28,7 +30,8 @@ public record SamplerConfig(
     double guidanceLow,
     double guidanceHigh,
     ProbabilityPath path,
-    double timeShift) {
+    double timeShift,
+    OptionalInt guidanceChannels) {
   /** Far above what any sampler gains by. */
   private static final int MOST_STEPS = 1_000_000;
 
@@ -38,6 +41,7 @@ public record SamplerConfig(
   private static final String TIMESTEPS = "diffusion_steps";
   private static final String SPACING = "timestep_spacing";
   private static final String BETAS = "beta_schedule";
+  private static final String CHANNELS = "guidance_channels";
 
   /** A sampler with steps of equal length, as REPA's are. */
   public SamplerConfig(
@@ -49,6 +53,28 @@ public record SamplerConfig(
       double guidanceHigh,
       ProbabilityPath path) {
     this(mode, numSteps, solver, cfgScale, guidanceLow, guidanceHigh, path, 1);
+  }
+
+  /** A sampler whose guidance acts on all channels. */
+  public SamplerConfig(
+      Mode mode,
+      int numSteps,
+      Solver solver,
+      double cfgScale,
+      double guidanceLow,
+      double guidanceHigh,
+      ProbabilityPath path,
+      double timeShift) {
+    this(
+        mode,
+        numSteps,
+        solver,
+        cfgScale,
+        guidanceLow,
+        guidanceHigh,
+        path,
+        timeShift,
+        OptionalInt.empty());
   }
 
   /** Which differential equation is solved. */
@@ -106,6 +132,10 @@ public record SamplerConfig(
     if (!Double.isFinite(cfgScale) || cfgScale < 0) {
       throw new InvalidValueException(
           "cfg_scale", "is " + cfgScale + "; it must be a number of at least 0");
+    }
+    if (guidanceChannels.orElse(1) < 1) {
+      throw new InvalidValueException(
+          CHANNELS, "is " + guidanceChannels.getAsInt() + "; it must be at least 1");
     }
     if (!(guidanceLow <= guidanceHigh)) {
       throw new InvalidValueException(
@@ -168,7 +198,8 @@ public record SamplerConfig(
         json.number(0, "guidance_low"),
         json.number(1, "guidance_high"),
         path(json),
-        json.number(1, TIME_SHIFT));
+        json.number(1, TIME_SHIFT),
+        json.has(CHANNELS) ? OptionalInt.of(json.size(CHANNELS)) : OptionalInt.empty());
   }
 
   private static ProbabilityPath path(JsonFields json) {
@@ -198,6 +229,7 @@ public record SamplerConfig(
     if (timeShift != 1) {
       json.put(TIME_SHIFT, timeShift);
     }
+    guidanceChannels.ifPresent(count -> json.put(CHANNELS, count));
     if (path instanceof DdpmPath ddpm) {
       json.put(TIMESTEPS, ddpm.timesteps()).put(SPACING, ddpm.spacing().option());
       if (ddpm.betas() != Betas.LINEAR) {
@@ -254,7 +286,15 @@ public record SamplerConfig(
   /** The same with another number of steps. */
   public SamplerConfig withSteps(int steps) {
     return new SamplerConfig(
-        mode, steps, solver, cfgScale, guidanceLow, guidanceHigh, path, timeShift);
+        mode,
+        steps,
+        solver,
+        cfgScale,
+        guidanceLow,
+        guidanceHigh,
+        path,
+        timeShift,
+        guidanceChannels);
   }
 
   /** Whether a step at time t evaluates the model with and without the condition. */

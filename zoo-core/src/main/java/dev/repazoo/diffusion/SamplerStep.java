@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.spi.Conditions;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The arithmetic of one sampling step on arrays: the same source runs eagerly and is traced into an
@@ -17,8 +18,8 @@ import java.util.Optional;
  * diffusion: {@code s = ((alpha/alpha') v - x) / var}, {@code d = v - w/2 s}. Guidance combines
  * velocities in the ODE and drifts in the SDE: {@code d_null + scale (d_cond - d_null)}.
  *
- * <p>Of models that predict noise, guidance combines the noise, of all channels, and a learned
- * variance is that with the condition, as in diffusers' DiTPipeline.
+ * <p>Of models that predict noise, guidance combines the noise, and a learned variance is that with
+ * the condition, as in diffusers' DiTPipeline.
  *
  * <p>Source: REPA's samplers.py; {@link Evaluation}; {@link ReverseStep}.
  */
@@ -45,6 +46,7 @@ public final class SamplerStep {
   private final SamplerPlan.Rule rule;
   private final boolean guided;
   private final double cfgScale;
+  private final OptionalInt guidedChannels;
   private final int depth;
 
   /** The step of a rule, with or without guidance, of a sampler's plan. */
@@ -52,6 +54,7 @@ public final class SamplerStep {
     this.rule = rule;
     this.guided = guided;
     cfgScale = plan.config().cfgScale();
+    guidedChannels = plan.config().guidanceChannels();
     depth = plan.depth();
   }
 
@@ -104,22 +107,16 @@ public final class SamplerStep {
             ? NDArrays.concat(new NDList(conditions.given(), conditions.none()))
             : conditions.given();
     return switch (rule) {
-      case FLOW -> flow(ask(model, state, coefficients, y).mean(), state, coefficients);
+      case FLOW, ANCESTRAL -> flow(model, state, coefficients, y, noise);
       case DRIFT -> drifted(model, state, coefficients, y);
       case EULER_MARUYAMA ->
           drifted(model, state, coefficients, y)
               .add(noise.orElseThrow().mul(get(coefficients, Coefficient.NOISE_SCALE)));
-      case ANCESTRAL -> {
-        Answer answer = ask(model, state, coefficients, y);
-        yield flow(answer.mean(), state, coefficients)
-            .add(noise.orElseThrow().mul(deviation(answer, coefficients)));
-      }
     };
   }
 
-  /** Evaluates the model at the state, once or, for guidance, twice. */
-  private Answer ask(Network model, NDArray state, NDArray coefficients, NDArray y) {
-    NDArray x = latents(state, depth);
+  /** Evaluates the model at x, once or, for guidance, twice. */
+  private Answer ask(Network model, NDArray x, NDArray coefficients, NDArray y) {
     NDArray output = evaluate(model, doubled(x), get(coefficients, Coefficient.TIME), y);
     if (output.getShape().get(1) == x.getShape().get(1)) {
       return new Answer(guide(output), Optional.empty());
@@ -137,17 +134,22 @@ public final class SamplerStep {
     return answer.variance().map(range::mul).orElse(range).add(middle).exp();
   }
 
-  /** A step of a {@link Solver}, as {@link Evaluation} says. */
-  private NDArray flow(NDArray prediction, NDArray state, NDArray coefficients) {
+  /** A step of a {@link Solver}, as {@link Evaluation} says, and noise if it draws any. */
+  private NDArray flow(
+      Network model, NDArray state, NDArray coefficients, NDArray y, Optional<NDArray> noise) {
     NDList remembered = depth == 1 ? new NDList(state) : state.split(depth); // x, then s_1, ...
     NDArray first = remembered.get(0);
     NDArray x = depth == 1 ? first : first.squeeze(0);
+    Answer answer = ask(model, x, coefficients, y);
     NDArray newest =
         x.mul(get(coefficients, Coefficient.OF_STATE))
-            .add(prediction.mul(get(coefficients, Coefficient.OF_PREDICTION)));
+            .add(answer.mean().mul(get(coefficients, Coefficient.OF_PREDICTION)));
     NDArray next =
         x.mul(get(coefficients, Coefficient.CARRY))
             .add(newest.mul(get(coefficients, Coefficient.ofWeight(0))));
+    if (noise.isPresent()) {
+      next = next.add(noise.get().mul(deviation(answer, coefficients)));
+    }
     if (depth == 1) {
       return next;
     }
@@ -195,7 +197,14 @@ public final class SamplerStep {
     NDList halves = d.split(2); // [2B, ...] -> 2 x [B, ...]
     NDArray withCondition = halves.get(0);
     NDArray without = halves.get(1);
-    return without.add(withCondition.sub(without).mul(cfgScale));
+    NDArray all = without.add(withCondition.sub(without).mul(cfgScale));
+    long first = guidedChannels.orElse(Integer.MAX_VALUE);
+    if (first >= d.getShape().get(1)) {
+      return all;
+    }
+    long[] cut = {first}; // others stay as they are with the condition
+    return NDArrays.concat(
+        new NDList(all.split(cut, 1).get(0), withCondition.split(cut, 1).get(1)), 1);
   }
 
   private static NDArray get(NDArray coefficients, Coefficient which) {

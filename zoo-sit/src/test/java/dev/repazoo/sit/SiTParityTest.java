@@ -17,8 +17,8 @@ import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerStep;
-import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.diffusion.TimeWeighting;
+import dev.repazoo.json.JsonFields;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
@@ -127,15 +127,7 @@ class SiTParityTest {
     JsonNode config = golden.config();
     SiT model = golden.model(manager, (ObjectNode) config.get("model"), "ema");
     Sampler sampler =
-        new Sampler(
-            new SamplerConfig(
-                SamplerConfig.Mode.ofOption(config.get("mode").asText()),
-                config.get("num_steps").asInt(),
-                config.get("heun").asBoolean() ? Solvers.HEUN : Solvers.EULER,
-                config.get("cfg_scale").asDouble(),
-                config.get("guidance_low").asDouble(),
-                config.get("guidance_high").asDouble(),
-                PathType.ofOption(config.get("path_type").asText())));
+        new Sampler(SamplerConfig.of(new JsonFields("the case", (ObjectNode) config)));
     List<Integer> recorded = new ArrayList<>();
     config.get("trajectory_steps").forEach(step -> recorded.add(step.asInt()));
     NDList trajectory = new NDList();

@@ -63,7 +63,8 @@ record NoiseSampler(ObjectNode given) {
         all.guidanceLow(),
         all.guidanceHigh(),
         new DdpmPath(model.timesteps(), model.betas(), spacing(solver)),
-        1);
+        1,
+        all.guidanceChannels());
   }
 
   private Solver solver(SamplerConfig.Mode mode, boolean few) {

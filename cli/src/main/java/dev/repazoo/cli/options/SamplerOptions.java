@@ -30,6 +30,10 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
           CommandOption.of("cfg-scale", "X", 1.5, "classifier-free guidance; 1 is none"),
           CommandOption.of("guidance-low", "X", 0.0, "guidance acts from this time"),
           CommandOption.of("guidance-high", "X", 1.0, "guidance acts up to this time (REPA: 0.7)"),
+          CommandOption.of(
+              "guidance-channels",
+              "N",
+              "guidance acts on the first N channels only; DiT's and SiT's own programs: 3"),
           CommandOption.of("path-type", "linear|cosine", "linear", "the path of training"));
 
   static final List<CommandOption> ROWS =
@@ -56,7 +60,8 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
             arguments.number("guidance-low"),
             arguments.number("guidance-high"),
             PathType.ofOption(arguments.text("path-type")),
-            solver.timeShift());
+            solver.timeShift(),
+            arguments.whole("guidance-channels"));
     ObjectNode given = all(config);
     given.retain(
         arguments.givenOf(ROWS).stream()

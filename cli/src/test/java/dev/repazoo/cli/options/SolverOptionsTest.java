@@ -56,6 +56,7 @@ class SolverOptionsTest {
         "--time-shift 2 --mode sde|--time-shift works with mode ode only",
         "--time-shift 0|--time-shift is 0",
         "--solver-table nowhere.json|nowhere.json",
+        "--guidance-channels 0|--guidance-channels is '0'",
       })
   void whatCantBeIsRefused(String line, String message) {
     UsageException refusal = assertThrows(UsageException.class, () -> read(line));
