@@ -95,7 +95,7 @@ class DependencyRulesTest {
           entry("ops", List.of("message")),
           entry("torch", List.of("message", "ops")),
           entry("nn", List.of("ops")),
-          entry("dit", List.of("nn", "ops", "spi")),
+          entry("dit", List.of("nn", "ops", "spi", "weights")),
           entry("weights", List.of("file", "message", "pickle")),
           entry("array", List.of("file", "weights")),
           entry("spi", List.of("json", "message", "nn", "weights")),

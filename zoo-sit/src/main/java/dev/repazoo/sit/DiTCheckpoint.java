@@ -1,6 +1,7 @@
 package dev.repazoo.sit;
 
 import dev.repazoo.dit.PositionEmbedding;
+import dev.repazoo.dit.TensorShapes;
 import dev.repazoo.weights.KeyMap;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.Tensor;
@@ -23,7 +24,7 @@ final class DiTCheckpoint {
 
   private static final KeyMap KEYS =
       KeyMap.of(
-          KeyMap.prefix("module.", ""),
+          TensorShapes.WITHOUT_MODULE,
           KeyMap.prefix("pos_embed.proj.", "x_embedder.proj."),
           KeyMap.drop("pos_embed\\.pos_embed"),
           KeyMap.prefix(EMBEDDING + "timestep_embedder.linear_1.", "t_embedder.mlp.0."),
@@ -56,7 +57,7 @@ final class DiTCheckpoint {
    */
   static StateDict rename(StateDict published, int width, int grid) {
     if (published.find(OF_DIFFUSERS).isEmpty()) {
-      return published.map(KeyMap.prefix("module.", ""));
+      return published.map(TensorShapes.WITHOUT_MODULE);
     }
     checkEmbeddings(published);
     StateDict renamed = published.map(KEYS);

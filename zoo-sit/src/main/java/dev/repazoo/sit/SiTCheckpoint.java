@@ -1,22 +1,20 @@
 package dev.repazoo.sit;
 
+import dev.repazoo.dit.TensorShapes;
 import dev.repazoo.json.JsonFields;
 import dev.repazoo.weights.KeyMap;
 import dev.repazoo.weights.StateDict;
-import dev.repazoo.weights.WeightsException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What SiT checkpoints are called inside, and what their shapes tell. */
 final class SiTCheckpoint {
-  private static final Pattern BLOCK = Pattern.compile("(decoder_)?blocks\\.(\\d{1,9})\\..*");
-  private static final Pattern PROJECTOR = Pattern.compile("projectors\\.(\\d+)\\.4\\.weight");
+  private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d{1,9})\\..*");
+  private static final Pattern DECODER_BLOCK = Pattern.compile("decoder_blocks\\.(\\d{1,9})\\..*");
 
+  private static final int HEAD_WIDTH = 64;
   private static final int IMAGENET_CLASSES = 1000;
 
   /** As in configurations; a table of classes has one row more. */
@@ -32,7 +30,7 @@ final class SiTCheckpoint {
   static StateDict rename(StateDict published, int encoderDepth) {
     return published.map(
         KeyMap.of(
-            KeyMap.prefix("module.", ""),
+            TensorShapes.WITHOUT_MODULE,
             KeyMap.rename(
                 "decoder_blocks\\.(\\d{1,9})\\.(.*)",
                 match ->
@@ -44,53 +42,53 @@ final class SiTCheckpoint {
 
   /** The architecture, read off names and shapes; empty when this is no SiT. */
   static Optional<SiTConfig> infer(StateDict published) {
-    StateDict dict = published.map(KeyMap.prefix("module.", ""));
-    if (dict.find("x_embedder.proj.weight").isEmpty()
-        || dict.find("y_embedder.embedding_table.weight").isEmpty()
-        || dict.find("pos_embed").isEmpty()
-        || dict.find("blocks.0.attn.qkv.weight").isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(config(dict));
-    } catch (IllegalArgumentException e) {
-      throw new WeightsException(dict.origin() + ": by its tensors' shapes, " + e.getMessage(), e);
-    }
+    return TensorShapes.read(
+        published,
+        "a SiT",
+        LARGEST,
+        List.of(
+            "x_embedder.proj.weight",
+            "y_embedder.embedding_table.weight",
+            "pos_embed",
+            "blocks.0.attn.qkv.weight"),
+        SiTCheckpoint::config);
   }
 
-  private static SiTConfig config(StateDict dict) {
+  private static SiTConfig config(TensorShapes shapes) {
     String patch = "x_embedder.proj.weight"; // [D, C, p, p]
-    int width = size(dict, patch, 0);
-    int patchSize = Math.min(size(dict, patch, 2), JsonFields.LARGEST_SIZE);
-    int grid = (int) Math.round(Math.sqrt(size(dict, "pos_embed", 1)));
-    int depth = count(dict, "");
-    int decoderDepth = count(dict, "decoder_");
-    boolean qkNorm = dict.find("blocks.0.attn.q_norm.weight").isPresent();
-    List<Integer> dims = projectionDims(dict);
-    int rows = size(dict, "y_embedder.embedding_table.weight", 0);
+    int width = shapes.size(patch, 0);
+    int patchSize = Math.min(shapes.size(patch, 2), JsonFields.LARGEST_SIZE);
+    int grid = (int) Math.round(Math.sqrt(shapes.size("pos_embed", 1)));
+    int depth = shapes.blocks(BLOCK);
+    int decoderDepth = shapes.blocks(DECODER_BLOCK);
+    boolean qkNorm = shapes.has("blocks.0.attn.q_norm.weight");
+    List<Integer> dims = shapes.projectionDims();
+    int rows = shapes.size("y_embedder.embedding_table.weight", 0);
     Optional<SiTVariant> variant = variant(width, depth + decoderDepth);
     int heads =
         qkNorm
-            ? width / size(dict, "blocks.0.attn.q_norm.weight", 0)
-            : variant.map(v -> v.config().numHeads()).orElseGet(() -> usualHeads(width));
-    boolean learnSigma = learnSigma(dict, patchSize, size(dict, patch, 1));
+            ? width / shapes.size("blocks.0.attn.q_norm.weight", 0)
+            : variant
+                .map(v -> v.config().numHeads())
+                .orElseGet(() -> TensorShapes.heads(width, HEAD_WIDTH));
+    boolean learnSigma = learnSigma(shapes, patchSize, shapes.size(patch, 1));
     boolean noNullClass = rows == IMAGENET_CLASSES; // every training of the reference has one
     return new SiTConfig(
         "edm",
         grid * patchSize,
         patchSize,
-        size(dict, patch, 1),
+        shapes.size(patch, 1),
         width,
         width,
         encoderDepth(depth, decoderDepth, variant),
         depth + decoderDepth,
         heads,
-        size(dict, "blocks.0.mlp.fc1.weight", 0) / (double) width,
+        shapes.size("blocks.0.mlp.fc1.weight", 0) / (double) width,
         noNullClass ? 0 : 0.1,
         noNullClass ? rows : rows - 1,
         true,
         dims,
-        dims.isEmpty() ? 2048 : size(dict, "projectors.0.0.weight", 0),
+        shapes.projectorDim(),
         true,
         qkNorm,
         learnSigma,
@@ -98,19 +96,10 @@ final class SiTCheckpoint {
   }
 
   /** Whether the last layer gives twice the channels. */
-  private static boolean learnSigma(StateDict dict, int patchSize, int channels) {
+  private static boolean learnSigma(TensorShapes shapes, int patchSize, int channels) {
     String last = "final_layer.linear.weight"; // [p p C, D]
     long velocity = (long) patchSize * patchSize * channels;
-    return dict.find(last).isPresent() && size(dict, last, 0) == 2 * velocity;
-  }
-
-  /** Heads of 64 channels, or of a few more where that doesn't divide the width. */
-  private static int usualHeads(int width) {
-    int heads = Math.max(1, width / 64);
-    while (width % heads != 0) {
-      heads--;
-    }
-    return heads;
+    return shapes.has(last) && shapes.size(last, 0) == 2 * velocity;
   }
 
   private static int encoderDepth(int depth, int decoderDepth, Optional<SiTVariant> variant) {
@@ -124,34 +113,5 @@ final class SiTCheckpoint {
     return SiTVariant.ALL.stream()
         .filter(v -> v.config().hiddenSize() == width)
         .min(Comparator.comparingInt(v -> Math.abs(v.config().depth() - depth)));
-  }
-
-  private static int size(StateDict dict, String name, int axis) {
-    long[] shape = dict.get(name).shape();
-    if (axis >= shape.length || shape[axis] < 1 || shape[axis] > LARGEST) {
-      throw new IllegalArgumentException(name + " is no part of a SiT: " + Arrays.toString(shape));
-    }
-    return (int) shape[axis];
-  }
-
-  private static int count(StateDict dict, String kind) {
-    int blocks = 0;
-    for (String name : dict.names()) {
-      Matcher matcher = BLOCK.matcher(name);
-      if (matcher.matches() && kind.equals(matcher.group(1) == null ? "" : matcher.group(1))) {
-        blocks = Math.max(blocks, Integer.parseInt(matcher.group(2)) + 1);
-      }
-    }
-    return blocks;
-  }
-
-  private static List<Integer> projectionDims(StateDict dict) {
-    List<Integer> dims = new ArrayList<>();
-    for (String name : dict.names()) {
-      if (PROJECTOR.matcher(name).matches()) {
-        dims.add(size(dict, name, 0));
-      }
-    }
-    return dims;
   }
 }

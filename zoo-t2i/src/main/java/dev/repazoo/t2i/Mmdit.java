@@ -10,6 +10,7 @@ import dev.repazoo.dit.FinalLayer;
 import dev.repazoo.dit.Patches;
 import dev.repazoo.dit.PositionEmbedding;
 import dev.repazoo.dit.Projectors;
+import dev.repazoo.dit.TensorShapes;
 import dev.repazoo.dit.TimestepEmbedder;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Init;
@@ -81,7 +82,7 @@ public final class Mmdit extends DiffusionTransformer {
 
   @Override
   public StateDict fromPublished(StateDict published) {
-    return MmditCheckpoint.rename(published);
+    return published.map(TensorShapes.WITHOUT_MODULE);
   }
 
   @Override

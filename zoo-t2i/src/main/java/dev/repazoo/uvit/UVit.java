@@ -9,6 +9,7 @@ import ai.djl.nn.Parameter;
 import dev.repazoo.dit.DiffusionTransformer;
 import dev.repazoo.dit.Patches;
 import dev.repazoo.dit.Projectors;
+import dev.repazoo.dit.TensorShapes;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Conv2d;
 import dev.repazoo.nn.Init;
@@ -94,7 +95,7 @@ final class UVit extends DiffusionTransformer {
 
   @Override
   public StateDict fromPublished(StateDict published) {
-    return UVitCheckpoint.rename(published);
+    return published.map(TensorShapes.WITHOUT_MODULE);
   }
 
   @Override
