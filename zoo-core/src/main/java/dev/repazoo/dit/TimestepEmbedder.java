@@ -1,10 +1,6 @@
 package dev.repazoo.dit;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.Module;
@@ -18,7 +14,6 @@ import dev.repazoo.nn.Module;
  */
 public final class TimestepEmbedder extends Module {
   private static final int FREQUENCIES = 128;
-  private static final double MAX_PERIOD = 10000;
 
   private final Sequence mlp;
   private final int shift;
@@ -36,22 +31,9 @@ public final class TimestepEmbedder extends Module {
 
   /** The vectors of times. */
   public NDArray forward(Context context, NDArray t) {
-    NDArray frequencies = t.getManager().create(frequencies(), new Shape(1, FREQUENCIES));
-    NDArray angles =
-        t.toType(DataType.FLOAT32, false).reshape(t.getShape().get(0), 1).mul(frequencies);
-    NDArray features = NDArrays.concat(new NDList(angles.cos(), angles.sin()), 1); // [B, 256]
+    NDArray features = TimeWaves.of(t, FREQUENCIES, shift); // [B, 256]
     NDArray h = context.ops().silu(mlp.first.forward(context, features));
     return mlp.second.forward(context, h);
-  }
-
-  /** In float32 throughout, as the reference computes them. */
-  private float[] frequencies() {
-    float[] values = new float[FREQUENCIES];
-    for (int i = 0; i < FREQUENCIES; i++) {
-      float exponent = (float) -Math.log(MAX_PERIOD) * i / (FREQUENCIES - shift);
-      values[i] = (float) Math.exp(exponent);
-    }
-    return values;
   }
 
   private static final class Sequence extends Module {

@@ -1,10 +1,7 @@
 package dev.repazoo.uvit;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
+import dev.repazoo.dit.TimeWaves;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.Module;
@@ -19,7 +16,6 @@ import java.util.Optional;
  * libs/uvit_t2i.py.
  */
 final class TimeToken extends Module {
-  private static final double MAX_PERIOD = 10000;
   private static final long EXPANSION = 4;
 
   private final int width;
@@ -36,27 +32,13 @@ final class TimeToken extends Module {
   }
 
   NDArray forward(Context context, NDArray t) {
-    long batch = t.getShape().get(0);
-    float[] values = frequencies(width / 2);
-    NDArray frequencies = t.getManager().create(values, new Shape(1, values.length));
-    NDArray angles = t.toType(DataType.FLOAT32, false).reshape(batch, 1).mul(frequencies);
-    NDArray waves = NDArrays.concat(new NDList(angles.cos(), angles.sin()), 1); // [B, D]
+    NDArray waves = TimeWaves.of(t, width / 2, 0); // [B, D]
     NDArray token =
         first.isPresent()
             ? second
                 .orElseThrow()
                 .forward(context, context.ops().silu(first.get().forward(context, waves)))
             : waves;
-    return token.reshape(batch, 1, width);
-  }
-
-  /** In float32 throughout, as the reference computes them. */
-  private static float[] frequencies(int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      float exponent = (float) -Math.log(MAX_PERIOD) * i / count;
-      values[i] = (float) Math.exp(exponent);
-    }
-    return values;
+    return token.reshape(t.getShape().get(0), 1, width);
   }
 }
