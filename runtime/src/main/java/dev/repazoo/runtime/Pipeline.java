@@ -22,7 +22,8 @@ import java.util.TreeMap;
  * }</pre>
  *
  * <p>A seed's picture depends on its seed and condition only: large requests are drawn in several
- * batches. Safe for many threads.
+ * batches, and one by one by files in 8 bits whose scales are those of a whole batch. Safe for many
+ * threads.
  */
 public final class Pipeline implements AutoCloseable {
   /** Pictures drawn in one call; more cost memory, and save little time. */
@@ -44,8 +45,14 @@ public final class Pipeline implements AutoCloseable {
     metadata = GraphMetadata.of(session);
     classes = ClassWords.of(metadata);
     call = PipelineCall.of(session, metadata);
-    atOnce = call.single() ? 1 : AT_ONCE;
+    atOnce = call.single() || scalesWholeBatches(metadata) ? 1 : AT_ONCE;
     most = Optional.empty();
+  }
+
+  /** Files in 8 bits that don't tell what that costs are older than scales for each row. */
+  private static boolean scalesWholeBatches(GraphMetadata metadata) {
+    return "int8".equals(metadata.entries().get(GraphMetadata.PRECISION))
+        && !metadata.entries().containsKey(GraphMetadata.PRECISION_LOSS);
   }
 
   private Pipeline(Pipeline other, int atOnce, Optional<Duration> most) {
