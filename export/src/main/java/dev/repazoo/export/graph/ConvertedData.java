@@ -100,7 +100,7 @@ sealed interface ConvertedData extends TensorData {
   record Int4(FourBitMatrix matrix) implements ConvertedData {
     @Override
     public long size() {
-      return (long) matrix.matrix().rows() * matrix.blocks() * FourBitMatrix.BLOCK / 2;
+      return (long) matrix.rows() * matrix.blocks() * FourBitMatrix.BLOCK / 2;
     }
 
     @Override
@@ -113,7 +113,7 @@ sealed interface ConvertedData extends TensorData {
   record Int4Scales(FourBitMatrix matrix) implements ConvertedData {
     @Override
     public long size() {
-      return (long) matrix.matrix().rows() * matrix.blocks() * Float.BYTES;
+      return (long) matrix.rows() * matrix.blocks() * Float.BYTES;
     }
 
     @Override
@@ -126,7 +126,7 @@ sealed interface ConvertedData extends TensorData {
   record Int4Zeros(FourBitMatrix matrix) implements ConvertedData {
     @Override
     public long size() {
-      return (long) matrix.matrix().rows() * ((matrix.blocks() + 1) / 2);
+      return (long) matrix.rows() * ((matrix.blocks() + 1) / 2);
     }
 
     @Override

@@ -7,17 +7,24 @@ import java.nio.FloatBuffer;
 /**
  * A weight in 4 bits: {@code w = (q - zero) scale}, with scale and zero for each block of inputs of
  * each output. Of several ranges, from the block's smallest and largest weight inwards, the one
- * with the least squared error is taken.
- *
- * @param matrix the weight [outputs, inputs]
+ * with the least squared error is taken, once for levels, scales and zeros.
  */
-record FourBitMatrix(TensorData.Transposed matrix) {
+final class FourBitMatrix {
   /** Inputs that share a scale. */
   static final int BLOCK = 32;
 
   private static final int LEVELS = 15;
   private static final int NARROWER = 8;
   private static final float BY = 0.04f;
+
+  private final TensorData.Transposed matrix;
+  private float[] scales = {};
+  private byte[] zeros = {};
+
+  /** The weight [outputs, inputs]; nothing is computed yet. */
+  FourBitMatrix(TensorData.Transposed matrix) {
+    this.matrix = matrix;
+  }
 
   /** A block's scale and zero. */
   private record Range(float scale, int zero) {
@@ -36,9 +43,9 @@ record FourBitMatrix(TensorData.Transposed matrix) {
     }
   }
 
-  /** What is done with a block. */
-  private interface Use {
-    void accept(int output, int block, Range range, int from, int to);
+  /** Number of outputs. */
+  int rows() {
+    return matrix.rows();
   }
 
   /** Number of blocks of an output. */
@@ -48,47 +55,60 @@ record FourBitMatrix(TensorData.Transposed matrix) {
 
   /** Levels, two a byte, the lower half first: [outputs, blocks, BLOCK / 2]. */
   ByteBuffer levels() {
-    FloatBuffer weights = matrix.source().memory().asFloatBuffer();
-    ByteBuffer out = direct(matrix.rows() * blocks() * BLOCK / 2);
-    each(
-        weights,
-        (output, block, range, from, to) -> {
-          for (int i = from; i < to; i++) {
-            int half = (output * blocks() + block) * BLOCK + i - from;
-            put(out, half, range.level(weights.get(i)));
-          }
-        });
+    FloatBuffer weights = search();
+    ByteBuffer out = direct(scales.length * BLOCK / 2);
+    for (int block = 0; block < scales.length; block++) {
+      Range range = new Range(scales[block], zeros[block]);
+      int from = from(block);
+      for (int i = from; i < to(block); i++) {
+        put(out, block * BLOCK + i - from, range.level(weights.get(i)));
+      }
+    }
     return out;
   }
 
   /** Scales, float32 [outputs, blocks]. */
   ByteBuffer scales() {
-    ByteBuffer out = direct(matrix.rows() * blocks() * Float.BYTES);
-    each(
-        matrix.source().memory().asFloatBuffer(),
-        (output, block, range, from, to) -> out.putFloat(range.scale()));
-    return out.flip();
+    search();
+    ByteBuffer out = direct(scales.length * Float.BYTES);
+    out.asFloatBuffer().put(scales);
+    return out;
   }
 
   /** Zeros, two a byte, each output from a byte on. */
   ByteBuffer zeros() {
+    search();
     int bytes = (blocks() + 1) / 2;
-    ByteBuffer out = direct(matrix.rows() * bytes);
-    each(
-        matrix.source().memory().asFloatBuffer(),
-        (output, block, range, from, to) -> put(out, output * bytes * 2 + block, range.zero()));
+    ByteBuffer out = direct(rows() * bytes);
+    for (int block = 0; block < zeros.length; block++) {
+      put(out, block / blocks() * bytes * 2 + block % blocks(), zeros[block]);
+    }
     return out;
   }
 
-  private void each(FloatBuffer weights, Use use) {
-    for (int output = 0; output < matrix.rows(); output++) {
-      int row = output * matrix.columns();
-      for (int block = 0; block < blocks(); block++) {
-        int from = row + block * BLOCK;
-        int to = Math.min(from + BLOCK, row + matrix.columns());
-        use.accept(output, block, best(weights, from, to), from, to);
+  /** The weights, once the ranges of all blocks are known. */
+  private synchronized FloatBuffer search() {
+    FloatBuffer weights = matrix.source().memory().asFloatBuffer();
+    if (scales.length == 0) {
+      float[] found = new float[rows() * blocks()];
+      zeros = new byte[found.length];
+      for (int block = 0; block < found.length; block++) {
+        Range best = best(weights, from(block), to(block));
+        found[block] = best.scale();
+        zeros[block] = (byte) best.zero();
       }
+      scales = found;
     }
+    return weights;
+  }
+
+  /** Where a block of all begins in the weights. */
+  private int from(int block) {
+    return block / blocks() * matrix.columns() + block % blocks() * BLOCK;
+  }
+
+  private int to(int block) {
+    return Math.min(from(block) + BLOCK, (block / blocks() + 1) * matrix.columns());
   }
 
   private static Range best(FloatBuffer weights, int from, int to) {
