@@ -114,6 +114,8 @@ class DiTCheckpointTest {
     CliRun.of("train", "--model", "DiT-S/2", "--data-dir", "emoji", "--exp-name", "none")
         .failsWith(2, "DiT-S/2 predicts noise", "SiT");
     CliRun.of("bench", "train", "--model", "DiT-S/2").failsWith(2, "DiT-S/2");
+    CliRun.of("train-t2i", "--model", "U-ViT-S/2-noise", "--data-dir", "none", "--exp-name", "none")
+        .failsWith(2, "U-ViT-S/2-noise predicts noise");
     String info = CliRun.of("info", "DiT-XL/2").succeeds().out();
     assertTrue(info.contains("CC-BY-NC-4.0") && info.contains("675,129,632"), info);
   }

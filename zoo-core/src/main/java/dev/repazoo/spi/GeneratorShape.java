@@ -29,6 +29,11 @@ public record GeneratorShape(
     this(sample, conditioning, new Prediction.Velocity(), gridSize, alignmentDepth, projectionDims);
   }
 
+  /** Whether models of it are trained here: training fits velocities. */
+  public boolean isTrained() {
+    return prediction instanceof Prediction.Velocity;
+  }
+
   /** Copies the list. */
   public GeneratorShape {
     projectionDims = List.copyOf(projectionDims);

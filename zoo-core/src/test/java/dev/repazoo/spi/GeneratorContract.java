@@ -211,7 +211,7 @@ public abstract class GeneratorContract extends ProviderContract<GeneratorProvid
     return each(
         entry -> {
           ObjectNode config = config(entry.id());
-          if (!isTrained(provider().shape(config))) {
+          if (!provider().shape(config).isTrained()) {
             for (GeneratorOptions option :
                 List.of(
                     GeneratorOptions.NONE.alignedAfter(1),
@@ -220,10 +220,6 @@ public abstract class GeneratorContract extends ProviderContract<GeneratorProvid
             }
           }
         });
-  }
-
-  private static boolean isTrained(GeneratorShape shape) {
-    return shape.prediction() instanceof Prediction.Velocity;
   }
 
   /** Each option with a value that no variant has. */
@@ -259,7 +255,7 @@ public abstract class GeneratorContract extends ProviderContract<GeneratorProvid
     Stream<Change> others =
         Stream.concat(
             Stream.of(new Change("sample", said -> said.of(larger))),
-            isTrained(shape) ? aligned.stream() : Stream.empty());
+            shape.isTrained() ? aligned.stream() : Stream.empty());
     return Stream.concat(ofConditions.stream(), others).toList();
   }
 
@@ -315,7 +311,7 @@ public abstract class GeneratorContract extends ProviderContract<GeneratorProvid
   Stream<DynamicTest> normsAndAttentionAreSwitched() {
     return each(
         entry -> {
-          if (!isTrained(provider().shape(config(entry.id())))) {
+          if (!provider().shape(config(entry.id())).isTrained()) {
             return;
           }
           for (boolean on : List.of(true, false)) {

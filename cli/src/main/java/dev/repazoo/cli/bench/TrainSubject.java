@@ -8,7 +8,6 @@ import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorProvider;
-import dev.repazoo.spi.Prediction;
 import dev.repazoo.spi.Registered;
 import java.util.function.Supplier;
 
@@ -28,7 +27,7 @@ final class TrainSubject implements BenchSubject {
   public void measure(Session session, BenchOptions options, ObjectNode result) {
     Registered<GeneratorProvider> found = session.zoo().generator(options.model());
     ObjectNode config = found.provider().config(found.entry().id());
-    if (!(found.provider().shape(config).prediction() instanceof Prediction.Velocity)) {
+    if (!found.provider().shape(config).isTrained()) {
       throw new UsageException(found.entry().id() + " predicts noise and is not trained here");
     }
     Supplier<Generator> models = Machine.models(found, ModelBuilder.forTraining(session.device()));

@@ -18,7 +18,6 @@ import dev.repazoo.spi.CodecProvider;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Kind;
-import dev.repazoo.spi.Prediction;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.TextEncoderProvider;
@@ -189,11 +188,9 @@ public final class InfoCommand implements Command<InfoOptions> {
     };
   }
 
-  /** Training fits velocities. */
   private static boolean isTrained(Registered<? extends Provider> one) {
     return one.provider() instanceof GeneratorProvider generator
-        && generator.shape(generator.config(one.entry().id())).prediction()
-            instanceof Prediction.Velocity;
+        && generator.shape(generator.config(one.entry().id())).isTrained();
   }
 
   private static boolean onPixels(Registered<? extends Provider> one) {

@@ -20,7 +20,6 @@ import dev.repazoo.spi.GeneratorOptions;
 import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.spi.LatentShape;
-import dev.repazoo.spi.Prediction;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Text;
 import java.io.IOException;
@@ -52,16 +51,14 @@ record TrainArchitecture(
     Optional<Path> file = options.architecture().config();
     if (file.isPresent()) {
       ModelConfigFile read = ModelConfigFile.read(file.get(), families(options, zoo), models);
+      requireTrained(file.get().toString(), read.family().shape(read.config()));
       return new TrainArchitecture(options, zoo, read.family(), read.config(), models);
     }
     Registered<GeneratorProvider> found = zoo.generator(options.architecture().id().orElseThrow());
     ObjectNode config = found.provider().config(found.entry().id());
-    if (!isTrained(found.provider())) {
-      throw new UsageException(
-          "--model %s predicts noise and is sampled only; train fits velocities, as those of SiT"
-              .formatted(found.entry().id()));
-    }
-    Conditioning own = found.provider().shape(config).conditioning();
+    GeneratorShape shape = found.provider().shape(config);
+    requireTrained("--model " + found.entry().id(), shape);
+    Conditioning own = shape.conditioning();
     if (!options.kind().is(own)) {
       throw new UsageException(
           "--model %s is conditioned on %s; 'zoo %s' trains it"
@@ -70,20 +67,21 @@ record TrainArchitecture(
     return new TrainArchitecture(options, zoo, found.provider(), config, models);
   }
 
-  /** Training fits velocities. */
-  private static boolean isTrained(GeneratorProvider family) {
-    ObjectNode config = family.config(family.entries().get(0).id());
-    return family.shape(config).prediction() instanceof Prediction.Velocity;
+  private static void requireTrained(String model, GeneratorShape shape) {
+    if (!shape.isTrained()) {
+      throw new UsageException(
+          model + " predicts noise and is sampled only; train fits velocities, as those of SiT");
+    }
   }
 
   /** Those that are trained and whose models take such conditions. */
   private static List<GeneratorProvider> families(TrainOptions options, Zoo zoo) {
     return zoo.registry().generatorFamilies().stream()
-        .filter(TrainArchitecture::isTrained)
         .filter(
             family -> {
               String id = family.entries().get(0).id();
-              return options.kind().is(family.shape(family.config(id)).conditioning());
+              GeneratorShape shape = family.shape(family.config(id));
+              return shape.isTrained() && options.kind().is(shape.conditioning());
             })
         .toList();
   }
