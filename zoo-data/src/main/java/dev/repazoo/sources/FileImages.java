@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The image files of a folder or archive. */
 final class FileImages implements ImageSource {
@@ -89,7 +90,17 @@ final class FileImages implements ImageSource {
 
   @Override
   public List<String> notes() {
-    return labels.notes();
+    List<String> hidden = files.hidden();
+    if (hidden.isEmpty()) {
+      return labels.notes();
+    }
+    String note =
+        "%s: a sample is one image; left out beside others of their samples: %s%s"
+            .formatted(
+                origin(),
+                hidden.get(0),
+                hidden.size() == 1 ? "" : " and %d more".formatted(hidden.size() - 1));
+    return Stream.concat(labels.notes().stream(), Stream.of(note)).toList();
   }
 
   @Override

@@ -60,6 +60,11 @@ public interface FileTree extends AutoCloseable {
     return List.of();
   }
 
+  /** Images that are none of the data set, since their sample has another one. */
+  default List<String> hidden() {
+    return List.of();
+  }
+
   /** A file's length in bytes. */
   long size(String name) throws IOException;
 

@@ -24,8 +24,14 @@ import java.util.function.Predicate;
  * @param names of those that are left, and of the labels
  * @param labels what {@code dataset.json} holds; none where no sample has a class
  * @param unpaired files of samples that have no image
+ * @param hidden images of samples that have another
  */
-record SampleTree(FileTree files, PackedNames names, Optional<byte[]> labels, List<String> unpaired)
+record SampleTree(
+    FileTree files,
+    PackedNames names,
+    Optional<byte[]> labels,
+    List<String> unpaired,
+    List<String> hidden)
     implements FileTree {
   private static final String CLASS = "cls";
   private static final String JSON = "json";
@@ -59,7 +65,11 @@ record SampleTree(FileTree files, PackedNames names, Optional<byte[]> labels, Li
     boolean labelled = !samples.labels.isEmpty() && !files.names().contains(DatasetJson.FILE);
     if (!labelled) {
       return new SampleTree(
-          files, files.names().filter(kept), Optional.empty(), List.copyOf(samples.unpaired));
+          files,
+          files.names().filter(kept),
+          Optional.empty(),
+          List.copyOf(samples.unpaired),
+          sorted(hidden));
     }
     PackedNames.Builder names = new PackedNames.Builder();
     files.names().stream().filter(kept).forEach(names::add);
@@ -69,7 +79,12 @@ record SampleTree(FileTree files, PackedNames names, Optional<byte[]> labels, Li
         files,
         names.add(DatasetJson.FILE).build(),
         Optional.of(json.toByteArray()),
-        List.copyOf(samples.unpaired));
+        List.copyOf(samples.unpaired),
+        sorted(hidden));
+  }
+
+  private static List<String> sorted(Set<String> names) {
+    return names.stream().sorted().toList();
   }
 
   /** Takes names in their order, in which those of a sample follow each other. */

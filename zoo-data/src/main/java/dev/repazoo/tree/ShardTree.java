@@ -32,8 +32,8 @@ public final class ShardTree implements FileTree {
 
   /**
    * Opens what may be shards: a folder of tars without images beside them, tars that a pattern such
-   * as {@code shards/{00000..00009}.tar} stands for, or a single tar, each as the samples in it.
-   * Other folders and archives are opened as they are.
+   * as {@code shards/{00000..00009}.tar} stands for, or a single tar, compressed or not, each as
+   * the samples in it. Other folders and archives are opened as they are.
    *
    * @throws IOException if there is none, or a tar can't be read
    * @throws IllegalArgumentException if the pattern can't be
@@ -44,7 +44,7 @@ public final class ShardTree implements FileTree {
     }
     FileTree files = FileTree.open(path);
     if (!Files.isDirectory(path)) {
-      return path.toString().endsWith(TAR) ? sampled(files) : files;
+      return files instanceof TarTree ? sampled(files) : files;
     }
     List<String> tars =
         files.names().stream().filter(n -> n.endsWith(TAR) && !n.contains("/")).toList();

@@ -4,15 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.repazoo.image.PngFile;
+import dev.repazoo.image.RgbImage;
+import dev.repazoo.webdataset.Sample;
+import dev.repazoo.webdataset.ShardWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +93,39 @@ class WebDatasetSourceTest {
       IOException cut = assertThrows(IOException.class, () -> open(folder.toString()));
       assertEquals(
           folder.resolve("00000.tar") + ": the tar is cut off; get it again", cut.getMessage());
+    }
+  }
+
+  @Test
+  void aCompressedShardIsTheSameSource() throws IOException {
+    Path packed = folder.resolve("00000.tgz");
+    try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      Files.copy(SHARDS.resolve("00000.tar"), out);
+    }
+    try (ImageSource source = open(packed.toString());
+        ImageSource plain = open(SHARDS.resolve("00000.tar").toString())) {
+      assertEquals(names(plain), names(source));
+      assertEquals(OptionalLong.of(2), source.label(1));
+    }
+  }
+
+  @Test
+  void imagesBesideOthersOfTheirSampleAreTold() throws IOException {
+    Map<String, byte[]> fields = new LinkedHashMap<>();
+    byte[] png = PngFile.encode(RgbImage.black(8, 8));
+    fields.put("1.png", png);
+    fields.put("2.png", png);
+    fields.put("json", "{}".getBytes(StandardCharsets.UTF_8));
+    Path file = folder.resolve("photos.tar");
+    try (ShardWriter tar = new ShardWriter(Files.newOutputStream(file))) {
+      tar.add(new Sample("IMG", fields));
+    }
+    try (ImageSource source = open(file.toString())) {
+      assertEquals(List.of("IMG.1.png"), names(source));
+      assertEquals(
+          List.of(
+              file + ": a sample is one image; left out beside others of their samples: IMG.2.png"),
+          source.notes());
     }
   }
 }
