@@ -3,6 +3,7 @@ package dev.repazoo.convert;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.LeftOut;
@@ -14,12 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * A conversion whose blocks others make, each in a folder of its own, which this gives their names
@@ -226,14 +225,10 @@ public final class SharedConversion implements AutoCloseable {
   }
 
   private void removeAttempts() throws IOException {
-    if (Files.exists(attempts())) {
-      try (Stream<Path> found = Files.walk(attempts())) {
-        for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
-        }
-      } catch (NoSuchFileException | DirectoryNotEmptyException | UncheckedIOException e) {
-        // an attempt that was given up still writes; the next run removes what it leaves
-      }
+    try {
+      TemporaryPath.at(attempts()).close();
+    } catch (NoSuchFileException | DirectoryNotEmptyException | UncheckedIOException e) {
+      // an attempt that was given up still writes; the next run removes what it leaves
     }
   }
 
