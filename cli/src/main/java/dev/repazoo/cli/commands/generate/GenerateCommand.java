@@ -35,6 +35,8 @@ import java.util.stream.LongStream;
 
 /** {@code zoo generate}: images from a checkpoint or an exported graph. */
 public final class GenerateCommand implements Command<GenerateOptions> {
+  private static final int MEASURED_AT_ONCE = 32;
+
   private final Optional<Elsewhere> elsewhere;
 
   /** Draws here. */
@@ -46,8 +48,6 @@ public final class GenerateCommand implements Command<GenerateOptions> {
   public GenerateCommand(Elsewhere elsewhere) {
     this.elsewhere = Optional.of(elsewhere);
   }
-
-  private static final int MEASURED_AT_ONCE = 32;
 
   @Override
   public String name() {
