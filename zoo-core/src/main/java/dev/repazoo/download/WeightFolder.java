@@ -1,5 +1,6 @@
 package dev.repazoo.download;
 
+import dev.repazoo.transfer.DownloadException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,12 +2,18 @@ package dev.repazoo.download;
 
 import dev.repazoo.message.FileProblem;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.remote.CacheFolder;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Kind;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.ShippedWeights;
 import dev.repazoo.spi.WeightFile;
+import dev.repazoo.transfer.CachedFile;
+import dev.repazoo.transfer.DownloadException;
+import dev.repazoo.transfer.Downloader;
+import dev.repazoo.transfer.Network;
+import dev.repazoo.transfer.PublishedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,12 +101,12 @@ public final class WeightStore {
     WeightFile file = entry.weights().get();
     for (Path folder : folders) {
       Path path = folder.resolve(file.name());
-      if (Files.isRegularFile(path) && CachedFile.sizeFits(file, path)) {
+      if (Files.isRegularFile(path) && CachedFile.sizeFits(published(file), path)) {
         return new Location(Place.FOLDER, Optional.of(path));
       }
     }
     Path kept = cache.file(entry.family(), file.name());
-    return CachedFile.isWhole(file, kept)
+    return CachedFile.isWhole(published(file), kept)
         ? new Location(Place.CACHED, Optional.of(kept))
         : new Location(Place.REMOTE, Optional.empty());
   }
@@ -136,7 +142,7 @@ public final class WeightStore {
               + remedy(entry, target));
     }
     try {
-      new Downloader(network).fetch(file, target, progress);
+      new Downloader(network).fetch(published(file), target, progress);
       return target;
     } catch (IOException e) {
       throw new DownloadException(
@@ -147,6 +153,10 @@ public final class WeightStore {
               + remedy(entry, target),
           e);
     }
+  }
+
+  private static PublishedFile published(WeightFile file) {
+    return new PublishedFile(file.name(), file.uri(), file.bytes(), file.sha256());
   }
 
   private static String described(CatalogueEntry entry) {

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.repazoo.download.WeightStore.Place;
+import dev.repazoo.file.Sha256;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.remote.CacheFolder;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.Kind;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.WeightFile;
+import dev.repazoo.transfer.Network;
+import dev.repazoo.transfer.WeightServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class WeightStoreTest {
   private static final byte[] CONTENT = "published weights".getBytes(StandardCharsets.UTF_8);
-  private static final String SHA256 = HexFormat.of().formatHex(PartFile.sha256().digest(CONTENT));
+  private static final String SHA256 = HexFormat.of().formatHex(Sha256.newDigest().digest(CONTENT));
 
   @TempDir private Path temp;
 

@@ -1,4 +1,4 @@
-package dev.repazoo.download;
+package dev.repazoo.transfer;
 
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
@@ -25,11 +25,11 @@ import java.util.TreeMap;
  * An HTTP server on raw sockets, so that it can say and do what no library lets it. Answers come
  * from a queue, one a request; the last one repeats.
  */
-final class WeightServer implements AutoCloseable {
+public final class WeightServer implements AutoCloseable {
 
   /** What a client asked. */
-  record Request(String path, Map<String, String> headers) {
-    String header(String name) {
+  public record Request(String path, Map<String, String> headers) {
+    public String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
 
@@ -42,7 +42,7 @@ final class WeightServer implements AutoCloseable {
 
   /** Writes an answer; the connection is closed after. */
   @FunctionalInterface
-  interface Answer {
+  public interface Answer {
     void write(Request request, OutputStream out) throws IOException, InterruptedException;
   }
 
@@ -51,7 +51,8 @@ final class WeightServer implements AutoCloseable {
   private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
   private final Thread thread = new Thread(this::serve, "weight-server");
 
-  WeightServer(Answer... inTurn) {
+  /** Starts; each request gets the next answer. */
+  public WeightServer(Answer... inTurn) {
     answers.addAll(List.of(inTurn));
     try {
       socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -62,15 +63,18 @@ final class WeightServer implements AutoCloseable {
     thread.start();
   }
 
-  URI address() {
+  /** Scheme, host and port. */
+  public URI address() {
     return URI.create("http://127.0.0.1:" + socket.getLocalPort());
   }
 
-  String uri(String path) {
+  /** The address of a path. */
+  public String uri(String path) {
     return address() + path;
   }
 
-  List<Request> requests() {
+  /** All that was asked so far. */
+  public List<Request> requests() {
     return List.copyOf(requests);
   }
 
@@ -135,7 +139,7 @@ final class WeightServer implements AutoCloseable {
   }
 
   /** A status with a short body. */
-  static Answer status(String status, String... headers) {
+  public static Answer status(String status, String... headers) {
     return (request, out) -> {
       List<String> all = new ArrayList<>(List.of(headers));
       all.add("Content-Length: 2");
@@ -153,7 +157,7 @@ final class WeightServer implements AutoCloseable {
   }
 
   /** A file as good servers give it: ranges, If-Range, ETag. */
-  static Answer file(byte[] content, String etag) {
+  public static Answer file(byte[] content, String etag) {
     return upTo(content, etag, content.length, false);
   }
 

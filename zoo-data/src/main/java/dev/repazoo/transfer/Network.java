@@ -1,4 +1,4 @@
-package dev.repazoo.download;
+package dev.repazoo.transfer;
 
 import java.net.URI;
 import java.time.Duration;
@@ -66,6 +66,11 @@ public record Network(
         Duration.ofSeconds(1));
   }
 
+  /** The same with another mirror, or none. */
+  Network mirroredAt(Optional<URI> other) {
+    return new Network(offline, other, token, connectTimeout, stallTimeout, attempts, firstPause);
+  }
+
   private static URI mirror(String text) {
     try {
       URI uri = URI.create(text);
@@ -88,7 +93,7 @@ public record Network(
   }
 
   /** The token, for requests that may carry it. */
-  Optional<String> tokenFor(URI address) {
+  public Optional<String> tokenFor(URI address) {
     return "https".equals(address.getScheme()) && Addresses.isHuggingFace(address)
         ? token
         : Optional.empty();

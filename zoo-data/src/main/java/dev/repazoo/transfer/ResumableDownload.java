@@ -1,6 +1,5 @@
-package dev.repazoo.download;
+package dev.repazoo.transfer;
 
-import dev.repazoo.spi.WeightFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -21,7 +20,7 @@ final class ResumableDownload {
 
   private final HttpSource source;
   private final Network network;
-  private final WeightFile file;
+  private final PublishedFile file;
   private final URI address;
   private final Path path;
   private final PartFile part;
@@ -33,7 +32,8 @@ final class ResumableDownload {
    *
    * @param path the part's file
    */
-  ResumableDownload(HttpSource source, Network network, WeightFile file, Path path, PartFile part)
+  ResumableDownload(
+      HttpSource source, Network network, PublishedFile file, Path path, PartFile part)
       throws IOException {
     this.source = source;
     this.network = network;

@@ -1,6 +1,5 @@
-package dev.repazoo.download;
+package dev.repazoo.transfer;
 
-import dev.repazoo.spi.WeightFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,7 +9,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** Files that lie in the cache already, fetched or put there by hand. */
-final class CachedFile {
+public final class CachedFile {
   private static final int CHUNK = 1 << 20;
 
   private CachedFile() {}
@@ -19,7 +18,7 @@ final class CachedFile {
    * Whether a file is there and the one that an entry means. One that was fetched is known by what
    * is kept beside it; one that was put there by hand is checked as far as something is published.
    */
-  static boolean isWhole(WeightFile file, Path path) throws IOException {
+  public static boolean isWhole(PublishedFile file, Path path) throws IOException {
     if (!Files.isRegularFile(path) || !sizeFits(file, path)) {
       return false;
     }
@@ -31,7 +30,7 @@ final class CachedFile {
   }
 
   /** Whether a file may be the published one, by its size. */
-  static boolean sizeFits(WeightFile file, Path path) throws IOException {
+  public static boolean sizeFits(PublishedFile file, Path path) throws IOException {
     long size = Files.size(path);
     return size > 0 && (file.bytes() == 0 || size == file.bytes());
   }

@@ -1,4 +1,4 @@
-package dev.repazoo.download;
+package dev.repazoo.transfer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The beginning of a file, growing; its digest is kept up to date while bytes arrive. */
-final class PartFile implements AutoCloseable {
+final class PartFile implements Received, AutoCloseable {
   private static final int CHUNK = 1 << 20;
 
   private final FileChannel channel;
@@ -43,12 +43,13 @@ final class PartFile implements AutoCloseable {
     }
   }
 
-  /** Bytes so far. */
-  synchronized long size() {
+  @Override
+  public synchronized long size() {
     return size;
   }
 
-  synchronized void append(ByteBuffer bytes) throws IOException {
+  @Override
+  public synchronized void append(ByteBuffer bytes) throws IOException {
     digest.update(bytes.duplicate());
     while (bytes.hasRemaining()) {
       size += channel.write(bytes, size);

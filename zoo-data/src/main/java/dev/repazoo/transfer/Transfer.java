@@ -1,4 +1,4 @@
-package dev.repazoo.download;
+package dev.repazoo.transfer;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -14,13 +14,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 
 /**
- * Writes a body to a part file while another thread looks whether it still advances: the client
- * itself never tires of waiting for a body.
+ * Takes a body in while another thread looks whether it still advances: the client itself never
+ * tires of waiting for a body.
  */
 final class Transfer implements Flow.Subscriber<List<ByteBuffer>> {
   private static final long LOOK_MILLIS = 50;
 
-  private final PartFile part;
+  private final Received part;
   private final long limit;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private volatile long lastByteNanos = System.nanoTime();
@@ -32,7 +32,7 @@ final class Transfer implements Flow.Subscriber<List<ByteBuffer>> {
    *
    * @param limit size that the part must not grow beyond
    */
-  Transfer(PartFile part, long limit) {
+  Transfer(Received part, long limit) {
     this.part = part;
     this.limit = limit;
   }

@@ -1,4 +1,4 @@
-package dev.repazoo.download;
+package dev.repazoo.transfer;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -48,10 +48,26 @@ final class HttpSource {
    */
   HttpResponse<Flow.Publisher<List<ByteBuffer>>> open(URI published, long from, String validator)
       throws IOException {
+    return open(published, from > 0 ? "bytes=" + from + "-" : "", validator);
+  }
+
+  /**
+   * Asks for some bytes of a file.
+   *
+   * @param from first byte wanted
+   * @param to last byte wanted
+   */
+  HttpResponse<Flow.Publisher<List<ByteBuffer>>> open(URI published, long from, long to)
+      throws IOException {
+    return open(published, "bytes=" + from + "-" + to, "");
+  }
+
+  private HttpResponse<Flow.Publisher<List<ByteBuffer>>> open(
+      URI published, String range, String validator) throws IOException {
     URI address = network.route(published);
     for (int i = 0; i <= MOST_REDIRECTS; i++) {
       HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer =
-          send(request(address, from, validator));
+          send(request(address, range, validator));
       Optional<String> location = answer.headers().firstValue("Location");
       if (!isRedirect(answer.statusCode()) || location.isEmpty()) {
         return answer;
@@ -66,14 +82,14 @@ final class HttpSource {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
   }
 
-  private HttpRequest request(URI address, long from, String validator) {
+  private HttpRequest request(URI address, String range, String validator) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
             .timeout(network.stallTimeout())
             .header("User-Agent", "repa-zoo")
             .header("Accept-Encoding", "identity");
-    if (from > 0) {
-      request.header("Range", "bytes=" + from + "-");
+    if (!range.isEmpty()) {
+      request.header("Range", range);
       if (!validator.isEmpty()) {
         request.header("If-Range", validator);
       }

@@ -1,4 +1,4 @@
-package dev.repazoo.download;
+package dev.repazoo.transfer;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;

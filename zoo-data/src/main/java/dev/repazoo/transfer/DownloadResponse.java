@@ -1,4 +1,4 @@
-package dev.repazoo.download;
+package dev.repazoo.transfer;
 
 import java.net.URI;
 import java.net.http.HttpHeaders;

@@ -1,4 +1,4 @@
-package dev.repazoo.download;
+package dev.repazoo.transfer;
 
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.progress.ProgressListener;

@@ -1,18 +1,17 @@
-package dev.repazoo.download;
+package dev.repazoo.transfer;
 
 import dev.repazoo.progress.ProgressListener;
-import dev.repazoo.spi.WeightFile;
 
 /** Shows a download in megabytes; begins when the size is known. */
 final class DownloadProgress implements AutoCloseable {
   static final long MEGABYTE = 1_000_000;
 
   private final ProgressListener listener;
-  private final WeightFile file;
+  private final PublishedFile file;
   private ProgressListener.Task task = ProgressListener.Task.SILENT;
   private boolean begun;
 
-  DownloadProgress(ProgressListener listener, WeightFile file) {
+  DownloadProgress(ProgressListener listener, PublishedFile file) {
     this.listener = listener;
     this.file = file;
   }

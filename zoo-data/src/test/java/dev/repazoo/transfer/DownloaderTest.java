@@ -1,19 +1,18 @@
-package dev.repazoo.download;
+package dev.repazoo.transfer;
 
-import static dev.repazoo.download.WeightServer.file;
-import static dev.repazoo.download.WeightServer.raw;
-import static dev.repazoo.download.WeightServer.stalled;
-import static dev.repazoo.download.WeightServer.status;
-import static dev.repazoo.download.WeightServer.truncated;
+import static dev.repazoo.transfer.WeightServer.file;
+import static dev.repazoo.transfer.WeightServer.raw;
+import static dev.repazoo.transfer.WeightServer.stalled;
+import static dev.repazoo.transfer.WeightServer.status;
+import static dev.repazoo.transfer.WeightServer.truncated;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.repazoo.data.LogRecords;
+import dev.repazoo.message.LogRecords;
 import dev.repazoo.progress.ProgressListener;
-import dev.repazoo.spi.WeightFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,13 +59,14 @@ class DownloaderTest {
     return HexFormat.of().formatHex(PartFile.sha256().digest(bytes));
   }
 
-  private WeightFile published(WeightServer server) {
-    return new WeightFile(NAME, server.uri("/w.pth"), content.length, Optional.of(sha256(content)));
+  private PublishedFile published(WeightServer server) {
+    return new PublishedFile(
+        NAME, server.uri("/w.pth"), content.length, Optional.of(sha256(content)));
   }
 
   /** An entry of which nothing but the address is published. */
-  private static WeightFile bare(WeightServer server) {
-    return new WeightFile(NAME, server.uri("/w.pth"), 0, Optional.empty());
+  private static PublishedFile bare(WeightServer server) {
+    return new PublishedFile(NAME, server.uri("/w.pth"), 0, Optional.empty());
   }
 
   private Path target() {
@@ -77,11 +77,11 @@ class DownloaderTest {
     return folder.resolve(NAME + ".part");
   }
 
-  private void fetch(WeightFile file) throws IOException {
+  private void fetch(PublishedFile file) throws IOException {
     new Downloader(network(3)).fetch(file, target(), ProgressListener.SILENT);
   }
 
-  private String failure(WeightFile file) {
+  private String failure(PublishedFile file) {
     String message = assertThrows(DownloadException.class, () -> fetch(file)).getMessage();
     assertFalse(Files.exists(target()), "a failed download must not get its name");
     assertEquals(1, message.lines().count(), message);

@@ -1,10 +1,10 @@
-package dev.repazoo.download;
+package dev.repazoo.transfer;
 
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.message.FileProblem;
 import dev.repazoo.progress.ProgressListener;
-import dev.repazoo.spi.WeightFile;
+import dev.repazoo.remote.CacheFolder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger.Level;
@@ -23,13 +23,14 @@ import java.util.Locale;
  * the file they are. They outlast the program, and the next download goes on after them as long as
  * the server's file is the same. The file gets its name when size and digest are right.
  */
-final class Downloader {
+public final class Downloader {
   private static final System.Logger LOG = System.getLogger(Downloader.class.getName());
 
   private final Network network;
   private final HttpSource source;
 
-  Downloader(Network network) {
+  /** Downloads as a network may be used. */
+  public Downloader(Network network) {
     this.network = network;
     source = new HttpSource(network);
   }
@@ -39,7 +40,7 @@ final class Downloader {
    *
    * @throws IOException whose message needs the file's name and address
    */
-  void fetch(WeightFile file, Path target, ProgressListener progress) throws IOException {
+  public void fetch(PublishedFile file, Path target, ProgressListener progress) throws IOException {
     makeFolder(target.getParent());
     Path lock = target.resolveSibling(target.getFileName() + ".lock");
     try (WriteLock held = DownloadLock.acquire(lock, file.name(), progress)) {
@@ -67,7 +68,7 @@ final class Downloader {
     }
   }
 
-  private void fetchLocked(WeightFile file, Path target, ProgressListener progress)
+  private void fetchLocked(PublishedFile file, Path target, ProgressListener progress)
       throws IOException {
     Path path = target.resolveSibling(target.getFileName() + ".part");
     Provenance whole;
@@ -107,7 +108,7 @@ final class Downloader {
   }
 
   private Provenance complete(
-      WeightFile file, PartFile part, ResumableDownload download, ProgressListener progress)
+      PublishedFile file, PartFile part, ResumableDownload download, ProgressListener progress)
       throws IOException {
     boolean resumed = part.size() > 0;
     requestAll(file, part, download, progress);
@@ -125,7 +126,7 @@ final class Downloader {
   }
 
   private void requestAll(
-      WeightFile file, PartFile part, ResumableDownload download, ProgressListener progress)
+      PublishedFile file, PartFile part, ResumableDownload download, ProgressListener progress)
       throws IOException {
     int failures = 0;
     try (DownloadProgress shown = new DownloadProgress(progress, file)) {
@@ -182,7 +183,7 @@ final class Downloader {
     }
   }
 
-  static URI address(WeightFile file) throws DownloadException {
+  static URI address(PublishedFile file) throws DownloadException {
     try {
       URI uri = URI.create(file.uri());
       if (Addresses.isHttp(uri) && uri.getHost() != null) {

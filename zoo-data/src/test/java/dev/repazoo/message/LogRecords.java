@@ -1,4 +1,4 @@
-package dev.repazoo.data;
+package dev.repazoo.message;
 
 import java.util.ArrayList;
 import java.util.Collections;
