@@ -104,7 +104,7 @@ public record BlockConversion(ImageSource source, ConversionOptions options) {
             if (shard.isEmpty()) {
               shard.add(ShardFile.begin(place, place));
             }
-            shard.get(0).add(ShardLayout.sample(source, index, png));
+            shard.get(0).add(options.shards().orElseThrow().sample(source, index, png));
           },
           () -> {
             for (ShardFile file : shard) {

@@ -84,9 +84,14 @@ public record ConversionOptions(
     return shardSize.orElse(FOLDER);
   }
 
+  /** Whether images stay as they are: latents of them are still theirs. */
+  public boolean keepsImages() {
+    return preprocessing.resolution().isEmpty();
+  }
+
   Optional<ShardLayout> shards() {
     return shardSize.isPresent()
-        ? Optional.of(new ShardLayout(shardSize.getAsInt()))
+        ? Optional.of(new ShardLayout(shardSize.getAsInt(), keepsImages()))
         : Optional.empty();
   }
 

@@ -2,6 +2,7 @@ package dev.repazoo.convert;
 
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.LabelFiles;
+import dev.repazoo.sources.PairedLatents;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -26,10 +27,16 @@ final class DatasetLabels {
               : Destination::captionedName;
       return LabelFiles.captions(source, images, names);
     }
-    return LabelFiles.classes(
-        source,
-        images,
-        shards.isPresent() ? shards.get()::name : Destination::fileName,
-        options.classNames() ? source.classNames() : List.of());
+    LabelFiles classes =
+        LabelFiles.classes(
+            source,
+            images,
+            shards.isPresent() ? shards.get()::name : Destination::fileName,
+            options.classNames() ? source.classNames() : List.of());
+    if (shards.isPresent() && shards.get().latents() && source.latents().isPresent()) {
+      Optional<byte[]> codec = source.latents().get().codec();
+      return codec.isPresent() ? classes.with(PairedLatents.codecFile(), codec.get()) : classes;
+    }
+    return classes;
   }
 }

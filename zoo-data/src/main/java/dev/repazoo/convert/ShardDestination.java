@@ -107,7 +107,7 @@ final class ShardDestination implements Destination {
       }
       growing = Optional.of(begin(shard));
     }
-    growing.get().file().add(ShardLayout.sample(source, index, png));
+    growing.get().file().add(layout.sample(source, index, png));
   }
 
   private Growing begin(int shard) throws IOException {

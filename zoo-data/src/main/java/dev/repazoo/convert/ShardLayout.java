@@ -3,6 +3,7 @@ package dev.repazoo.convert;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.webdataset.Sample;
 import dev.repazoo.webdataset.ShardPattern;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -15,8 +16,9 @@ import java.util.Map;
  * moves no other. Image 12 of shards of 10 is {@code 00000012.png} in {@code 00001.tar}.
  *
  * @param size places in a shard
+ * @param latents whether latents of the source go beside their images
  */
-record ShardLayout(int size) {
+record ShardLayout(int size, boolean latents) {
   private static final String PNG = "png";
 
   /** The shard of an image. */
@@ -44,8 +46,11 @@ record ShardLayout(int size) {
     return String.format(Locale.ROOT, "%05d/%s", shard(index), member(index));
   }
 
-  /** An image with its class in {@code .cls} and its captions in {@code .txt}, a line each. */
-  static Sample sample(ImageSource source, int index, ByteBuffer png) {
+  /**
+   * An image with its class in {@code .cls}, its captions in {@code .txt}, a line each, and its
+   * latents in {@code .npy}.
+   */
+  Sample sample(ImageSource source, int index, ByteBuffer png) throws IOException {
     Map<String, byte[]> fields = new LinkedHashMap<>();
     byte[] image = new byte[png.remaining()];
     png.get(image);
@@ -58,6 +63,9 @@ record ShardLayout(int size) {
           text(
               String.join(
                   "\n", captions.stream().map(c -> c.replaceAll("\\s*\\R\\s*", " ")).toList())));
+    }
+    if (latents && source.latents().isPresent()) {
+      fields.put("npy", source.latents().get().of(index));
     }
     return new Sample(key(index), fields);
   }

@@ -16,12 +16,19 @@ final class FileImages implements ImageSource {
   private final FileTree files;
   private final List<String> names;
   private final SourceLabels labels;
+  private final Optional<PairedLatents> latents;
   private final ImageDecoder decoder = new ImageDecoder();
 
   private FileImages(FileTree files, List<String> names, SourceLabels labels) {
+    this(files, names, labels, Optional.empty());
+  }
+
+  private FileImages(
+      FileTree files, List<String> names, SourceLabels labels, Optional<PairedLatents> latents) {
     this.files = files;
     this.names = names;
     this.labels = labels;
+    this.latents = latents;
   }
 
   /**
@@ -36,6 +43,11 @@ final class FileImages implements ImageSource {
     if (images.isEmpty()) {
       throw new IOException(
           files.path() + ": no images among its " + files.names().size() + " files" + hint(files));
+    }
+    Optional<PairedLatents> latents = PairedLatents.find(files, images);
+    if (latents.isPresent()) {
+      ImageSources.checkWhole(files.path().toString(), split);
+      return new FileImages(files, images, SourceLabels.of(files, images, latents.get()), latents);
     }
     Optional<SourceLabels> listed = SourceLabels.listed(files, images);
     Optional<SplitFolders> splits =
@@ -81,6 +93,11 @@ final class FileImages implements ImageSource {
   public OptionalLong label(int index) {
     Long label = labels.byName().get(names.get(index));
     return label == null ? OptionalLong.empty() : OptionalLong.of(label);
+  }
+
+  @Override
+  public Optional<PairedLatents> latents() {
+    return latents;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.repazoo.image.RgbImage;
 import dev.repazoo.labels.DatasetJson;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Images in a fixed order, some with a class. Reading is safe from several threads at once. */
@@ -29,6 +30,11 @@ public interface ImageSource extends AutoCloseable {
   /** An image's captions; none in a source that was opened without. */
   default List<String> captions(int index) {
     return List.of();
+  }
+
+  /** Latents of the images, where the source has some of each. */
+  default Optional<PairedLatents> latents() {
+    return Optional.empty();
   }
 
   /** Images without captions and captions without images, where captions were asked for. */

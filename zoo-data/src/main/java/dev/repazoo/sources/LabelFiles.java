@@ -75,6 +75,14 @@ public final class LabelFiles {
     return files;
   }
 
+  /** These and another file. */
+  public LabelFiles with(String name, byte[] content) {
+    LabelFiles files = new LabelFiles();
+    files.contents.putAll(contents);
+    files.contents.put(name, content);
+    return files;
+  }
+
   /** Writes each. */
   public void write(Writer writer) throws IOException {
     for (Map.Entry<String, byte[]> file : contents.entrySet()) {

@@ -62,6 +62,23 @@ record SourceLabels(Map<String, Long> byName, List<String> classNames, List<Stri
         : folders;
   }
 
+  /** The classes of images with latents: those that are listed, else those of their latents. */
+  static SourceLabels of(FileTree files, List<String> images, PairedLatents latents)
+      throws IOException {
+    Optional<SourceLabels> listed = listed(files, images);
+    if (listed.isPresent()) {
+      return listed.get();
+    }
+    List<String> names = List.of();
+    for (String folder : List.of("vae-sd/", "images/")) {
+      String file = folder + ClassNames.FILE;
+      if (names.isEmpty() && files.names().contains(file)) {
+        names = ClassNames.read(files.path() + "/" + file, files.require(file));
+      }
+    }
+    return new SourceLabels(latents.labels(images), names);
+  }
+
   static SourceLabels none() {
     return new SourceLabels(Map.of(), List.of());
   }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** {@code zoo convert}: images of any size to a data set in REPA's layout. */
 public final class ConvertCommand implements Command<ConvertOptions> {
@@ -56,6 +57,7 @@ public final class ConvertCommand implements Command<ConvertOptions> {
     ConversionReport report;
     try (ImageSource source = UsageException.ifRefused(() -> open(options))) {
       source.notes().forEach(session.console()::say);
+      latentsNote(source, options).ifPresent(session.console()::say);
       report =
           UsageException.ifRefused(
               () ->
@@ -63,6 +65,20 @@ public final class ConvertCommand implements Command<ConvertOptions> {
                       source, options.conversion(), session.progress(), session.interruption()));
     }
     return tell(session.console(), options, report);
+  }
+
+  /** What becomes of latents beside the images: shards hold them, if images stay as they are. */
+  private static Optional<String> latentsNote(ImageSource source, ConvertOptions options) {
+    if (source.latents().isEmpty() || options.captions()) {
+      return Optional.empty();
+    }
+    boolean kept =
+        options.conversion().shardSize().isPresent() && options.conversion().keepsImages();
+    return Optional.of(
+        source.origin()
+            + (kept
+                ? ": each sample gets its latents, as .npy"
+                : ": latents are left behind; --shard-size without --resolution keeps them"));
   }
 
   /** Opens what is to be converted. */
