@@ -89,7 +89,7 @@ record CaptionedFiles(
     if (coco.isPresent()) {
       return CocoFiles.read(files, coco.get(), files, images);
     }
-    Optional<Path> beside = CocoFiles.beside(files.path());
+    Optional<Path> beside = files.path().path().flatMap(CocoFiles::beside);
     if (beside.isPresent()) {
       return CocoFiles.read(beside.get(), files, images);
     }

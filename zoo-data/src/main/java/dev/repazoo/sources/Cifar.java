@@ -53,7 +53,14 @@ final class Cifar {
 
   /** Files of a name, in any folder, and not of other endings. */
   private static List<String> named(FileTree files, String pattern) {
-    String origin = String.valueOf(files.path().toAbsolutePath().normalize().getFileName()) + "/";
+    String origin =
+        files
+                .path()
+                .path()
+                .map(path -> path.toAbsolutePath().normalize().getFileName())
+                .map(String::valueOf)
+                .orElse("")
+            + "/";
     return files.names().stream()
         .filter(name -> ("/" + origin + name).matches("(.*/)?" + pattern))
         .toList();

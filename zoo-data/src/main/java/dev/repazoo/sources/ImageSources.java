@@ -3,11 +3,11 @@ package dev.repazoo.sources;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.Place;
 import dev.repazoo.tree.ShardTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +27,7 @@ public final class ImageSources {
    * <ul>
    *   <li>A folder, zip, tar or gzipped tar of images; a tar may hold tars, as ImageNet's does.
    *   <li>WebDataset's shards: a folder of tars, one of them, or several by {@code
-   *       {00000..00009}.tar}.
+   *       {00000..00009}.tar}, on this machine or by an address.
    *   <li>A parquet file with a column of images, or a folder of such shards.
    *   <li>CIFAR-10, CIFAR-100, MNIST or Fashion-MNIST as published, as folder, archive or, of
    *       MNIST, the file of the images.
@@ -47,11 +47,11 @@ public final class ImageSources {
       boolean small = resolution.filter(r -> Math.max(r.width(), r.height()) <= 32).isPresent();
       return new EmojiImages(small ? 32 : 64);
     }
-    Path path = path(source);
-    if (ParquetShards.isOne(path.toString()) && Files.isRegularFile(path)) {
-      return ParquetShards.open(path, split);
+    Place place = place(source);
+    if (isParquet(place)) {
+      return ParquetShards.open(place.local(), split);
     }
-    return of(path, files -> find(files, split));
+    return of(place, files -> find(files, split));
   }
 
   /**
@@ -84,13 +84,13 @@ public final class ImageSources {
       EmojiImages emoji = (EmojiImages) open(source, resolution, split);
       return CaptionedImages.of(emoji, emoji.captions(), List.of(), List.of());
     }
-    Path path = path(source);
-    if (ParquetShards.isOne(path.toString()) && Files.isRegularFile(path)) {
+    Place place = place(source);
+    if (isParquet(place)) {
       refuseFile(source, captions);
-      return ParquetShards.open(path, split).captioned();
+      return ParquetShards.open(place.local(), split).captioned();
     }
     return of(
-        path,
+        place,
         files -> {
           Optional<ParquetShards> shards = ParquetShards.find(files);
           if (shards.isPresent()) {
@@ -108,15 +108,22 @@ public final class ImageSources {
     }
   }
 
-  private static Path path(String source) {
+  private static Place place(String source) {
     if (source.isEmpty()) {
       throw new IllegalArgumentException("source is empty; name a folder or file");
     }
     try {
-      return Path.of(source);
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("source is '" + source + "', which can't be a path", e);
+      return Place.of(source);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("source is " + e.getMessage(), e);
     }
+  }
+
+  private static boolean isParquet(Place place) {
+    return place
+        .path()
+        .filter(path -> ParquetShards.isOne(path.toString()) && Files.isRegularFile(path))
+        .isPresent();
   }
 
   /** Makes a source of files, which keeps them open if it reads from them. */
@@ -125,13 +132,13 @@ public final class ImageSources {
     ImageSource of(FileTree files) throws IOException;
   }
 
-  private static ImageSource of(Path path, SourceOfFiles finder) throws IOException {
-    FileTree files = files(path);
+  private static ImageSource of(Place place, SourceOfFiles finder) throws IOException {
+    FileTree files = files(place);
     for (String loop : files.loops()) {
       LOG.log(
           System.Logger.Level.WARNING,
           "{0}/{1}: left out; the link leads back to a folder that it lies in",
-          path,
+          place,
           loop);
     }
     try {
@@ -183,7 +190,11 @@ public final class ImageSources {
   }
 
   /** MNIST's images are named by their file; the others lie beside it. */
-  private static FileTree files(Path path) throws IOException {
+  private static FileTree files(Place place) throws IOException {
+    if (place.isRemote()) {
+      return ShardTree.open(place);
+    }
+    Path path = place.local();
     boolean mnist = String.valueOf(path.getFileName()).contains("idx3-ubyte");
     if (mnist && Files.isRegularFile(path)) {
       return FileTree.open(path.toAbsolutePath().getParent());
@@ -196,6 +207,6 @@ public final class ImageSources {
               + " is not a source; name a folder, a .zip, .tar or .tar.gz of images, a"
               + " .parquet, or emoji");
     }
-    return ShardTree.open(path);
+    return ShardTree.open(place);
   }
 }

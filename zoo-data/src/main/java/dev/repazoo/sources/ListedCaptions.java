@@ -54,12 +54,15 @@ final class ListedCaptions {
             "%s: no captions in it; they must be called one of %s"
                 .formatted(file, CaptionText.keys()));
       }
-      Path source = files.path().toAbsolutePath().normalize();
       Path folder = file.toAbsolutePath().normalize().getParent();
       String start =
-          folder.startsWith(source) && !folder.equals(source)
-              ? source.relativize(folder).toString().replace('\\', '/') + "/"
-              : "";
+          files
+              .path()
+              .path()
+              .map(path -> path.toAbsolutePath().normalize())
+              .filter(source -> folder.startsWith(source) && !folder.equals(source))
+              .map(source -> source.relativize(folder).toString().replace('\\', '/') + "/")
+              .orElse("");
       return new Part(file.toString(), start, rows);
     }
   }

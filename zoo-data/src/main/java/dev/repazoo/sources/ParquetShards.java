@@ -59,24 +59,26 @@ final class ParquetShards {
         files.names().stream()
             .filter(name -> isOne(name) && !name.startsWith(".") && !name.contains("/."))
             .toList();
-    if (shards.isEmpty() || !Files.isDirectory(files.path())) {
+    Optional<Path> folder = files.path().path().filter(Files::isDirectory);
+    if (shards.isEmpty() || folder.isEmpty()) {
       return Optional.empty();
     }
     Optional<String> image = files.names().stream().filter(ImageExtensions::match).findFirst();
     if (image.isPresent()) {
-      if (!files.names().contains(SourceLabels.FILE) && holdsImages(files, shards.get(0))) {
+      if (!files.names().contains(SourceLabels.FILE)
+          && holdsImages(folder.get().resolve(shards.get(0)))) {
         throw new IOException(
             "%s has images in %s and in files such as %s; name the folder of those you mean"
                 .formatted(files.path(), shards.get(0), image.get()));
       }
       return Optional.empty();
     }
-    return Optional.of(new ParquetShards(files.path(), shards));
+    return Optional.of(new ParquetShards(folder.get(), shards));
   }
 
-  private static boolean holdsImages(FileTree files, String shard) {
+  private static boolean holdsImages(Path shard) {
     try {
-      ParquetFeatures.of(ParquetFile.open(files.path().resolve(shard)));
+      ParquetFeatures.of(ParquetFile.open(shard));
       return true;
     } catch (IOException e) {
       return false; // a table of something else, or of nothing

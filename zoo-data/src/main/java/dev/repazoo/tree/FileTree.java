@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
  * The files of a folder or archive by their names relative to it, with {@code /} between parts, in
@@ -39,8 +40,8 @@ public interface FileTree extends AutoCloseable {
         return Integer.compare(a.length(), b.length());
       };
 
-  /** The folder or archive, for messages. */
-  Path path();
+  /** The folder or archive. */
+  Place path();
 
   /** All files in order. */
   PackedNames names();
@@ -64,6 +65,19 @@ public interface FileTree extends AutoCloseable {
   default List<String> hidden() {
     return List.of();
   }
+
+  /** The shard that a file lies in, by its number; empty where files lie in none. */
+  default OptionalInt shard(String name) {
+    return OptionalInt.empty();
+  }
+
+  /** Whether the files are not on this machine. */
+  default boolean isRemote() {
+    return false;
+  }
+
+  /** Tells that a file will be read soon. */
+  default void willRead(String name) {}
 
   /** A file's length in bytes. */
   long size(String name) throws IOException;
@@ -154,7 +168,7 @@ public interface FileTree extends AutoCloseable {
    *
    * @throws IOException if the name does
    */
-  static void checkInside(Path archive, String name) throws IOException {
+  static void checkInside(Object archive, String name) throws IOException {
     boolean outside =
         name.startsWith("/")
             || (name.startsWith("\\") && !name.matches("(?s)\\\\x[0-9a-f]{2}.*")) // FileNames.text

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A folder and the folders in it; links are followed. */
-record FolderTree(Path path, FolderWalk walk, PackedNames names) implements FileTree {
+record FolderTree(Place path, FolderWalk walk, PackedNames names) implements FileTree {
   static FolderTree of(Path folder) throws IOException {
     PackedNames.Builder names = new PackedNames.Builder();
     FolderWalk walk =
@@ -17,7 +17,7 @@ record FolderTree(Path path, FolderWalk walk, PackedNames names) implements File
                 names.add(name);
               }
             });
-    return new FolderTree(folder, walk, names.build());
+    return new FolderTree(Place.of(folder), walk, names.build());
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.repazoo.tree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,7 @@ final class PaxFields {
    * @param path the tar, for messages
    * @throws IOException if it is damaged
    */
-  static PaxFields of(Path path, ByteBuffer header) throws IOException {
+  static PaxFields of(String path, ByteBuffer header) throws IOException {
     PaxFields fields = new PaxFields();
     // one character a byte: values may be no UTF-8, and hold line feeds
     String all = StandardCharsets.ISO_8859_1.decode(header).toString();

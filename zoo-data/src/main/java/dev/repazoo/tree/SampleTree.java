@@ -7,11 +7,11 @@ import dev.repazoo.webdataset.SampleName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -38,7 +38,7 @@ record SampleTree(
   private static final String LABEL = "label";
 
   /** Files beside an image that make a sample of it. */
-  private static final Set<String> BESIDE = Set.of(CLASS, JSON, "txt");
+  private static final Set<String> BESIDE = Set.of(CLASS, JSON, "txt", "npy");
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -62,8 +62,7 @@ record SampleTree(
     }
     Set<String> hidden = samples.hidden;
     Predicate<String> kept = name -> !hidden.contains(name);
-    boolean labelled = !samples.labels.isEmpty() && !files.names().contains(DatasetJson.FILE);
-    if (!labelled) {
+    if (samples.labels.isEmpty()) {
       return new SampleTree(
           files,
           files.names().filter(kept),
@@ -96,12 +95,14 @@ record SampleTree(
     private final List<String> members = new ArrayList<>();
     private String key = "";
     private boolean beside;
+    private final boolean labelledBeside;
 
     /** Whether JSON beside images has classes; as that beside the first one has. */
     private Optional<Boolean> inJson = Optional.empty();
 
     Samples(FileTree files) {
       this.files = files;
+      labelledBeside = files.names().contains(DatasetJson.FILE);
     }
 
     void add(String name, SampleName cut) throws IOException {
@@ -120,7 +121,9 @@ record SampleTree(
         beside |= members.stream().anyMatch(this::ofSample);
         String image = images.stream().filter(SampleTree::plain).findFirst().orElse(images.get(0));
         images.stream().filter(name -> !name.equals(image)).forEach(hidden::add);
-        label().ifPresent(number -> labels.add(new DatasetJson.Label(image, number)));
+        if (!labelledBeside) {
+          label().ifPresent(number -> labels.add(new DatasetJson.Label(image, number)));
+        }
       }
       members.clear();
     }
@@ -188,13 +191,28 @@ record SampleTree(
   }
 
   @Override
-  public Path path() {
+  public Place path() {
     return files.path();
   }
 
   @Override
   public List<String> loops() {
     return files.loops();
+  }
+
+  @Override
+  public OptionalInt shard(String name) {
+    return files.shard(name);
+  }
+
+  @Override
+  public boolean isRemote() {
+    return files.isRemote();
+  }
+
+  @Override
+  public void willRead(String name) {
+    files.willRead(name);
   }
 
   @Override

@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -18,12 +21,14 @@ public final class ShardTree implements FileTree {
   private static final String TAR = ".tar";
 
   private final FileTree folder;
-  private final Map<String, FileTree> shards;
+  private final SortedMap<String, FileTree> shards;
+  private final Map<String, Integer> numbers = new HashMap<>();
   private final PackedNames names;
 
-  private ShardTree(FileTree folder, Map<String, FileTree> shards) {
+  ShardTree(FileTree folder, SortedMap<String, FileTree> shards) {
     this.folder = folder;
     this.shards = shards;
+    shards.keySet().forEach(shard -> numbers.put(shard, numbers.size()));
     PackedNames.Builder all = new PackedNames.Builder();
     folder.names().stream().filter(name -> !name.endsWith(TAR)).forEach(all::add);
     shards.forEach((shard, tree) -> tree.names().forEach(name -> all.add(shard + "/" + name)));
@@ -33,12 +38,17 @@ public final class ShardTree implements FileTree {
   /**
    * Opens what may be shards: a folder of tars without images beside them, tars that a pattern such
    * as {@code shards/{00000..00009}.tar} stands for, or a single tar, compressed or not, each as
-   * the samples in it. Other folders and archives are opened as they are.
+   * the samples in it; tars by their addresses, too. Other folders and archives are opened as they
+   * are.
    *
    * @throws IOException if there is none, or a tar can't be read
    * @throws IllegalArgumentException if the pattern can't be
    */
-  public static FileTree open(Path path) throws IOException {
+  public static FileTree open(Place place) throws IOException {
+    if (place.isRemote()) {
+      return sampled(RemoteShards.open(place));
+    }
+    Path path = place.local();
     if (ShardPattern.isOne(path.getFileName().toString()) && !Files.exists(path)) {
       return ofPattern(path);
     }
@@ -50,7 +60,7 @@ public final class ShardTree implements FileTree {
         files.names().stream().filter(n -> n.endsWith(TAR) && !n.contains("/")).toList();
     return tars.isEmpty() || files.names().stream().anyMatch(ShardTree::isOtherData)
         ? files
-        : sampled(of(files, tars));
+        : sampled(of(path, files, tars));
   }
 
   /** Beside such files a tar is no shard. */
@@ -66,24 +76,28 @@ public final class ShardTree implements FileTree {
         throw new NoSuchFileException(folder.resolve(tar).toString());
       }
     }
-    return sampled(of(FileTree.open(folder), tars));
+    return sampled(of(folder, FileTree.open(folder), tars));
   }
 
   private static FileTree sampled(FileTree shards) throws IOException {
     try {
-      return SampleTree.of(shards);
+      return LatentSamples.of(SampleTree.of(shards));
     } catch (IOException | RuntimeException e) {
       shards.close();
       throw e;
     }
   }
 
-  private static FileTree of(FileTree folder, List<String> tars) throws IOException {
-    Map<String, FileTree> shards = new TreeMap<>();
+  /** A tar's name without its ending: the folder that its files lie in. */
+  static String folder(String tar) {
+    return tar.substring(0, tar.length() - TAR.length());
+  }
+
+  private static FileTree of(Path path, FileTree folder, List<String> tars) throws IOException {
+    SortedMap<String, FileTree> shards = new TreeMap<>();
     try {
       for (String tar : tars) {
-        String shard = tar.substring(0, tar.length() - TAR.length());
-        shards.put(shard, FileTree.open(folder.path().resolve(tar)));
+        shards.put(folder(tar), FileTree.open(path.resolve(tar)));
       }
       return new ShardTree(folder, shards);
     } catch (IOException | RuntimeException e) {
@@ -96,7 +110,7 @@ public final class ShardTree implements FileTree {
   }
 
   @Override
-  public Path path() {
+  public Place path() {
     return folder.path();
   }
 
@@ -112,19 +126,39 @@ public final class ShardTree implements FileTree {
 
   @Override
   public long size(String name) throws IOException {
-    FileTree shard = shard(name);
+    FileTree shard = holder(name);
     return shard.size(inside(shard, name));
   }
 
   @Override
   public byte[] read(String name) throws IOException {
-    FileTree shard = shard(name);
+    FileTree shard = holder(name);
     return shard.read(inside(shard, name));
   }
 
-  private FileTree shard(String name) {
-    int slash = name.indexOf('/');
-    return slash < 0 ? folder : shards.getOrDefault(name.substring(0, slash), folder);
+  /** Files beside the shards are of none. */
+  @Override
+  public OptionalInt shard(String name) {
+    Integer number = numbers.get(outermost(name));
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+  }
+
+  @Override
+  public boolean isRemote() {
+    return folder.isRemote();
+  }
+
+  @Override
+  public void willRead(String name) {
+    holder(name).willRead(name);
+  }
+
+  private FileTree holder(String name) {
+    return shards.getOrDefault(outermost(name), folder);
+  }
+
+  private static String outermost(String name) {
+    return name.substring(0, Math.max(0, name.indexOf('/')));
   }
 
   private String inside(FileTree shard, String name) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -35,7 +34,7 @@ final class TarListing {
   private static final ZipEncoding BYTES =
       ZipEncodingHelper.getZipEncoding(StandardCharsets.ISO_8859_1);
 
-  private final Path path;
+  private final String path;
   private final FileChannel channel;
   private final Map<String, Range> files = new HashMap<>();
   private final TarLinks links = new TarLinks();
@@ -45,7 +44,7 @@ final class TarListing {
   /** A file's place in the tar. */
   record Range(long offset, long length) {}
 
-  private TarListing(Path path, FileChannel channel) {
+  private TarListing(String path, FileChannel channel) {
     this.path = path;
     this.channel = channel;
   }
@@ -56,7 +55,7 @@ final class TarListing {
    * @param path the tar, for messages
    * @throws IOException if it is damaged, cut off, or an entry leads out of it
    */
-  static TarListing of(Path path, FileChannel channel) throws IOException {
+  static TarListing of(String path, FileChannel channel) throws IOException {
     TarListing listing = new TarListing(path, channel);
     listing.list("", 0, channel.size());
     listing.resolveLinks();

@@ -23,7 +23,7 @@ final class TarTree implements FileTree {
     this.path = path;
     this.file = file;
     this.channel = channel;
-    listing = TarListing.of(path, channel);
+    listing = TarListing.of(path.toString(), channel);
     names = kept(listing.files().keySet());
   }
 
@@ -52,8 +52,8 @@ final class TarTree implements FileTree {
   }
 
   @Override
-  public Path path() {
-    return path;
+  public Place path() {
+    return Place.of(path);
   }
 
   @Override

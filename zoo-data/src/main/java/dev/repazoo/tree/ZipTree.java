@@ -16,7 +16,7 @@ import java.util.zip.ZipException;
  * The files of a zip, read in place. As in the reference, folders in a zip are no classes: labels
  * come from its {@code dataset.json} or not at all.
  */
-record ZipTree(Path path, NamedZip zip, PackedNames names) implements FileTree {
+record ZipTree(Place path, NamedZip zip, PackedNames names) implements FileTree {
   static ZipTree of(Path path) throws IOException {
     List<String> found = new ArrayList<>();
     NamedZip zip;
@@ -38,7 +38,7 @@ record ZipTree(Path path, NamedZip zip, PackedNames names) implements FileTree {
           names.add(name);
         }
       }
-      return new ZipTree(path, zip, names.build());
+      return new ZipTree(Place.of(path), zip, names.build());
     } catch (IOException | RuntimeException e) {
       zip.close();
       throw e;
