@@ -14,6 +14,7 @@ import dev.repazoo.cli.options.GlobalOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.message.InvalidValueException;
+import dev.repazoo.remote.RemoteAccess;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -134,7 +135,9 @@ public final class Main {
     StderrLogger.configure(err, console.verbosity());
     O options = command.options().read(arguments);
     try {
-      return command.run(new Session(console, global), options);
+      Session session = new Session(console, global);
+      RemoteAccess.use(() -> session.remoteAccess());
+      return command.run(session, options);
     } catch (InvalidValueException e) {
       throw command
           .options()

@@ -8,14 +8,16 @@ import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.GlobalOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.cli.plugin.TriedPlugins;
-import dev.repazoo.download.CacheFolder;
 import dev.repazoo.download.WeightStore;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.remote.CacheFolder;
+import dev.repazoo.remote.RemoteAccess;
 import dev.repazoo.runtime.OnnxDevice;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
 import dev.repazoo.torch.NativeLibraries;
 import dev.repazoo.torch.TorchEngine;
+import dev.repazoo.transfer.Network;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,13 +51,12 @@ public final class Session {
   /** All models, loaded on first use; what is wrong with plugins is said then. */
   public Zoo zoo() {
     if (zoo.isEmpty()) {
-      Path home = CacheFolder.of(name -> Optional.ofNullable(System.getenv(name))).root();
+      Path home = CacheFolder.of(Session::variable).root();
       Registry registry =
           UsageException.ifRefused(
               () -> Registry.load(options.plugins(), new TriedPlugins(home, Version.current())));
       registry.warnings().forEach(console::warn);
-      WeightStore weights =
-          WeightStore.ofUser(options.offline(), name -> Optional.ofNullable(System.getenv(name)));
+      WeightStore weights = WeightStore.ofUser(options.offline(), Session::variable);
       zoo = Optional.of(new Zoo(registry, weights, progress(), options.devices().first()));
     }
     return zoo.get();
@@ -113,6 +114,16 @@ public final class Session {
       }
     }
     return found;
+  }
+
+  /** How remote shards may be had. */
+  RemoteAccess remoteAccess() {
+    boolean offline = Network.of(options.offline(), Session::variable).offline();
+    return RemoteAccess.of(offline, progress(), Session::variable);
+  }
+
+  private static Optional<String> variable(String name) {
+    return Optional.ofNullable(System.getenv(name));
   }
 
   /** Shows progress on stderr. */

@@ -61,7 +61,9 @@ class DependencyRulesTest {
           entry("image", List.of("file")),
           entry("labels", List.of("file")),
           entry("webdataset", List.of()),
-          entry("tree", List.of("file", "labels", "webdataset")),
+          entry("remote", List.of("file", "progress")),
+          entry("transfer", List.of("file", "message", "progress", "remote")),
+          entry("tree", List.of("file", "labels", "progress", "remote", "webdataset")),
           entry("captions", List.of("file")),
           entry(
               "sources",
@@ -102,7 +104,7 @@ class DependencyRulesTest {
           entry("memory", List.of("nn", "spi")),
           entry("vit", List.of("nn", "ops", "spi", "weights")),
           entry("diffusion", List.of("json", "message", "nn", "ops", "spi")),
-          entry("download", List.of("file", "message", "progress", "spi")),
+          entry("download", List.of("message", "progress", "remote", "spi", "transfer")),
           entry(
               "data",
               List.of(
@@ -112,6 +114,7 @@ class DependencyRulesTest {
                   "image",
                   "json",
                   "labels",
+                  "message",
                   "progress",
                   "shard",
                   "sources",

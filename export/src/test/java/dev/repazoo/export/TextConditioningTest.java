@@ -9,6 +9,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Problem;
+import dev.repazoo.data.Reading;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.SamplerConfig;
@@ -138,7 +139,8 @@ class TextConditioningTest {
     NDManager manager = TorchEngine.newManager(Device.cpu());
     try (TrainingState state =
             TrainingState.begin(manager, new TinyTextGenerator(), new TinyTextGenerator(), config);
-        Trainer trainer = new Trainer(state, config, new Captioned(), Targets.NONE, 1)) {
+        Trainer trainer =
+            new Trainer(state, config, new Captioned(), Targets.NONE, Reading.by(1))) {
       double first = mean(trainer);
       for (int i = 0; i < 100; i++) {
         trainer.next();

@@ -147,7 +147,7 @@ final class CaptionCheck {
   }
 
   private void none() throws IOException {
-    Path file = CaptionedLayout.empty(files.path());
+    Path file = CaptionedLayout.empty(files.path().local());
     if (!Files.exists(file)) {
       findings.add(
           FindingKind.NO_CAPTION_FEATURES,

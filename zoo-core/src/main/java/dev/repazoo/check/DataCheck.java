@@ -8,6 +8,7 @@ import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.tree.FileTree;
 import dev.repazoo.tree.PackedNames;
+import dev.repazoo.tree.Place;
 import dev.repazoo.tree.ShardTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ public final class DataCheck {
   }
 
   private Result run() throws IOException {
-    try (FileTree files = ShardTree.open(path)) {
+    try (FileTree files = ShardTree.open(Place.of(path))) {
       for (String loop : files.loops()) {
         findings.add(FindingKind.LINK_LOOP, loop, "leads back to a folder that it lies in");
       }

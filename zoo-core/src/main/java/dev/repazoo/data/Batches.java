@@ -15,7 +15,13 @@ import java.util.Iterator;
 public final class Batches implements Iterator<Batch>, AutoCloseable {
   private static final int AHEAD_PER_WORKER = 2;
 
+  /** How many samples before they are read remote shards are asked for. */
+  private static final int ANNOUNCED_SAMPLES = 5_000;
+
+  private final Dataset dataset;
+  private final BatchReader reader;
   private final EpochOrder order;
+  private final int announced;
   private final ReadAhead<Batch> batches;
   private long position;
 
@@ -24,22 +30,25 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
    *
    * @param batchSize samples in a batch
    * @param seed decides every shuffle
-   * @param workers threads that read ahead, at least 1
+   * @param reading in which order, and by how many threads
    * @param withImages false to leave the pixels out, where latents and cached features do
    * @param start position of the first batch; 0 for a new training
    */
-  public record Options(int batchSize, long seed, int workers, boolean withImages, long start) {
+  public record Options(int batchSize, long seed, Reading reading, boolean withImages, long start) {
     /** Checks the values. */
     public Options {
-      if (batchSize < 1 || workers < 1 || start < 0) {
+      if (batchSize < 1 || start < 0) {
         throw new IllegalArgumentException(
-            "batches want batchSize and workers >= 1 and start >= 0, got batchSize "
+            "batches want batchSize >= 1 and start >= 0, got batchSize "
                 + batchSize
-                + ", workers "
-                + workers
                 + ", start "
                 + start);
       }
+    }
+
+    /** In the order that suits where the data are. */
+    public Options(int batchSize, long seed, int workers, boolean withImages, long start) {
+      this(batchSize, seed, Reading.by(workers), withImages, start);
     }
 
     /** Images too, two threads, from the beginning. */
@@ -49,7 +58,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
 
     /** The same from another position. */
     public Options startingAt(long position) {
-      return new Options(batchSize, seed, workers, withImages, position);
+      return new Options(batchSize, seed, reading, withImages, position);
     }
   }
 
@@ -59,16 +68,31 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
    * @throws IllegalArgumentException if the data set has fewer samples than a batch takes
    */
   public Batches(Dataset dataset, Options options) {
-    order = new EpochOrder(dataset.size(), options.batchSize(), options.seed());
-    BatchReader reader = new BatchReader(dataset, options.withImages(), options.seed());
+    this.dataset = dataset;
+    order =
+        new EpochOrder(
+            SampleShuffle.of(dataset, options.reading(), options.seed()), options.batchSize());
+    reader = new BatchReader(dataset, options.withImages(), options.seed());
     position = options.start();
+    announced =
+        Math.min(Math.max(1, ANNOUNCED_SAMPLES / options.batchSize()), order.batchesPerEpoch());
+    int workers = options.reading().workers();
     batches =
         new ReadAhead<>(
             "repazoo-data",
             Long.MAX_VALUE,
-            options.workers(),
-            AHEAD_PER_WORKER * options.workers(),
-            i -> reader.read(options.start() + i, order.indices(options.start() + i)));
+            workers,
+            AHEAD_PER_WORKER * workers,
+            i -> read(options.start() + i));
+  }
+
+  private Batch read(long position) throws IOException {
+    if (dataset.isRemote()) {
+      for (int index : order.indices(position + announced)) {
+        dataset.willRead(index);
+      }
+    }
+    return reader.read(position, order.indices(position));
   }
 
   /** Always true: epochs follow each other without end. */

@@ -151,7 +151,7 @@ public final class CaptionedDatasets {
       Options options,
       ProgressListener progress)
       throws IOException {
-    Path folder = files.path();
+    Path folder = files.path().local();
     if (layout.hasFeatures()) {
       StoredTextFeatures stored = StoredTextFeatures.open(files, layout, samples);
       if (options.encoding().isPresent()) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Square RGB images of one size, each with what a generator is conditioned on. Reading is safe from
@@ -57,6 +58,22 @@ public interface Dataset extends AutoCloseable {
   default Optional<ByteBuffer> nullCondition() throws IOException {
     return Optional.empty();
   }
+
+  /**
+   * The shard that a sample lies in, by its number; empty where samples lie in none. Samples of one
+   * shard are read fastest one after the other.
+   */
+  default OptionalInt shard(int index) {
+    return OptionalInt.empty();
+  }
+
+  /** Whether shards are not on this machine. */
+  default boolean isRemote() {
+    return false;
+  }
+
+  /** Tells that a sample will be read soon, so that its shard can be fetched before. */
+  default void willRead(int index) {}
 
   /** Whether {@link #image} has anything to give. */
   default boolean hasImages() {

@@ -4,8 +4,8 @@ import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.tree.FileTree;
 import dev.repazoo.tree.PackedNames;
+import dev.repazoo.tree.Place;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -54,7 +54,7 @@ public final class Datasets {
     if (resolution < 1) {
       throw new IllegalArgumentException("resolution is " + resolution + "; it must be positive");
     }
-    FileTree files = FolderWithZips.open(Path.of(source));
+    FileTree files = FolderWithZips.open(Place.of(source));
     for (String loop : files.loops()) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -92,7 +92,7 @@ public final class Datasets {
   }
 
   private static LatentDataset mirroredLatents(String source, int resolution) throws IOException {
-    FileTree files = FolderWithZips.open(Path.of(source));
+    FileTree files = FolderWithZips.open(Place.of(source));
     try {
       if (!holdsLatents(files, LatentFileDataset.MIRRORED_LATENTS)) {
         throw new IOException(
@@ -123,7 +123,7 @@ public final class Datasets {
     if (source.equals(EMOJI)) {
       return OptionalInt.of(32);
     }
-    try (FileTree files = FolderWithZips.open(Path.of(source))) {
+    try (FileTree files = FolderWithZips.open(Place.of(source))) {
       ImageDecoder decoder = new ImageDecoder();
       for (String name : images(files)) {
         try {

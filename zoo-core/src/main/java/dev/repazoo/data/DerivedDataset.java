@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Samples of another data set: some of them, or some of them changed. Closes it. */
 abstract class DerivedDataset implements Dataset {
@@ -30,6 +31,21 @@ abstract class DerivedDataset implements Dataset {
   @Override
   public byte[] image(int index) throws IOException {
     return source.image(original(index));
+  }
+
+  @Override
+  public OptionalInt shard(int index) {
+    return source.shard(original(index));
+  }
+
+  @Override
+  public boolean isRemote() {
+    return source.isRemote();
+  }
+
+  @Override
+  public void willRead(int index) {
+    source.willRead(original(index));
   }
 
   @Override

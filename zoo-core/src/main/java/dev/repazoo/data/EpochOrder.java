@@ -1,19 +1,17 @@
 package dev.repazoo.data;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * Which samples the n-th batch of a training holds: a new shuffle each epoch, the incomplete last
- * batch of an epoch dropped. A pure function of (size, batch size, seed), so a run resumed at batch
+ * batch of an epoch dropped. A pure function of (data, batch size, seed), so a run resumed at batch
  * n sees what an uninterrupted one would have seen.
  *
  * <p>Safe for use by several threads, which may be at the end of an epoch and in the next one.
  */
-public final class EpochOrder {
-  private final int size;
+final class EpochOrder {
+  private final SampleShuffle samples;
   private final int batchSize;
-  private final long seed;
 
   /** Shuffles of an even and an odd epoch. */
   private final int[][] shuffles = new int[2][];
@@ -23,31 +21,29 @@ public final class EpochOrder {
   /**
    * An order.
    *
-   * @param size number of samples
+   * @param samples of each epoch
    * @param batchSize samples in a batch
-   * @param seed decides every shuffle
    * @throws IllegalArgumentException if there are fewer samples than a batch takes
    */
-  public EpochOrder(int size, int batchSize, long seed) {
+  EpochOrder(SampleShuffle samples, int batchSize) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size is " + batchSize + "; it must be at least 1");
     }
-    if (size < batchSize) {
+    if (samples.size() < batchSize) {
       throw new IllegalArgumentException(
           "the data set has "
-              + size
+              + samples.size()
               + " images, fewer than one batch of "
               + batchSize
               + "; use a smaller batch size");
     }
-    this.size = size;
+    this.samples = samples;
     this.batchSize = batchSize;
-    this.seed = seed;
   }
 
   /** Number of batches in an epoch. */
   public int batchesPerEpoch() {
-    return size / batchSize;
+    return samples.size() / batchSize;
   }
 
   /** The epoch that a batch belongs to; both count from 0. */
@@ -69,23 +65,9 @@ public final class EpochOrder {
   private int[] shuffle(long epoch) {
     int parity = (int) (epoch % 2);
     if (shuffledEpochs[parity] != epoch) {
-      shuffles[parity] = shuffled(epoch);
+      shuffles[parity] = samples.epoch(epoch);
       shuffledEpochs[parity] = epoch;
     }
     return shuffles[parity];
-  }
-
-  /** Fisher and Yates. */
-  private int[] shuffled(long epoch) {
-    int[] shuffle = new int[size];
-    SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong() + epoch);
-    Arrays.setAll(shuffle, i -> i);
-    for (int i = size - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int kept = shuffle[i];
-      shuffle[i] = shuffle[j];
-      shuffle[j] = kept;
-    }
-    return shuffle;
   }
 }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -134,6 +135,21 @@ final class FileDataset implements Dataset {
       }
     }
     return new UnreadableSampleException(problem, cause);
+  }
+
+  @Override
+  public OptionalInt shard(int index) {
+    return files.shard(names.get(index));
+  }
+
+  @Override
+  public boolean isRemote() {
+    return files.isRemote();
+  }
+
+  @Override
+  public void willRead(int index) {
+    files.willRead(names.get(index));
   }
 
   @Override

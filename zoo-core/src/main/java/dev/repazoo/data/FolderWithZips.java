@@ -2,6 +2,7 @@ package dev.repazoo.data;
 
 import dev.repazoo.tree.FileTree;
 import dev.repazoo.tree.PackedNames;
+import dev.repazoo.tree.Place;
 import dev.repazoo.tree.ShardTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,8 +27,12 @@ record FolderWithZips(FileTree folder, Map<String, FileTree> parts, PackedNames 
    *
    * @throws IOException if there is none, it can't be read, or a part is there twice
    */
-  static FileTree open(Path path) throws IOException {
-    FileTree files = ShardTree.open(path);
+  static FileTree open(Place place) throws IOException {
+    FileTree files = ShardTree.open(place);
+    if (place.isRemote()) {
+      return files;
+    }
+    Path path = place.local();
     Map<String, FileTree> parts = new TreeMap<>();
     try {
       for (String part : PARTS) {
@@ -55,7 +60,7 @@ record FolderWithZips(FileTree folder, Map<String, FileTree> parts, PackedNames 
   }
 
   @Override
-  public Path path() {
+  public Place path() {
     return folder.path();
   }
 

@@ -66,6 +66,15 @@ final class MemoryDataset extends DerivedDataset {
     return kept[index];
   }
 
+  /** In memory all samples are as near. */
+  @Override
+  public boolean isRemote() {
+    return false;
+  }
+
+  @Override
+  public void willRead(int index) {}
+
   @Override
   public int size() {
     return kept.length;

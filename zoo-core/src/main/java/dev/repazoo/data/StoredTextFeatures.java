@@ -60,13 +60,18 @@ final class StoredTextFeatures implements TextFeatures {
                         : "features of some captions of image " + numbers[i] + " are missing"));
       }
     }
-    Path empty = CaptionedLayout.empty(files.path());
+    Path empty = CaptionedLayout.empty(files.path().local());
     if (!Files.exists(empty)) {
       throw new IOException(
           empty + " is missing: the features of the empty caption; 'zoo encode' makes it");
     }
     return new StoredTextFeatures(
-        files, samples, numbers, counts, none(empty), TextEncoderIdentity.read(files.path()));
+        files,
+        samples,
+        numbers,
+        counts,
+        none(empty),
+        TextEncoderIdentity.read(files.path().local()));
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.repazoo.train;
 
+import dev.repazoo.data.Reading;
+
 /**
  * How long a run lasts and when it leaves something.
  *
@@ -7,17 +9,22 @@ package dev.repazoo.train;
  * @param epochs passes over the data; the run ends with what comes first
  * @param checkpointingSteps steps between checkpoints
  * @param samplingSteps steps between sample grids; 0 draws none
- * @param workers threads that read ahead
+ * @param reading in which order data are read, and by how many threads
  */
 public record RunPlan(
-    long maxSteps, long epochs, long checkpointingSteps, long samplingSteps, int workers) {
+    long maxSteps, long epochs, long checkpointingSteps, long samplingSteps, Reading reading) {
   /** Checks the ranges. */
   public RunPlan {
     Require.positive("max_train_steps", maxSteps);
     Require.positive("epochs", epochs);
     Require.positive("checkpointing_steps", checkpointingSteps);
     Require.that(samplingSteps >= 0, "sampling_steps", samplingSteps, "at least 0");
-    Require.notNegative("num_workers", workers);
+  }
+
+  /** One whose data are read in the order that suits where they are. */
+  public RunPlan(
+      long maxSteps, long epochs, long checkpointingSteps, long samplingSteps, int workers) {
+    this(maxSteps, epochs, checkpointingSteps, samplingSteps, Reading.by(workers));
   }
 
   /** The last step, of a data set whose epochs have so many. */

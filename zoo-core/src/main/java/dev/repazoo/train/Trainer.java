@@ -10,6 +10,7 @@ import dev.repazoo.data.Batches;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.LatentDataset;
 import dev.repazoo.data.Posterior;
+import dev.repazoo.data.Reading;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.spi.LatentShape;
@@ -37,11 +38,11 @@ public final class Trainer implements AutoCloseable {
    * Begins after {@link TrainingState#step()}.
    *
    * @param dataset images of the generator's size, or latents of its shape
-   * @param workers threads that read ahead
+   * @param reading in which order, and by how many threads
    * @throws IllegalArgumentException when data and generator do not fit
    */
   public Trainer(
-      TrainingState state, TrainConfig config, Dataset dataset, Targets targets, int workers) {
+      TrainingState state, TrainConfig config, Dataset dataset, Targets targets, Reading reading) {
     this.state = state;
     this.config = config;
     this.targets = targets;
@@ -57,7 +58,7 @@ public final class Trainer implements AutoCloseable {
             new Batches.Options(
                 config.batchSize(),
                 config.seed(),
-                workers,
+                reading,
                 pixelSpace || targets.needImages(),
                 state.step() * config.accumulationSteps()));
   }

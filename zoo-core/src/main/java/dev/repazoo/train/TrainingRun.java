@@ -80,8 +80,7 @@ public final class TrainingRun {
     Optional<StepMetrics> last = Optional.empty();
     long first = state.step();
     long saved = first > 0 ? first : -1;
-    try (Trainer trainer =
-        new Trainer(state, config, dataset, targets, Math.max(1, plan.workers()))) {
+    try (Trainer trainer = new Trainer(state, config, dataset, targets, plan.reading())) {
       long end = plan.lastStep(trainer.stepsPerEpoch());
       begin(dataset, end);
       try (ProgressListener.Task task =

@@ -42,10 +42,12 @@ class BatchesTest {
       @ForAll @IntRange(min = 1, max = 20) int batchSize,
       @ForAll long seed) {
     if (size < batchSize) {
-      assertThrows(IllegalArgumentException.class, () -> new EpochOrder(size, batchSize, seed));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new EpochOrder(new WholeShuffle(size, seed), batchSize));
       return;
     }
-    EpochOrder order = new EpochOrder(size, batchSize, seed);
+    EpochOrder order = new EpochOrder(new WholeShuffle(size, seed), batchSize);
     for (int epoch = 0; epoch < 3; epoch++) {
       Set<Integer> seen = new HashSet<>();
       for (int i = 0; i < order.batchesPerEpoch(); i++) {

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.array.Npy;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.message.LogRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.EmojiDataset;
+import dev.repazoo.data.Reading;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.TimeWeighting;
@@ -62,7 +63,7 @@ final class TinyTraining {
 
   /** Aligned to tokens that are a function of the sample alone. */
   static Trainer trainer(TrainingState state, TrainConfig config) {
-    return new Trainer(state, config, new EmojiDataset(32), new IndexTargets(), 2);
+    return new Trainer(state, config, new EmojiDataset(32), new IndexTargets(), Reading.by(2));
   }
 
   /** Tokens that depend on the sample's number. */

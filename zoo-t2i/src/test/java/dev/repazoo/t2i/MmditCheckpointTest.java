@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Problem;
+import dev.repazoo.data.Reading;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.TimeWeighting;
@@ -131,7 +132,8 @@ class MmditCheckpointTest {
   }
 
   private static Path train(TrainingState state, CheckpointStore store, int until) {
-    try (Trainer trainer = new Trainer(state, CONFIG, new Captioned(), Targets.NONE, 1)) {
+    try (Trainer trainer =
+        new Trainer(state, CONFIG, new Captioned(), Targets.NONE, Reading.by(1))) {
       while (state.step() < until) {
         trainer.next();
       }

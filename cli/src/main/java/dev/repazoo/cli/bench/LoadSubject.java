@@ -27,13 +27,12 @@ final class LoadSubject implements BenchSubject {
   public void measure(Session session, BenchOptions options, ObjectNode result) throws IOException {
     String source = options.data();
     int batch = options.batchSize();
-    int workers = options.workers();
     double[] seconds = new double[options.calls()];
     long start = System.nanoTime();
     try (Dataset dataset = Datasets.open(source, ImageSize.of(options.resolution(), source))) {
       double opened = (System.nanoTime() - start) / 1e9;
       boolean images = options.images() || dataset.latents().isEmpty();
-      Batches.Options reading = new Batches.Options(batch, SEED, workers, images, 0);
+      Batches.Options reading = new Batches.Options(batch, SEED, options.reading(), images, 0);
       try (Batches batches = new Batches(dataset, reading)) {
         int perCall = Math.max(1, batches.batchesPerEpoch());
         batches.next();
@@ -46,7 +45,10 @@ final class LoadSubject implements BenchSubject {
         }
         Timing timing = Timing.of(seconds);
         result.put("data", source).put("samples", dataset.size()).put("batch_size", batch);
-        result.put("resolution", dataset.resolution()).put("num_workers", workers);
+        result
+            .put("resolution", dataset.resolution())
+            .put("num_workers", options.reading().workers());
+        options.reading().shuffleBuffer().ifPresent(n -> result.put("shuffle_buffer", n));
         result.put("latents", dataset.latents().isPresent()).put("images", images);
         result.put("open_seconds", opened);
         result.set("epoch_seconds", timing.toJson());

@@ -1,5 +1,6 @@
 package dev.repazoo.cli.options;
 
+import dev.repazoo.data.Reading;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.Solvers;
@@ -32,7 +33,7 @@ import java.util.OptionalInt;
  * @param guided guidance of samples
  * @param eager whether PyTorch computes, not an exported graph
  * @param graph how that is exported
- * @param workers threads that read data
+ * @param reading in which order data are read, and by how many threads
  * @param images whether pixels are read where there are latents
  * @param textEncoder whose tokenizer
  * @param tokenizer which of CLIP's, where it is named
@@ -56,7 +57,7 @@ public record BenchOptions(
     SamplerConfig guided,
     boolean eager,
     ExportOptions graph,
-    int workers,
+    Reading reading,
     boolean images,
     String textEncoder,
     Optional<String> tokenizer,
@@ -144,6 +145,8 @@ public record BenchOptions(
             RESOLUTION,
             BenchSamples.BATCH_SIZE,
             CommandOption.of("num-workers", "N", 2, "load: threads that read"),
+            CommandOption.of(
+                "shuffle-buffer", "N", "load: as of train, of shards; default: all are mixed"),
             CommandOption.toggle("images", true, "load: pixels, too, where there are latents"),
             CALLS));
     rows.put(
@@ -203,7 +206,7 @@ public record BenchOptions(
         guided,
         samples.isEmpty() && isEager(arguments),
         samples.isPresent() ? ExportOptions.of(Target.ORT) : graph(arguments),
-        arguments.integer("num-workers", 1),
+        new Reading(arguments.integer("num-workers", 1), arguments.whole("shuffle-buffer")),
         arguments.flag("images"),
         arguments.text("text-encoder"),
         arguments.find("text-tokenizer"),

@@ -1,6 +1,7 @@
 package dev.repazoo.cli.options;
 
 import dev.repazoo.data.Datasets;
+import dev.repazoo.remote.RemoteSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,6 +114,10 @@ public record CheckOptions(
     String word = arguments.positional().get(0);
     if (word.equals(Datasets.EMOJI)) {
       throw new UsageException("emoji is built in: there is nothing to check");
+    }
+    if (RemoteSystems.isAddress(word)) {
+      throw new UsageException(
+          "'check' reads data on this machine; copy the shards here, or let 'convert' read them");
     }
     Path path = PathWord.of("DATA", word);
     if (mode != Mode.READ && Files.isRegularFile(path)) {

@@ -1,5 +1,6 @@
 package dev.repazoo.cli.options;
 
+import dev.repazoo.data.Reading;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.TimeWeighting;
@@ -33,6 +34,12 @@ final class LearningOptions {
           CommandOption.of("ema-decay", "X", 0.9999, "decay of the averaged weights"),
           CommandOption.of("seed", "N", 0, "start of every random sequence"),
           CommandOption.of("num-workers", "N", 4, "threads that read data"),
+          CommandOption.of(
+              "shuffle-buffer",
+              "N",
+              "of shards: read them one by one, mixing N samples; default: all are mixed, "
+                  + Reading.REMOTE_BUFFER
+                  + " of remote shards"),
           CommandOption.of("path-type", "WORD", "linear", "linear or cosine"),
           CommandOption.of("prediction", "WORD", "v", "v: the velocity"),
           CommandOption.of("cfg-prob", "X", 0.1, "share of labels replaced by the null class"));
@@ -85,6 +92,7 @@ final class LearningOptions {
         arguments.integer("epochs", 1, Long.MAX_VALUE),
         arguments.integer("checkpointing-steps", 1, Long.MAX_VALUE),
         arguments.integer("sampling-steps", 0, Long.MAX_VALUE),
-        arguments.integer("num-workers", 0));
+        new Reading(
+            Math.max(1, arguments.integer("num-workers", 0)), arguments.whole("shuffle-buffer")));
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.data.Dataset;
+import dev.repazoo.data.Reading;
 import dev.repazoo.memory.DeviceMemory;
 import dev.repazoo.memory.HostMemory;
 import dev.repazoo.train.RunPlan;
@@ -92,8 +93,7 @@ final class DryRun {
     TrainConfig sized = config.withMicroBatches(size);
     long resident = HostMemory.resident();
     try (HostMemory.Watch watch = HostMemory.watch();
-        Trainer trainer =
-            new Trainer(state, sized, dataset, targets, Math.max(1, plan.workers()))) {
+        Trainer trainer = new Trainer(state, sized, dataset, targets, plan.reading())) {
       trainer.next();
       long start = System.nanoTime();
       for (int i = 0; i < steps; i++) {
@@ -122,7 +122,7 @@ final class DryRun {
   }
 
   private long end(Dataset dataset, Targets targets, RunPlan plan) {
-    try (Trainer trainer = new Trainer(state, config, dataset, targets, 1)) {
+    try (Trainer trainer = new Trainer(state, config, dataset, targets, Reading.by(1))) {
       return plan.lastStep(trainer.stepsPerEpoch());
     }
   }

@@ -165,6 +165,7 @@ public final class TrainCommand implements Command<TrainOptions> {
     TrainText text = TrainText.of(data, earlier);
     ObjectNode modelConfig =
         architecture.with(alignment.zDims(), dataset, codec.latents().isPresent());
+    options.plan().reading().check(dataset);
     DataDigest digest = DataDigest.of(dataset);
     start.requireSameData(console, digest, dataset.name());
     start.requireSameModel(modelConfig, architecture.family().traceless(modelConfig));
