@@ -3,6 +3,8 @@ package dev.repazoo.spark;
 import dev.repazoo.cli.Command;
 import dev.repazoo.cli.Commands;
 import dev.repazoo.cli.Main;
+import dev.repazoo.cli.commands.train.TrainCommand;
+import dev.repazoo.cli.options.ConditionKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -19,6 +21,7 @@ public final class SparkMain {
     table.put("convert", SparkConvert::new);
     table.put("generate", SparkGenerate::new);
     table.put("statistics", SparkStatistics::new);
+    table.put("train", () -> new TrainCommand(ConditionKind.CLASSES)); // for Hadoop's files
     return table;
   }
 

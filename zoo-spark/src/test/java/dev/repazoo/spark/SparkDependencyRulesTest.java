@@ -19,7 +19,10 @@ class SparkDependencyRulesTest {
   void tasksKnowNoEngineAndNoDriver() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.repazoo.spark.task..", "dev.repazoo.spark.webdataset..")
+        .resideInAnyPackage(
+            "dev.repazoo.spark.files..",
+            "dev.repazoo.spark.task..",
+            "dev.repazoo.spark.webdataset..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.djl..", "dev.repazoo.cli..", "dev.repazoo.spark")

@@ -1,0 +1,2 @@
+/** Hadoop's file systems for whatever reads remote shards. */
+package dev.repazoo.spark.files;
