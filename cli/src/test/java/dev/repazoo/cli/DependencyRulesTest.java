@@ -87,6 +87,7 @@ class DependencyRulesTest {
                   "sources",
                   "tree",
                   "webdataset")),
+          entry("dedup", List.of("file", "image", "message", "progress", "sources")),
           // runtime and measures
           entry("runtime", List.of()),
           entry("textruntime", List.of("runtime", "text")),
@@ -284,6 +285,7 @@ class DependencyRulesTest {
       List.of(
           "captions",
           "convert",
+          "dedup",
           "file",
           "image",
           "json",
