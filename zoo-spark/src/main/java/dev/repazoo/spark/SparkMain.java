@@ -17,6 +17,7 @@ public final class SparkMain {
   private static Map<String, Supplier<Command<?>>> table() {
     Map<String, Supplier<Command<?>>> table = new LinkedHashMap<>();
     table.put("convert", SparkConvert::new);
+    table.put("dedup", SparkDedup::new);
     table.put("generate", SparkGenerate::new);
     table.put("statistics", SparkStatistics::new);
     return table;
