@@ -264,11 +264,13 @@ class DependencyRulesTest {
               List.of(
                   "array",
                   "codec",
+                  "data",
                   "diffusion",
                   "file",
                   "generate",
                   "image",
                   "json",
+                  "latents",
                   "message",
                   "nn",
                   "ops",
