@@ -265,11 +265,13 @@ class DependencyRulesTest {
               List.of(
                   "array",
                   "codec",
+                  "data",
                   "diffusion",
                   "file",
                   "generate",
                   "image",
                   "json",
+                  "latents",
                   "message",
                   "nn",
                   "ops",

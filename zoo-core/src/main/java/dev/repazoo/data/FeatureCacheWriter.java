@@ -259,7 +259,7 @@ public final class FeatureCacheWriter implements AutoCloseable {
       Pace pace,
       ProgressListener progress)
       throws IOException {
-    fill(dataset, List.of(new TokenEncoding(manager, encode)), pace, progress);
+    fill(dataset, List.of(new TorchTokens(manager, encode)), pace, progress);
   }
 
   /**

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param split which part of the source
  * @param dest folder or zip for the latents
  * @param codec makes them
+ * @param engine runs it
  * @param precision of its convolutions
  * @param tiling how it takes large images
  * @param flip whether mirrored images are encoded, too
@@ -35,6 +36,7 @@ public record EncodeOptions(
     Split split,
     Path dest,
     CodecOptions codec,
+    Engine engine,
     Precision precision,
     Tiling tiling,
     boolean flip,
@@ -45,6 +47,7 @@ public record EncodeOptions(
     Optional<CaptionChoice> captions,
     ShardOptions shards) {
   private static final String FLIP = "flip";
+  private static final String GRAPH = "onnx:";
 
   /**
    * What to make of captions.
@@ -78,9 +81,11 @@ public record EncodeOptions(
                   CommandOption.of(
                       CodecOptions.VAE.name(),
                       "V",
-                      "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file; default:"
-                          + " REPA's stabilityai/sd-vae-ft-mse"),
+                      "codec: ema, mse, an id of 'zoo list --kind codec', a folder or file, or onnx:FILE"
+                          + " of 'zoo export --what codec-encoder'; default: REPA's"
+                          + " stabilityai/sd-vae-ft-mse"),
                   CodecOptions.WEIGHTS,
+                  Engine.row("the codec"),
                   CommandOption.of("model-url", "V", "REPA's spelling of --vae"),
                   CommandOption.of("batch-size", "N|auto", "auto", "images encoded at once"),
                   CommandOption.of(
@@ -112,6 +117,7 @@ public record EncodeOptions(
         Split.of(arguments.choice("split", Split.words())),
         arguments.path("dest"),
         codec,
+        engine(arguments, codec),
         Precision.ofOption(arguments.text("mixed-precision")),
         CodecOptions.tiling(arguments),
         arguments.choice("augment", List.of("none", FLIP)).equals(FLIP),
@@ -121,6 +127,27 @@ public record EncodeOptions(
         arguments.flag("strict"),
         captions(arguments),
         shards(arguments));
+  }
+
+  private static Engine engine(Arguments arguments, CodecOptions codec) {
+    boolean graph = codec.vae().filter(word -> word.startsWith(GRAPH)).isPresent();
+    Engine engine = Engine.of(arguments, graph ? Engine.ONNX : Engine.TORCH);
+    if (engine == Engine.ONNX) {
+      if (Precision.ofOption(arguments.text("mixed-precision")) != Precision.FP32) {
+        throw new UsageException(
+            "--mixed-precision is of --engine torch; export a graph by --precision and name it by"
+                + " --vae onnx:FILE");
+      }
+      if (CodecOptions.tiling(arguments) == Tiling.ON) {
+        throw new UsageException("--tiling on is of --engine torch; graphs take images whole");
+      }
+    } else if (graph) {
+      throw new UsageException("--vae is an exported graph, which --engine torch doesn't run");
+    }
+    if (graph && codec.weights().isPresent()) {
+      throw new UsageException("--vae-weights has no use: an exported graph has its own");
+    }
+    return engine;
   }
 
   private static Optional<CaptionChoice> captions(Arguments arguments) {

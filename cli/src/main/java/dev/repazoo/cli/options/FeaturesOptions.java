@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * What {@code zoo features} is to compute tokens of, and where they go.
  *
  * @param encoders that compute them
+ * @param engine runs them
  * @param array a file of images and one for their tokens, in place of a data set
  * @param source the data set; empty where there is an array
  * @param resolution of its images in pixels, if it is not that of the first
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  */
 public record FeaturesOptions(
     EncoderOptions encoders,
+    Engine engine,
     Optional<ArrayFiles> array,
     String source,
     OptionalInt resolution,
@@ -46,6 +48,7 @@ public record FeaturesOptions(
                 CommandOption.required("enc-type", "ID,ID", "encoders of 'zoo list', or onnx:FILE"),
                 CommandOption.of(
                     "encoder-weights", "F,F", "files or folders; default: the published weights"),
+                Engine.row("the encoder"),
                 CommandOption.of("source", "S", "emoji, or a folder or zip of images of one size"),
                 CommandOption.of(
                     "dest", "D", "folder of the cache; each encoder gets a folder in it"),
@@ -94,6 +97,7 @@ public record FeaturesOptions(
     }
     return new FeaturesOptions(
         encoders,
+        engine(arguments),
         arguments.findPath("input").map(input -> new ArrayFiles(input, arguments.path("output"))),
         arguments.find("source").orElse(""),
         arguments.whole("resolution"),
@@ -103,6 +107,23 @@ public record FeaturesOptions(
         arguments.given("pca") ? Optional.of(arguments.output("pca", ".png")) : Optional.empty(),
         arguments.wholeOrAuto("batch-size"),
         shards(arguments));
+  }
+
+  private static Engine engine(Arguments arguments) {
+    Engine engine = Engine.of(arguments, Engine.TORCH);
+    if (engine == Engine.ONNX) {
+      if (!arguments.given("dest")) {
+        throw new UsageException(
+            "--engine onnx is of --dest; for --input and --pca export the encoder and name it by"
+                + " --enc-type onnx:FILE");
+      }
+      arguments.refuse(List.of("pca"), "is drawn by --engine torch; make the cache without it");
+      if (arguments.wholeOrAuto("batch-size").isEmpty()) {
+        throw new UsageException(
+            "--batch-size auto is measured in PyTorch; with --engine onnx give a number");
+      }
+    }
+    return engine;
   }
 
   private static ShardOptions shards(Arguments arguments) {
