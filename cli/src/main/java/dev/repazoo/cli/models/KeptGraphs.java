@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Exported graphs of encoders, in the user's folder for such: made by PyTorch when they are first
@@ -82,9 +83,32 @@ public record KeptGraphs(Zoo zoo, Path folder, Console console) {
         });
   }
 
+  /**
+   * A network that gives features of whole images.
+   *
+   * @param id of the network
+   * @param digest of its weights
+   * @param rule name of what becomes of images before
+   * @param height of the images in pixels
+   * @param width of the images in pixels
+   * @param spec the graph, where it isn't there yet
+   */
+  public GraphFiles features(
+      String id, String digest, String rule, int height, int width, Supplier<GraphSpec> spec)
+      throws IOException {
+    String variant = " " + rule + " " + width + "x" + height;
+    return graph("features", id, digest, variant, width, (manager, metadata) -> spec.get());
+  }
+
   private GraphFiles graph(String what, String id, String digest, int resolution, Tracing tracing)
       throws IOException {
-    Path file = folder.resolve(name(what, id, digest, resolution));
+    return graph(what, id, digest, "", resolution, tracing);
+  }
+
+  private GraphFiles graph(
+      String what, String id, String digest, String variant, int resolution, Tracing tracing)
+      throws IOException {
+    Path file = folder.resolve(name(what, id, digest + variant, resolution));
     if (!Files.exists(file)) {
       Files.createDirectories(folder);
       console.say(

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.cli.Session;
 import dev.repazoo.cli.eval.TorchAlgebra;
 import dev.repazoo.cli.eval.features.EncoderExtractor;
-import dev.repazoo.cli.eval.features.Extraction;
 import dev.repazoo.cli.eval.features.Feature;
+import dev.repazoo.cli.eval.features.TorchExtraction;
 import dev.repazoo.cli.models.NamedEncoder;
 import dev.repazoo.cli.options.DedupOptions.ByFeatures;
 import dev.repazoo.dedup.DuplicateGroup;
@@ -70,8 +70,8 @@ record FeatureDuplicates(Session session, ByFeatures by, int workers) {
               found.loadForEmbedding(manager),
               found.digest(),
               encoder.registered().entry().resolutions());
-      Extraction extraction =
-          new Extraction(
+      TorchExtraction extraction =
+          new TorchExtraction(
               manager, by.batchSize(), workers, session.progress(), session.interruption());
       return extraction
           .of(images, "images", extractor, Set.of(Feature.POOLED), folder)
