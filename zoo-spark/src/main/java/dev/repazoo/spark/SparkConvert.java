@@ -126,7 +126,7 @@ public final class SparkConvert implements Command<OnSpark<ConvertOptions>> {
   }
 
   /** Executors have other working folders. */
-  private static String absolute(String source) {
+  static String absolute(String source) {
     Path path = Path.of(source);
     boolean place = Files.exists(path) || source.contains("/");
     return place ? path.toAbsolutePath().toString() : source;
