@@ -10,6 +10,7 @@ import dev.repazoo.spi.Text;
 import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.SmallFloats;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -40,7 +41,10 @@ public record FeatureKey(
     int tokens,
     int dim,
     Type type,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) String graphSha256) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String graphSha256)
+    implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /** How a value is stored. */
   public enum Type {
     /** Half precision: 0.05 % off at most, half the size. */

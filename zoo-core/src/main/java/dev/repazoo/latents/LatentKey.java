@@ -56,10 +56,15 @@ record LatentKey(ObjectNode json, boolean anyEngine) {
 
   /** Mean and standard deviation in an {@code .npy} file of this codec; empty when damaged. */
   Optional<float[]> values(ByteBuffer file, String where) {
+    return values(channels(), file, where);
+  }
+
+  /** The same of a codec with so many latent channels. */
+  static Optional<float[]> values(int channels, ByteBuffer file, String where) {
     try {
       NpyArray array = Npy.read(file, where);
       long[] shape = array.shape();
-      boolean fits = array.dtype() == DType.F32 && shape.length == 3 && shape[0] == 2L * channels();
+      boolean fits = array.dtype() == DType.F32 && shape.length == 3 && shape[0] == 2L * channels;
       return fits
           ? Optional.of(array.toFloats()).filter(LatentDestination::finite)
           : Optional.empty();

@@ -122,7 +122,7 @@ public record LatentPieces(ImageSource source, Blocks blocks, boolean flip, bool
         List.copyOf(done),
         List.copyOf(failures.values()),
         statistics.toParts(),
-        digest(into.resolve(name(piece)), into.resolve(FLIPPED).resolve(name(piece))));
+        digest(places(piece, flip ? List.of(into, into.resolve(FLIPPED)) : List.of(into))));
   }
 
   /** Why an image can't be encoded, unless it is read. */
@@ -178,7 +178,7 @@ public record LatentPieces(ImageSource source, Blocks blocks, boolean flip, bool
    */
   public Optional<LatentPiece> find(int piece, LatentEncoder encoder, List<Path> folders)
       throws IOException {
-    LatentKey key = LatentKey.of(encoder, source, false);
+    int channels = encoder.latentChannels();
     List<Integer> done = new ArrayList<>();
     List<ImageFailure> failures = new ArrayList<>();
     LatentStatistics statistics = new LatentStatistics(encoder.latentChannels());
@@ -188,7 +188,7 @@ public record LatentPieces(ImageSource source, Blocks blocks, boolean flip, bool
       for (Path folder : folders) {
         Path file = folder.resolve(LatentDestination.name(i));
         if (Files.isRegularFile(file)) {
-          key.values(ByteBuffer.wrap(Files.readAllBytes(file)), file.toString())
+          LatentKey.values(channels, ByteBuffer.wrap(Files.readAllBytes(file)), file.toString())
               .ifPresent(stored::add);
         }
       }
@@ -203,30 +203,27 @@ public record LatentPieces(ImageSource source, Blocks blocks, boolean flip, bool
       }
       failures.add(new ImageFailure(i, source.name(i), why.get()));
     }
-    Path flipped = folders.get(folders.size() - 1);
     return Optional.of(
         new LatentPiece(
-            piece,
-            done,
-            failures,
-            statistics.toParts(),
-            digest(
-                folders.get(0).resolve(name(piece)),
-                flip ? flipped.resolve(name(piece)) : folders.get(0).resolve(FLIPPED))));
+            piece, done, failures, statistics.toParts(), digest(places(piece, folders))));
+  }
+
+  /** A piece's folders in those of the data set, or of an attempt. */
+  public static List<Path> places(int piece, List<Path> folders) {
+    return folders.stream().map(folder -> folder.resolve(name(piece))).toList();
   }
 
   /**
    * The digest of a piece's files, by their names and contents.
    *
-   * @param folder of the piece
-   * @param flipped that of mirrored images; not there where none are wanted
+   * @param places the piece's folder; and that of mirrored images, where they are wanted
    */
-  public static String digest(Path folder, Path flipped) throws IOException {
+  public static String digest(List<Path> places) throws IOException {
     MessageDigest digest = Sha256.newDigest();
-    for (Path one : List.of(folder, flipped)) {
+    for (Path place : places) {
       List<Path> files = List.of();
-      if (Files.isDirectory(one)) {
-        try (Stream<Path> found = Files.list(one)) {
+      if (Files.isDirectory(place)) {
+        try (Stream<Path> found = Files.list(place)) {
           files = found.sorted().toList();
         }
       }

@@ -18,6 +18,8 @@ public final class SparkMain {
     Map<String, Supplier<Command<?>>> table = new LinkedHashMap<>();
     table.put("convert", SparkConvert::new);
     table.put("dedup", SparkDedup::new);
+    table.put("encode", SparkEncode::new);
+    table.put("features", SparkFeatures::new);
     table.put("generate", SparkGenerate::new);
     table.put("statistics", SparkStatistics::new);
     return table;

@@ -37,10 +37,11 @@ public final class EncodeCommand implements Command<EncodeOptions> {
   private static final int SHOWN_FAILURES = 5;
   private static final int SHOWN_CHANNELS = 8;
 
-  /** Images at once, unless something else is said. */
-  private static final int ON_GPU = 32;
+  /** Images at once on a GPU, unless something else is said. */
+  public static final int ON_GPU = 32;
 
-  private static final int ON_CPU = 4;
+  /** The same on the CPU. */
+  public static final int ON_CPU = 4;
 
   @Override
   public String name() {
@@ -82,7 +83,7 @@ public final class EncodeCommand implements Command<EncodeOptions> {
         .captions()
         .flatMap(captions -> TextEncoderChoice.of(captions.encoder()))
         .ifPresent(encoder -> encoder.check(session.zoo()));
-    try (ImageSource source = source(options)) {
+    try (ImageSource source = open(options)) {
       return run(session, options, choice, source);
     }
   }
@@ -113,7 +114,7 @@ public final class EncodeCommand implements Command<EncodeOptions> {
           all = captions(session, options, source, work.count(), manager, json);
         }
       }
-      report(session.console(), encoder, options, report, seconds, json);
+      tell(session.console(), encoder, options, report, seconds, json);
       return all && report.failures().isEmpty() ? 0 : 1;
     }
   }
@@ -126,9 +127,15 @@ public final class EncodeCommand implements Command<EncodeOptions> {
               case TORCH -> session.device().isGpu();
               case ONNX -> session.onnxDevice().isGpu();
             };
+    return work(session, options, source, options.batchSize().orElse(gpu ? ON_GPU : ON_CPU));
+  }
+
+  /** How it is done, in blocks of so many images. */
+  public static LatentEncoding.Options work(
+      Session session, EncodeOptions options, ImageSource source, int batchSize) {
     return new LatentEncoding.Options(
         Math.min(source.size(), options.maxImages().orElse(source.size())),
-        options.batchSize().orElse(gpu ? ON_GPU : ON_CPU),
+        batchSize,
         options.workers(),
         options.flip(),
         options.strict(),
@@ -199,7 +206,8 @@ public final class EncodeCommand implements Command<EncodeOptions> {
     return "the same command goes on where this one stopped";
   }
 
-  private static ImageSource source(EncodeOptions options) throws IOException {
+  /** Opens what is to be encoded. */
+  public static ImageSource open(EncodeOptions options) throws IOException {
     Optional<Resolution> emoji = Optional.of(new Resolution(options.emoji(), options.emoji()));
     return UsageException.ifRefused(
         () ->
@@ -209,7 +217,8 @@ public final class EncodeCommand implements Command<EncodeOptions> {
                 : ImageSources.open(options.source(), emoji, options.split()));
   }
 
-  private static void report(
+  /** Tells what came of it. */
+  public static void tell(
       Console console,
       LatentEncoder encoder,
       EncodeOptions options,

@@ -59,11 +59,11 @@ public record LatentEncoders(List<LatentEncoder> all, List<Runnable> owners)
       throws IOException {
     if (codec.graph().isPresent()) {
       GraphFiles files = GraphFiles.read(codec.graph().get(), "codec-encoder");
-      return new Graph(files, LatentGraph.Facts.of(files, files.digest()));
+      return new Graph(files, LatentGraph.Facts.of(files.metadata(), files.digest()));
     }
     LatentCodec identity = codec.identity(graphs.zoo());
     GraphFiles files = graphs.latents(codec, identity, side(source));
-    return new Graph(files, LatentGraph.Facts.of(files, files.digest()).of(identity));
+    return new Graph(files, LatentGraph.Facts.of(files.metadata(), files.digest()).of(identity));
   }
 
   /**

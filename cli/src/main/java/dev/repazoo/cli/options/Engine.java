@@ -1,6 +1,8 @@
 package dev.repazoo.cli.options;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** What computes a frozen network. */
 public enum Engine {
@@ -12,12 +14,17 @@ public enum Engine {
   /** The option's name. */
   public static final String NAME = "engine";
 
-  /** The option's row; {@code onnx:FILE} implies its engine. */
-  static CommandOption row(String what) {
+  /** The option's row. */
+  static CommandOption row(String what, Engine usual) {
     return CommandOption.of(
         NAME,
         "E",
-        "torch, or onnx: " + what + " as an exported graph, in ONNX Runtime; default: torch");
+        "torch, or onnx: %s as an exported graph, in ONNX Runtime; default: %s"
+            .formatted(what, usual.word()));
+  }
+
+  private String word() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** What is asked for, or {@code usual}. */
@@ -25,6 +32,7 @@ public enum Engine {
     if (!arguments.given(NAME)) {
       return usual;
     }
-    return arguments.choice(NAME, List.of("torch", "onnx")).equals("onnx") ? ONNX : TORCH;
+    List<String> words = Arrays.stream(values()).map(Engine::word).toList();
+    return values()[words.indexOf(arguments.choice(NAME, words))];
   }
 }

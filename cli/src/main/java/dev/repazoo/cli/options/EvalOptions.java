@@ -73,7 +73,7 @@ public record EvalOptions(
             "bootstrap", "N", 0, "95 % intervals by N rounds of resampling, such as 100"));
     rows.add(CommandOption.of("batch-size", "N", 32, "images at once"));
     rows.add(CommandOption.of("num-workers", "N", 2, "threads that read images"));
-    rows.add(Engine.row("networks"));
+    rows.add(Engine.row("networks", usual));
     return List.copyOf(rows);
   }
 

@@ -38,17 +38,21 @@ public record FeaturesOptions(
   public static final int DRAWN = 16;
 
   /** The command's options. */
-  public static final OptionTable<FeaturesOptions> TABLE =
-      new OptionTable<>(rows(), FeaturesOptions::of);
+  public static final OptionTable<FeaturesOptions> TABLE = table(Engine.TORCH);
 
-  private static List<CommandOption> rows() {
+  /** The options where another engine is usual. */
+  public static OptionTable<FeaturesOptions> table(Engine usual) {
+    return new OptionTable<>(rows(usual), arguments -> of(arguments, usual));
+  }
+
+  private static List<CommandOption> rows(Engine usual) {
     List<CommandOption> rows =
         new ArrayList<>(
             List.of(
                 CommandOption.required("enc-type", "ID,ID", "encoders of 'zoo list', or onnx:FILE"),
                 CommandOption.of(
                     "encoder-weights", "F,F", "files or folders; default: the published weights"),
-                Engine.row("the encoder"),
+                Engine.row("the encoder", usual),
                 CommandOption.of("source", "S", "emoji, or a folder or zip of images of one size"),
                 CommandOption.of(
                     "dest", "D", "folder of the cache; each encoder gets a folder in it"),
@@ -89,7 +93,7 @@ public record FeaturesOptions(
    */
   public record Cache(Path folder, FeatureKey.Type type, int workers) {}
 
-  private static FeaturesOptions of(Arguments arguments) {
+  private static FeaturesOptions of(Arguments arguments, Engine usual) {
     checkModes(arguments);
     EncoderOptions encoders = EncoderOptions.of(arguments);
     if (encoders.types().isEmpty()) {
@@ -97,7 +101,7 @@ public record FeaturesOptions(
     }
     return new FeaturesOptions(
         encoders,
-        engine(arguments),
+        engine(arguments, usual),
         arguments.findPath("input").map(input -> new ArrayFiles(input, arguments.path("output"))),
         arguments.find("source").orElse(""),
         arguments.whole("resolution"),
@@ -109,8 +113,8 @@ public record FeaturesOptions(
         shards(arguments));
   }
 
-  private static Engine engine(Arguments arguments) {
-    Engine engine = Engine.of(arguments, Engine.TORCH);
+  private static Engine engine(Arguments arguments, Engine usual) {
+    Engine engine = Engine.of(arguments, usual);
     if (engine == Engine.ONNX) {
       if (!arguments.given("dest")) {
         throw new UsageException(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -52,26 +53,33 @@ public record GraphFiles(OnnxModelInfo info, List<Path> paths) {
     return Sha256.of(paths.toArray(Path[]::new));
   }
 
+  /** What it says of its model. */
+  public GraphMetadata metadata() {
+    return GraphMetadata.of(info);
+  }
+
   /**
-   * An entry of the metadata.
+   * An entry of a graph's metadata.
    *
    * @throws ModelFileException when it isn't there
    */
-  String entry(String key) {
-    return info.metadata(key)
+  static String entry(GraphMetadata metadata, String key) {
+    return Optional.ofNullable(metadata.entries().get(key))
         .orElseThrow(
             () ->
                 new ModelFileException(
-                    graph() + " has no metadata entry " + key + "; export it again"));
+                    metadata.path() + " has no metadata entry " + key + "; export it again"));
   }
 
   /** The same as a number. */
-  int number(String key) {
+  static int number(GraphMetadata metadata, String key) {
     try {
-      return Integer.parseInt(entry(key));
+      return Integer.parseInt(entry(metadata, key));
     } catch (NumberFormatException e) {
       throw new ModelFileException(
-          graph() + ": metadata " + key + " is '" + entry(key) + "', no number", e);
+          "%s: metadata %s is '%s', no number"
+              .formatted(metadata.path(), key, entry(metadata, key)),
+          e);
     }
   }
 }

@@ -50,28 +50,28 @@ public final class LatentGraph implements LatentEncoder {
     /**
      * Reads them.
      *
-     * @param graph a {@code codec-encoder}
+     * @param graph of a {@code codec-encoder}
      * @param digest of the file
      * @throws ModelFileException when an entry is missing or damaged
      */
-    public static Facts of(GraphFiles graph, String digest) {
+    public static Facts of(GraphMetadata graph, String digest) {
       LatentCodec identity =
           new LatentCodec(
-              graph.entry(GraphMetadata.MODEL),
-              Optional.of(graph.entry(GraphMetadata.CHECKPOINT)),
+              GraphFiles.entry(graph, GraphMetadata.MODEL),
+              Optional.of(GraphFiles.entry(graph, GraphMetadata.CHECKPOINT)),
               Optional.empty());
       try {
         return new Facts(
             identity,
             digest,
-            graph.number(GraphMetadata.RESOLUTION),
-            graph.number(GraphMetadata.LATENT_CHANNELS),
-            graph.number(GraphMetadata.DOWNSAMPLING),
+            GraphFiles.number(graph, GraphMetadata.RESOLUTION),
+            GraphFiles.number(graph, GraphMetadata.LATENT_CHANNELS),
+            GraphFiles.number(graph, GraphMetadata.DOWNSAMPLING),
             new LatentScale(
-                numbers(graph.entry(GraphMetadata.LATENTS_SCALE)),
-                numbers(graph.entry(GraphMetadata.LATENTS_BIAS))));
+                numbers(GraphFiles.entry(graph, GraphMetadata.LATENTS_SCALE)),
+                numbers(GraphFiles.entry(graph, GraphMetadata.LATENTS_BIAS))));
       } catch (IllegalArgumentException e) {
-        throw new ModelFileException(graph.graph() + ": its metadata: " + e.getMessage(), e);
+        throw new ModelFileException(graph.path() + ": its metadata: " + e.getMessage(), e);
       }
     }
 

@@ -49,8 +49,8 @@ public final class TokenGraph implements TokenEncoding {
       }
       return new Facts(
           digest,
-          graph.number(GraphMetadata.RESOLUTION),
-          graph.number(GraphMetadata.GRID),
+          GraphFiles.number(graph.metadata(), GraphMetadata.RESOLUTION),
+          GraphFiles.number(graph.metadata(), GraphMetadata.GRID),
           Integer.parseInt(dim));
     }
   }

@@ -104,7 +104,7 @@ public record FeatureCaching(
   }
 
   /** Says how many images took how long. */
-  static void summary(Console console, ObjectNode json, int images, long startNanos) {
+  public static void summary(Console console, ObjectNode json, int images, long startNanos) {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     json.put("images", images).put("seconds", seconds);
     json.put("images_per_second", images / seconds);
