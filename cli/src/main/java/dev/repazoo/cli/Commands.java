@@ -10,6 +10,7 @@ import dev.repazoo.cli.commands.ListCommand;
 import dev.repazoo.cli.commands.QuickstartCommand;
 import dev.repazoo.cli.commands.VerifyCommand;
 import dev.repazoo.cli.commands.check.CheckCommand;
+import dev.repazoo.cli.commands.dedup.DedupCommand;
 import dev.repazoo.cli.commands.eval.EvalCommand;
 import dev.repazoo.cli.commands.export.ExportCommand;
 import dev.repazoo.cli.commands.features.FeaturesCommand;
@@ -48,6 +49,7 @@ public record Commands(String program, String about, Map<String, Supplier<Comman
     TABLE.put("info", InfoCommand::new);
     TABLE.put("inspect", InspectCommand::new);
     TABLE.put("download", DownloadCommand::new);
+    TABLE.put("dedup", DedupCommand::new);
     TABLE.put("convert", ConvertCommand::new);
     TABLE.put("encode", EncodeCommand::new);
     TABLE.put("check", CheckCommand::new);

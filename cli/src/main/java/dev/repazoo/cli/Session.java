@@ -4,6 +4,7 @@ import ai.djl.Device;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.ConsoleProgress;
 import dev.repazoo.cli.console.Interruption;
+import dev.repazoo.cli.models.KeptGraphs;
 import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.GlobalOptions;
 import dev.repazoo.cli.options.UsageException;
@@ -51,7 +52,7 @@ public final class Session {
   /** All models, loaded on first use; what is wrong with plugins is said then. */
   public Zoo zoo() {
     if (zoo.isEmpty()) {
-      Path home = CacheFolder.of(Session::variable).root();
+      Path home = home();
       Registry registry =
           UsageException.ifRefused(
               () -> Registry.load(options.plugins(), new TriedPlugins(home, Version.current())));
@@ -60,6 +61,15 @@ public final class Session {
       zoo = Optional.of(new Zoo(registry, weights, progress(), options.devices().first()));
     }
     return zoo.get();
+  }
+
+  private static Path home() {
+    return CacheFolder.of(Session::variable).root();
+  }
+
+  /** Exported graphs of encoders, made on first use. */
+  public KeptGraphs graphs() {
+    return new KeptGraphs(zoo(), home().resolve("graphs"), console);
   }
 
   /** The folder that an entry's plugin lies in, if it is none of the program's own. */
@@ -124,6 +134,14 @@ public final class Session {
 
   private static Optional<String> variable(String name) {
     return Optional.ofNullable(System.getenv(name));
+  }
+
+  /** All devices that ONNX Runtime computes on. */
+  public List<OnnxDevice> onnxDevices() {
+    List<String> words = deviceWords();
+    return words.size() == 1
+        ? List.of(onnxDevice())
+        : UsageException.ifRefused(() -> words.stream().map(OnnxDevice::of).toList());
   }
 
   /** Shows progress on stderr. */

@@ -89,6 +89,7 @@ class DependencyRulesTest {
                   "sources",
                   "tree",
                   "webdataset")),
+          entry("dedup", List.of("file", "image", "message", "progress", "sources")),
           // runtime and measures
           entry("runtime", List.of()),
           entry("textruntime", List.of("runtime", "text")),
@@ -267,11 +268,13 @@ class DependencyRulesTest {
               List.of(
                   "array",
                   "codec",
+                  "data",
                   "diffusion",
                   "file",
                   "generate",
                   "image",
                   "json",
+                  "latents",
                   "message",
                   "nn",
                   "ops",
@@ -287,6 +290,7 @@ class DependencyRulesTest {
       List.of(
           "captions",
           "convert",
+          "dedup",
           "file",
           "image",
           "json",

@@ -131,6 +131,7 @@ public final class FeatureCacheWriter implements AutoCloseable {
                     ? " is finished"
                     : " was begun without --shard; go on so, or delete the folder"));
       }
+      SharedFeatures.refuse(folder);
       FeatureShards shards = new FeatureShards(folder, key);
       int size = shards.agree(shard, batchSize);
       Path indexFolder = Files.createDirectories(shards.indexFolder(shard));
@@ -169,6 +170,7 @@ public final class FeatureCacheWriter implements AutoCloseable {
       if (found.isPresent()) {
         found.get().require(key, folder);
       }
+      SharedFeatures.refuse(folder);
       Optional<Integer> shards = new FeatureShards(folder, key).begun();
       if (shards.isPresent()) {
         throw new IOException(
@@ -259,7 +261,7 @@ public final class FeatureCacheWriter implements AutoCloseable {
       Pace pace,
       ProgressListener progress)
       throws IOException {
-    fill(dataset, List.of(new TokenEncoding(manager, encode)), pace, progress);
+    fill(dataset, List.of(new TorchTokens(manager, encode)), pace, progress);
   }
 
   /**

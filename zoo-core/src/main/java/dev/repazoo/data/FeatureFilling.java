@@ -1,9 +1,5 @@
 package dev.repazoo.data;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.repazoo.progress.InOrder;
 import dev.repazoo.progress.ProgressListener;
 import java.io.IOException;
@@ -66,12 +62,6 @@ record FeatureFilling(
   }
 
   private Rows rows(TokenEncoding device, PixelBuffer images, int first) throws IOException {
-    int side = dataset.resolution();
-    try (NDManager step = device.manager().newSubManager()) {
-      Shape shape = new Shape(images.count(), 3, side, side);
-      NDArray pixels = step.create(images.pixels(), shape, DataType.UINT8);
-      NDArray tokens = device.encode().apply(pixels);
-      return new Rows(images, writer.key().rows(tokens, first));
-    }
+    return new Rows(images, device.rows(images, writer.key(), first));
   }
 }

@@ -48,6 +48,7 @@ record FeatureShards(Path folder, FeatureKey key) {
         .put("data", key.source())
         .put("images", key.count())
         .put("dtype", key.type().name())
+        .put("graph", key.graphSha256())
         .put(BATCH_SIZE, batchSize);
     return new ShardNote(notes().resolve(ShardNote.NAME), folder, "made", settings);
   }

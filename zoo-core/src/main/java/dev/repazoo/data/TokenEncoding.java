@@ -1,13 +1,19 @@
 package dev.repazoo.data;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import java.util.function.UnaryOperator;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 
-/**
- * An encoder on a device, as a cache of its tokens wants it.
- *
- * @param manager for arrays on the device; each batch has a sub-manager of it
- * @param encode uint8 [B, 3, R, R] to float [B, N, D]
- */
-public record TokenEncoding(NDManager manager, UnaryOperator<NDArray> encode) {}
+/** An encoder on a device, in whichever engine, as a cache of its tokens wants it. */
+@FunctionalInterface
+public interface TokenEncoding {
+  /**
+   * Encodes a block of images.
+   *
+   * @param images uint8 [B, 3, R, R]
+   * @param key of the cache
+   * @param first the sample of the first image
+   * @return tokens [B, N, D] as the cache stores them
+   * @throws IOException when one is NaN or infinite, or becomes so
+   */
+  ByteBuffer rows(PixelBuffer images, FeatureKey key, int first) throws IOException;
+}

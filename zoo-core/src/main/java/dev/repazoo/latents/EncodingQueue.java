@@ -106,9 +106,13 @@ final class EncodingQueue implements AutoCloseable {
       Optional<String> why = refusal.apply(image);
       return why.isPresent() ? refused(index, why.get()) : new Picture(index, image);
     } catch (IOException e) {
-      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-      return refused(index, reason);
+      return refused(index, reason(e));
     }
+  }
+
+  /** Why an image can't be read. */
+  static String reason(IOException e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   private Refused refused(int index, String reason) {

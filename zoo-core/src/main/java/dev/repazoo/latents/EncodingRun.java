@@ -1,11 +1,5 @@
 package dev.repazoo.latents;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import dev.repazoo.codec.FrozenCodec;
-import dev.repazoo.file.AtomicFile;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.progress.InOrder;
@@ -14,10 +8,6 @@ import dev.repazoo.shard.Shard;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.LabelFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,7 +29,7 @@ import java.util.function.IntUnaryOperator;
 final class EncodingRun {
   private static final int WRITERS = 4;
 
-  private final List<FrozenCodec> codecs;
+  private final List<LatentEncoder> encoders;
   private final ImageSource source;
   private final LatentEncoding.Options options;
   private final List<LatentDestination> folders;
@@ -53,15 +43,15 @@ final class EncodingRun {
   private int kept;
 
   EncodingRun(
-      List<FrozenCodec> codecs,
+      List<LatentEncoder> encoders,
       ImageSource source,
       LatentEncoding.Options options,
       List<LatentDestination> folders,
       IntUnaryOperator number) {
-    this.codecs = codecs;
+    this.encoders = encoders;
     this.source = source;
     this.options = options;
-    statistics = new LatentStatistics(codecs.get(0).codec().latentChannels());
+    statistics = new LatentStatistics(encoders.get(0).latentChannels());
     this.folders = folders;
     this.number = number;
   }
@@ -74,7 +64,7 @@ final class EncodingRun {
     boolean finished;
     try (ProgressListener.Task task = progress.begin("encoding", images, "images");
         EncodingQueue pictures = pictures(own);
-        InOrder<FrozenCodec, Encoded> devices = new InOrder<>("repazoo-encode", codecs)) {
+        InOrder<LatentEncoder, Encoded> devices = new InOrder<>("repazoo-encode", encoders)) {
       while (true) {
         if (options.stop().getAsBoolean()) {
           devices.drop();
@@ -83,7 +73,7 @@ final class EncodingRun {
         }
         while (pictures.hasNext() && !devices.isFull()) {
           List<EncodingQueue.Item> block = pictures.next();
-          devices.give(codec -> encode(codec, block));
+          devices.give(encoder -> encode(encoder, block));
         }
         if (!devices.hasNext()) {
           finished = true;
@@ -121,11 +111,12 @@ final class EncodingRun {
    *
    * @throws InvalidValueException where shards would encode in other batches than their blocks
    */
-  private int fitting(FrozenCodec codec, RgbImage image) {
+  private int fitting(LatentEncoder encoder, RgbImage image) {
     String size = size(image);
     int most =
         fitting.computeIfAbsent(
-            size, one -> Math.max(1, codec.fitting(image.width(), image.height()) / codecs.size()));
+            size,
+            one -> Math.max(1, encoder.fitting(image.width(), image.height()) / encoders.size()));
     if (options.shard().isPresent() && most < options.blocks().size()) {
       throw new InvalidValueException(
           "batch_size",
@@ -140,18 +131,13 @@ final class EncodingRun {
   }
 
   private EncodingQueue pictures(long[] own) {
-    int ahead = codecs.size() + options.threads();
+    int ahead = encoders.size() + options.threads();
     return new EncodingQueue(
         source, folders, number, this::refusal, options.blocks(), own, options.threads(), ahead);
   }
 
   private Optional<String> refusal(RgbImage image) {
-    try {
-      codecs.get(0).latents(image.width(), image.height());
-      return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.of(e.getMessage());
-    }
+    return encoders.get(0).refusal(image.width(), image.height());
   }
 
   private void keep(EncodingQueue.Done before) {
@@ -174,12 +160,18 @@ final class EncodingRun {
   /** A block's images; of those that were encoded, values in each folder. */
   private record Encoded(List<EncodingQueue.Item> items, Map<Integer, Moments> moments) {}
 
-  private record Moments(List<float[]> values, Shape shape) {}
+  private record Moments(List<float[]> values, Size size) {}
+
+  private record Size(int channels, int height, int width) {
+    long[] shape() {
+      return new long[] {channels, height, width};
+    }
+  }
 
   private record Numbered(int index, RgbImage image) {}
 
   /** Encodes what is missing in a block, and beside it what is there. */
-  private Encoded encode(FrozenCodec codec, List<EncodingQueue.Item> items) {
+  private Encoded encode(LatentEncoder encoder, List<EncodingQueue.Item> items) {
     Map<String, List<Numbered>> bySize = new LinkedHashMap<>();
     for (EncodingQueue.Item item : items) {
       image(item)
@@ -191,10 +183,10 @@ final class EncodingRun {
     }
     Map<Integer, Moments> moments = new HashMap<>();
     for (List<Numbered> batch : bySize.values()) {
-      int most = fitting(codec, batch.get(0).image());
+      int most = fitting(encoder, batch.get(0).image());
       for (int from = 0; from < batch.size(); from += most) {
         List<Numbered> some = batch.subList(from, Math.min(batch.size(), from + most));
-        encodeBatch(codec, some, moments);
+        encodeBatch(encoder, some, moments);
       }
     }
     return new Encoded(items, moments);
@@ -209,30 +201,21 @@ final class EncodingRun {
         : Optional.empty();
   }
 
-  private void encodeBatch(FrozenCodec codec, List<Numbered> batch, Map<Integer, Moments> moments) {
-    RgbImage first = batch.get(0).image();
-    Shape pixels = new Shape(batch.size(), 3, first.height(), first.width());
-    ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(pixels.size()));
-    batch.forEach(one -> bytes.put(one.image().toChw()));
+  private void encodeBatch(
+      LatentEncoder encoder, List<Numbered> batch, Map<Integer, Moments> moments) {
+    List<RgbImage> images = batch.stream().map(Numbered::image).toList();
     List<List<float[]>> results = new ArrayList<>();
-    long[] shape = codec.latents(first.width(), first.height()).getShape();
-    shape[0] *= 2; // mean and standard deviation
-    try (NDManager scope = codec.newManager()) {
-      NDArray images = scope.create(bytes.rewind(), pixels, DataType.UINT8);
-      for (LatentDestination folder : folders) {
-        NDArray wanted = folder.mirrored() ? images.flip(3) : images;
-        results.add(
-            rows(
-                switch (folder.secondHalf()) {
-                  case STD -> codec.encode(scope, wanted);
-                  case LOG_VARIANCE -> codec.encodeToLogVariance(scope, wanted);
-                }));
-      }
+    for (LatentDestination folder : folders) {
+      results.add(encoder.encode(images, folder.mirrored(), folder.secondHalf()));
     }
+    int factor = encoder.downsampling();
+    RgbImage first = images.get(0);
+    Size size =
+        new Size(2 * encoder.latentChannels(), first.height() / factor, first.width() / factor);
     for (int i = 0; i < batch.size(); i++) {
       int row = i;
       List<float[]> values = results.stream().map(all -> all.get(row)).toList();
-      moments.put(batch.get(i).index(), new Moments(values, new Shape(shape)));
+      moments.put(batch.get(i).index(), new Moments(values, size));
     }
   }
 
@@ -252,14 +235,14 @@ final class EncodingRun {
 
   private void take(int index, Moments moments, ExecutorService writers) throws BadImageException {
     if (!moments.values().stream().allMatch(LatentDestination::finite)) {
-      String reason = codecs.get(0).name() + " gives values that are no finite numbers";
+      String reason = encoders.get(0).name() + " gives values that are no finite numbers";
       fail(new ImageFailure(index, source.name(index), reason));
       return;
     }
     count(moments.values().get(0));
     done.add(index);
     encoded++;
-    writing.add(writers.submit(() -> store(index, moments.values(), moments.shape().getShape())));
+    writing.add(writers.submit(() -> store(index, moments.values(), moments.size().shape())));
   }
 
   private Void store(int index, List<float[]> values, long[] shape) throws IOException {
@@ -288,15 +271,7 @@ final class EncodingRun {
 
   private void end(boolean finished) throws IOException {
     for (LatentDestination folder : folders) {
-      Path errors = folder.errorFile(options.shard());
-      if (failures.isEmpty()) {
-        Files.deleteIfExists(errors);
-      } else {
-        StringBuilder lines = new StringBuilder();
-        failures.forEach(failure -> lines.append(failure.toLine()));
-        byte[] text = lines.toString().getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(errors, text);
-      }
+      ImageFailure.write(failures, folder.errorFile(options.shard()));
     }
     if (finished && options.shard().isEmpty()) {
       findFurther();
@@ -323,17 +298,5 @@ final class EncodingRun {
         done.add(index);
       }
     }
-  }
-
-  /** [B, 2C, h, w] as one array for each image. */
-  private static List<float[]> rows(NDArray latents) {
-    float[] all = latents.toFloatArray();
-    int batch = Math.toIntExact(latents.getShape().get(0));
-    int size = all.length / batch;
-    List<float[]> rows = new ArrayList<>();
-    for (int i = 0; i < batch; i++) {
-      rows.add(Arrays.copyOfRange(all, i * size, (i + 1) * size));
-    }
-    return rows;
   }
 }

@@ -2,10 +2,14 @@ package dev.repazoo.latents;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.repazoo.file.AtomicFile;
 import java.io.IOException;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,7 +19,8 @@ import java.util.Set;
  * @param file its name
  * @param reason what is wrong with it
  */
-public record ImageFailure(int index, String file, String reason) {
+public record ImageFailure(int index, String file, String reason) implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** As a line of {@code errors.jsonl}. */
@@ -27,6 +32,17 @@ public record ImageFailure(int index, String file, String reason) {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("strings can't be written as JSON", e);
     }
+  }
+
+  /** Writes the file of such lines; where there are none, there is no file. */
+  static void write(List<ImageFailure> failures, Path file) throws IOException {
+    if (failures.isEmpty()) {
+      Files.deleteIfExists(file);
+      return;
+    }
+    StringBuilder lines = new StringBuilder();
+    failures.forEach(failure -> lines.append(failure.toLine()));
+    AtomicFile.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -26,8 +26,8 @@ public final class LatentEncoding {
   /** The file in a folder of latents that lists images which could not be encoded. */
   public static final String ERRORS = LatentFolder.ERRORS;
 
-  private final List<FrozenCodec> codecs;
-  private final FrozenCodec codec;
+  private final List<LatentEncoder> encoders;
+  private final LatentEncoder encoder;
   private final ImageSource source;
   private final Options options;
 
@@ -59,7 +59,7 @@ public final class LatentEncoding {
     }
 
     /** Images that are encoded together, whoever does it. */
-    Blocks blocks() {
+    public Blocks blocks() {
       return new Blocks(count, batchSize);
     }
 
@@ -105,19 +105,20 @@ public final class LatentEncoding {
     }
   }
 
-  /** Encodes a source on one device. */
+  /** Encodes a source in PyTorch, on one device. */
   public LatentEncoding(FrozenCodec codec, ImageSource source, Options options) {
-    this(List.of(codec), source, options);
+    this(List.of(new TorchLatentEncoder(codec)), source, options);
   }
 
   /**
    * Encodes a source.
    *
-   * @param codecs the same one on each device
+   * @param encoders of the same codec, on each device
    */
-  public LatentEncoding(List<FrozenCodec> codecs, ImageSource source, Options options) {
-    this.codecs = List.copyOf(codecs);
-    this.codec = codecs.get(0);
+  public LatentEncoding(
+      List<? extends LatentEncoder> encoders, ImageSource source, Options options) {
+    this.encoders = List.copyOf(encoders);
+    this.encoder = encoders.get(0);
     this.source = source;
     this.options = options;
   }
@@ -163,18 +164,14 @@ public final class LatentEncoding {
    *     settings work on it
    */
   public Report run(Path folder, ProgressListener progress) throws IOException {
-    Path origin = Path.of(source.origin()); // no file's, of images that come with the program
-    if (Files.isDirectory(folder) && Files.exists(origin) && Files.isSameFile(folder, origin)) {
-      throw new IllegalArgumentException(
-          folder + " is the source; latents want a folder of their own: choose another place");
-    }
+    requireApart(source, folder);
     List<LatentDestination> folders = new ArrayList<>();
     try {
-      LatentShards shards = LatentShards.of(codec, options);
-      folders.add(LatentDestination.open(folder, LatentKey.of(codec, source, false), shards));
+      LatentShards shards = LatentShards.of(encoder, options);
+      folders.add(LatentDestination.open(folder, LatentKey.of(encoder, source, false), shards));
       if (options.flip()) {
         Path mirrored = flipped(folder);
-        folders.add(LatentDestination.open(mirrored, LatentKey.of(codec, source, true), shards));
+        folders.add(LatentDestination.open(mirrored, LatentKey.of(encoder, source, true), shards));
       }
       IntUnaryOperator number = IntUnaryOperator.identity();
       if (options.merge()) {
@@ -196,13 +193,21 @@ public final class LatentEncoding {
     }
   }
 
+  static void requireApart(ImageSource source, Path folder) throws IOException {
+    Path origin = Path.of(source.origin()); // no file's, of images that come with the program
+    if (Files.isDirectory(folder) && Files.exists(origin) && Files.isSameFile(folder, origin)) {
+      throw new IllegalArgumentException(
+          folder + " is the source; latents want a folder of their own: choose another place");
+    }
+  }
+
   private Report run(
       Options part,
       List<LatentDestination> folders,
       IntUnaryOperator number,
       ProgressListener progress)
       throws IOException {
-    return new EncodingRun(codecs, source, part, folders, number).go(progress);
+    return new EncodingRun(encoders, source, part, folders, number).go(progress);
   }
 
   /** After the last shard, looks at all as a single process does that comes after others. */
@@ -264,7 +269,7 @@ public final class LatentEncoding {
    * @throws IllegalArgumentException when the folder holds latents of something else
    */
   public Report runCaptioned(Path folder, ProgressListener progress) throws IOException {
-    LatentKey key = LatentKey.ofCaptioned(codec, source);
+    LatentKey key = LatentKey.ofCaptioned(encoder, source);
     try (CaptionedLatentFolder open = CaptionedLatentFolder.open(folder, key)) {
       return run(options, List.of(open), CaptionedNumbers.of(source), progress);
     }
@@ -277,7 +282,7 @@ public final class LatentEncoding {
 
   /**
    * Encodes what is missing in a folder whose latents are known to be of this codec and these
-   * images, whatever program made them.
+   * images, whatever program or engine made them.
    *
    * @param mirrored whether it is of mirrored images
    * @param number under which an image's latents are kept, by its place in the source
@@ -286,7 +291,7 @@ public final class LatentEncoding {
   public Report complete(
       Path folder, boolean mirrored, IntUnaryOperator number, ProgressListener progress)
       throws IOException {
-    LatentKey key = LatentKey.of(codec, source, mirrored);
+    LatentKey key = LatentKey.of(encoder, source, mirrored).ofAnyEngine();
     try (LatentFolder open = LatentFolder.adopt(folder, key)) {
       return run(options, List.of(open), number, progress);
     }

@@ -9,6 +9,7 @@ import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.JsonProblem;
 import dev.repazoo.labels.ClassNames;
 import dev.repazoo.labels.DatasetJson;
+import dev.repazoo.shard.PieceFolder;
 import dev.repazoo.shard.Shard;
 import dev.repazoo.shard.SharedFolder;
 import dev.repazoo.sources.LabelFiles;
@@ -203,6 +204,7 @@ class LatentFolder implements LatentDestination {
           }
         });
     LatentShards.clear(folder);
+    PieceFolder.clear(folder);
   }
 
   private void removeLeftovers() throws IOException {

@@ -2,7 +2,6 @@ package dev.repazoo.latents;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.labels.DatasetJson;
 import dev.repazoo.shard.Blocks;
 import dev.repazoo.shard.DoneShards;
@@ -29,11 +28,11 @@ import java.util.stream.Stream;
 record LatentShards(Blocks blocks, Optional<Shard> shard, ObjectNode settings) {
   private static final String FOLDER = ".shards";
 
-  static LatentShards of(FrozenCodec codec, LatentEncoding.Options options) {
+  static LatentShards of(LatentEncoder encoder, LatentEncoding.Options options) {
     ObjectNode settings = JsonNodeFactory.instance.objectNode();
     settings.put("max_images", options.count());
     settings.put("batch_size", options.batchSize());
-    codec.settings().forEach(settings::put);
+    encoder.settings().forEach(settings::put);
     settings.put("flip", options.flip());
     return new LatentShards(options.blocks(), options.shard(), settings);
   }

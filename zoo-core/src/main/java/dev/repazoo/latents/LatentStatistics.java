@@ -42,6 +42,26 @@ public final class LatentStatistics {
     areas.add(area);
   }
 
+  /** Its sums, to be added to others'. */
+  LatentPiece.Statistics toParts() {
+    return new LatentPiece.Statistics(
+        Arrays.stream(sums).boxed().toList(),
+        Arrays.stream(squares).boxed().toList(),
+        pixels,
+        areas.stream().sorted().toList());
+  }
+
+  /** Adds the sums of some images. */
+  void add(LatentPiece.Statistics part, int images) {
+    for (int c = 0; c < sums.length; c++) {
+      sums[c] += part.sums().get(c);
+      squares[c] += part.squares().get(c);
+    }
+    pixels += part.pixels();
+    areas.addAll(part.areas());
+    count += images;
+  }
+
   /** The number of images. */
   public int count() {
     return count;

@@ -208,7 +208,7 @@ class FeatureCacheTest {
     try (FeatureCacheWriter writer =
         FeatureCacheWriter.open(folder, key, () -> 16, Shard.of(shard))) {
       List<TokenEncoding> encodings =
-          Collections.nCopies(replicas, new TokenEncoding(manager, FeatureCacheTest::encode));
+          Collections.nCopies(replicas, new TorchTokens(manager, FeatureCacheTest::encode));
       writer.fill(data, encodings, new Pace(2, stop), ProgressListener.SILENT);
       if (writer.written() == writer.count()) {
         writer.done();

@@ -23,12 +23,22 @@ public final class CaptionedGrid {
    * @throws IllegalArgumentException if there is no image, or the sizes or numbers differ
    */
   public static RgbImage of(List<RgbImage> images, List<String> texts) {
+    return of(images, texts, Math.max(1, (int) Math.rint(Math.sqrt(images.size()))));
+  }
+
+  /**
+   * A grid with a given number of images a row.
+   *
+   * @param texts one for each image; where all are blank, it is of images alone
+   * @throws IllegalArgumentException if there is no image, or the sizes or numbers differ
+   */
+  public static RgbImage of(List<RgbImage> images, List<String> texts, int perRow) {
     if (images.size() != texts.size()) {
       throw new IllegalArgumentException(
           texts.size() + " texts are given for " + images.size() + " images");
     }
     if (images.isEmpty() || texts.stream().allMatch(String::isBlank)) {
-      return ImageGrid.of(images);
+      return ImageGrid.of(images, perRow);
     }
     int factor = (LEAST_WIDTH + images.get(0).width() - 1) / images.get(0).width();
     int columns = (images.get(0).width() * factor - 2 * MARGIN) / PixelFont.ADVANCE;
@@ -39,7 +49,7 @@ public final class CaptionedGrid {
     for (int i = 0; i < images.size(); i++) {
       cells.add(cell(images.get(i), factor, lines.get(i), most));
     }
-    return ImageGrid.of(cells);
+    return ImageGrid.of(cells, perRow);
   }
 
   private static RgbImage cell(RgbImage image, int factor, List<String> lines, int most) {

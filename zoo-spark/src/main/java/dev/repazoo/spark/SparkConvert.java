@@ -114,7 +114,8 @@ public final class SparkConvert implements Command<OnSpark<ConvertOptions>> {
             options.split().word(),
             options.resolution().map(Object::toString).orElse(""),
             options.captions(),
-            options.captionFile().map(file -> file.toAbsolutePath().toString()).orElse("")),
+            options.captionFile().map(file -> file.toAbsolutePath().toString()).orElse(""),
+            options.exclude().map(file -> file.toAbsolutePath().toString()).orElse("")),
         shared.conversion().identity(),
         conversion.dest().toAbsolutePath().toString(),
         shared.attempts().toAbsolutePath().toString(),
@@ -126,7 +127,7 @@ public final class SparkConvert implements Command<OnSpark<ConvertOptions>> {
   }
 
   /** Executors have other working folders. */
-  private static String absolute(String source) {
+  static String absolute(String source) {
     Path path = Path.of(source);
     boolean place = Files.exists(path) || source.contains("/");
     return place ? path.toAbsolutePath().toString() : source;

@@ -19,6 +19,9 @@ public final class SparkMain {
   private static Map<String, Supplier<Command<?>>> table() {
     Map<String, Supplier<Command<?>>> table = new LinkedHashMap<>();
     table.put("convert", SparkConvert::new);
+    table.put("dedup", SparkDedup::new);
+    table.put("encode", SparkEncode::new);
+    table.put("features", SparkFeatures::new);
     table.put("generate", SparkGenerate::new);
     table.put("statistics", SparkStatistics::new);
     table.put("train", () -> new TrainCommand(ConditionKind.CLASSES)); // for Hadoop's files

@@ -14,6 +14,7 @@ import dev.repazoo.convert.Conversion;
 import dev.repazoo.convert.ConversionReport;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
+import dev.repazoo.sources.SelectedImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +45,8 @@ public final class ConvertCommand implements Command<ConvertOptions> {
         "convert --source emoji --dest data/images --resolution 64x64",
         "convert --source photos --dest data/shards --resolution 256x256 --transform center-crop"
             + " --shard-size 1000",
+        "convert --source photos --exclude duplicates.jsonl --dest data/images --resolution 256x256"
+            + " --transform center-crop-dhariwal",
         "convert --source coco --captions --dest data/coco/train");
   }
 
@@ -83,10 +86,14 @@ public final class ConvertCommand implements Command<ConvertOptions> {
 
   /** Opens what is to be converted. */
   public static ImageSource open(ConvertOptions options) throws IOException {
-    return options.captions()
-        ? ImageSources.openCaptioned(
-            options.source(), options.resolution(), options.split(), options.captionFile())
-        : ImageSources.open(options.source(), options.resolution(), options.split());
+    ImageSource all =
+        options.captions()
+            ? ImageSources.openCaptioned(
+                options.source(), options.resolution(), options.split(), options.captionFile())
+            : ImageSources.open(options.source(), options.resolution(), options.split());
+    return options.exclude().isPresent()
+        ? SelectedImages.without(all, options.exclude().get())
+        : all;
   }
 
   @Override

@@ -8,21 +8,22 @@ import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.models.CodecChoice;
-import dev.repazoo.cli.models.DeviceManagers;
+import dev.repazoo.cli.models.LatentEncoders;
 import dev.repazoo.cli.models.TextEncoderChoice;
 import dev.repazoo.cli.options.EncodeOptions;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.UsageException;
-import dev.repazoo.codec.FrozenCodec;
 import dev.repazoo.features.CaptionEncoder;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.latents.CaptionFeatureEncoding;
+import dev.repazoo.latents.LatentEncoder;
 import dev.repazoo.latents.LatentEncoding;
 import dev.repazoo.latents.LatentStatistics;
 import dev.repazoo.shard.Shard;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
 import dev.repazoo.spi.LatentScale;
+import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,6 +36,12 @@ import java.util.stream.Collectors;
 public final class EncodeCommand implements Command<EncodeOptions> {
   private static final int SHOWN_FAILURES = 5;
   private static final int SHOWN_CHANNELS = 8;
+
+  /** Images at once on a GPU, unless something else is said. */
+  public static final int ON_GPU = 32;
+
+  /** The same on the CPU. */
+  public static final int ON_CPU = 4;
 
   @Override
   public String name() {
@@ -51,6 +58,7 @@ public final class EncodeCommand implements Command<EncodeOptions> {
     return List.of(
         "encode --source data/imagenet256/images --dest data/imagenet256/vae-sd",
         "encode --source emoji --dest emoji-latents --vae taef2",
+        "encode --source emoji --dest emoji-latents --vae taef2 --engine onnx",
         "encode --source data/imagenet256/images --dest data/imagenet256/vae-sd --shard 1/4",
         "encode --source data/coco/train --captions --dest data/coco/train");
   }
@@ -67,38 +75,33 @@ public final class EncodeCommand implements Command<EncodeOptions> {
 
   @Override
   public int run(Session session, EncodeOptions options) throws IOException {
-    Optional<CodecChoice> named = CodecChoice.of(options.codec());
-    CodecChoice choice = named.orElse(CodecChoice.REPA_ENCODER);
-    choice.check(session.zoo());
+    CodecChoice choice = CodecChoice.of(options.codec()).orElse(CodecChoice.REPA_ENCODER);
+    if (choice.graph().isEmpty()) {
+      choice.check(session.zoo());
+    }
     options
         .captions()
         .flatMap(captions -> TextEncoderChoice.of(captions.encoder()))
         .ifPresent(encoder -> encoder.check(session.zoo()));
+    try (ImageSource source = open(options)) {
+      return run(session, options, choice, source);
+    }
+  }
+
+  private static int run(
+      Session session, EncodeOptions options, CodecChoice choice, ImageSource source)
+      throws IOException {
     long start = System.nanoTime();
-    try (ImageSource source = source(options);
-        DeviceManagers devices = DeviceManagers.of(session.devices())) {
-      NDManager manager = devices.first();
-      List<FrozenCodec> codecs =
-          devices.map(
-              own -> choice.load(session.zoo(), own, options.precision()).with(options.tiling()));
-      FrozenCodec codec = codecs.get(0);
-      if (named.isEmpty()) {
-        session.console().say("encoding by " + codec.name() + ", as REPA does");
+    LatentEncoding.Options work = work(session, options, source);
+    try (LatentEncoders encoders = encoders(session, options, choice, source, work)) {
+      LatentEncoder encoder = encoders.all().get(0);
+      if (options.codec().vae().isEmpty()) {
+        session.console().say("encoding by " + encoder.name() + ", as REPA does");
       }
-      LatentEncoding.Options work =
-          new LatentEncoding.Options(
-              Math.min(source.size(), options.maxImages().orElse(source.size())),
-              options.batchSize().orElse(manager.getDevice().isGpu() ? 32 : 4),
-              options.workers(),
-              options.flip(),
-              options.strict(),
-              session.interruption(),
-              options.shards().shard(),
-              options.shards().merge());
       LatentEncoding.Report report =
           UsageException.ifRefused(
               () -> {
-                LatentEncoding encoding = new LatentEncoding(codecs, source, work);
+                LatentEncoding encoding = new LatentEncoding(encoders.all(), source, work);
                 return options.captions().isPresent()
                     ? encoding.runCaptioned(options.dest(), session.progress())
                     : encoding.run(options.dest(), session.progress());
@@ -107,11 +110,57 @@ public final class EncodeCommand implements Command<EncodeOptions> {
       ObjectNode json = Json.MAPPER.createObjectNode();
       boolean all = report.finished();
       if (options.captions().isPresent() && report.finished()) {
-        all = captions(session, options, source, work.count(), manager, json);
+        try (NDManager manager = TorchEngine.newManager(session.device())) {
+          all = captions(session, options, source, work.count(), manager, json);
+        }
       }
-      report(session.console(), codec, options, report, seconds, json);
+      tell(session.console(), encoder, options, report, seconds, json);
       return all && report.failures().isEmpty() ? 0 : 1;
     }
+  }
+
+  private static LatentEncoding.Options work(
+      Session session, EncodeOptions options, ImageSource source) {
+    boolean gpu =
+        options.batchSize().isEmpty()
+            && switch (options.engine()) {
+              case TORCH -> session.device().isGpu();
+              case ONNX -> session.onnxDevice().isGpu();
+            };
+    return work(session, options, source, options.batchSize().orElse(gpu ? ON_GPU : ON_CPU));
+  }
+
+  /** How it is done, in blocks of so many images. */
+  public static LatentEncoding.Options work(
+      Session session, EncodeOptions options, ImageSource source, int batchSize) {
+    return new LatentEncoding.Options(
+        Math.min(source.size(), options.maxImages().orElse(source.size())),
+        batchSize,
+        options.workers(),
+        options.flip(),
+        options.strict(),
+        session.interruption(),
+        options.shards().shard(),
+        options.shards().merge());
+  }
+
+  private static LatentEncoders encoders(
+      Session session,
+      EncodeOptions options,
+      CodecChoice choice,
+      ImageSource source,
+      LatentEncoding.Options work)
+      throws IOException {
+    return switch (options.engine()) {
+      case TORCH ->
+          LatentEncoders.torch(
+              choice, session.zoo(), session.devices(), options.precision(), options.tiling());
+      case ONNX ->
+          LatentEncoders.onnx(
+              LatentEncoders.graph(choice, session.graphs(), source),
+              session.onnxDevices(),
+              work.blocks());
+    };
   }
 
   /** Whether all of them have features now. */
@@ -157,7 +206,8 @@ public final class EncodeCommand implements Command<EncodeOptions> {
     return "the same command goes on where this one stopped";
   }
 
-  private static ImageSource source(EncodeOptions options) throws IOException {
+  /** Opens what is to be encoded. */
+  public static ImageSource open(EncodeOptions options) throws IOException {
     Optional<Resolution> emoji = Optional.of(new Resolution(options.emoji(), options.emoji()));
     return UsageException.ifRefused(
         () ->
@@ -167,16 +217,17 @@ public final class EncodeCommand implements Command<EncodeOptions> {
                 : ImageSources.open(options.source(), emoji, options.split()));
   }
 
-  private static void report(
+  /** Tells what came of it. */
+  public static void tell(
       Console console,
-      FrozenCodec codec,
+      LatentEncoder encoder,
       EncodeOptions options,
       LatentEncoding.Report report,
       double seconds,
       ObjectNode json) {
     Path dest = options.dest();
     LatentStatistics statistics = report.statistics();
-    LatentScale scale = codec.codec().latentScale();
+    LatentScale scale = encoder.latentScale();
     double[] mean = statistics.mean();
     double[] std = statistics.std();
     double[] scaled = new double[std.length];
@@ -187,7 +238,8 @@ public final class EncodeCommand implements Command<EncodeOptions> {
     options.shards().shard().ifPresent(shard -> json.put("shard", shard.toString()));
     boolean merged = report.finished() && report.lacking().isEmpty();
     json.put("merged", merged);
-    json.put("vae", codec.name()).put("dest", dest.toString());
+    json.put("vae", encoder.name()).put("dest", dest.toString());
+    encoder.graph().ifPresent(digest -> json.put("graph_sha256", digest));
     if (options.flip()) {
       json.put("flipped", LatentEncoding.flipped(dest).toString());
     }

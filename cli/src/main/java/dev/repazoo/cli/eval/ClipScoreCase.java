@@ -85,7 +85,7 @@ final class ClipScoreCase {
   }
 
   private static float[] embedding(ClipExtractor clip, RgbImage image, NDManager manager) {
-    RgbImage prepared = clip.rule().prepared(image);
+    RgbImage prepared = clip.rule().fit().of(image);
     Shape shape = new Shape(1, 3, prepared.height(), prepared.width());
     try (NDManager step = manager.newSubManager()) {
       NDArray pixels =

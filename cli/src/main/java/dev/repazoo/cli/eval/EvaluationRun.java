@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.cli.eval.features.Extraction;
 import dev.repazoo.cli.eval.features.Extractor;
+import dev.repazoo.cli.eval.features.TorchExtraction;
 import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.EvalNetworkOptions;
 import dev.repazoo.cli.options.UsageException;
@@ -25,7 +26,8 @@ import java.util.function.Predicate;
  * Opens what is measured and the networks, measures, and closes all.
  *
  * @param zoo where networks are
- * @param device that runs them
+ * @param device that runs them in PyTorch
+ * @param other what makes features in PyTorch's place
  * @param batchSize images at once
  * @param workers threads that read images
  * @param progress is told how far it is
@@ -35,6 +37,7 @@ import java.util.function.Predicate;
 public record EvaluationRun(
     Zoo zoo,
     Device device,
+    Optional<Extraction> other,
     int batchSize,
     int workers,
     ProgressListener progress,
@@ -128,7 +131,7 @@ public record EvaluationRun(
   private Evaluation evaluation(NDManager manager, NDManager host, int bootstrap) {
     return new Evaluation(
         bootstrap,
-        new Extraction(manager, batchSize, workers, progress, stop),
+        other.orElseGet(() -> new TorchExtraction(manager, batchSize, workers, progress, stop)),
         new TorchAlgebra(host),
         warnings);
   }

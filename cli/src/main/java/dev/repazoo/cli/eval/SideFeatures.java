@@ -67,6 +67,11 @@ final class SideFeatures {
                   : "images")
               + ", which these metrics want; choose others by --metrics");
     }
+    if (rowsWanted.isEmpty()) {
+      kept.putAll(
+          extraction.statistics(side.images().get(), what, extractor, missing, folder, algebra));
+      return new SideFeatures(Map.of(), kept, algebra);
+    }
     Map<Feature, FeatureRows> rows =
         extraction.of(side.images().get(), what, extractor, missing, folder);
     return new SideFeatures(rows, kept, algebra);

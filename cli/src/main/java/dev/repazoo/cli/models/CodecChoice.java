@@ -42,12 +42,24 @@ public record CodecChoice(String word, Optional<Path> weights) {
 
   private static final String PUBLISHED = "sd-vae-ft-";
 
+  private static final String NO_WEIGHTS = "none";
+
+  /** What a graph's name begins with, as an encoder's. */
+  private static final String GRAPH = Zoo.ONNX;
+
   /** The codec that is named. */
   public static Optional<CodecChoice> of(CodecOptions options) {
     if (options.weights().isPresent() && options.vae().isEmpty()) {
       throw new UsageException("--vae-weights needs --vae ID beside it");
     }
     return options.vae().map(word -> new CodecChoice(word, options.weights()));
+  }
+
+  /** The exported graph that is named in place of a codec: {@code onnx:FILE}. */
+  public Optional<Path> graph() {
+    return word.startsWith(GRAPH)
+        ? Optional.of(PathWord.of("--vae", word.substring(GRAPH.length())))
+        : Optional.empty();
   }
 
   private static CodecChoice ofId(String id) {
@@ -101,6 +113,10 @@ public record CodecChoice(String word, Optional<Path> weights) {
    * @throws UsageException when there is none
    */
   public void check(Zoo zoo) {
+    if (graph().isPresent()) {
+      throw new UsageException(
+          "--vae is an exported graph; only 'zoo encode' takes one, as its encoder");
+    }
     if (!Files.exists(PathWord.of("--vae", word))) {
       registered(zoo);
     }
@@ -146,6 +162,44 @@ public record CodecChoice(String word, Optional<Path> weights) {
   }
 
   /**
+   * Which codec it is, with its weights' digest: they are fetched and read, but nothing is built.
+   *
+   * @throws IOException when its weights can't be had
+   */
+  public LatentCodec identity(Zoo zoo) throws IOException {
+    Path path = PathWord.of("--vae", word);
+    if (!known(zoo) && Files.exists(path)) {
+      requireNoWeights("--vae is a file or folder; --vae-weights is for ids");
+      return digested(ofFile(path), CodecWeights.open(path));
+    }
+    Registered<CodecProvider> registered = registered(zoo);
+    if (registered.entry().parameters() == 0) {
+      requireNoWeights("--vae-weights has no use: " + id() + " has no weights");
+      return new LatentCodec(id(), Optional.of(NO_WEIGHTS), Optional.empty());
+    }
+    return digested(ofId(), CodecWeights.open(file(zoo, registered)));
+  }
+
+  private void requireNoWeights(String why) {
+    if (weights.isPresent()) {
+      throw new UsageException(why);
+    }
+  }
+
+  private static LatentCodec ofFile(Path path) {
+    return new LatentCodec(path.toAbsolutePath().normalize().toString());
+  }
+
+  private LatentCodec ofId() {
+    Optional<String> named = weights.map(own -> own.toAbsolutePath().normalize().toString());
+    return new LatentCodec(id(), Optional.empty(), named);
+  }
+
+  private Path file(Zoo zoo, Registered<CodecProvider> registered) throws IOException {
+    return weights.isPresent() ? weights.get() : zoo.obtain(registered);
+  }
+
+  /**
    * Loads it.
    *
    * @param manager owner of its arrays
@@ -154,38 +208,28 @@ public record CodecChoice(String word, Optional<Path> weights) {
   public FrozenCodec load(Zoo zoo, NDManager manager, Precision precision) throws IOException {
     Path path = PathWord.of("--vae", word);
     if (!known(zoo) && Files.exists(path)) {
-      if (weights.isPresent()) {
-        throw new UsageException("--vae is a file or folder; --vae-weights is for ids");
-      }
+      requireNoWeights("--vae is a file or folder; --vae-weights is for ids");
       CodecWeights found = CodecWeights.open(path);
       Codec codec = new CodecFactory(zoo.registry()).create(manager, found);
-      LatentCodec named = new LatentCodec(path.toAbsolutePath().normalize().toString());
-      return frozen(named, found, manager, codec, precision);
+      return new FrozenCodec(digested(ofFile(path), found), manager, codec, precision);
     }
     Registered<CodecProvider> registered = registered(zoo);
     if (registered.entry().parameters() == 0) {
-      if (weights.isPresent()) {
-        throw new UsageException("--vae-weights has no use: " + id() + " has no weights");
-      }
+      requireNoWeights("--vae-weights has no use: " + id() + " has no weights");
       Codec codec = unfilled(registered, manager.getDevice());
-      return new FrozenCodec(id(), "none", manager, codec, precision);
+      return new FrozenCodec(id(), NO_WEIGHTS, manager, codec, precision);
     }
-    Path file = weights.isPresent() ? weights.get() : zoo.obtain(registered);
-    CodecWeights found = CodecWeights.open(file);
+    CodecWeights found = CodecWeights.open(file(zoo, registered));
     Codec codec =
         weights.isPresent() && found.config().isPresent()
             ? new CodecFactory(zoo.registry()).create(manager, found)
             : CodecFactory.create(
                 manager, registered.provider(), registered.provider().config(id()), found);
-    Optional<String> named = weights.map(own -> own.toAbsolutePath().normalize().toString());
-    return frozen(new LatentCodec(id(), Optional.empty(), named), found, manager, codec, precision);
+    return new FrozenCodec(digested(ofId(), found), manager, codec, precision);
   }
 
-  private static FrozenCodec frozen(
-      LatentCodec named, CodecWeights weights, NDManager manager, Codec codec, Precision precision)
-      throws IOException {
-    Optional<String> digest = Optional.of(Sha256.of(weights.files().toArray(Path[]::new)));
-    return new FrozenCodec(
-        new LatentCodec(named.id(), digest, named.weights()), manager, codec, precision);
+  private static LatentCodec digested(LatentCodec named, CodecWeights weights) throws IOException {
+    String digest = Sha256.of(weights.files().toArray(Path[]::new));
+    return new LatentCodec(named.id(), Optional.of(digest), named.weights());
   }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param resolution size of the images, if they are to be of one
  * @param captions whether the images come with captions
  * @param captionFile where they are, if that is said
+ * @param exclude a file that names images to leave out
  * @param conversion what becomes of them
  */
 public record ConvertOptions(
@@ -27,6 +28,7 @@ public record ConvertOptions(
     Optional<Resolution> resolution,
     boolean captions,
     Optional<Path> captionFile,
+    Optional<Path> exclude,
     ConversionOptions conversion) {
   private static final Resolution COCO = new Resolution(256, 256);
 
@@ -58,6 +60,11 @@ public record ConvertOptions(
                   Split.TRAIN.word(),
                   "which part of a source that has parts: " + String.join(", ", Split.words())),
               CAPTIONS,
+              CommandOption.of(
+                  "exclude",
+                  "FILE",
+                  "leave out the duplicates that 'zoo dedup' listed there, or the images named, a"
+                      + " line each"),
               CommandOption.of("max-images", "N", "take the first N images; default: all"),
               CommandOption.of("num-workers", "N", "threads; default: one a core"),
               CommandOption.of(
@@ -99,6 +106,7 @@ public record ConvertOptions(
         resolution,
         captions,
         captionFile(arguments),
+        arguments.findPath("exclude"),
         conversion);
   }
 

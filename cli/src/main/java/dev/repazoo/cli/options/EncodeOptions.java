@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param split which part of the source
  * @param dest folder or zip for the latents
  * @param codec makes them
+ * @param engine runs it
  * @param precision of its convolutions
  * @param tiling how it takes large images
  * @param flip whether mirrored images are encoded, too
@@ -35,6 +36,7 @@ public record EncodeOptions(
     Split split,
     Path dest,
     CodecOptions codec,
+    Engine engine,
     Precision precision,
     Tiling tiling,
     boolean flip,
@@ -45,6 +47,7 @@ public record EncodeOptions(
     Optional<CaptionChoice> captions,
     ShardOptions shards) {
   private static final String FLIP = "flip";
+  private static final String GRAPH = "onnx:";
 
   /**
    * What to make of captions.
@@ -65,39 +68,41 @@ public record EncodeOptions(
   }
 
   /** The command's options. */
-  public static final OptionTable<EncodeOptions> TABLE =
-      new OptionTable<>(
-          rows(
-              List.of(
-                  CommandOption.required(
-                      "source", "S", "images of one size: what 'zoo convert' made or takes"),
-                  CommandOption.required(
-                      "dest",
-                      "D",
-                      "folder or zip for the latents: vae-sd/ or vae-sd.zip in a data set"),
-                  CommandOption.of(
-                      CodecOptions.VAE.name(),
-                      "V",
-                      "codec: ema, mse, an id of 'zoo list --kind codec', or a folder or file; default:"
-                          + " REPA's stabilityai/sd-vae-ft-mse"),
-                  CodecOptions.WEIGHTS,
-                  CommandOption.of("model-url", "V", "REPA's spelling of --vae"),
-                  CommandOption.of("batch-size", "N|auto", "auto", "images encoded at once"),
-                  CommandOption.of(
-                      "augment", "WORD", "none", "flip: mirrored images, too, into D-flip"),
-                  CommandOption.of("max-images", "N", "take the first N images only"),
-                  CommandOption.of("resolution", "N", 64, "size of the emoji, 32 or 64"),
-                  CommandOption.of(
-                      "split", "P", Split.TRAIN.word(), "which part of a source that has parts"),
-                  CommandOption.of("num-workers", "N", 2, "threads that read images"),
-                  CommandOption.of(
-                      "mixed-precision", "P", "no", "format of convolutions: no, fp16 or bf16"),
-                  CodecOptions.TILING,
-                  CommandOption.flag("strict", "stop at the first image that can't be encoded"),
-                  ConvertOptions.CAPTIONS)),
-          EncodeOptions::of);
+  public static final OptionTable<EncodeOptions> TABLE = table(Engine.TORCH);
 
-  private static EncodeOptions of(Arguments arguments) {
+  /** The options where another engine is usual. */
+  public static OptionTable<EncodeOptions> table(Engine usual) {
+    return new OptionTable<>(rows(own(usual)), arguments -> of(arguments, usual));
+  }
+
+  private static List<CommandOption> own(Engine usual) {
+    return List.of(
+        CommandOption.required(
+            "source", "S", "images of one size: what 'zoo convert' made or takes"),
+        CommandOption.required(
+            "dest", "D", "folder or zip for the latents: vae-sd/ or vae-sd.zip in a data set"),
+        CommandOption.of(
+            CodecOptions.VAE.name(),
+            "V",
+            "codec: ema, mse, an id of 'zoo list --kind codec', a folder or file, or onnx:FILE"
+                + " of 'zoo export --what codec-encoder'; default: REPA's"
+                + " stabilityai/sd-vae-ft-mse"),
+        CodecOptions.WEIGHTS,
+        Engine.row("the codec", usual),
+        CommandOption.of("model-url", "V", "REPA's spelling of --vae"),
+        CommandOption.of("batch-size", "N|auto", "auto", "images encoded at once"),
+        CommandOption.of("augment", "WORD", "none", "flip: mirrored images, too, into D-flip"),
+        CommandOption.of("max-images", "N", "take the first N images only"),
+        CommandOption.of("resolution", "N", 64, "size of the emoji, 32 or 64"),
+        CommandOption.of("split", "P", Split.TRAIN.word(), "which part of a source that has parts"),
+        CommandOption.of("num-workers", "N", 2, "threads that read images"),
+        CommandOption.of("mixed-precision", "P", "no", "format of convolutions: no, fp16 or bf16"),
+        CodecOptions.TILING,
+        CommandOption.flag("strict", "stop at the first image that can't be encoded"),
+        ConvertOptions.CAPTIONS);
+  }
+
+  private static EncodeOptions of(Arguments arguments, Engine usual) {
     CodecOptions codec = codec(arguments);
     if (!arguments.text("source").equals(Datasets.EMOJI)) {
       arguments.refuse(List.of("resolution"), "is of emoji; other images are encoded as they are");
@@ -112,6 +117,7 @@ public record EncodeOptions(
         Split.of(arguments.choice("split", Split.words())),
         arguments.path("dest"),
         codec,
+        engine(arguments, codec, usual),
         Precision.ofOption(arguments.text("mixed-precision")),
         CodecOptions.tiling(arguments),
         arguments.choice("augment", List.of("none", FLIP)).equals(FLIP),
@@ -121,6 +127,27 @@ public record EncodeOptions(
         arguments.flag("strict"),
         captions(arguments),
         shards(arguments));
+  }
+
+  private static Engine engine(Arguments arguments, CodecOptions codec, Engine usual) {
+    boolean graph = codec.vae().filter(word -> word.startsWith(GRAPH)).isPresent();
+    Engine engine = Engine.of(arguments, graph ? Engine.ONNX : usual);
+    if (engine == Engine.ONNX) {
+      if (Precision.ofOption(arguments.text("mixed-precision")) != Precision.FP32) {
+        throw new UsageException(
+            "--mixed-precision is of --engine torch; export a graph by --precision and name it by"
+                + " --vae onnx:FILE");
+      }
+      if (CodecOptions.tiling(arguments) == Tiling.ON) {
+        throw new UsageException("--tiling on is of --engine torch; graphs take images whole");
+      }
+    } else if (graph) {
+      throw new UsageException("--vae is an exported graph, which --engine torch doesn't run");
+    }
+    if (graph && codec.weights().isPresent()) {
+      throw new UsageException("--vae-weights has no use: an exported graph has its own");
+    }
+    return engine;
   }
 
   private static Optional<CaptionChoice> captions(Arguments arguments) {

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param bootstrap rounds of resampling; 0 for none
  * @param batchSize images at once
  * @param workers threads that read images
+ * @param engine what computes features
  */
 public record EvalOptions(
     Optional<String> samples,
@@ -34,11 +35,17 @@ public record EvalOptions(
     int most,
     int bootstrap,
     int batchSize,
-    int workers) {
+    int workers,
+    Engine engine) {
   /** The command's options. */
-  public static final OptionTable<EvalOptions> TABLE = new OptionTable<>(rows(), EvalOptions::of);
+  public static final OptionTable<EvalOptions> TABLE = table(Engine.TORCH);
 
-  private static List<CommandOption> rows() {
+  /** The same, with another engine where none is named. */
+  public static OptionTable<EvalOptions> table(Engine usual) {
+    return new OptionTable<>(rows(usual), arguments -> of(arguments, usual));
+  }
+
+  private static List<CommandOption> rows(Engine usual) {
     List<CommandOption> rows = new ArrayList<>();
     rows.add(
         CommandOption.of(
@@ -66,10 +73,11 @@ public record EvalOptions(
             "bootstrap", "N", 0, "95 % intervals by N rounds of resampling, such as 100"));
     rows.add(CommandOption.of("batch-size", "N", 32, "images at once"));
     rows.add(CommandOption.of("num-workers", "N", 2, "threads that read images"));
+    rows.add(Engine.row("networks", usual));
     return List.copyOf(rows);
   }
 
-  private static EvalOptions of(Arguments arguments) {
+  private static EvalOptions of(Arguments arguments, Engine usual) {
     boolean keeps = arguments.given("save-stats");
     Optional<List<Measure>> measures = arguments.find("metrics").map(Measure::list);
     boolean samples = arguments.given("samples");
@@ -102,7 +110,8 @@ public record EvalOptions(
         arguments.given("max-samples") ? arguments.integer("max-samples", 2) : Integer.MAX_VALUE,
         arguments.integer("bootstrap", 0),
         arguments.integer("batch-size", 1),
-        arguments.integer("num-workers", 1));
+        arguments.integer("num-workers", 1),
+        Engine.of(arguments, usual));
   }
 
   private static boolean ofSamples(List<Measure> measures) {

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * What {@code zoo features} is to compute tokens of, and where they go.
  *
  * @param encoders that compute them
+ * @param engine runs them
  * @param array a file of images and one for their tokens, in place of a data set
  * @param source the data set; empty where there is an array
  * @param resolution of its images in pixels, if it is not that of the first
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  */
 public record FeaturesOptions(
     EncoderOptions encoders,
+    Engine engine,
     Optional<ArrayFiles> array,
     String source,
     OptionalInt resolution,
@@ -36,16 +38,21 @@ public record FeaturesOptions(
   public static final int DRAWN = 16;
 
   /** The command's options. */
-  public static final OptionTable<FeaturesOptions> TABLE =
-      new OptionTable<>(rows(), FeaturesOptions::of);
+  public static final OptionTable<FeaturesOptions> TABLE = table(Engine.TORCH);
 
-  private static List<CommandOption> rows() {
+  /** The options where another engine is usual. */
+  public static OptionTable<FeaturesOptions> table(Engine usual) {
+    return new OptionTable<>(rows(usual), arguments -> of(arguments, usual));
+  }
+
+  private static List<CommandOption> rows(Engine usual) {
     List<CommandOption> rows =
         new ArrayList<>(
             List.of(
                 CommandOption.required("enc-type", "ID,ID", "encoders of 'zoo list', or onnx:FILE"),
                 CommandOption.of(
                     "encoder-weights", "F,F", "files or folders; default: the published weights"),
+                Engine.row("the encoder", usual),
                 CommandOption.of("source", "S", "emoji, or a folder or zip of images of one size"),
                 CommandOption.of(
                     "dest", "D", "folder of the cache; each encoder gets a folder in it"),
@@ -86,7 +93,7 @@ public record FeaturesOptions(
    */
   public record Cache(Path folder, FeatureKey.Type type, int workers) {}
 
-  private static FeaturesOptions of(Arguments arguments) {
+  private static FeaturesOptions of(Arguments arguments, Engine usual) {
     checkModes(arguments);
     EncoderOptions encoders = EncoderOptions.of(arguments);
     if (encoders.types().isEmpty()) {
@@ -94,6 +101,7 @@ public record FeaturesOptions(
     }
     return new FeaturesOptions(
         encoders,
+        engine(arguments, usual),
         arguments.findPath("input").map(input -> new ArrayFiles(input, arguments.path("output"))),
         arguments.find("source").orElse(""),
         arguments.whole("resolution"),
@@ -103,6 +111,23 @@ public record FeaturesOptions(
         arguments.given("pca") ? Optional.of(arguments.output("pca", ".png")) : Optional.empty(),
         arguments.wholeOrAuto("batch-size"),
         shards(arguments));
+  }
+
+  private static Engine engine(Arguments arguments, Engine usual) {
+    Engine engine = Engine.of(arguments, usual);
+    if (engine == Engine.ONNX) {
+      if (!arguments.given("dest")) {
+        throw new UsageException(
+            "--engine onnx is of --dest; for --input and --pca export the encoder and name it by"
+                + " --enc-type onnx:FILE");
+      }
+      arguments.refuse(List.of("pca"), "is drawn by --engine torch; make the cache without it");
+      if (arguments.wholeOrAuto("batch-size").isEmpty()) {
+        throw new UsageException(
+            "--batch-size auto is measured in PyTorch; with --engine onnx give a number");
+      }
+    }
+    return engine;
   }
 
   private static ShardOptions shards(Arguments arguments) {

@@ -3,6 +3,7 @@ package dev.repazoo.spark.task;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
+import dev.repazoo.sources.SelectedImages;
 import dev.repazoo.sources.Split;
 import java.io.IOException;
 import java.io.Serializable;
@@ -17,19 +18,33 @@ import java.util.Optional;
  * @param resolution that is wanted; empty for none
  * @param captioned whether the images come with captions
  * @param captionFile where they are; empty to look for them
+ * @param exclude a file that names images to leave out; empty for none
  */
 public record SourceWords(
-    String source, String split, String resolution, boolean captioned, String captionFile)
+    String source,
+    String split,
+    String resolution,
+    boolean captioned,
+    String captionFile,
+    String exclude)
     implements Serializable {
   private static final long serialVersionUID = 1;
+
+  /** All images of a source. */
+  public SourceWords(
+      String source, String split, String resolution, boolean captioned, String captionFile) {
+    this(source, split, resolution, captioned, captionFile, "");
+  }
 
   ImageSource open() throws IOException {
     Optional<Resolution> size =
         resolution.isEmpty() ? Optional.empty() : Optional.of(Resolution.parse(resolution));
     Optional<Path> file =
         captionFile.isEmpty() ? Optional.empty() : Optional.of(Path.of(captionFile));
-    return captioned
-        ? ImageSources.openCaptioned(source, size, Split.of(split), file)
-        : ImageSources.open(source, size, Split.of(split));
+    ImageSource all =
+        captioned
+            ? ImageSources.openCaptioned(source, size, Split.of(split), file)
+            : ImageSources.open(source, size, Split.of(split));
+    return exclude.isEmpty() ? all : SelectedImages.without(all, Path.of(exclude));
   }
 }

@@ -11,8 +11,8 @@ import dev.repazoo.data.FeatureCacheWriter;
 import dev.repazoo.data.FeatureCacheWriter.Pace;
 import dev.repazoo.data.FeatureKey;
 import dev.repazoo.data.TokenEncoding;
-import dev.repazoo.features.FrozenEncoder;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.shard.Blocks;
 import dev.repazoo.shard.Shard;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,22 +31,21 @@ public record FeatureCaching(
     ProgressListener progress,
     BooleanSupplier stop) {
 
+  /** Makes what encodes so many images at once, on each device. */
+  @FunctionalInterface
+  interface Encoders {
+    List<TokenEncoding> of(int block);
+  }
+
   /**
    * Computes what is missing.
    *
-   * @param encoders the same one on each device
    * @param batchSize is asked for a new cache
    * @return whether all images, or all of the shard, are done now
    */
-  boolean run(
-      String id,
-      List<FrozenEncoder> encoders,
-      String digest,
-      IntSupplier batchSize,
-      ObjectNode json)
+  boolean run(FeatureKey key, Encoders encoders, IntSupplier batchSize, ObjectNode json)
       throws IOException {
-    Path folder = cache.folder().resolve(id);
-    FeatureKey key = key(id, encoders.get(0), digest);
+    Path folder = cache.folder().resolve(key.encoder());
     long start = System.nanoTime();
     if (shards.merge()
         || (shards.shard().isPresent() && FeatureCacheWriter.isFinished(folder, key))) {
@@ -63,12 +62,9 @@ public record FeatureCaching(
                 ? "1 of %s is done".formatted(Counts.of(writer.count(), "image"))
                 : "%d of %s are done".formatted(before, Counts.of(writer.count(), "image")));
       }
-      List<TokenEncoding> encodings =
-          encoders.stream()
-              .map(one -> new TokenEncoding(one.manager(), x -> one.encode(x.getManager(), x)))
-              .toList();
       Pace pace = new Pace(cache.workers(), stop);
-      writer.fill(dataset, encodings, pace, progress);
+      writer.fill(
+          dataset, encoders.of(new Blocks(key.count(), writer.batchSize()).size()), pace, progress);
       boolean own = writer.written() == writer.count();
       summary(console, json, writer.written() - before, start);
       json.put("unreadable", dataset.problems().size()).put("batch_size", writer.batchSize());
@@ -107,21 +103,8 @@ public record FeatureCaching(
     console.print("features: " + folder);
   }
 
-  private FeatureKey key(String id, FrozenEncoder encoder, String digest) throws IOException {
-    int grid = encoder.gridSize(dataset.resolution());
-    return new FeatureKey(
-        id,
-        digest,
-        dataset.resolution(),
-        dataset.fingerprint(),
-        dataset.size(),
-        grid * grid,
-        encoder.embedDim(),
-        cache.type());
-  }
-
   /** Says how many images took how long. */
-  static void summary(Console console, ObjectNode json, int images, long startNanos) {
+  public static void summary(Console console, ObjectNode json, int images, long startNanos) {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     json.put("images", images).put("seconds", seconds);
     json.put("images_per_second", images / seconds);

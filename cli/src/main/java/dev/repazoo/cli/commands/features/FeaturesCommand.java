@@ -9,6 +9,7 @@ import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.models.DeviceManagers;
+import dev.repazoo.cli.models.GraphTokens;
 import dev.repazoo.cli.models.ImageSize;
 import dev.repazoo.cli.models.NamedEncoder;
 import dev.repazoo.cli.options.FeaturesOptions;
@@ -16,17 +17,24 @@ import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
+import dev.repazoo.data.FeatureKey;
 import dev.repazoo.data.FirstSamples;
+import dev.repazoo.data.TokenEncoding;
+import dev.repazoo.data.TorchTokens;
+import dev.repazoo.export.encoder.TokenGraph;
 import dev.repazoo.features.ArrayFeatures;
 import dev.repazoo.features.BatchSize;
 import dev.repazoo.features.FrozenEncoder;
 import dev.repazoo.features.SamplePicture;
 import dev.repazoo.image.PngFile;
 import dev.repazoo.ops.Precision;
+import dev.repazoo.runtime.OnnxDevice;
+import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code zoo features}: an encoder's tokens of a data set, of an array, or as a picture. */
@@ -45,6 +53,7 @@ public final class FeaturesCommand implements Command<FeaturesOptions> {
   public List<String> examples() {
     return List.of(
         "features --enc-type dinov2-vit-b --source data/imagenet256 --dest data/imagenet256/features",
+        "features --enc-type efficientnet-lite0 --source emoji --dest features --engine onnx",
         "features --enc-type efficientnet-lite0 --source emoji --pca grid.png",
         "features --enc-type efficientnet-lite0 --input images.npy --output tokens.npy");
   }
@@ -128,42 +137,97 @@ public final class FeaturesCommand implements Command<FeaturesOptions> {
     try (Dataset dataset = dataset(options, ImageSize.of(options.resolution(), options.source()))) {
       encoders.forEach(encoder -> encoder.checkResolution(dataset.resolution()));
       for (NamedEncoder named : encoders) {
-        NamedEncoder.Found found = named.find();
         ObjectNode json = documents.addObject().put("encoder", named.id());
-        try (DeviceManagers devices = DeviceManagers.of(session.devices())) {
-          NDManager manager = devices.first();
-          List<FrozenEncoder> replicas = devices.map(own -> encoder(own, found));
-          FrozenEncoder encoder = replicas.get(0);
-          if (options.pca().isPresent()) {
-            Path picture = options.pca().get();
-            int count = options.maxImages().orElse(FeaturesOptions.DRAWN);
-            PngFile.write(SamplePicture.of(manager, encoder, dataset, count), picture);
-            json.put("pca", picture.toString());
-            session.console().print("picture: " + picture);
-          }
-          if (options.cache().isPresent()) {
-            FeatureCaching caching =
-                new FeatureCaching(
-                    session.console(),
-                    options.cache().get(),
-                    options.shards(),
-                    dataset,
-                    session.progress(),
-                    session.interruption());
-            whole &=
-                caching.run(
-                    named.id(),
-                    replicas,
-                    found.digest(),
-                    () ->
-                        batchSize(
-                            session.console(), options, manager, encoder, dataset.resolution()),
-                    json);
-          }
-        }
+        whole &=
+            switch (options.engine()) {
+              case TORCH -> inTorch(session, options, named, dataset, json);
+              case ONNX -> byGraph(session, options, named, dataset, json);
+            };
       }
     }
     return whole;
+  }
+
+  private static boolean inTorch(
+      Session session,
+      FeaturesOptions options,
+      NamedEncoder named,
+      Dataset dataset,
+      ObjectNode json)
+      throws IOException {
+    NamedEncoder.Found found = named.find();
+    try (DeviceManagers devices = DeviceManagers.of(session.devices())) {
+      NDManager manager = devices.first();
+      List<FrozenEncoder> replicas = devices.map(own -> encoder(own, found));
+      FrozenEncoder encoder = replicas.get(0);
+      if (options.pca().isPresent()) {
+        Path picture = options.pca().get();
+        int count = options.maxImages().orElse(FeaturesOptions.DRAWN);
+        PngFile.write(SamplePicture.of(manager, encoder, dataset, count), picture);
+        json.put("pca", picture.toString());
+        session.console().print("picture: " + picture);
+      }
+      if (options.cache().isEmpty()) {
+        return true;
+      }
+      int grid = encoder.gridSize(dataset.resolution());
+      FeatureKey key =
+          new FeatureKey(
+              named.id(),
+              found.digest(),
+              dataset.resolution(),
+              dataset.fingerprint(),
+              dataset.size(),
+              grid * grid,
+              encoder.embedDim(),
+              options.cache().get().type());
+      List<TokenEncoding> encodings = new ArrayList<>();
+      replicas.forEach(
+          one -> encodings.add(new TorchTokens(one.manager(), x -> one.encode(x.getManager(), x))));
+      return caching(session, options, dataset)
+          .run(
+              key,
+              block -> encodings,
+              () -> batchSize(session.console(), options, manager, encoder, dataset.resolution()),
+              json);
+    }
+  }
+
+  private static boolean byGraph(
+      Session session,
+      FeaturesOptions options,
+      NamedEncoder named,
+      Dataset dataset,
+      ObjectNode json)
+      throws IOException {
+    GraphTokens graph = GraphTokens.of(named, session.graphs(), dataset.resolution());
+    FeatureKey key = graph.key(dataset, options.cache().orElseThrow().type());
+    json.put("graph_sha256", key.graphSha256());
+    List<OnnxSession> sessions = new ArrayList<>();
+    try {
+      for (OnnxDevice device : session.onnxDevices()) {
+        sessions.add(OnnxSession.open(graph.files().graph(), device, 0));
+      }
+      return caching(session, options, dataset)
+          .run(
+              key,
+              block ->
+                  sessions.stream().<TokenEncoding>map(one -> new TokenGraph(one, block)).toList(),
+              () -> options.batchSize().getAsInt(),
+              json);
+    } finally {
+      sessions.forEach(OnnxSession::close);
+    }
+  }
+
+  private static FeatureCaching caching(Session session, FeaturesOptions options, Dataset dataset) {
+    return new FeatureCaching(
+        session.console(),
+        options.cache().orElseThrow(),
+        options.shards(),
+        dataset,
+        session.progress(),
+        session.interruption());
   }
 
   private static FrozenEncoder encoder(NDManager manager, NamedEncoder.Found found)
@@ -171,7 +235,8 @@ public final class FeaturesCommand implements Command<FeaturesOptions> {
     return new FrozenEncoder(manager, found.load(manager), Precision.FP32);
   }
 
-  private static Dataset dataset(FeaturesOptions options, int resolution) throws IOException {
+  /** The images that are meant. */
+  public static Dataset dataset(FeaturesOptions options, int resolution) throws IOException {
     if (options.flip()) {
       return Datasets.openMirrored(options.source(), resolution);
     }

@@ -270,6 +270,7 @@ public final class GenerateCommand implements Command<GenerateOptions> {
         new EvaluationRun(
             session.zoo(),
             session.device(),
+            Optional.empty(),
             MEASURED_AT_ONCE,
             2,
             session.progress(),

@@ -7,8 +7,8 @@ import dev.repazoo.cli.eval.Networks;
 import dev.repazoo.cli.eval.Preset;
 import dev.repazoo.cli.eval.TorchAlgebra;
 import dev.repazoo.cli.eval.TrainingMeasure;
-import dev.repazoo.cli.eval.features.Extraction;
 import dev.repazoo.cli.eval.features.Extractor;
+import dev.repazoo.cli.eval.features.TorchExtraction;
 import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.EvalNetworkOptions;
 import dev.repazoo.cli.options.MeasureOptions;
@@ -63,7 +63,7 @@ final class RunMeasure {
     Evaluation evaluation =
         new Evaluation(
             0,
-            new Extraction(manager, AT_ONCE, WORKERS, ProgressListener.SILENT, () -> false),
+            new TorchExtraction(manager, AT_ONCE, WORKERS, ProgressListener.SILENT, () -> false),
             new TorchAlgebra(host),
             warning -> {});
     return Optional.of(

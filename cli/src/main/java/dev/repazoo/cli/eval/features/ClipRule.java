@@ -1,9 +1,7 @@
 package dev.repazoo.cli.eval.features;
 
 import ai.djl.ndarray.NDArray;
-import dev.repazoo.image.ResamplingFilter;
-import dev.repazoo.image.Resize;
-import dev.repazoo.image.RgbImage;
+import dev.repazoo.image.InputFit;
 import dev.repazoo.nn.Context;
 import dev.repazoo.vit.Preprocessing;
 
@@ -25,14 +23,8 @@ record ClipRule(int side) implements InputRule {
   }
 
   @Override
-  public RgbImage prepared(RgbImage image) {
-    int least = Math.min(image.width(), image.height());
-    int width = (int) ((long) side * image.width() / least);
-    int height = (int) ((long) side * image.height() / least);
-    RgbImage resized = Resize.to(image, width, height, ResamplingFilter.BICUBIC);
-    return width == side && height == side
-        ? resized
-        : resized.crop((width - side) / 2, (height - side) / 2, side, side);
+  public InputFit fit() {
+    return new InputFit.ShorterSide(side);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.repazoo.cli.eval.features;
 import ai.djl.ndarray.NDArray;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Encoder;
+import dev.repazoo.weights.NonFiniteWeightsException;
 import java.util.Map;
 
 /** A network with the rule by which images become its input. */
@@ -24,6 +25,12 @@ public interface Extractor {
 
   /** Numbers in a feature; 0 where the network has none such. */
   int dim(Feature feature);
+
+  /** What is wrong with a network whose features are NaN or infinite. */
+  static NonFiniteWeightsException notFinite(String id) {
+    return new NonFiniteWeightsException(
+        "features of " + id + " are NaN or infinite: its weights are damaged");
+  }
 
   /** What features are of: those of another network, rule or weights can't be compared. */
   default Space space() {

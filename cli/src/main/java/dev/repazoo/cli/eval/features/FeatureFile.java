@@ -14,8 +14,9 @@ import java.nio.file.Path;
  * @param count rows
  * @param dim numbers in a row
  */
-record FeatureFile(MappedFile file, int count, int dim) implements FeatureRows {
-  static FeatureFile open(Path path, int count, int dim) throws IOException {
+public record FeatureFile(MappedFile file, int count, int dim) implements FeatureRows {
+  /** Opens one that was written. */
+  public static FeatureFile open(Path path, int count, int dim) throws IOException {
     return new FeatureFile(MappedFile.open(path), count, dim);
   }
 

@@ -1,7 +1,7 @@
 package dev.repazoo.cli.eval.features;
 
 import ai.djl.ndarray.NDArray;
-import dev.repazoo.image.RgbImage;
+import dev.repazoo.image.InputFit;
 import dev.repazoo.nn.Context;
 
 /**
@@ -18,8 +18,8 @@ public interface InputRule {
   String words();
 
   /** The first half; images of a batch must have one size then. */
-  default RgbImage prepared(RgbImage image) {
-    return image;
+  default InputFit fit() {
+    return new InputFit.AsIs();
   }
 
   /** The second half: pixels float [B, 3, H, W] in 0..255 to input. */

@@ -1,13 +1,12 @@
 package dev.repazoo.cli.eval.features;
 
 import ai.djl.ndarray.NDArray;
-import dev.repazoo.image.ResamplingFilter;
-import dev.repazoo.image.Resize;
-import dev.repazoo.image.RgbImage;
+import dev.repazoo.image.InputFit;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Encoder;
-import java.util.Collections;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * An encoder's own preprocessing, of images brought to a size that it takes: as they are where they
@@ -17,6 +16,9 @@ import java.util.List;
  * @param sizes in pixels that it takes
  */
 record OwnRule(Encoder encoder, List<Integer> sizes) implements InputRule {
+  /** Sides beyond are of no encoder's input. */
+  private static final int LARGEST = 4096;
+
   OwnRule {
     sizes = List.copyOf(sizes);
   }
@@ -32,17 +34,10 @@ record OwnRule(Encoder encoder, List<Integer> sizes) implements InputRule {
   }
 
   @Override
-  public RgbImage prepared(RgbImage image) {
-    if (image.width() == image.height() && takes(image.width())) {
-      return image;
-    }
-    int least = Math.max(image.width(), image.height());
-    int side =
-        sizes.stream()
-            .filter(size -> size >= least)
-            .min(Integer::compare)
-            .orElseGet(() -> Collections.max(sizes));
-    return Resize.to(image, side, side, ResamplingFilter.BICUBIC);
+  public InputFit fit() {
+    BitSet taken = new BitSet();
+    IntStream.rangeClosed(1, LARGEST).filter(this::takes).forEach(taken::set);
+    return new InputFit.Nearest(taken, sizes);
   }
 
   private boolean takes(int side) {

@@ -1,9 +1,7 @@
 package dev.repazoo.cli.eval.features;
 
 import ai.djl.ndarray.NDArray;
-import dev.repazoo.image.ResamplingFilter;
-import dev.repazoo.image.Resize;
-import dev.repazoo.image.RgbImage;
+import dev.repazoo.image.InputFit;
 import dev.repazoo.nn.Context;
 import dev.repazoo.vit.Preprocessing;
 
@@ -23,13 +21,8 @@ record SquareRule(String word, int side, boolean crop, Preprocessing.Statistics 
   }
 
   @Override
-  public RgbImage prepared(RgbImage image) {
-    RgbImage square = image;
-    if (crop) {
-      int least = Math.min(image.width(), image.height());
-      square = image.crop((image.width() - least) / 2, (image.height() - least) / 2, least, least);
-    }
-    return Resize.to(square, side, side, ResamplingFilter.BICUBIC);
+  public InputFit fit() {
+    return new InputFit.Square(side, crop);
   }
 
   @Override

@@ -1,0 +1,164 @@
+package dev.repazoo.shard;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.file.AtomicFile;
+import dev.repazoo.file.TemporaryPath;
+import dev.repazoo.json.JsonFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The hidden folder {@code .pieces} in a result that others make in pieces and one process takes:
+ * the settings that a later run must share, a manifest with a line for each piece that was taken,
+ * and a folder for attempts at pieces. It is there until the result is whole.
+ *
+ * @param <R> what is noted of a piece, as JSON
+ */
+public final class PieceFolder<R> implements AutoCloseable {
+  /** Its name. */
+  public static final String NAME = ".pieces";
+
+  private static final String SETTINGS = "settings.json";
+  private static final String MANIFEST = "manifest.jsonl";
+  private static final String ATTEMPTS = "attempts";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final Map<Integer, R> noted;
+  private boolean worthKeeping;
+
+  private PieceFolder(Path folder, Map<Integer, R> noted) {
+    this.folder = folder;
+    this.noted = noted;
+    worthKeeping = !noted.isEmpty();
+  }
+
+  /** The number of what is noted. */
+  @FunctionalInterface
+  public interface Numbering<R> {
+    /** The piece that it is of. */
+    int piece(R report);
+  }
+
+  /** Whether a result is being made so, by this process or one that ended. */
+  public static boolean isIn(Path result) {
+    return Files.exists(result.resolve(NAME).resolve(MANIFEST));
+  }
+
+  /**
+   * Begins, or goes on with what an earlier run noted. The caller holds the result's lock.
+   *
+   * @param result what is made
+   * @param settings all that decides what pieces there are and their bytes
+   * @throws IllegalArgumentException when it was begun with others; the message names them
+   * @throws IOException when it can't be read or written
+   */
+  public static <R> PieceFolder<R> open(
+      Path result, ObjectNode settings, Class<R> type, Numbering<R> numbering) throws IOException {
+    Path folder = result.resolve(NAME);
+    Files.createDirectories(folder);
+    Path manifest = folder.resolve(MANIFEST);
+    Map<Integer, R> noted = new TreeMap<>();
+    if (Files.exists(manifest)) {
+      agree(folder.resolve(SETTINGS), result, settings);
+      for (String line : Files.readAllLines(manifest)) {
+        try {
+          R report = JSON.readValue(line, type);
+          noted.put(numbering.piece(report), report);
+        } catch (JsonProcessingException e) {
+          break; // cut off when the process was killed: what follows is made again
+        }
+      }
+    }
+    AtomicFile.write(
+        folder.resolve(SETTINGS),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(settings));
+    StringBuilder whole = new StringBuilder();
+    for (R report : noted.values()) {
+      whole.append(JSON.writeValueAsString(report)).append('\n');
+    }
+    AtomicFile.write(manifest, whole.toString().getBytes(StandardCharsets.UTF_8));
+    PieceFolder<R> open = new PieceFolder<>(folder, noted);
+    open.removeAttempts();
+    Files.createDirectories(open.attempts());
+    return open;
+  }
+
+  private static void agree(Path file, Path result, ObjectNode settings) throws IOException {
+    JsonNode earlier = JsonFile.read(file);
+    List<String> differences = new ArrayList<>();
+    settings
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              String then = earlier.path(name).asText();
+              String now = settings.path(name).asText();
+              if (!then.equals(now)) {
+                differences.add("%s: %s, now %s".formatted(name, then, now));
+              }
+            });
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s was begun with other settings (%s); repeat those, or delete %s to begin anew"
+              .formatted(result, String.join("; ", differences), file.getParent()));
+    }
+  }
+
+  /** Where others make pieces, each attempt under a name of its own. */
+  public Path attempts() {
+    return folder.resolve(ATTEMPTS);
+  }
+
+  /** What an earlier run has noted of a piece that it took. */
+  public Optional<R> noted(int piece) {
+    return Optional.ofNullable(noted.get(piece));
+  }
+
+  /** Notes that a piece was taken. */
+  public void note(R report) throws IOException {
+    Files.writeString(
+        folder.resolve(MANIFEST),
+        JSON.writeValueAsString(report) + "\n",
+        StandardOpenOption.APPEND,
+        StandardOpenOption.SYNC);
+    worthKeeping = true;
+  }
+
+  /** Forgets all: the result is whole. */
+  public static void clear(Path result) throws IOException {
+    if (Files.isDirectory(result.resolve(NAME))) {
+      remove(result.resolve(NAME));
+    }
+  }
+
+  private void removeAttempts() throws IOException {
+    remove(attempts());
+  }
+
+  private static void remove(Path path) throws IOException {
+    try {
+      TemporaryPath.at(path).close();
+    } catch (NoSuchFileException | DirectoryNotEmptyException | UncheckedIOException e) {
+      // an attempt that was given up still writes; the next run removes what it leaves
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    remove(worthKeeping ? attempts() : folder);
+  }
+}

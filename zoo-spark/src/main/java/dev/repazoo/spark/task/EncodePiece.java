@@ -1,0 +1,128 @@
+package dev.repazoo.spark.task;
+
+import dev.repazoo.export.encoder.LatentGraph;
+import dev.repazoo.latents.LatentPiece;
+import dev.repazoo.latents.LatentPieces;
+import dev.repazoo.runtime.GraphMetadata;
+import dev.repazoo.runtime.OnnxSession;
+import dev.repazoo.shard.Blocks;
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Encodes a piece of images in a folder of its own, unless the latents are there already.
+ *
+ * @param source of the images
+ * @param identity of the images, which says whether this machine sees the same
+ * @param graph name of the encoder's file among those that Spark has brought
+ * @param device to encode on
+ * @param folders of the latents, and of those of mirrored images
+ * @param attempts where folders of attempts are made
+ * @param count images of the source that are taken
+ * @param block images that are encoded together
+ * @param flip whether mirrored images are encoded, too
+ * @param strict whether the first bad image ends the work
+ */
+public record EncodePiece(
+    SourceWords source,
+    String identity,
+    String graph,
+    String device,
+    List<String> folders,
+    String attempts,
+    long count,
+    int block,
+    boolean flip,
+    boolean strict)
+    implements Piece<EncodePiece.Work, EncodePiece.Result> {
+  private static final long serialVersionUID = 1;
+
+  /** Jobs whose source this process has looked at. */
+  private static final Set<EncodePiece> CHECKED = ConcurrentHashMap.newKeySet();
+
+  /** Copies the list. */
+  public EncodePiece {
+    folders = List.copyOf(folders);
+  }
+
+  /**
+   * A piece.
+   *
+   * @param piece its number
+   * @param digest of its files, where they were taken; empty where they weren't
+   */
+  public record Work(int piece, String digest) implements Serializable {
+    private static final long serialVersionUID = 1;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param piece its number
+   * @param attempt name of the folder that it was made in; empty where it was there
+   * @param found what was made or found; nothing where it is as it was noted
+   */
+  public record Result(int piece, String attempt, List<LatentPiece> found) implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** Copies the list. */
+    public Result {
+      found = List.copyOf(found);
+    }
+  }
+
+  @Override
+  public Result of(Work work) throws IOException {
+    Path folder = Path.of(attempts);
+    if (!Files.isDirectory(folder)) {
+      throw new IOException(
+          "%s doesn't see %s; source and destination must lie where all executors see them"
+              .formatted(InetAddress.getLocalHost().getHostName(), folder));
+    }
+    List<Path> places = folders.stream().map(Path::of).toList();
+    if (!work.digest().isEmpty()
+        && LatentPieces.digest(LatentPieces.places(work.piece(), places)).equals(work.digest())) {
+      return new Result(work.piece(), "", List.of());
+    }
+    try (OpenSources.Reading reading = OpenSources.open(source);
+        OpenSessions.Borrowed borrowed = OpenSessions.borrow(graph, device)) {
+      Blocks blocks = new Blocks(count, block);
+      LatentPieces pieces = new LatentPieces(reading.source(), blocks, flip, strict);
+      checkIdentity(pieces);
+      OnnxSession session = borrowed.session();
+      LatentGraph encoder =
+          new LatentGraph(
+              LatentGraph.Facts.of(GraphMetadata.of(session), ""), session, blocks.size());
+      if (work.digest().isEmpty()) {
+        Optional<LatentPiece> found = pieces.find(work.piece(), encoder, places);
+        if (found.isPresent()) {
+          return new Result(work.piece(), "", List.of(found.get()));
+        }
+      }
+      Path attempt = Files.createDirectory(folder.resolve(work.piece() + "-" + UUID.randomUUID()));
+      LatentPiece made = pieces.make(work.piece(), encoder, attempt);
+      return new Result(work.piece(), attempt.getFileName().toString(), List.of(made));
+    }
+  }
+
+  /** Once in a process: a million names take a while. */
+  private void checkIdentity(LatentPieces pieces) throws IOException {
+    if (CHECKED.contains(this)) {
+      return;
+    }
+    if (!pieces.identity().equals(identity)) {
+      throw new IOException(
+          "%s finds other images in %s than the driver; all machines must see the same"
+              .formatted(InetAddress.getLocalHost().getHostName(), source.source()));
+    }
+    CHECKED.add(this);
+  }
+}
