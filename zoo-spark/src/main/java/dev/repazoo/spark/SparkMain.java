@@ -23,6 +23,7 @@ public final class SparkMain {
     table.put("encode", SparkEncode::new);
     table.put("features", SparkFeatures::new);
     table.put("generate", SparkGenerate::new);
+    table.put("check", SparkCheck::new);
     table.put("statistics", SparkStatistics::new);
     table.put("train", () -> new TrainCommand(ConditionKind.CLASSES)); // for Hadoop's files
     return table;
