@@ -9,6 +9,7 @@ import dev.repazoo.spi.Answers;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.Prediction;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A generator's prediction as a graph: {@code x} float [B, C, H, W], {@code t} float [B] and the
@@ -20,6 +21,23 @@ public final class DenoiserGraph {
 
   /** The graph of a generator. */
   public static GraphSpec of(Generator generator) {
+    GraphSpec spec = whole(generator);
+    return spec.with(
+        Shortened.isWorthwhile(operations(generator))
+            ? generator
+                .shallow()
+                .map(DenoiserGraph::whole)
+                .map(twin -> twin.described(Shortened.words(twin, spec)))
+                .map(twin -> new Shortened(twin, spec, spec))
+            : Optional.empty());
+  }
+
+  /** About how much one evaluation of a sample computes. */
+  static double operations(Generator generator) {
+    return 2.0 * generator.parameterCount() * Math.pow(generator.gridSize(), 2);
+  }
+
+  private static GraphSpec whole(Generator generator) {
     return GraphSpec.of(
             "denoiser",
             generator,

@@ -81,11 +81,6 @@ public record ExportOptions(
         target, precision, maxError, opset, externalData, file, version, metadata);
   }
 
-  /** The same with weights of its own. */
-  ExportOptions withOwnWeights() {
-    return withSharedWeights(Optional.empty());
-  }
-
   /** Standard operators, one file. */
   public static ExportOptions portable() {
     return of(Target.PORTABLE);

@@ -4,13 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.repazoo.export.graph.Batch;
 import dev.repazoo.export.graph.ExportException;
+import dev.repazoo.export.graph.FirstRound;
 import dev.repazoo.export.graph.Graph;
+import dev.repazoo.export.graph.LoopBodies;
 import dev.repazoo.export.graph.Passes;
 import dev.repazoo.export.graph.Work;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.export.onnx.OnnxFile;
 import dev.repazoo.export.onnx.Opset;
 import dev.repazoo.export.onnx.SharedWeights;
+import dev.repazoo.export.onnx.StoredWeights;
 import dev.repazoo.export.trace.Recording;
 import dev.repazoo.export.trace.Tracer;
 import dev.repazoo.export.trace.TracingStore;
@@ -19,7 +22,7 @@ import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.file.WriteLock;
 import dev.repazoo.runtime.GraphMetadata;
-import dev.repazoo.runtime.OnnxSession;
+import dev.repazoo.runtime.OpenOptions;
 import dev.repazoo.weights.NonFinite;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -65,11 +68,26 @@ public final class Exporter {
    * @param files the ONNX file, and its data file if there is one
    * @param bytes their size together
    * @param nodes number of nodes
-   * @param check how the file compares with the running model
+   * @param checks how the file, or what is run in its place, compares with the running model
    * @param loss what its precision costs, where that isn't float32
    */
   public record Report(
-      List<Path> files, long bytes, int nodes, Verification check, Optional<PrecisionLoss> loss) {}
+      List<Path> files,
+      long bytes,
+      int nodes,
+      List<Verification> checks,
+      Optional<PrecisionLoss> loss) {
+    /** Copies the lists. */
+    public Report {
+      files = List.copyOf(files);
+      checks = List.copyOf(checks);
+    }
+
+    /** The check on all batch sizes. */
+    public Verification check() {
+      return checks.get(0);
+    }
+  }
 
   /**
    * Exports a graph.
@@ -110,11 +128,12 @@ public final class Exporter {
     int samples = 0;
     if (lossy()) {
       samples = PrecisionLoss.samples(workOfCheck(spec, graph));
-      entries.putAll(PrecisionEntries.blank(spec.stand().orElse(spec), samples));
+      entries.putAll(PrecisionEntries.blank(measured(spec), samples));
     }
     reduce(graph);
     List<Path> files = write(graph, spec, partial, entries);
-    Checked checked = check(spec, files.get(0), samples);
+    int nodes = graph.countNodes();
+    Checked checked = check(spec, graph, files.get(0), samples);
     if (checked.loss().isPresent()) {
       PrecisionEntries.fill(files.get(0), checked.loss().get());
     }
@@ -123,7 +142,7 @@ public final class Exporter {
     for (Path written : kept) {
       bytes += Files.size(written);
     }
-    return new Report(kept, bytes, graph.countNodes(), checked.check(), checked.loss());
+    return new Report(kept, bytes, nodes, checked.checks(), checked.loss());
   }
 
   /** Weights that stay in the checkpoint are the model's own, whatever their precision. */
@@ -131,40 +150,75 @@ public final class Exporter {
     return !options.precision().exact() && options.sharedWeights().isEmpty();
   }
 
+  /** The graph on which a precision's cost is measured. */
+  private static GraphSpec measured(GraphSpec spec) {
+    return spec.shortened().map(Shortened::measured).orElse(spec);
+  }
+
   /** Operations of one sample of what is compared with the model. */
   private double workOfCheck(GraphSpec spec, Graph graph) {
-    return Work.ofOneSample(spec.stand().isPresent() ? traced(spec.stand().get()) : graph);
+    return Work.ofOneSample(spec.shortened().isPresent() ? traced(measured(spec)) : graph);
   }
 
   /** What checking has shown. */
-  private record Checked(Verification check, Optional<PrecisionLoss> loss) {}
+  private record Checked(List<Verification> checks, Optional<PrecisionLoss> loss) {}
 
-  /** Compares the file with the model; a long graph's file is loaded, and its stand-in compared. */
-  private Checked check(GraphSpec spec, Path file, int samples) throws IOException {
-    if (spec.stand().isEmpty()) {
-      return compared(spec, file, samples);
+  /**
+   * Compares the file with the model, or what is run in its place, with the file's weights and the
+   * loops' bodies.
+   *
+   * @param graph as it was written
+   */
+  private Checked check(GraphSpec spec, Graph graph, Path file, int samples) throws IOException {
+    if (spec.shortened().isEmpty()) {
+      Verification check = Verification.of(spec, file, nonFinite);
+      return lossy()
+          ? new Checked(List.of(check), Optional.of(loss(spec, file, samples)))
+          : new Checked(List.of(check.requireExact()), Optional.empty());
     }
-    OnnxSession.open(file).close();
-    try (TemporaryPath folder =
-        TemporaryPath.at(Files.createTempDirectory(file.getParent(), "check-"))) {
-      List<Path> files =
-          new Exporter(options.withOwnWeights())
-              .write(spec.stand().get(), folder.path().resolve(file.getFileName()));
-      return compared(spec.stand().get(), files.get(0), samples);
+    Shortened parts = spec.shortened().get();
+    StoredWeights stored = StoredWeights.of(graph, file);
+    OpenOptions once = OpenOptions.DEFAULT.unpacked();
+    Path twinFile = write(reduced(parts.twin()), stored, beside(file, "twin"));
+    Verification twin =
+        Verification.of(parts.twin(), twinFile, nonFinite, Verification.BATCHES, once);
+    if (lossy()) {
+      Graph measured = alike(graph, parts.measured());
+      Path measuredFile = write(measured, stored, beside(file, "measured"));
+      return new Checked(List.of(twin), Optional.of(loss(parts.measured(), measuredFile, samples)));
     }
+    Graph first = alike(graph, parts.first());
+    FirstRound.run(first);
+    Path firstFile = write(first, stored, beside(file, "first"));
+    Verification one = Verification.of(parts.first(), firstFile, nonFinite, List.of(1), once);
+    return new Checked(List.of(twin.requireExact(), one.requireExact()), Optional.empty());
   }
 
-  private Checked compared(GraphSpec spec, Path file, int samples) {
-    Verification check = Verification.of(spec, file, nonFinite);
-    if (!lossy()) {
-      check.requireExact();
-      return new Checked(check, Optional.empty());
+  /** A graph whose loops compute what those of another do. */
+  private Graph alike(Graph graph, GraphSpec spec) {
+    Graph other = reduced(spec);
+    if (!LoopBodies.of(other).equals(LoopBodies.of(graph))) {
+      throw new ExportException(
+          "the " + spec.description() + " computes otherwise than the graph that it is run for");
     }
+    return other;
+  }
+
+  private static Path beside(Path file, String use) {
+    return file.resolveSibling(file.getFileName() + "." + use);
+  }
+
+  private Path write(Graph graph, StoredWeights stored, Path file) throws IOException {
+    new OnnxFile(graph, new TreeMap<>(), options.version(), options.opset()).write(file, stored);
+    return file;
+  }
+
+  private PrecisionLoss loss(GraphSpec spec, Path file, int samples) {
     PrecisionLoss loss = PrecisionLoss.of(spec, file, samples);
     if (options.maxError().isPresent() || !options.precision().emulated()) {
       loss.require(options.maxError().orElse(options.precision().largestError()));
     }
-    return new Checked(check, Optional.of(loss));
+    return loss;
   }
 
   /**
@@ -175,9 +229,13 @@ public final class Exporter {
    * @throws IOException when writing fails; what was written so far stays
    */
   public List<Path> write(GraphSpec spec, Path file) throws IOException {
+    return write(reduced(spec), spec, file, new TreeMap<>());
+  }
+
+  private Graph reduced(GraphSpec spec) {
     Graph graph = traced(spec);
     reduce(graph);
-    return write(graph, spec, file, new TreeMap<>());
+    return graph;
   }
 
   private Graph traced(GraphSpec spec) {

@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * @param traced what is recorded
  * @param eager the same, computed by the running engine, to check the file against
  * @param metadata entries for the file
- * @param stand a shorter graph of the same parts, whose check stands for this one's; present where
- *     running this one would take minutes
+ * @param description it in a few words: {@code sampler of 20 steps}
+ * @param shortened what is run in place of it, where running it would take minutes
  */
 public record GraphSpec(
     String what,
@@ -28,7 +28,8 @@ public record GraphSpec(
     Forward traced,
     Forward eager,
     SortedMap<String, String> metadata,
-    Optional<GraphSpec> stand) {
+    String description,
+    Optional<Shortened> shortened) {
 
   /** Copies the collections. */
   public GraphSpec {
@@ -37,29 +38,56 @@ public record GraphSpec(
     metadata = new TreeMap<>(metadata);
   }
 
+  /** A graph that is run as it is. */
+  public GraphSpec(
+      String what,
+      Block block,
+      List<GraphInput> inputs,
+      List<String> outputs,
+      Forward traced,
+      Forward eager,
+      SortedMap<String, String> metadata) {
+    this(
+        what,
+        block,
+        inputs,
+        outputs,
+        traced,
+        eager,
+        metadata,
+        metadata.containsKey(GraphMetadata.STEPS)
+            ? what + " of " + metadata.get(GraphMetadata.STEPS) + " steps"
+            : what,
+        Optional.empty());
+  }
+
   /** A graph whose code runs eagerly as it is recorded. */
   public static GraphSpec of(
       String what, Block block, List<GraphInput> inputs, List<String> outputs, Forward function) {
-    return new GraphSpec(
-        what, block, inputs, outputs, function, function, new TreeMap<>(), Optional.empty());
-  }
-
-  /** What it is in a few words: {@code sampler of 20 steps}. */
-  public String description() {
-    return metadata.containsKey(GraphMetadata.STEPS)
-        ? what + " of " + metadata.get(GraphMetadata.STEPS) + " steps"
-        : what;
+    return new GraphSpec(what, block, inputs, outputs, function, function, new TreeMap<>());
   }
 
   /** The same, whose file is checked against other code: what an engine lacks by other means. */
   public GraphSpec withEager(Forward other) {
-    return new GraphSpec(what, block, inputs, outputs, traced, other, metadata, stand);
+    return new GraphSpec(
+        what, block, inputs, outputs, traced, other, metadata, description, shortened);
   }
 
   /** The same with further metadata. */
   public GraphSpec withMetadata(SortedMap<String, String> more) {
     SortedMap<String, String> all = new TreeMap<>(metadata);
     all.putAll(more);
-    return new GraphSpec(what, block, inputs, outputs, traced, eager, all, stand);
+    return new GraphSpec(what, block, inputs, outputs, traced, eager, all, description, shortened);
+  }
+
+  /** The same in other words. */
+  GraphSpec described(String words) {
+    return new GraphSpec(what, block, inputs, outputs, traced, eager, metadata, words, shortened);
+  }
+
+  /** The same with others that are run in its place. */
+  GraphSpec with(Optional<Shortened> others) {
+    return new GraphSpec(
+        what, block, inputs, outputs, traced, eager, metadata, description, others);
   }
 }

@@ -45,16 +45,12 @@ public final class PipelineGraph {
   private final Block block;
 
   private PipelineGraph(
-      Generator generator,
-      Optional<Codec> codec,
-      boolean tiled,
-      SamplerConfig config,
-      Block block) {
+      Generator generator, Optional<Codec> codec, boolean tiled, SamplerConfig config) {
     this.generator = generator;
     this.codec = codec;
     this.tiled = tiled;
     this.config = config;
-    this.block = block;
+    block = codec.isPresent() ? new GeneratorWithDecoder(generator, codec.get()) : generator;
     sampler = new SamplerGraph(generator, config);
     conditions = new ConditionInputs(generator.conditioning());
   }
@@ -71,7 +67,7 @@ public final class PipelineGraph {
               + generator.latentShape().channels()
               + " channels; its pipeline wants the codec that decodes them");
     }
-    return new PipelineGraph(generator, Optional.empty(), false, config, generator).spec(true);
+    return new PipelineGraph(generator, Optional.empty(), false, config).spec();
   }
 
   /**
@@ -97,27 +93,34 @@ public final class PipelineGraph {
           "the generator makes latents of %d channels, the codec decodes %d"
               .formatted(channels, codec.latentChannels()));
     }
-    Block block = new GeneratorWithDecoder(generator, codec);
-    return new PipelineGraph(generator, Optional.of(codec), tiled, config, block).spec(true);
+    return new PipelineGraph(generator, Optional.of(codec), tiled, config).spec();
   }
 
-  private GraphSpec spec(boolean mayStand) {
+  private GraphSpec spec() {
+    GraphSpec spec = whole(Integer.MAX_VALUE);
+    return spec.with(
+        sampler.shortened(
+            spec,
+            (model, other, most) -> new PipelineGraph(model, codec, tiled, other).whole(most)));
+  }
+
+  private GraphSpec whole(int most) {
     SortedMap<String, String> metadata = new TreeMap<>(GeneratorMetadata.of(generator));
     metadata.putAll(GeneratorMetadata.of(config));
     int factor = codec.map(Codec::downsampling).orElse(1);
     metadata.put(
         GraphMetadata.RESOLUTION, Integer.toString(generator.latentShape().height() * factor));
-    Optional<GraphSpec> stand =
-        mayStand && sampler.isLong()
-            ? sampler
-                .shorterConfig()
-                .map(c -> new PipelineGraph(generator, codec, tiled, c, block).spec(false))
-            : Optional.empty();
     List<GraphInput> inputs = new ArrayList<>();
     inputs.add(new GraphInput("seed", DataType.INT64, Shape::new, ExampleValues.below(SEEDS)));
     inputs.addAll(conditions.ofSampler());
     return new GraphSpec(
-        "pipeline", block, inputs, List.of("images"), this::trace, this::run, metadata, stand);
+        "pipeline",
+        block,
+        inputs,
+        List.of("images"),
+        this::trace,
+        (parameters, arrays) -> run(parameters, arrays, most),
+        metadata);
   }
 
   private NDList trace(ParameterStore parameters, NDList inputs) {
@@ -133,7 +136,7 @@ public final class PipelineGraph {
     return new NDList(pixels(parameters, samples));
   }
 
-  private NDList run(ParameterStore parameters, NDList inputs) {
+  private NDList run(ParameterStore parameters, NDList inputs, int steps) {
     long[] seeds = inputs.get(0).toLongArray();
     NDManager manager = inputs.get(0).getManager();
     NDArray samples =
@@ -141,7 +144,8 @@ public final class PipelineGraph {
             parameters,
             noise(manager, seeds, 0),
             conditions.conditions(inputs, 1),
-            step -> noise(manager, seeds, step + 1L));
+            step -> noise(manager, seeds, step + 1L),
+            steps);
     return new NDList(pixels(parameters, samples));
   }
 

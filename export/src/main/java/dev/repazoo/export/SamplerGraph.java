@@ -37,11 +37,6 @@ import java.util.stream.IntStream;
  * the guidance interval the model is evaluated once a step, inside of it on a doubled batch.
  */
 public final class SamplerGraph {
-  /**
-   * Floating point operations of one run, for one sample, from which on a shorter one is checked.
-   */
-  private static final double LONG = 1e11;
-
   private final Generator generator;
   private final SamplerConfig config;
   private final SamplerPlan plan;
@@ -64,7 +59,7 @@ public final class SamplerGraph {
 
   /** The graph of sampling from a generator. */
   public static GraphSpec of(Generator generator, SamplerConfig config) {
-    return new SamplerGraph(generator, config).spec(true);
+    return new SamplerGraph(generator, config).spec();
   }
 
   /**
@@ -75,10 +70,19 @@ public final class SamplerGraph {
    */
   public static GraphSpec of(
       Generator generator, SamplerConfig config, LatentShape sample, Conditioning conditioning) {
-    return new SamplerGraph(generator, config, sample, conditioning).spec(true);
+    return new SamplerGraph(generator, config, sample, conditioning).spec();
   }
 
-  private GraphSpec spec(boolean mayStand) {
+  private GraphSpec spec() {
+    GraphSpec spec = whole(Integer.MAX_VALUE);
+    return spec.with(
+        shortened(
+            spec,
+            (model, other, most) ->
+                new SamplerGraph(model, other, sample, conditions.conditioning()).whole(most)));
+  }
+
+  private GraphSpec whole(int most) {
     List<GraphInput> inputs = new ArrayList<>();
     inputs.add(new GraphInput("latents", DataType.FLOAT32, sample::batch, ExampleValues.normal()));
     inputs.addAll(conditions.ofSampler());
@@ -98,24 +102,37 @@ public final class SamplerGraph {
         inputs,
         List.of("samples"),
         this::trace,
-        this::run,
-        metadata,
-        mayStand && isLong() ? shorter() : Optional.empty());
+        (parameters, arrays) -> run(parameters, arrays, most),
+        metadata);
   }
 
-  /** Whether checking all steps would take more than some seconds. */
-  boolean isLong() {
-    double tokens = Math.pow(generator.gridSize(), 2);
+  /** A graph of a model and a sampler, whose eager code makes no more than some steps. */
+  @FunctionalInterface
+  interface Alike {
+    GraphSpec of(Generator model, SamplerConfig sampler, int most);
+  }
+
+  /** What is run in place of a graph with this sampler, if that would take more than seconds. */
+  Optional<Shortened> shortened(GraphSpec graph, Alike alike) {
+    Optional<SamplerConfig> shorter = shorterConfig();
+    Optional<Generator> shallow = generator.shallow();
+    if (!isLong() || (shorter.isEmpty() && shallow.isEmpty())) {
+      return Optional.empty();
+    }
+    SamplerConfig other = shorter.orElse(config);
+    GraphSpec twin = alike.of(shallow.orElse(generator), other, Integer.MAX_VALUE);
+    GraphSpec measured = alike.of(generator, other, Integer.MAX_VALUE);
+    GraphSpec first = alike.of(generator, other, 1);
+    return Optional.of(
+        new Shortened(
+            twin.described(Shortened.words(twin, graph)),
+            first.described("first evaluation of the " + measured.description()),
+            measured));
+  }
+
+  private boolean isLong() {
     double evaluations = plan.steps().stream().mapToDouble(step -> step.guided() ? 2 : 1).sum();
-    return 2.0 * generator.parameterCount() * tokens * evaluations > LONG;
-  }
-
-  private Optional<GraphSpec> shorter() {
-    return shorterConfig()
-        .map(
-            candidate ->
-                new SamplerGraph(generator, candidate, sample, conditions.conditioning())
-                    .spec(false));
+    return Shortened.isWorthwhile(DenoiserGraph.operations(generator) * evaluations);
   }
 
   /** The configuration of the shortest sampler that has every kind of segment of this one. */
@@ -196,19 +213,24 @@ public final class SamplerGraph {
     return Tracer.row(array, index);
   }
 
-  private NDList run(ParameterStore parameters, NDList inputs) {
+  private NDList run(ParameterStore parameters, NDList inputs, int steps) {
     return new NDList(
         runSteps(
             parameters,
             inputs.get(0),
             conditions.conditions(inputs, 1),
-            i -> noise(inputs).get(new NDIndex(i))));
+            i -> noise(inputs).get(new NDIndex(i)),
+            steps));
   }
 
-  /** The same, computed. */
+  /** The same, computed; no more than the first steps of the plan. */
   NDArray runSteps(
-      ParameterStore parameters, NDArray latents, Conditions given, IntFunction<NDArray> noise) {
-    return new Sampler(config)
+      ParameterStore parameters,
+      NDArray latents,
+      Conditions given,
+      IntFunction<NDArray> noise,
+      int steps) {
+    return new Sampler(plan, steps)
         .sample(model(parameters, latents), latents, given, noise, (i, x) -> {});
   }
 }

@@ -9,6 +9,7 @@ import ai.djl.training.ParameterStore;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.runtime.OnnxSession;
+import dev.repazoo.runtime.OpenOptions;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.weights.NonFinite;
 import java.nio.ByteBuffer;
@@ -31,7 +32,7 @@ import java.util.random.RandomGenerator;
  */
 public record Verification(
     String subject, double largestAbsolute, double largestRelative, List<Integer> batches) {
-  private static final List<Integer> BATCHES = List.of(1, 3);
+  static final List<Integer> BATCHES = List.of(1, 3);
   private static final long SEED = 20241009;
 
   /** How much values may differ by rounding, relative to the largest of them. */
@@ -41,18 +42,24 @@ public record Verification(
   private static final double SMALLEST_SCALE = 1e-3;
 
   /**
-   * Runs both and compares.
+   * Runs both on batches of one and three and compares.
    *
    * @param nonFinite what is done about outputs that are NaN or infinite; where they are allowed,
    *     both must have them in the same places
    * @throws ExportException when outputs are not finite, or of another shape
    */
   public static Verification of(GraphSpec spec, Path file, NonFinite nonFinite) {
+    return of(spec, file, nonFinite, BATCHES, OpenOptions.DEFAULT);
+  }
+
+  /** The same on batches of these sizes, by a file that is opened so. */
+  static Verification of(
+      GraphSpec spec, Path file, NonFinite nonFinite, List<Integer> batches, OpenOptions options) {
     Random random = new Random(SEED);
-    Verification worst = new Verification(spec.description(), 0, 0, BATCHES);
-    try (OnnxSession session = OnnxSession.open(file);
+    Verification worst = new Verification(spec.description(), 0, 0, batches);
+    try (OnnxSession session = OnnxSession.open(file, options);
         NDManager manager = TorchEngine.newManager(Device.cpu())) {
-      for (int batch : BATCHES) {
+      for (int batch : batches) {
         try (NDManager scope = manager.newSubManager()) {
           NDList inputs = examples(spec, scope, batch, random);
           worst = worst.or(compare(spec, session, scope, inputs, batch, nonFinite));
@@ -208,12 +215,15 @@ public record Verification(
   /**
    * Checks that the differences are rounding in float32.
    *
+   * @return this
    * @throws ExportException when they are larger
    */
-  void requireExact() {
+  Verification requireExact() {
     if (largestRelative > ROUNDING) {
       throw new ExportException(
-          "the exported file disagrees with the model: values differ by up to "
+          "the exported file disagrees with the model ("
+              + subject
+              + "): values differ by up to "
               + largestAbsolute
               + " (relative "
               + largestRelative
@@ -221,5 +231,6 @@ public record Verification(
               + ROUNDING
               + "; the file was not kept");
     }
+    return this;
   }
 }

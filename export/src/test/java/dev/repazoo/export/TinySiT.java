@@ -42,6 +42,12 @@ final class TinySiT implements AutoCloseable {
     return new TinySiT(new DiTProvider(), sizes(4).put("learn_sigma", learnsVariance));
   }
 
+  /** One of which a sampler of hundreds of steps takes too long to be checked as it is. */
+  static TinySiT deep() {
+    ObjectNode config = aligned(sizes(4)).put("input_size", 32).put("hidden_size", 64);
+    return new TinySiT(new SiTProvider(), config.put("depth", 6));
+  }
+
   private static ObjectNode sizes(int channels) {
     return new ObjectMapper()
         .createObjectNode()

@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -160,8 +159,7 @@ class UnsupportedTest {
             right.outputs(),
             right.traced(),
             (parameters, inputs) -> new NDList(inputs.get(0).cos()),
-            new TreeMap<>(),
-            Optional.empty());
+            new TreeMap<>());
     Path file = folder.resolve("f.onnx");
     Files.writeString(file, "before");
     Exporter exporter = new Exporter(ExportOptions.portable());

@@ -104,6 +104,9 @@ public final class OnnxSession implements AutoCloseable {
       if (choice.threads() > 0) {
         options.setIntraOpNumThreads(choice.threads());
       }
+      if (!choice.packed()) {
+        options.addConfigEntry("session.disable_prepacking", "1");
+      }
       if (choice.device().isGpu()) {
         options.addCUDA(choice.device().gpu());
       }

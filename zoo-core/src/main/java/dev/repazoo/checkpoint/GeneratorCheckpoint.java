@@ -17,6 +17,7 @@ import dev.repazoo.spi.Registry;
 import dev.repazoo.train.CheckpointStore;
 import dev.repazoo.weights.Checkpoint;
 import dev.repazoo.weights.DType;
+import dev.repazoo.weights.Loading;
 import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.SafetensorsWriter;
 import dev.repazoo.weights.StateDict;
@@ -250,8 +251,17 @@ public final class GeneratorCheckpoint implements AutoCloseable {
    *     memory can't hold
    */
   public Generator load(NDManager manager, NonFinite nonFinite) {
+    return load(manager, nonFinite, Loading.COPY);
+  }
+
+  /**
+   * The same.
+   *
+   * @param loading where the weights will be; in the file for a model that only predicts
+   */
+  public Generator load(NDManager manager, NonFinite nonFinite, Loading loading) {
     Generator generator = build(manager.getDevice());
-    generator.load(dict, manager, nonFinite);
+    generator.load(dict, manager, nonFinite, loading);
     return generator;
   }
 

@@ -13,10 +13,21 @@ import java.util.function.IntFunction;
 /** Draws samples eagerly, step by step. */
 public final class Sampler {
   private final SamplerPlan plan;
+  private final int most;
 
   /** A sampler of the given configuration. */
   public Sampler(SamplerConfig config) {
-    plan = SamplerPlan.of(config);
+    this(SamplerPlan.of(config), Integer.MAX_VALUE);
+  }
+
+  /**
+   * A sampler that follows a plan's beginning.
+   *
+   * @param most how many of its steps it makes, if there are as many
+   */
+  public Sampler(SamplerPlan plan, int most) {
+    this.plan = plan;
+    this.most = most;
   }
 
   /** The steps. */
@@ -25,7 +36,7 @@ public final class Sampler {
   }
 
   /**
-   * Runs all steps from noise to data.
+   * Runs the steps from noise to data.
    *
    * @param model the velocity
    * @param latents standard normal [B, C, H, W], the state at t = 1
@@ -45,7 +56,7 @@ public final class Sampler {
     try (NDManager run = latents.getManager().newSubManager()) {
       NDArray state = begin(run, latents);
       int number = 0;
-      for (int i = 0; i < steps.size(); i++) {
+      for (int i = 0; i < Math.min(most, steps.size()); i++) {
         try (NDManager scope = run.newSubManager()) {
           state.tempAttach(scope);
           if (steps.get(i).entering()) {

@@ -8,11 +8,13 @@ import ai.djl.nn.AbstractBaseBlock;
 import ai.djl.nn.BlockList;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.ParameterList;
+import ai.djl.training.initializer.Initializer;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -133,6 +135,36 @@ public abstract class Module extends AbstractBaseBlock {
     initialize(manager, DataType.FLOAT32);
     // Names would be read as dictionary keys when arrays are handed to TorchScript.
     unnameArrays();
+  }
+
+  /**
+   * Takes over the arrays of another module's parameters, which both have then: only one of them is
+   * to be closed. What has no values there has none here.
+   *
+   * @param other a module with a parameter of the same shape for each of these
+   * @param names from a parameter's name here to its name there
+   */
+  public final void share(Module other, UnaryOperator<String> names) {
+    Map<String, Parameter> there = other.namedParameters();
+    namedParameters()
+        .forEach(
+            (name, parameter) -> {
+              Parameter same = there.get(names.apply(name));
+              if (same == null || !same.getShape().equals(parameter.getShape())) {
+                throw new IllegalStateException("there is no " + name + " to be shared");
+              }
+              if (same.isInitialized()) {
+                give(parameter, same.getArray());
+              }
+            });
+  }
+
+  private static void give(Parameter parameter, NDArray array) {
+    Initializer kept = parameter.getInitializer();
+    parameter.setInitializer((manager, shape, type) -> array);
+    parameter.initialize(array.getManager(), array.getDataType());
+    parameter.setInitializer(kept);
+    array.setName(null); // as unnameArrays
   }
 
   /** Frees the parameters' native memory. */

@@ -8,11 +8,13 @@ import ai.djl.util.PairList;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.nn.Context;
 import dev.repazoo.nn.Module;
+import dev.repazoo.weights.Loading;
 import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.StateDictLoader;
 import dev.repazoo.weights.WeightsException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A diffusion transformer: predicts the velocity of the interpolant, or what else {@link
@@ -74,6 +76,16 @@ public abstract class Generator extends Module {
     return false;
   }
 
+  /**
+   * A model of the same code with as few blocks as show it, whose parameters are some of this
+   * one's: an export of it is checked in a fraction of the time.
+   *
+   * @return empty where there is none, or this has as few itself
+   */
+  public Optional<Generator> shallow() {
+    return Optional.empty();
+  }
+
   /** Renames a published checkpoint's tensors (older layouts) to this module's parameters. */
   public StateDict fromPublished(StateDict published) {
     return published;
@@ -87,11 +99,22 @@ public abstract class Generator extends Module {
    * @throws WeightsException when names or shapes don't fit
    */
   public final void load(StateDict published, NDManager manager, NonFinite nonFinite) {
+    load(published, manager, nonFinite, Loading.COPY);
+  }
+
+  /**
+   * The same.
+   *
+   * @param loading where the weights will be; in the file for a model that only predicts
+   */
+  public final void load(
+      StateDict published, NDManager manager, NonFinite nonFinite, Loading loading) {
     StateDict renamed = fromPublished(published);
     boolean forTraining = renamed.names().stream().anyMatch(this::isForTrainingOnly);
     StateDictLoader.strict()
         .allowMissing(name -> !forTraining && isForTrainingOnly(name))
         .with(nonFinite)
+        .with(loading)
         .load(renamed, namedParameters(), manager);
   }
 

@@ -28,12 +28,17 @@ public final class StateDictLoader {
   private final Predicate<String> mayBeMissing;
   private final Predicate<String> mayBeUnused;
   private final NonFinite nonFinite;
+  private final Loading loading;
 
   private StateDictLoader(
-      Predicate<String> mayBeMissing, Predicate<String> mayBeUnused, NonFinite nonFinite) {
+      Predicate<String> mayBeMissing,
+      Predicate<String> mayBeUnused,
+      NonFinite nonFinite,
+      Loading loading) {
     this.mayBeMissing = mayBeMissing;
     this.mayBeUnused = mayBeUnused;
     this.nonFinite = nonFinite;
+    this.loading = loading;
   }
 
   /**
@@ -42,7 +47,7 @@ public final class StateDictLoader {
    * @return the loader
    */
   public static StateDictLoader strict() {
-    return new StateDictLoader(name -> false, name -> false, NonFinite.REFUSE);
+    return new StateDictLoader(name -> false, name -> false, NonFinite.REFUSE, Loading.COPY);
   }
 
   /**
@@ -52,7 +57,7 @@ public final class StateDictLoader {
    * @return a new loader
    */
   public StateDictLoader allowMissing(Predicate<String> names) {
-    return new StateDictLoader(mayBeMissing.or(names), mayBeUnused, nonFinite);
+    return new StateDictLoader(mayBeMissing.or(names), mayBeUnused, nonFinite, loading);
   }
 
   /**
@@ -62,7 +67,7 @@ public final class StateDictLoader {
    * @return a new loader
    */
   public StateDictLoader allowUnused(Predicate<String> names) {
-    return new StateDictLoader(mayBeMissing, mayBeUnused.or(names), nonFinite);
+    return new StateDictLoader(mayBeMissing, mayBeUnused.or(names), nonFinite, loading);
   }
 
   /**
@@ -71,7 +76,16 @@ public final class StateDictLoader {
    * @return a new loader
    */
   public StateDictLoader with(NonFinite choice) {
-    return new StateDictLoader(mayBeMissing, mayBeUnused, choice);
+    return new StateDictLoader(mayBeMissing, mayBeUnused, choice, loading);
+  }
+
+  /**
+   * Says where the values of parameters without an array will be.
+   *
+   * @return a new loader
+   */
+  public StateDictLoader with(Loading choice) {
+    return new StateDictLoader(mayBeMissing, mayBeUnused, nonFinite, choice);
   }
 
   /**
@@ -192,7 +206,7 @@ public final class StateDictLoader {
         : parameter.requiresGradient();
   }
 
-  private static void assign(Parameter parameter, Tensor tensor, NDManager manager) {
+  private void assign(Parameter parameter, Tensor tensor, NDManager manager) {
     if (parameter.isInitialized()) {
       NDArray array = parameter.getArray();
       array.intern(tensor.toArray(array.getManager(), array.getDataType()));
@@ -200,20 +214,26 @@ public final class StateDictLoader {
       array.setName(null);
       return;
     }
-    NDArray array =
-        tensor.dtype().isFloating()
-            ? tensor.toArray(manager, DataType.FLOAT32)
-            : tensor.toArray(manager);
-    DataType type = array.getDataType();
+    NDArray array = array(tensor, manager);
     if (parameter.getShape() == null) {
       parameter.setArray(array);
       parameter.freeze(!parameter.requiresGradient());
     } else {
       Initializer kept = parameter.getInitializer();
       parameter.setInitializer((m, shape, t) -> array);
-      parameter.initialize(manager, type);
+      parameter.initialize(manager, array.getDataType());
       parameter.setInitializer(kept);
     }
     array.setName(null);
+  }
+
+  private NDArray array(Tensor tensor, NDManager manager) {
+    if (!tensor.dtype().isFloating()) {
+      return tensor.toArray(manager);
+    }
+    return switch (loading) {
+      case COPY -> tensor.toArray(manager, DataType.FLOAT32);
+      case MAP -> tensor.mapped(manager, DataType.FLOAT32);
+    };
   }
 }

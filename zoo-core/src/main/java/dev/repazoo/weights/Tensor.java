@@ -283,6 +283,17 @@ public final class Tensor {
   }
 
   /**
+   * A DJL array that is the file's map where the tensor lies there as it is wanted, on the CPU: to
+   * be read only, see {@link Loading#MAP}. A copy otherwise.
+   *
+   * @param manager owner of the array
+   * @param type as for {@link #toArray(NDManager, DataType)}
+   */
+  public NDArray mapped(NDManager manager, DataType type) {
+    return TensorArrays.mapped(this, manager, type);
+  }
+
+  /**
    * The same elements in other dimensions.
    *
    * @param dimensions the new dimensions, of the same product

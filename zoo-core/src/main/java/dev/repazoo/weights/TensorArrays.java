@@ -12,9 +12,9 @@ import java.util.OptionalLong;
  * Between tensors and DJL arrays.
  *
  * <p>DJL's PyTorch engine lets an array on the CPU alias a direct buffer. A mapped file is read
- * only, so training such an array would end the JVM: arrays made here own PyTorch's memory, and a
- * file's bytes are read into it without a copy or a map between. So a checkpoint of n bytes takes n
- * bytes.
+ * only, so training such an array would end the JVM: arrays own PyTorch's memory, and a file's
+ * bytes are read into it without a copy or a map between, so that a checkpoint of n bytes takes n
+ * bytes. Only who asks for {@link Loading#MAP} gets arrays that are the file.
  */
 final class TensorArrays {
   private TensorArrays() {}
@@ -64,6 +64,21 @@ final class TensorArrays {
       array.close();
       throw e;
     }
+  }
+
+  /** An array that is the file's map where that is possible, else a copy. */
+  static NDArray mapped(Tensor tensor, NDManager manager, DataType type) {
+    boolean same = tensor.dtype() == DType.of(type) && tensor.count() > 0;
+    boolean aligned =
+        tensor.fileOffset().isPresent()
+            && tensor.fileOffset().getAsLong() % type.getNumOfBytes() == 0;
+    if (!same || !aligned || manager.getDevice().isGpu() || tensor.byteSize() > Integer.MAX_VALUE) {
+      return toArray(tensor, manager, type);
+    }
+    ByteBuffer bytes = tensor.bytes();
+    return bytes.isDirect()
+        ? manager.create(bytes, new Shape(tensor.shape()), type)
+        : toArray(tensor, manager, type);
   }
 
   static Tensor copyOf(NDArray array) {

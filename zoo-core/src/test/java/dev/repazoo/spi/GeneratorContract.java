@@ -135,6 +135,18 @@ public abstract class GeneratorContract extends ProviderContract<GeneratorProvid
   }
 
   @TestFactory
+  final Stream<DynamicTest> aShallowModelHasParametersOfItsModel() {
+    return each(
+        entry -> {
+          Generator generator = create(config(entry.id())); // without values
+          Generator shallow = generator.shallow().orElseThrow();
+          assertTrue(shallow.parameterCount() < generator.parameterCount());
+          assertEquals(generator.latentShape(), shallow.latentShape());
+          assertTrue(shallow.shallow().isEmpty(), "there is no shallower one");
+        });
+  }
+
+  @TestFactory
   Stream<DynamicTest> theShapeThatIsToldBeforehandIsTheModels() {
     return each(
         entry -> {

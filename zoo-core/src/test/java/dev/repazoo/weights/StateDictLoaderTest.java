@@ -12,6 +12,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,6 +67,30 @@ class StateDictLoaderTest {
     NDArray b = parameters.get("b").getArray();
     assertEquals(DataType.FLOAT32, b.getDataType());
     assertArrayEquals(new float[] {1.5f, 2}, b.toFloatArray());
+  }
+
+  /** What changes in the file changes in an array that is its map, and in no other. */
+  @Test
+  void mappedParametersAreTheFile() throws IOException {
+    Path file = folder.resolve("file.safetensors");
+    SafetensorsWriter.write(file, DICT, Map.of());
+    Map<String, Parameter> mapped = parameters("w", new Shape(2, 3), "b", new Shape(2));
+    Map<String, Parameter> copied = parameters("w", new Shape(2, 3), "b", new Shape(2));
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      StateDict dict = checkpoint.stateDict();
+      StateDictLoader.strict().with(Loading.MAP).load(dict, mapped, manager);
+      StateDictLoader.strict().load(dict, copied, manager);
+      NDArray w = mapped.get("w").getArray();
+      assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, w.toFloatArray());
+      try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+        open.seek(dict.get("w").fileOffset().orElseThrow());
+        open.write(new byte[4]);
+      }
+      assertArrayEquals(new float[] {0, 2, 3, 4, 5, 6}, w.toFloatArray());
+      assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, copied.get("w").getArray().toFloatArray());
+      NDArray b = mapped.get("b").getArray(); // in the file as bfloat16
+      assertArrayEquals(new float[] {1.5f, 2}, b.toFloatArray());
+    }
   }
 
   @Test

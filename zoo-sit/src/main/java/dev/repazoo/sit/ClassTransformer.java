@@ -16,8 +16,11 @@ import dev.repazoo.nn.Init;
 import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.ModuleList;
 import dev.repazoo.nn.PatchEmbed;
+import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorShape;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -83,6 +86,16 @@ abstract class ClassTransformer extends DiffusionTransformer {
         child(
             "final_layer",
             new FinalLayer(width, network.patchSize(), network.outChannels(), Linear.Start.ZEROS));
+  }
+
+  /** The same architecture with the first two blocks, if there are more. */
+  final Optional<Generator> fewer(int depth, IntFunction<Generator> architecture) {
+    if (depth <= 2) {
+      return Optional.empty();
+    }
+    Generator fewer = architecture.apply(2);
+    fewer.share(this, name -> name);
+    return Optional.of(fewer);
   }
 
   /** All channels of the last layer, [B, C or 2C, H, W]. x [B, C, H, W], t [B], y int64 [B]. */

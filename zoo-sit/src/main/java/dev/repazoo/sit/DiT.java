@@ -2,7 +2,9 @@ package dev.repazoo.sit;
 
 import ai.djl.ndarray.NDArray;
 import dev.repazoo.nn.Context;
+import dev.repazoo.spi.Generator;
 import dev.repazoo.weights.StateDict;
+import java.util.Optional;
 
 /**
  * Diffusion transformer: the network that SiT took over, trained to predict noise in the discrete
@@ -26,6 +28,11 @@ public final class DiT extends ClassTransformer {
   @Override
   public StateDict fromPublished(StateDict published) {
     return DiTCheckpoint.rename(published, config.hiddenSize(), config.network().gridSize());
+  }
+
+  @Override
+  public Optional<Generator> shallow() {
+    return fewer(config.depth(), blocks -> new DiT(config.withDepth(blocks)));
   }
 
   @Override

@@ -3,7 +3,9 @@ package dev.repazoo.sit;
 import ai.djl.ndarray.NDArray;
 import dev.repazoo.nn.Context;
 import dev.repazoo.ops.DeviceNumber;
+import dev.repazoo.spi.Generator;
 import dev.repazoo.weights.StateDict;
+import java.util.Optional;
 
 /**
  * Scalable interpolant transformer with projections for representation alignment.
@@ -28,6 +30,11 @@ public final class SiT extends ClassTransformer {
   @Override
   public StateDict fromPublished(StateDict published) {
     return SiTCheckpoint.rename(published, config.encoderDepth());
+  }
+
+  @Override
+  public Optional<Generator> shallow() {
+    return fewer(config.depth(), blocks -> new SiT(config.withDepth(blocks)));
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.repazoo.nn.Init;
 import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.ModuleList;
 import dev.repazoo.nn.PatchEmbed;
+import dev.repazoo.spi.Generator;
 import dev.repazoo.weights.StateDict;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,24 @@ public final class Mmdit extends DiffusionTransformer {
   @Override
   public StateDict fromPublished(StateDict published) {
     return published.map(TensorShapes.WITHOUT_MODULE);
+  }
+
+  /** The first and the last block, which makes no text. */
+  @Override
+  public Optional<Generator> shallow() {
+    int last = config.depth() - 1;
+    if (last <= 1) {
+      return Optional.empty();
+    }
+    Mmdit fewer = new Mmdit(config.withDepth(2));
+    String block = "joint_blocks.1.";
+    fewer.share(
+        this,
+        name ->
+            name.startsWith(block)
+                ? "joint_blocks." + last + "." + name.substring(block.length())
+                : name);
+    return Optional.of(fewer);
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.repazoo.nn.LayerNorm;
 import dev.repazoo.nn.Linear;
 import dev.repazoo.nn.ModuleList;
 import dev.repazoo.nn.PatchEmbed;
+import dev.repazoo.spi.Generator;
 import dev.repazoo.weights.StateDict;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -96,6 +97,17 @@ final class UVit extends DiffusionTransformer {
   @Override
   public StateDict fromPublished(StateDict published) {
     return published.map(TensorShapes.WITHOUT_MODULE);
+  }
+
+  /** The first block of each half, and the one between them. */
+  @Override
+  public Optional<Generator> shallow() {
+    if (config.depth() <= 2) {
+      return Optional.empty();
+    }
+    UVit fewer = new UVit(config.withDepth(2));
+    fewer.share(this, name -> name);
+    return Optional.of(fewer);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.repazoo.cli.options.NonFiniteOption;
 import dev.repazoo.inspect.NonFiniteCount;
 import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.spi.Generator;
+import dev.repazoo.weights.Loading;
 import dev.repazoo.weights.NonFinite;
 import dev.repazoo.weights.NonFiniteWeightsException;
 import java.nio.file.Path;
@@ -39,8 +40,19 @@ public final class NonFiniteWeights {
   public static Generator load(
       GeneratorCheckpoint checkpoint, NDManager manager, NonFinite nonFinite)
       throws CommandFailure {
+    return load(checkpoint, manager, nonFinite, Loading.COPY);
+  }
+
+  /**
+   * The same.
+   *
+   * @param loading where the weights will be; in the file for a model that only predicts
+   */
+  public static Generator load(
+      GeneratorCheckpoint checkpoint, NDManager manager, NonFinite nonFinite, Loading loading)
+      throws CommandFailure {
     try {
-      return checkpoint.load(manager, nonFinite);
+      return checkpoint.load(manager, nonFinite, loading);
     } catch (NonFiniteWeightsException e) {
       throw new CommandFailure(
           e.getMessage()

@@ -26,6 +26,16 @@ final class FourBitMatrix {
     this.matrix = matrix;
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FourBitMatrix same && same.matrix.equals(matrix);
+  }
+
+  @Override
+  public int hashCode() {
+    return matrix.hashCode();
+  }
+
   /** A block's scale and zero. */
   private record Range(float scale, int zero) {
     int level(float weight) {

@@ -39,9 +39,6 @@ public final class OnnxFile {
   /** From this many bytes of weights on they are kept in a file of their own. */
   private static final long MOST_INSIDE = 1_500_000_000L;
 
-  /** External data begins at multiples of this, so that it can be mapped into memory. */
-  private static final int ALIGNMENT = 4096;
-
   /** Smaller initialisers always stay inside. */
   private static final int SMALL = 1024;
 
@@ -92,8 +89,7 @@ public final class OnnxFile {
     if (external || needsExternalData()) {
       Path data = ExternalData.of(path);
       files.add(data);
-      headers.addAll(writeData(initializers, data, weights));
-      facts.put(GraphMetadata.DATA_SHA256, Sha256.of(data));
+      facts.put(GraphMetadata.DATA_SHA256, writeData(initializers, data, weights, headers));
     } else {
       initializers.forEach(i -> headers.add(Messages.tensor(i.value()).build()));
     }
@@ -129,6 +125,32 @@ public final class OnnxFile {
     seal(path, weights.of(headers));
   }
 
+  /**
+   * Writes a file that is run once, in the folder of the files of which it takes weights; it keeps
+   * no digests.
+   *
+   * @param path the file
+   * @param stored the weights that are there
+   * @throws IOException if writing fails; what was written so far stays
+   */
+  public void write(Path path, StoredWeights stored) throws IOException {
+    List<TensorProto> headers = new ArrayList<>();
+    List<Initializer> initializers = List.copyOf(graph.initializers().values());
+    for (Initializer initializer : initializers) {
+      TensorProto.Builder header = Messages.tensor(initializer.value());
+      long size = initializer.data().size();
+      if (size >= SMALL) {
+        stored
+            .find(initializer.data())
+            .ifPresent(
+                place ->
+                    external(header, place.file().getFileName().toString(), place.begin(), size));
+      }
+      headers.add(header.build());
+    }
+    writeModel(path, shell(metadata), initializers, headers, new WeightsDigest());
+  }
+
   private SortedMap<String, String> unsealed() {
     SortedMap<String, String> facts = new TreeMap<>(metadata);
     facts.put(GraphMetadata.WEIGHTS_SHA256, FileSeal.BLANK);
@@ -149,24 +171,22 @@ public final class OnnxFile {
         .addExternalData(entry("length", Long.toString(size)));
   }
 
-  private static List<TensorProto> writeData(
-      List<Initializer> initializers, Path path, WeightsDigest weights) throws IOException {
-    List<TensorProto> headers = new ArrayList<>();
-    try (FileChannel channel = create(path)) {
+  /** Writes the weights that have a file of their own, and gives its digest. */
+  private static String writeData(
+      List<Initializer> initializers, Path path, WeightsDigest weights, List<TensorProto> headers)
+      throws IOException {
+    try (DataFile file = new DataFile(path)) {
       for (Initializer initializer : initializers) {
         TensorProto.Builder header = Messages.tensor(initializer.value());
         long size = initializer.data().size();
         if (size >= SMALL) {
-          long offset = (channel.position() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-          channel.position(offset);
-          weights.write(header.getName(), initializer.data(), channel);
-          external(header, path.getFileName().toString(), offset, size);
+          external(header, path.getFileName().toString(), file.align(), size);
+          weights.write(header.getName(), initializer.data(), file);
         }
         headers.add(header.build());
       }
-      channel.force(true);
+      return file.finish();
     }
-    return headers;
   }
 
   private void writeModel(

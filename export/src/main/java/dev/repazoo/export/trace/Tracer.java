@@ -123,7 +123,9 @@ public final class Tracer {
             .initializer(
                 name,
                 () ->
-                    new Initializer(value, new TensorData.Parameter(bytes, () -> memory(array)))));
+                    new Initializer(
+                        value,
+                        new TensorData.Parameter(array.getUid(), bytes, () -> memory(array)))));
   }
 
   private static ByteBuffer memory(NDArray array) {

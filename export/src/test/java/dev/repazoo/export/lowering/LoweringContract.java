@@ -122,8 +122,7 @@ abstract class LoweringContract {
             List.of("y"),
             forward(row.call(), tracedTypes),
             forward(row.eager().orElse(row.call()), eagerTypes),
-            new TreeMap<>(),
-            Optional.empty());
+            new TreeMap<>());
     Exporter.Report report =
         new Exporter(ExportOptions.portable()).export(spec, folder.resolve("operator.onnx"));
     assertTrue(report.check().largestRelative() < row.tolerance(), report.toString());

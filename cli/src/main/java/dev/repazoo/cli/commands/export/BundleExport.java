@@ -242,8 +242,9 @@ final class BundleExport {
       facts.withArray("files").add(name);
       bytes += Files.size(target.resolve(name));
     }
-    facts.put("bytes", bytes).put("checked", report.check().subject());
-    facts.put("largest_difference", report.check().largestAbsolute());
+    CheckReport check = new CheckReport(report, request.file().precision().option());
+    facts.put("bytes", bytes);
+    check.put(facts);
     facts.put("seconds", seconds);
     console.print(facts);
     console.print(
@@ -255,13 +256,7 @@ final class BundleExport {
             manifest.text().encoder(),
             Counts.bytes(bytes),
             seconds));
-    console.print(
-        String.format(
-            Locale.ROOT,
-            "largest difference of the %s from the eager model: %.2e (relative %.2e)",
-            report.check().subject(),
-            report.check().largestAbsolute(),
-            report.check().largestRelative()));
+    check.print(console);
     console.print("next: " + GeneratorExport.draw(target, " --prompt TEXT"));
   }
 }

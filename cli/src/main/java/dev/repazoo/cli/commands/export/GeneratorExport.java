@@ -32,11 +32,15 @@ import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.spi.Text;
 import dev.repazoo.torch.TorchEngine;
+import dev.repazoo.weights.Loading;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /** {@code zoo export} of a checkpoint: one evaluation, all steps, or from a seed to pixels. */
@@ -136,7 +140,9 @@ final class GeneratorExport {
       if (request.what() == ExportRequest.What.BUNDLE) {
         BundleExport.text(checkpoint);
       }
-      Generator generator = NonFiniteWeights.load(checkpoint, manager, request.nonFinite());
+      CompletableFuture<String> digest = digest(checkpoint.path());
+      Generator generator =
+          NonFiniteWeights.load(checkpoint, manager, request.nonFinite(), Loading.MAP);
       Optional<PipelineDecoder> decoder =
           request.what().drawsPixels()
               ? PipelineDecoder.of(zoo, manager, request.codec(), request.tiling(), checkpoint)
@@ -147,8 +153,32 @@ final class GeneratorExport {
       facts.put("model", checkpoint.model()).put("what", spec.what());
       decoder.ifPresent(found -> facts.put("vae", found.codec().name()));
       Map<String, String> metadata = metadata(checkpoint);
+      metadata.put(GraphMetadata.CHECKPOINT, joined(digest));
       decoder.ifPresent(found -> metadata.putAll(found.metadata()));
       use.accept(checkpoint, new Prepared(spec, metadata, facts));
+    }
+  }
+
+  /** Read by another thread while the weights are loaded. */
+  private static CompletableFuture<String> digest(Path file) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return Sha256.of(file);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static String joined(CompletableFuture<String> digest) throws IOException {
+    try {
+      return digest.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof UncheckedIOException failure) {
+        throw failure.getCause();
+      }
+      throw e;
     }
   }
 
@@ -173,7 +203,6 @@ final class GeneratorExport {
   private static Map<String, String> metadata(GeneratorCheckpoint checkpoint) throws IOException {
     Map<String, String> metadata = new TreeMap<>();
     metadata.put(GraphMetadata.MODEL, checkpoint.model());
-    metadata.put(GraphMetadata.CHECKPOINT, Sha256.of(checkpoint.path()));
     checkpoint.latentCodec().ifPresent(codec -> metadata.putAll(KeptCodec.metadata(codec)));
     if (checkpoint.shape().conditioning() instanceof Text text) {
       metadata.putAll(metadata(checkpoint.text(), text));

@@ -7,7 +7,6 @@ import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.options.ExportRequest;
 import dev.repazoo.export.Exporter;
 import dev.repazoo.export.GraphSpec;
-import dev.repazoo.export.PrecisionLoss;
 import dev.repazoo.weights.NonFinite;
 import java.io.IOException;
 import java.util.Locale;
@@ -66,11 +65,9 @@ record GraphWriter(Console console, ExportRequest.GraphFile file) {
   private void print(ObjectNode facts, String title, Exporter.Report report, double seconds) {
     report.files().forEach(file -> facts.withArray("files").add(file.toString()));
     facts.put("bytes", report.bytes()).put("nodes", report.nodes());
-    facts.put("checked", report.check().subject());
-    facts.put("largest_difference", report.check().largestAbsolute());
-    facts.put("largest_relative_difference", report.check().largestRelative());
+    CheckReport check = new CheckReport(report, file.precision().option());
+    check.put(facts);
     facts.put("seconds", seconds);
-    report.loss().ifPresent(loss -> print(facts, loss));
     console.print(facts);
     console.print(
         String.format(
@@ -81,32 +78,6 @@ record GraphWriter(Console console, ExportRequest.GraphFile file) {
             Counts.bytes(report.bytes()),
             report.nodes(),
             seconds));
-    console.print(
-        String.format(
-            Locale.ROOT,
-            "largest difference of the %s from the eager model: %.2e (relative %.2e), batches %s",
-            report.check().subject(),
-            report.check().largestAbsolute(),
-            report.check().largestRelative(),
-            report.check().batches()));
-    report
-        .loss()
-        .ifPresent(
-            loss ->
-                console.print(
-                    file.precision().option()
-                        + " against fp32, "
-                        + loss.samples()
-                        + " x "
-                        + loss.subject()
-                        + ": "
-                        + loss.words()));
-  }
-
-  private void print(ObjectNode facts, PrecisionLoss loss) {
-    ObjectNode fields = facts.putObject("precision_loss");
-    fields.put("samples", loss.samples()).put("of", loss.subject());
-    fields.put("error", loss.error()).put("worst_error", loss.worstError());
-    fields.put("psnr", loss.psnr()).put("worst_psnr", loss.worstPsnr());
+    check.print(console);
   }
 }
