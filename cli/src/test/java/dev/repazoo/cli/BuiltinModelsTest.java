@@ -1,6 +1,7 @@
 package dev.repazoo.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -118,6 +119,21 @@ class BuiltinModelsTest {
     assertTrue(Files.exists(denoiser));
     CliRun.of("export", "--ckpt", "builtin:unicorn", "--output", denoiser)
         .failsWith(2, "builtin:unicorn", "builtin:emoji");
+  }
+
+  @Test
+  void whatEightBitsCostIsToldInsteadOfRounding() {
+    Path file = folder.resolve("int8.onnx");
+    List<Object> export =
+        List.of("export", "--ckpt", "builtin:emoji", "--output", file, "--precision", "int8");
+    List<Object> words = new ArrayList<>(export);
+    words.addAll(List.of("--num-steps", 1, "--solver", "euler"));
+    String out = CliRun.of(words.toArray()).succeeds().out();
+    assertTrue(out.contains("int8 against the model in fp32"), out);
+    assertTrue(out.contains("in efficientnet-lite0's features"), out);
+    assertFalse(out.contains("largest difference"), out);
+    JsonNode metadata = CliRun.of("inspect", file, "--json").succeeds().json().path("metadata");
+    assertEquals("efficientnet-lite0", metadata.path(GraphMetadata.PRECISION_NETWORK).asText());
   }
 
   @Test

@@ -46,20 +46,27 @@ import java.util.function.Consumer;
 public final class Exporter {
   private final ExportOptions options;
   private final NonFinite nonFinite;
+  private final Optional<PictureDistance> distance;
 
   /** An exporter with the given options, which refuses outputs that are NaN or infinite. */
   public Exporter(ExportOptions options) {
-    this(options, NonFinite.REFUSE);
+    this(options, NonFinite.REFUSE, Optional.empty());
   }
 
-  private Exporter(ExportOptions options, NonFinite nonFinite) {
+  private Exporter(ExportOptions options, NonFinite nonFinite, Optional<PictureDistance> distance) {
     this.options = options;
     this.nonFinite = nonFinite;
+    this.distance = distance;
   }
 
   /** The same exporter; where NaN and infinity are allowed, file and model must agree in them. */
   public Exporter with(NonFinite choice) {
-    return new Exporter(options, choice);
+    return new Exporter(options, choice, distance);
+  }
+
+  /** The same exporter; what pictures lose in a lower precision is measured so, too. */
+  public Exporter with(PictureDistance measure) {
+    return new Exporter(options, nonFinite, Optional.of(measure));
   }
 
   /**
@@ -128,7 +135,7 @@ public final class Exporter {
     int samples = 0;
     if (lossy()) {
       samples = PrecisionLoss.samples(workOfCheck(spec, graph));
-      entries.putAll(PrecisionEntries.blank(measured(spec), samples));
+      entries.putAll(PrecisionEntries.blank(measured(spec), samples, distance));
     }
     reduce(graph);
     List<Path> files = write(graph, spec, partial, entries);
@@ -213,8 +220,8 @@ public final class Exporter {
     return file;
   }
 
-  private PrecisionLoss loss(GraphSpec spec, Path file, int samples) {
-    PrecisionLoss loss = PrecisionLoss.of(spec, file, samples);
+  private PrecisionLoss loss(GraphSpec spec, Path file, int samples) throws IOException {
+    PrecisionLoss loss = PrecisionLoss.of(spec, file, samples, distance);
     if (options.maxError().isPresent() || !options.precision().emulated()) {
       loss.require(options.maxError().orElse(options.precision().largestError()));
     }

@@ -4,14 +4,17 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.export.graph.ExportException;
+import dev.repazoo.image.RgbImage;
 import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.torch.TorchEngine;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
@@ -29,9 +32,37 @@ import java.util.function.ToDoubleFunction;
  * @param worstError the largest
  * @param psnr the mean of the samples' PSNR
  * @param worstPsnr the smallest
+ * @param frechet the distance of the file's pictures from the model's, where they are pictures
  */
 public record PrecisionLoss(
-    String subject, int samples, double error, double worstError, double psnr, double worstPsnr) {
+    String subject,
+    int samples,
+    double error,
+    double worstError,
+    double psnr,
+    double worstPsnr,
+    Optional<Frechet> frechet) {
+
+  /**
+   * The Frechet distance of two sets of pictures.
+   *
+   * @param network whose features they are compared by
+   * @param distance of the file's pictures from those of the model, drawn with the same inputs
+   * @param ofHalves of one half of the model's pictures from the other half: what other inputs make
+   *     of it, so that the distance can be judged
+   */
+  public record Frechet(String network, double distance, double ofHalves) {
+    private String words() {
+      return String.format(
+          Locale.ROOT,
+          "; Frechet distance of the pictures %.3g in %s's features (%.3g between two halves of the"
+              + " fp32 model's own)",
+          distance,
+          network,
+          ofHalves);
+    }
+  }
+
   private static final long SEED = 20251129;
   private static final int AT_ONCE = 8;
   private static final int FEWEST = 4;
@@ -66,6 +97,8 @@ public record PrecisionLoss(
   /** The samples of all outputs, and what their values span. */
   private static final class Tally {
     private final List<Sums> samples = new ArrayList<>();
+    private final List<RgbImage> pictures = new ArrayList<>();
+    private final List<RgbImage> wantedPictures = new ArrayList<>();
     private double low = Double.POSITIVE_INFINITY;
     private double high = Double.NEGATIVE_INFINITY;
 
@@ -92,8 +125,12 @@ public record PrecisionLoss(
    * Draws samples by both and compares.
    *
    * @param samples how many
+   * @param distance of pictures
+   * @throws IOException when the distance can't be measured
    */
-  static PrecisionLoss of(GraphSpec spec, Path file, int samples) {
+  static PrecisionLoss of(
+      GraphSpec spec, Path file, int samples, Optional<PictureDistance> distance)
+      throws IOException {
     Random random = new Random(SEED);
     Tally tally = new Tally();
     boolean pixels = false;
@@ -116,7 +153,22 @@ public record PrecisionLoss(
         tally.samples.stream().mapToDouble(Sums::error).average().orElseThrow(),
         tally.samples.stream().mapToDouble(Sums::error).max().orElseThrow(),
         tally.samples.stream().mapToDouble(psnr).average().orElseThrow(),
-        tally.samples.stream().mapToDouble(psnr).min().orElseThrow());
+        tally.samples.stream().mapToDouble(psnr).min().orElseThrow(),
+        frechet(tally, distance));
+  }
+
+  private static Optional<Frechet> frechet(Tally tally, Optional<PictureDistance> distance)
+      throws IOException {
+    if (distance.isEmpty() || tally.pictures.isEmpty()) {
+      return Optional.empty();
+    }
+    List<RgbImage> wanted = tally.wantedPictures;
+    int half = wanted.size() / 2;
+    return Optional.of(
+        new Frechet(
+            distance.get().network(),
+            distance.get().between(wanted, tally.pictures),
+            distance.get().between(wanted.subList(0, half), wanted.subList(half, 2 * half))));
   }
 
   /** Whether the outputs are pixels. */
@@ -134,6 +186,10 @@ public record PrecisionLoss(
         sums[sample] = sums[sample] == null ? part : sums[sample].plus(part);
       }
       pixels = expected.type() == HostTensor.Type.UINT8;
+      if (Pictures.are(spec)) {
+        tally.wantedPictures.addAll(Pictures.of(expected));
+        tally.pictures.addAll(Pictures.of(found.get(spec.outputs().get(i))));
+      }
     }
     tally.samples.addAll(List.of(sums));
     return pixels;
@@ -161,11 +217,12 @@ public record PrecisionLoss(
   /** In words. */
   public String words() {
     return String.format(
-        Locale.ROOT,
-        "relative error %.2e on average, %.2e at worst; PSNR %.1f dB on average, %.1f at worst",
-        error,
-        worstError,
-        psnr,
-        worstPsnr);
+            Locale.ROOT,
+            "relative error %.2e on average, %.2e at worst; PSNR %.1f dB on average, %.1f at worst",
+            error,
+            worstError,
+            psnr,
+            worstPsnr)
+        + frechet.map(Frechet::words).orElse("");
   }
 }

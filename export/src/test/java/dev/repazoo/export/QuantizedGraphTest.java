@@ -17,6 +17,7 @@ import dev.repazoo.export.graph.Node;
 import dev.repazoo.export.graph.Passes;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
+import dev.repazoo.image.RgbImage;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.runtime.OnnxModelInfo;
@@ -166,6 +167,70 @@ class QuantizedGraphTest {
     assertEquals(loss.error(), kept.path("error").path(0).asDouble(), 0.05 * loss.error());
     assertEquals(loss.worstPsnr(), kept.path("psnr").path(1).asDouble(), 0.06);
     OnnxSession.open(file, OpenOptions.DEFAULT.checked()).close();
+  }
+
+  /** The distance of sets by their mean brightness. */
+  private static final class Brightness implements PictureDistance {
+    @Override
+    public String network() {
+      return "brightness";
+    }
+
+    @Override
+    public double between(List<RgbImage> ones, List<RgbImage> others) {
+      return Math.abs(mean(ones) - mean(others));
+    }
+
+    private static double mean(List<RgbImage> pictures) {
+      long sum = 0;
+      long count = 0;
+      for (RgbImage picture : pictures) {
+        for (byte sample : picture.hwc()) {
+          sum += Byte.toUnsignedInt(sample);
+          count++;
+        }
+      }
+      return (double) sum / count;
+    }
+  }
+
+  @Test
+  void ofPicturesTheDistanceIsMeasuredAndKept() throws IOException {
+    Path file = folder.resolve("sampler.onnx");
+    SamplerConfig config =
+        new SamplerConfig(SamplerConfig.Mode.ODE, 2, Solvers.EULER, 1, 0, 1, PathType.LINEAR);
+    try (TinySiT model = new TinySiT(false, 3)) {
+      PrecisionLoss.Frechet frechet =
+          new Exporter(ExportOptions.portable().with(WeightPrecision.INT8))
+              .with(new Brightness())
+              .export(SamplerGraph.of(model.generator(), config), file)
+              .loss()
+              .flatMap(PrecisionLoss::frechet)
+              .orElseThrow();
+      assertTrue(frechet.distance() > 0, frechet.toString());
+      assertTrue(frechet.distance() < frechet.ofHalves(), frechet.toString());
+      OnnxModelInfo info = OnnxModelInfo.read(file);
+      assertEquals("brightness", info.metadata(GraphMetadata.PRECISION_NETWORK).orElseThrow());
+      JsonNode kept =
+          new ObjectMapper().readTree(info.metadata(GraphMetadata.PRECISION_FRECHET).orElseThrow());
+      assertEquals(frechet.distance(), kept.path("distance").asDouble(), 0.01 * frechet.distance());
+      OnnxSession.open(file, OpenOptions.DEFAULT.checked()).close();
+    }
+  }
+
+  @Test
+  void latentsAreNoPictures() throws IOException {
+    Path file = folder.resolve("denoiser.onnx");
+    try (TinySiT model = new TinySiT(false)) {
+      assertTrue(
+          new Exporter(ExportOptions.portable().with(WeightPrecision.INT8))
+              .with(new Brightness())
+              .export(DenoiserGraph.of(model.generator()), file)
+              .loss()
+              .flatMap(PrecisionLoss::frechet)
+              .isEmpty());
+    }
+    assertTrue(OnnxModelInfo.read(file).metadata(GraphMetadata.PRECISION_FRECHET).isEmpty());
   }
 
   @Test

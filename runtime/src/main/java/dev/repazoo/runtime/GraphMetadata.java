@@ -84,6 +84,15 @@ public record GraphMetadata(Path path, Map<String, String> entries) {
    */
   public static final String PRECISION_LOSS = "repazoo.precision.loss";
 
+  /**
+   * The Frechet distance of its pictures from those in float32, and that of two halves of the
+   * latter from one another: a JSON object.
+   */
+  public static final String PRECISION_FRECHET = "repazoo.precision.frechet";
+
+  /** The network whose features that distance is of. */
+  public static final String PRECISION_NETWORK = "repazoo.precision.network";
+
   /** The size of images that a graph is for, in pixels. */
   public static final String RESOLUTION = "repazoo.resolution";
 

@@ -164,6 +164,7 @@ final class BundleExport {
       throws IOException {
     return new Exporter(request.file().options(Version.current(), graph.metadata()))
         .with(request.nonFinite())
+        .with(new EncoderDistance(zoo))
         .export(graph.spec(), folder.resolve(BundleManifest.PIPELINE));
   }
 

@@ -66,5 +66,13 @@ record CheckReport(Exporter.Report report, String precision) {
     fields.put("samples", loss.samples()).put("of", loss.subject());
     fields.put("error", loss.error()).put("worst_error", loss.worstError());
     fields.put("psnr", loss.psnr()).put("worst_psnr", loss.worstPsnr());
+    loss.frechet()
+        .ifPresent(
+            frechet ->
+                fields
+                    .putObject("frechet")
+                    .put("features", frechet.network())
+                    .put("distance", frechet.distance())
+                    .put("of_halves", frechet.ofHalves()));
   }
 }

@@ -36,7 +36,8 @@ public final class ExportCommand implements Command<ExportRequest> {
 
   @Override
   public int run(Session session, ExportRequest request) throws IOException, CommandFailure {
-    GraphWriter writer = new GraphWriter(session.console(), request.file());
+    GraphWriter writer =
+        new GraphWriter(session.console(), request.file(), new EncoderDistance(session.zoo()));
     switch (request.what()) {
       case BUNDLE -> BundleExport.run(session.zoo(), session::device, request, session.console());
       case DENOISER, SAMPLER, PIPELINE ->

@@ -7,6 +7,7 @@ import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.options.ExportRequest;
 import dev.repazoo.export.Exporter;
 import dev.repazoo.export.GraphSpec;
+import dev.repazoo.export.PictureDistance;
 import dev.repazoo.weights.NonFinite;
 import java.io.IOException;
 import java.util.Locale;
@@ -17,8 +18,9 @@ import java.util.Map;
  *
  * @param console where to
  * @param file the file, and its form
+ * @param distance of pictures, by which a lower precision is measured, too
  */
-record GraphWriter(Console console, ExportRequest.GraphFile file) {
+record GraphWriter(Console console, ExportRequest.GraphFile file, PictureDistance distance) {
 
   /**
    * Writes a graph.
@@ -39,6 +41,7 @@ record GraphWriter(Console console, ExportRequest.GraphFile file) {
     Exporter.Report report =
         new Exporter(file.options(Version.current(), metadata))
             .with(nonFinite)
+            .with(distance)
             .export(spec, file.path());
     warn(report);
     print(facts, title, report, (System.nanoTime() - start) / 1e9);
