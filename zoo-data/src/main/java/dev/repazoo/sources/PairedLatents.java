@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Latents of the images of a data set in REPA's layout: an {@code .npy} of moments in {@code
@@ -22,10 +23,12 @@ public final class PairedLatents {
 
   private final FileTree files;
   private final PackedNames names;
+  private final IntUnaryOperator places;
 
-  private PairedLatents(FileTree files, PackedNames names) {
+  private PairedLatents(FileTree files, PackedNames names, IntUnaryOperator places) {
     this.files = files;
     this.names = names;
+    this.places = places;
   }
 
   /** Those of a source's images, if each has some. */
@@ -36,7 +39,9 @@ public final class PairedLatents {
             .filter(name -> name.startsWith(LATENTS) && FileTree.extension(name).equals("npy"));
     boolean paired =
         latents.size() == images.size() && images.stream().allMatch(n -> n.startsWith(IMAGES));
-    return paired ? Optional.of(new PairedLatents(files, latents)) : Optional.empty();
+    return paired
+        ? Optional.of(new PairedLatents(files, latents, index -> index))
+        : Optional.empty();
   }
 
   /**
@@ -45,7 +50,12 @@ public final class PairedLatents {
    * @param index of the image in its source
    */
   public byte[] of(int index) throws IOException {
-    return files.read(names.get(index));
+    return files.read(names.get(places.applyAsInt(index)));
+  }
+
+  /** Those of some of the images, by their places. */
+  PairedLatents select(int... selected) {
+    return new PairedLatents(files, names, index -> places.applyAsInt(selected[index]));
   }
 
   /** What the latents say of their codec, as {@code codec.json}. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -86,6 +87,11 @@ public final class SelectedImages implements ImageSource {
   @Override
   public List<String> captions(int index) {
     return all.captions(selected[index]);
+  }
+
+  @Override
+  public Optional<PairedLatents> latents() {
+    return all.latents().map(latents -> latents.select(selected));
   }
 
   @Override

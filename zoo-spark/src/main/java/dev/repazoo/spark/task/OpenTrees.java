@@ -1,9 +1,9 @@
 package dev.repazoo.spark.task;
 
 import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.Place;
 import dev.repazoo.tree.ShardTree;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,7 +17,7 @@ final class OpenTrees {
     synchronized (OPEN) {
       FileTree tree = OPEN.get(data);
       if (tree == null) {
-        tree = ShardTree.open(Path.of(data));
+        tree = ShardTree.open(Place.of(data));
         OPEN.put(data, tree);
       }
       return tree;

@@ -6,6 +6,7 @@ import dev.repazoo.cli.eval.features.EncoderExtractor;
 import dev.repazoo.cli.eval.features.Extraction;
 import dev.repazoo.cli.eval.features.Extractor;
 import dev.repazoo.cli.eval.features.Feature;
+import dev.repazoo.cli.eval.features.TorchExtraction;
 import dev.repazoo.cli.eval.images.MemoryImages;
 import dev.repazoo.cli.models.NamedEncoder;
 import dev.repazoo.cli.models.Zoo;
@@ -49,7 +50,7 @@ record EncoderDistance(Zoo zoo) implements PictureDistance {
               found.digest(),
               encoder.registered().entry().resolutions());
       Extraction extraction =
-          new Extraction(manager, BATCH, 1, ProgressListener.SILENT, () -> false);
+          new TorchExtraction(manager, BATCH, 1, ProgressListener.SILENT, () -> false);
       return FrechetDistance.between(
           statistics(extraction, extractor, ones), statistics(extraction, extractor, others));
     }
