@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Copies of remote shards on this machine. They share a limit with those of other data sets and
@@ -200,9 +202,37 @@ public final class ShardCache implements AutoCloseable {
     }
   }
 
-  /** Stops what is fetched in the background. */
+  /**
+   * Does something to each of several shards, a few at once.
+   *
+   * @return what became of them, in their order
+   */
+  public <S, T> List<Future<T>> each(List<S> shards, Work<S, T> work) {
+    return shards.stream().map(shard -> fetching.submit(() -> work.of(shard))).toList();
+  }
+
+  /**
+   * What is done to a shard.
+   *
+   * @param <S> how it is named
+   * @param <T> what becomes of it
+   */
+  @FunctionalInterface
+  public interface Work<S, T> {
+    /** Does it. */
+    T of(S shard) throws IOException;
+  }
+
+  /** Stops what is fetched in the background, and waits until it has ended. */
   @Override
   public void close() {
     fetching.shutdownNow();
+    try {
+      if (!fetching.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.log(System.Logger.Level.DEBUG, "a download doesn''t end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

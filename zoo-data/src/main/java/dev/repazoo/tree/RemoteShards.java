@@ -1,19 +1,21 @@
 package dev.repazoo.tree;
 
 import dev.repazoo.progress.ProgressListener;
-import dev.repazoo.progress.ReadAhead;
 import dev.repazoo.remote.RemoteAccess;
 import dev.repazoo.remote.RemoteFiles;
 import dev.repazoo.remote.RemoteSystems;
 import dev.repazoo.remote.ShardCache;
 import dev.repazoo.webdataset.ShardPattern;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /**
  * Opens tars by their addresses: {@code https://host/shards/{00000..00009}.tar}, or the folder they
@@ -74,19 +76,21 @@ final class RemoteShards {
       Place folder, List<String> tars, ShardCache cache, ProgressListener progress)
       throws IOException {
     SortedMap<String, FileTree> shards = new TreeMap<>();
-    int atOnce = Math.min(ShardCache.AT_ONCE, tars.size());
-    try (ReadAhead<FileTree> opened =
-            new ReadAhead<>(
-                "repazoo-listing",
-                tars.size(),
-                atOnce,
-                2 * atOnce,
-                i -> RemoteTar.of(cache.shard(folder.inside(tars.get((int) i)).address())));
-        ProgressListener.Task task = progress.begin("listing", tars.size(), "shards")) {
+    List<Future<FileTree>> opened =
+        cache.each(tars, tar -> RemoteTar.of(cache.shard(folder.inside(tar).address())));
+    try (ProgressListener.Task task = progress.begin("listing", tars.size(), "shards")) {
       for (String tar : tars) {
-        shards.put(ShardTree.folder(tar), opened.next());
+        shards.put(ShardTree.folder(tar), opened.get(shards.size()).get());
         task.advanceTo(shards.size());
       }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException problem) {
+        throw problem;
+      }
+      throw new IllegalStateException("listing failed: " + e.getCause().getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while listing shards");
     }
     return shards;
   }

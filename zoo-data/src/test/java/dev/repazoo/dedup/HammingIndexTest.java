@@ -47,7 +47,7 @@ class HammingIndexTest {
       assertArrayEquals(expected, index.earlier(i));
       pairs += expected.length;
     }
-    assertTrue(pairs > 50);
+    assertTrue(pairs > 10, pairs + " pairs");
   }
 
   /** Blocks and tables don't show in the result. */
