@@ -53,6 +53,17 @@ def forward_cases():
     sdpa = F.scaled_dot_product_attention
     norm_args = [1 + r(8) / 4, r(8) / 4, 1 + r(8) / 4, r(8) / 4]
 
+    w2, block = r(16, 12) / 3, [x, r(48, 16) / 4, r(48), r(16, 16) / 4, r(16)]
+
+    def mlp(a, w1, b1, w2, b2):
+        return F.linear(F.gelu(F.linear(a, w1, b1), approximate="tanh"), w2, b2)
+
+    def sdpa_of(qkv):
+        return joined(sdpa(*heads_of(qkv, 2)))
+
+    def attended(attention):
+        return lambda a, w1, b1, w2, b2: F.linear(attention(F.linear(a, w1, b1)), w2, b2)
+
     def packed_norm(a, qw, qb, kw, kb):
         q1, k1, v1 = heads_of(a, 2)
         return joined(sdpa(F.layer_norm(q1, [8], qw, qb, 1e-6), F.layer_norm(k1, [8], kw, kb, 1e-6), v1))
@@ -76,6 +87,9 @@ def forward_cases():
         ("packed_attention", [qkv], [i(4), "dtype"], lambda a: joined(sdpa(*heads_of(a, 4)))),
         ("causal_attention", [qkv], [i(4), "dtype"], lambda a: joined(sdpa(*heads_of(a, 4), is_causal=True))),
         ("packed_attention_norm", [qkv], [i(2), "dtype", *norm_args, eps], lambda a: packed_norm(a, *norm_args)),
+        ("mlp_cast", [x, w, b, w2, r(16)], [i(1), "dtype"], mlp),
+        ("self_attention_cast", block, [i(2), "dtype"], attended(sdpa_of)),
+        ("self_attention_norm_cast", block, [i(2), "dtype", *norm_args, eps], attended(lambda a: packed_norm(a, *norm_args))),
         ("gelu_erf", [x], [], F.gelu),
         ("gelu_tanh", [x], [], lambda a: F.gelu(a, approximate="tanh")),
         ("gelu_quick", [x], [], lambda a: a * torch.sigmoid(1.702 * a)),

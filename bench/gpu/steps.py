@@ -58,10 +58,10 @@ class SiT(nn.Module):
         tokens = None
         for i, block in enumerate(self.blocks):
             m = ops.linear(ops.silu(c), block["modulation"]).chunk(6, 1)
-            a = ops.linear(ops.modulated(h, m[0], m[1]), block["qkv"])
-            h = ops.gated(h, m[2], ops.linear(ops.attention(a, self.heads), block["proj"]))
-            a = ops.gelu(ops.linear(ops.modulated(h, m[3], m[4]), block["fc1"]))
-            h = ops.gated(h, m[5], ops.linear(a, block["fc2"]))
+            a = ops.modulated(h, m[0], m[1])
+            h = ops.gated(h, m[2], ops.self_attention(a, block["qkv"], self.heads, block["proj"]))
+            a = ops.modulated(h, m[3], m[4])
+            h = ops.gated(h, m[5], ops.mlp(a, block["fc1"], block["fc2"]))
             if i + 1 == self.align:
                 tokens = ops.linear(ops.silu(ops.linear(h, self.projector[0])), self.projector[1])
                 tokens = ops.linear(ops.silu(tokens), self.projector[2])
@@ -96,8 +96,10 @@ class KernelOps:
     def silu(self, x):
         return self.k.silu(x)
 
-    def gelu(self, x):
-        return self.k.gelu_tanh(x)
+    def mlp(self, x, one, two):
+        if self.casts:
+            return self.k.mlp_cast(x, one.weight, one.bias, two.weight, two.bias, self.number(1), self.dtype)
+        return self.linear(self.k.gelu_tanh(self.linear(x, one)), two)
 
     def modulated(self, x, shift, scale):
         return self.k.modulated_layer_norm(x, shift, scale, self.eps)
@@ -105,8 +107,12 @@ class KernelOps:
     def gated(self, x, gate, branch):
         return self.k.gated_add(x, gate, branch)
 
-    def attention(self, qkv, heads):
-        return self.k.packed_attention(qkv, self.number(heads), self.dtype)
+    def self_attention(self, x, qkv, heads, proj):
+        h = self.number(heads)
+        if self.casts:
+            layers = [qkv.weight, qkv.bias, proj.weight, proj.bias]
+            return self.k.self_attention_cast(x, *layers, h, self.dtype)
+        return self.linear(self.k.packed_attention(self.linear(x, qkv), h, self.dtype), proj)
 
     def normalize(self, x):
         return self.k.normalize(x, self.eps)
@@ -127,8 +133,8 @@ class EagerOps:
     def silu(self, x):
         return F.silu(x)
 
-    def gelu(self, x):
-        return F.gelu(x, approximate="tanh")
+    def mlp(self, x, one, two):
+        return two(F.gelu(one(x), approximate="tanh"))
 
     def modulated(self, x, shift, scale):
         return F.layer_norm(x, [x.shape[-1]], None, None, EPS) * (1 + scale.unsqueeze(1)) + shift.unsqueeze(1)
@@ -136,10 +142,11 @@ class EagerOps:
     def gated(self, x, gate, branch):
         return x + gate.unsqueeze(1) * branch
 
-    def attention(self, qkv, heads):
+    def self_attention(self, x, packed, heads, proj):
+        qkv = packed(x)
         b, n, c3 = qkv.shape
         q, k, v = qkv.reshape(b, n, 3, heads, c3 // 3 // heads).permute(2, 0, 3, 1, 4).unbind(0)
-        return F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(b, n, c3 // 3)
+        return proj(F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(b, n, c3 // 3))
 
     def normalize(self, x):
         return F.normalize(x.float(), dim=-1)

@@ -44,9 +44,10 @@ def train(model, args, condition):
         noise = torch.randn_like(x)
         t = torch.rand(args.batch_size)
         tt = t[:, None, None, None]
-        velocity, z_tilde = model((1 - tt) * x + tt * noise, t, given, True)
-        loss = ((velocity - (noise - x)) ** 2).mean()
-        align = -(F.normalize(z, dim=-1) * F.normalize(z_tilde, dim=-1)).sum(-1).mean()
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.mixed_precision == "bf16"):
+            velocity, z_tilde = model((1 - tt) * x + tt * noise, t, given, True)
+        loss = ((velocity.float() - (noise - x)) ** 2).mean()
+        align = -(F.normalize(z, dim=-1) * F.normalize(z_tilde.float(), dim=-1)).sum(-1).mean()
         (loss + 0.5 * align).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
@@ -87,6 +88,7 @@ def parser(description):
     options.add_argument("what", choices=["train", "sample"])
     options.add_argument("--batch-size", type=int, default=8)
     options.add_argument("--steps", type=int, default=5)
+    options.add_argument("--mixed-precision", choices=["no", "bf16"], default="no")
     options.add_argument("--warmup", type=int, default=2)
     options.add_argument("--num-steps", type=int, default=20)
     options.add_argument("--calls", type=int, default=3)

@@ -52,10 +52,17 @@ public final class Attention extends Module {
 
   /** Attends within each sample. */
   public NDArray forward(Context context, NDArray x) {
+    Optional<Ops.HeadNorm> norm =
+        queryNorm.isPresent() ? Optional.of(headNorm(context, x)) : Optional.empty();
+    if (qkv.hasBias()) {
+      return context
+          .ops()
+          .selfAttention(x, qkv.affine(context, x), heads, norm, proj.affine(context, x));
+    }
     NDArray packed = qkv.forward(context, x); // [B, N, 3D]
     NDArray attended =
-        queryNorm.isPresent()
-            ? context.ops().packedSelfAttention(packed, heads, headNorm(context, x))
+        norm.isPresent()
+            ? context.ops().packedSelfAttention(packed, heads, norm.get())
             : context.ops().packedSelfAttention(packed, heads);
     return proj.forward(context, attended);
   }

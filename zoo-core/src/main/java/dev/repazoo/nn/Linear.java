@@ -2,6 +2,7 @@ package dev.repazoo.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
+import dev.repazoo.ops.Ops;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,20 @@ public final class Linear extends Module {
   private Linear(long in, long out, Init weightInit, Init biasInit) {
     weight = parameter("weight", weightInit, out, in);
     bias = Optional.of(parameter("bias", biasInit, out));
+  }
+
+  /**
+   * Its parameters, for operators that are more than this layer.
+   *
+   * @param like where they are needed
+   * @throws java.util.NoSuchElementException if it has no bias
+   */
+  Ops.Affine affine(Context context, NDArray like) {
+    return new Ops.Affine(context.value(weight, like), context.value(bias.orElseThrow(), like));
+  }
+
+  boolean hasBias() {
+    return bias.isPresent();
   }
 
   /** Applies the layer. */

@@ -26,6 +26,6 @@ public final class Mlp extends Module {
 
   /** Applies the layer. */
   public NDArray forward(Context context, NDArray x) {
-    return fc2.forward(context, context.ops().gelu(fc1.forward(context, x), gelu));
+    return context.ops().mlp(x, fc1.affine(context, x), gelu, fc2.affine(context, x));
   }
 }

@@ -1,6 +1,7 @@
 package dev.repazoo.ops;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 
 /**
  * The neural operators that models are written in.
@@ -163,6 +164,35 @@ public interface Ops {
   /** The affine parameters of {@code qk_norm}: each [d]. */
   record HeadNorm(
       NDArray queryWeight, NDArray queryBias, NDArray keyWeight, NDArray keyBias, double eps) {}
+
+  /** A linear layer's parameters: weight [O, I], bias [O]. */
+  record Affine(NDArray weight, NDArray bias) {}
+
+  /**
+   * {@code linear(gelu(linear(x)))}: what lies between the products stays in their format, as
+   * {@code torch.autocast} keeps it. x [..., I] gives [..., O].
+   */
+  default NDArray mlp(NDArray x, Affine first, Gelu approximation, Affine second) {
+    NDArray hidden = linear(x, first.weight(), first.bias());
+    return linear(gelu(hidden, approximation), second.weight(), second.bias());
+  }
+
+  /**
+   * {@code linear(packedSelfAttention(linear(x)))}: what lies between the products stays in their
+   * format. x [B, N, D] gives [B, N, D].
+   *
+   * @param packed gives q, k and v
+   * @param norm of each head's q and k, if there is one
+   */
+  default NDArray selfAttention(
+      NDArray x, Affine packed, int heads, Optional<HeadNorm> norm, Affine projection) {
+    NDArray qkv = linear(x, packed.weight(), packed.bias());
+    NDArray attended =
+        norm.isPresent()
+            ? packedSelfAttention(qkv, heads, norm.get())
+            : packedSelfAttention(qkv, heads);
+    return linear(attended, projection.weight(), projection.bias());
+  }
 
   /** The Gaussian error linear unit, elementwise. */
   NDArray gelu(NDArray x, Gelu approximation);

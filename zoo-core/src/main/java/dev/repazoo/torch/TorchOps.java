@@ -3,6 +3,9 @@ package dev.repazoo.torch;
 import ai.djl.ndarray.NDArray;
 import dev.repazoo.ops.Ops;
 import dev.repazoo.ops.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** The operators as fused PyTorch kernels with autograd. */
 final class TorchOps implements Ops {
@@ -91,6 +94,58 @@ final class TorchOps implements Ops {
   @Override
   public NDArray causalSelfAttention(NDArray qkv, int heads) {
     return kernels.call("causal_attention", qkv, kernels.scalar(heads), dtype);
+  }
+
+  @Override
+  public NDArray mlp(NDArray x, Affine first, Gelu approximation, Affine second) {
+    if (!casts()) {
+      return Ops.super.mlp(x, first, approximation, second);
+    }
+    int kind =
+        switch (approximation) {
+          case ERF -> 0;
+          case TANH -> 1;
+          case QUICK -> 2;
+        };
+    return kernels.call(
+        "mlp_cast",
+        x,
+        first.weight(),
+        first.bias(),
+        second.weight(),
+        second.bias(),
+        kernels.scalar(kind),
+        dtype);
+  }
+
+  @Override
+  public NDArray selfAttention(
+      NDArray x, Affine packed, int heads, Optional<HeadNorm> norm, Affine projection) {
+    if (!casts()) {
+      return Ops.super.selfAttention(x, packed, heads, norm, projection);
+    }
+    List<NDArray> arguments =
+        new ArrayList<>(
+            List.of(
+                x,
+                packed.weight(),
+                packed.bias(),
+                projection.weight(),
+                projection.bias(),
+                kernels.scalar(heads),
+                dtype));
+    norm.ifPresent(
+        n ->
+            arguments.addAll(
+                List.of(
+                    n.queryWeight(),
+                    n.queryBias(),
+                    n.keyWeight(),
+                    n.keyBias(),
+                    kernels.scalar(n.eps()))));
+    return kernels.call(
+        norm.isPresent() ? "self_attention_norm_cast" : "self_attention_cast",
+        arguments.toArray(NDArray[]::new));
   }
 
   @Override

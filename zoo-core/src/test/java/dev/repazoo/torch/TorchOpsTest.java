@@ -2,19 +2,24 @@ package dev.repazoo.torch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.ops.Ops;
 import dev.repazoo.ops.OpsRegistry;
 import dev.repazoo.ops.Precision;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every operator against its formula written out in plain array arithmetic or loops. */
 class TorchOpsTest {
@@ -223,5 +228,41 @@ class TorchOpsTest {
       assertEquals(exact.getDataType(), rounded.getDataType());
       same(exact, rounded, 0.15f);
     }
+  }
+
+  private static void near(NDArray expected, NDArray actual, double relative) {
+    assertEquals(DataType.FLOAT32, actual.getDataType());
+    assertEquals(expected.getShape(), actual.getShape());
+    double error = expected.sub(actual).square().sum().sqrt().getFloat();
+    double size = expected.square().sum().sqrt().getFloat();
+    assertTrue(error <= relative * size, error + " of " + size);
+  }
+
+  /** Formats of 8 and 11 significant bits, a few roundings. */
+  @ParameterizedTest
+  @CsvSource({"FP32, 1e-6", "BF16, 1.5e-2", "FP16, 2e-3"})
+  void pairsOfProductsAreTheirParts(Precision precision, double relative) {
+    Ops half = OpsRegistry.of(manager, precision);
+    NDArray x = random(2, 5, 16);
+    Ops.Affine first = new Ops.Affine(random(48, 16).div(4), random(48));
+    Ops.Affine second = new Ops.Affine(random(16, 48).div(7), random(16));
+    for (Ops.Gelu gelu : Ops.Gelu.values()) {
+      NDArray hidden = ops.gelu(ops.linear(x, first.weight(), first.bias()), gelu);
+      near(
+          ops.linear(hidden, second.weight(), second.bias()),
+          half.mlp(x, first, gelu, second),
+          relative);
+    }
+    Ops.Affine projection = new Ops.Affine(random(16, 16).div(4), random(16));
+    NDArray qkv = ops.linear(x, first.weight(), first.bias());
+    Ops.HeadNorm norm = new Ops.HeadNorm(random(4), random(4), random(4), random(4), 1e-5);
+    near(
+        ops.linear(ops.packedSelfAttention(qkv, 4), projection.weight(), projection.bias()),
+        half.selfAttention(x, first, 4, Optional.empty(), projection),
+        relative);
+    near(
+        ops.linear(ops.packedSelfAttention(qkv, 4, norm), projection.weight(), projection.bias()),
+        half.selfAttention(x, first, 4, Optional.of(norm), projection),
+        relative);
   }
 }

@@ -55,7 +55,9 @@ class TrainStepParityTest {
       golden.check("proj_loss", result.projLoss().toArray(manager));
       golden.check("grad_norm", result.gradNorm().toArray(manager));
       for (String name : List.of("grads", "exp_avg", "exp_avg_sq", "model", "ema")) {
-        check(golden, name, result.tensors().get(name));
+        if (golden.json().get("outputs").has(name)) {
+          check(golden, name, result.tensors().get(name));
+        }
       }
     }
   }
