@@ -20,6 +20,7 @@ public final class SparkMain {
     table.put("dedup", SparkDedup::new);
     table.put("encode", SparkEncode::new);
     table.put("features", SparkFeatures::new);
+    table.put("eval", SparkEval::new);
     table.put("generate", SparkGenerate::new);
     table.put("statistics", SparkStatistics::new);
     return table;
