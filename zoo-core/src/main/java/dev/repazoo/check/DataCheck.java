@@ -30,6 +30,7 @@ public final class DataCheck {
 
   private final Path path;
   private final Options options;
+  private final Looking looking;
   private final ProgressListener progress;
   private final Findings findings = new Findings();
 
@@ -60,9 +61,10 @@ public final class DataCheck {
    */
   public record Result(CheckReport report, Optional<CheckedData> data) {}
 
-  private DataCheck(Path path, Options options, ProgressListener progress) {
+  private DataCheck(Path path, Options options, Looking looking, ProgressListener progress) {
     this.path = path;
     this.options = options;
+    this.looking = looking;
     this.progress = progress;
   }
 
@@ -74,7 +76,17 @@ public final class DataCheck {
    */
   public static Result run(Path path, Options options, ProgressListener progress)
       throws IOException {
-    return new DataCheck(CaptionedLayout.folder(path), options, progress).run();
+    return run(path, options, new LookingThreads(options.threads(), options.stop()), progress);
+  }
+
+  /**
+   * The same where others read the files.
+   *
+   * @param looking reads images, latents and tokens
+   */
+  public static Result run(Path path, Options options, Looking looking, ProgressListener progress)
+      throws IOException {
+    return new DataCheck(CaptionedLayout.folder(path), options, looking, progress).run();
   }
 
   private Result run() throws IOException {
@@ -88,19 +100,19 @@ public final class DataCheck {
       }
       DatasetLayout layout = DatasetLayout.of(files);
       reportGone(files, layout);
-      ImageScan images = ImageScan.of(files, layout.images(), options, findings, progress);
+      ImageScan images = ImageScan.of(files, layout.images(), options, looking, findings, progress);
       KnownLabels imageLabels =
           KnownLabels.read(files, layout.imageFolder(), layout.images(), false, findings);
       List<CheckedData.Part> parts = new ArrayList<>();
       for (DatasetLayout.Latents latents : layout.latents()) {
         SecondHalf half =
             LatentScaleFile.secondHalf(files, latents.folder()).orElse(SecondHalf.STD);
-        LatentScan scan = LatentScan.of(files, latents, half, options, findings, progress);
+        LatentScan scan = LatentScan.of(files, latents, half, looking, findings, progress);
         KnownLabels labels =
             KnownLabels.read(files, latents.folder(), latents.names(), true, findings);
         parts.add(new CheckedData.Part(scan, labels, pairs(layout, latents)));
       }
-      FeatureCheck features = new FeatureCheck(path, findings);
+      FeatureCheck features = new FeatureCheck(path, looking, findings);
       features.run(images.resolution(), options.stop(), progress);
       CheckedData data = new CheckedData(layout, images, imageLabels, parts, features.damaged());
       if (!options.stop().getAsBoolean()) {
@@ -114,19 +126,20 @@ public final class DataCheck {
 
   private Result captioned(FileTree files, CaptionedLayout layout) throws IOException {
     CaptionCheck check = new CaptionCheck(files, layout, options, findings, progress);
-    ImageScan images = ImageScan.of(files, check.images().images(), options, findings, progress);
+    ImageScan images =
+        ImageScan.of(files, check.images().images(), options, looking, findings, progress);
     Optional<DatasetLayout.Latents> latents = check.latents();
     Optional<LatentShape> shape = Optional.empty();
     long bytes = images.bytes();
     if (latents.isPresent()) {
       SecondHalf half = LatentScaleFile.secondHalf(files, "").orElse(SecondHalf.LOG_VARIANCE);
-      LatentScan scan = LatentScan.of(files, latents.get(), half, options, findings, progress);
+      LatentScan scan = LatentScan.of(files, latents.get(), half, looking, findings, progress);
       check.secondHalf(scan.negative());
       shape = scan.shape();
       bytes += scan.bytes();
     }
     check.run();
-    FeatureCheck features = new FeatureCheck(path, findings);
+    FeatureCheck features = new FeatureCheck(path, looking, findings);
     features.run(images.resolution(), options.stop(), progress);
     images.reportDuplicates(new long[layout.images().length]);
     reportUnfinished(check.images());

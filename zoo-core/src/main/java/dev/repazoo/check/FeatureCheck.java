@@ -19,13 +19,15 @@ final class FeatureCheck {
   static final String FOLDER = "features";
 
   private final Path data;
+  private final Looking looking;
   private final Findings findings;
   private final List<String> damaged = new ArrayList<>();
   private int count;
   private long bytes;
 
-  FeatureCheck(Path data, Findings findings) {
+  FeatureCheck(Path data, Looking looking, Findings findings) {
     this.data = data;
+    this.looking = looking;
     this.findings = findings;
   }
 
@@ -50,7 +52,7 @@ final class FeatureCheck {
         return;
       }
       count++;
-      look(cache, fingerprint, stop, progress);
+      look(cache, fingerprint, progress);
     }
   }
 
@@ -66,8 +68,7 @@ final class FeatureCheck {
     }
   }
 
-  private void look(
-      Path cache, Optional<String> fingerprint, BooleanSupplier stop, ProgressListener progress) {
+  private void look(Path cache, Optional<String> fingerprint, ProgressListener progress) {
     String name = FOLDER + "/" + cache.getFileName();
     try {
       if (FeatureCache.unfinished(cache)) {
@@ -77,13 +78,11 @@ final class FeatureCheck {
       FeatureCache features = FeatureCache.open(cache);
       int samples = features.key().count();
       try (ProgressListener.Task task = progress.begin("features", samples, "samples")) {
-        for (int i = 0; i < samples && !stop.getAsBoolean(); i++) {
-          if (features.has(i) && !features.finite(i)) {
-            damage(name, "tokens of sample " + i + " hold NaN or infinity");
-            return;
-          }
-          bytes += features.key().rowBytes();
-          task.advanceTo(i + 1L);
+        int first = looking.firstNotFinite(cache, samples, task::advanceTo);
+        bytes += first * features.key().rowBytes();
+        if (first < samples) {
+          damage(name, "tokens of sample " + first + " hold NaN or infinity");
+          return;
         }
       }
       if (fingerprint.isPresent() && !fingerprint.get().equals(features.key().source())) {

@@ -1,21 +1,14 @@
 package dev.repazoo.check;
 
-import dev.repazoo.file.Sha256;
-import dev.repazoo.image.ImageDecoder;
-import dev.repazoo.image.RgbImage;
 import dev.repazoo.progress.ProgressListener;
-import dev.repazoo.progress.ReadAhead;
 import dev.repazoo.tree.FileTree;
 import dev.repazoo.tree.PackedNames;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.BooleanSupplier;
 
 /** All images of a data set, each decoded once. */
 final class ImageScan {
@@ -25,8 +18,6 @@ final class ImageScan {
   private final long[] digests;
   private final BitSet bad = new BitSet();
   private long bytes;
-
-  private record Seen(int width, int height, long digest, int bytes, String problem) {}
 
   private ImageScan(PackedNames names, Findings findings) {
     this.names = names;
@@ -40,51 +31,33 @@ final class ImageScan {
       FileTree files,
       PackedNames names,
       DataCheck.Options options,
+      Looking looking,
       Findings findings,
       ProgressListener progress)
       throws IOException {
     ImageScan scan = new ImageScan(names, findings);
-    ImageDecoder decoder = new ImageDecoder();
-    try (ProgressListener.Task task = progress.begin("images", names.size(), "images");
-        ReadAhead<Seen> all =
-            new ReadAhead<>(
-                "repazoo-check",
-                names.size(),
-                options.threads(),
-                4 * options.threads(),
-                i -> look(files, decoder, names.get((int) i)))) {
-      BooleanSupplier stop = options.stop();
-      for (int i = 0; all.hasNext() && !stop.getAsBoolean(); i++) {
-        scan.add(i, all.next());
-        task.advanceTo(i + 1L);
-      }
+    try (ProgressListener.Task task = progress.begin("images", names.size(), "images")) {
+      looking.images(
+          files,
+          names,
+          (index, seen) -> {
+            scan.add(index, seen);
+            task.advanceTo(index + 1L);
+          });
     }
     scan.compareSizes(options.resolution());
     return scan;
   }
 
-  private static Seen look(FileTree files, ImageDecoder decoder, String name) {
-    try {
-      byte[] content = files.read(name);
-      RgbImage image = decoder.decode(content);
-      MessageDigest digest = Sha256.newDigest();
-      digest.update(image.toChw());
-      long first = ByteBuffer.wrap(digest.digest()).getLong();
-      return new Seen(image.width(), image.height(), first, content.length, "");
-    } catch (IOException e) {
-      return new Seen(0, 0, 0, 0, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void add(int index, Seen seen) {
-    bytes += seen.bytes;
-    if (!seen.problem.isEmpty()) {
+  private void add(int index, SeenImage seen) {
+    bytes += seen.bytes();
+    if (!seen.problem().isEmpty()) {
       bad.set(index);
-      findings.add(FindingKind.UNREADABLE_IMAGE, names.get(index), seen.problem);
+      findings.add(FindingKind.UNREADABLE_IMAGE, names.get(index), seen.problem());
       return;
     }
-    digests[index] = seen.digest;
-    sides[index] = seen.width << 16 | seen.height;
+    digests[index] = seen.digest();
+    sides[index] = seen.width() << 16 | seen.height();
   }
 
   private void compareSizes(OptionalInt wanted) {

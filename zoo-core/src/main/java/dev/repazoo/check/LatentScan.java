@@ -1,19 +1,12 @@
 package dev.repazoo.check;
 
-import dev.repazoo.array.Npy;
-import dev.repazoo.array.NpyArray;
 import dev.repazoo.data.DatasetLayout;
 import dev.repazoo.data.SecondHalf;
 import dev.repazoo.progress.ProgressListener;
-import dev.repazoo.progress.ReadAhead;
 import dev.repazoo.spi.LatentShape;
 import dev.repazoo.tree.FileTree;
-import dev.repazoo.weights.DType;
-import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -29,19 +22,10 @@ final class LatentScan {
   private final Findings findings;
   private final List<Optional<LatentShape>> shapes = new ArrayList<>();
   private final BitSet bad = new BitSet();
-  private final SecondHalf secondHalf;
   private boolean negative;
   private long bytes;
 
-  private record Seen(
-      Optional<LatentShape> shape,
-      Optional<FindingKind> kind,
-      String detail,
-      int bytes,
-      boolean negative) {}
-
-  private LatentScan(DatasetLayout.Latents part, SecondHalf secondHalf, Findings findings) {
-    this.secondHalf = secondHalf;
+  private LatentScan(DatasetLayout.Latents part, Findings findings) {
     this.part = part;
     this.findings = findings;
   }
@@ -51,80 +35,33 @@ final class LatentScan {
       FileTree files,
       DatasetLayout.Latents part,
       SecondHalf secondHalf,
-      DataCheck.Options options,
+      Looking looking,
       Findings findings,
       ProgressListener progress)
       throws IOException {
-    LatentScan scan = new LatentScan(part, secondHalf, findings);
+    LatentScan scan = new LatentScan(part, findings);
     int count = part.names().size();
-    try (ProgressListener.Task task = progress.begin("latents", count, "latents");
-        ReadAhead<Seen> all =
-            new ReadAhead<>(
-                "repazoo-check",
-                count,
-                options.threads(),
-                4 * options.threads(),
-                i -> scan.look(files, part.names().get((int) i)))) {
-      for (int i = 0; all.hasNext() && !options.stop().getAsBoolean(); i++) {
-        scan.add(i, all.next());
-        task.advanceTo(i + 1L);
-      }
+    try (ProgressListener.Task task = progress.begin("latents", count, "latents")) {
+      looking.latents(
+          files,
+          part.names(),
+          secondHalf,
+          (index, seen) -> {
+            scan.add(index, seen);
+            task.advanceTo(index + 1L);
+          });
     }
     scan.compareShapes();
     return scan;
   }
 
-  private Seen look(FileTree files, String name) {
-    int length = 0;
-    try {
-      byte[] content = files.read(name);
-      length = content.length;
-      NpyArray array = Npy.read(ByteBuffer.wrap(content), "latents");
-      long[] shape = array.shape();
-      if (shape.length != 3 || shape[0] % 2 != 0 || Arrays.stream(shape).anyMatch(n -> n < 1)) {
-        return bad(
-            FindingKind.WRONG_SHAPE,
-            "has shape " + Arrays.toString(shape) + "; moments have [2C, h, w]",
-            length);
-      }
-      if (array.dtype() != DType.F32) {
-        return bad(FindingKind.WRONG_SHAPE, "holds " + array.dtype() + ", not float32", length);
-      }
-      Optional<LatentShape> found =
-          Optional.of(new LatentShape((int) shape[0], (int) shape[1], (int) shape[2]));
-      return values(array.toFloats(), found, length);
-    } catch (IOException | WeightsException e) {
-      return bad(FindingKind.UNREADABLE_LATENTS, String.valueOf(e.getMessage()), length);
-    }
-  }
-
-  private Seen values(float[] values, Optional<LatentShape> shape, int length) {
-    for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
-        return bad(FindingKind.NOT_FINITE, "value " + i + " is " + values[i], length);
-      }
-      if (i >= values.length / 2 && values[i] < 0 && secondHalf == SecondHalf.STD) {
-        return bad(
-            FindingKind.NEGATIVE_STD,
-            "its standard deviations hold " + values[i] + ": no mean and std",
-            length);
-      }
-    }
-    boolean found = SecondHalf.proven(values).isPresent();
-    return new Seen(shape, Optional.empty(), "", length, found);
-  }
-
-  private static Seen bad(FindingKind kind, String detail, int length) {
-    return new Seen(Optional.empty(), Optional.of(kind), detail, length, false);
-  }
-
-  private void add(int index, Seen seen) {
-    bytes += seen.bytes;
-    negative |= seen.negative;
-    shapes.add(seen.shape);
-    if (seen.kind.isPresent()) {
+  private void add(int index, SeenLatents seen) {
+    bytes += seen.bytes();
+    negative |= seen.negative();
+    shapes.add(seen.latentShape());
+    if (seen.findingKind().isPresent()) {
       bad.set(index);
-      findings.add(seen.kind.get(), part.names().get(index), seen.detail);
+      findings.add(seen.findingKind().get(), part.names().get(index), seen.detail());
     }
   }
 

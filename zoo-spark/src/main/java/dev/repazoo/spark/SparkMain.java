@@ -22,6 +22,7 @@ public final class SparkMain {
     table.put("features", SparkFeatures::new);
     table.put("eval", SparkEval::new);
     table.put("generate", SparkGenerate::new);
+    table.put("check", SparkCheck::new);
     table.put("statistics", SparkStatistics::new);
     return table;
   }

@@ -6,6 +6,7 @@ import dev.repazoo.check.DataCheck;
 import dev.repazoo.check.DataRepair;
 import dev.repazoo.check.Finding;
 import dev.repazoo.check.LatentComparison;
+import dev.repazoo.check.Looking;
 import dev.repazoo.check.RepairPlan;
 import dev.repazoo.check.RepairUndo;
 import dev.repazoo.cli.Command;
@@ -32,6 +33,22 @@ import java.util.Optional;
 public final class CheckCommand implements Command<CheckOptions> {
   /** Pairs encoded again for {@code --vae}. */
   private static final int PROOFS = 16;
+
+  private final Optional<Looking> looking;
+
+  /** Files are read by threads of this machine. */
+  public CheckCommand() {
+    this(Optional.empty());
+  }
+
+  /** Files are read by others. */
+  public CheckCommand(Looking looking) {
+    this(Optional.of(looking));
+  }
+
+  private CheckCommand(Optional<Looking> looking) {
+    this.looking = looking;
+  }
 
   @Override
   public String name() {
@@ -94,13 +111,15 @@ public final class CheckCommand implements Command<CheckOptions> {
     }
   }
 
-  private static Optional<CheckedData> read(
-      Session session, CheckOptions options, CheckOutcome outcome)
+  private Optional<CheckedData> read(Session session, CheckOptions options, CheckOutcome outcome)
       throws IOException, CommandFailure {
     DataCheck.Options work =
         new DataCheck.Options(
             options.classes(), options.resolution(), options.threads(), session.interruption());
-    DataCheck.Result result = DataCheck.run(options.data(), work, session.progress());
+    DataCheck.Result result =
+        looking.isPresent()
+            ? DataCheck.run(options.data(), work, looking.get(), session.progress())
+            : DataCheck.run(options.data(), work, session.progress());
     outcome.checked(result.report());
     if (!result.report().finished()) {
       outcome.end(session.console());
@@ -118,7 +137,7 @@ public final class CheckCommand implements Command<CheckOptions> {
   }
 
   /** Shows what a repair would do and, where that is agreed, does it and reads the data again. */
-  private static void repair(
+  private void repair(
       Session session,
       CheckOptions options,
       CheckedData data,
