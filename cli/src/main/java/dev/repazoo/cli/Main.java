@@ -39,10 +39,15 @@ public final class Main {
 
   /** The same of a program that has commands of its own. */
   public static void main(Commands commands, String[] words) {
+    System.exit(inProcess(commands, words));
+  }
+
+  /** The same for a caller that ends the process itself, with the exit code that is returned. */
+  public static int inProcess(Commands commands, String[] words) {
     PrintStream out = Stdout.ofProcess();
     System.setOut(System.err); // what plugins and libraries print is no result
     Interruption.watch();
-    System.exit(Interruption.exitCode(run(commands, out, System.err, words)));
+    return Interruption.exitCode(run(commands, out, System.err, words));
   }
 
   /**

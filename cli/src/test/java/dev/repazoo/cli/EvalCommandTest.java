@@ -284,6 +284,19 @@ class EvalCommandTest {
   }
 
   @Test
+  void exportedGraphsGiveTheSameNumbersToRounding() {
+    Object[] words = {"--samples", folder, "--reference", references, "--json"};
+    JsonNode torch = eval(words).succeeds().json();
+    JsonNode onnx = eval(with(words, "--engine", "onnx", "--batch-size", 5)).succeeds().json();
+    double fid = torch.get("fid").asDouble();
+    assertEquals(fid, onnx.get("fid").asDouble(), 1e-5 * fid);
+    assertEquals(torch.get("precision"), onnx.get("precision"));
+    assertEquals(torch.get("recall"), onnx.get("recall"));
+    assertEquals(torch.get("input_rule"), onnx.get("input_rule"));
+    eval(with(words, "--engine", "tf")).failsWith(2, "--engine is 'tf'");
+  }
+
+  @Test
   void badUsageIsToldBeforeWork() {
     eval("--samples", folder).failsWith(2, "--reference");
     eval("--samples", folder, "--reference", array, "--metrics", "fdi").failsWith(2, "fid");

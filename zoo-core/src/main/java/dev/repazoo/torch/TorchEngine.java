@@ -22,14 +22,29 @@ public final class TorchEngine {
     NATIVES.apply();
   }
 
+  private static final String NAME = "PyTorch";
+
   private TorchEngine() {}
 
   private static final class Holder {
-    static final Engine ENGINE = Engine.getEngine("PyTorch");
+    static final Engine ENGINE = Engine.getEngine(NAME);
   }
 
-  /** The engine. */
+  /** Whether this build has it; one for executors, which run exported graphs, hasn't. */
+  public static boolean isThere() {
+    return Engine.hasEngine(NAME);
+  }
+
+  /**
+   * The engine.
+   *
+   * @throws IllegalStateException where the build has none
+   */
   public static Engine get() {
+    if (!isThere()) {
+      throw new IllegalStateException(
+          "this build has no PyTorch: it runs exported graphs, which 'zoo export' makes elsewhere");
+    }
     return Holder.ENGINE;
   }
 

@@ -22,6 +22,7 @@ public final class SparkMain {
     table.put("dedup", SparkDedup::new);
     table.put("encode", SparkEncode::new);
     table.put("features", SparkFeatures::new);
+    table.put("eval", SparkEval::new);
     table.put("generate", SparkGenerate::new);
     table.put("check", SparkCheck::new);
     table.put("statistics", SparkStatistics::new);
@@ -29,8 +30,15 @@ public final class SparkMain {
     return table;
   }
 
-  /** Runs a job and ends the process with its exit code. */
+  /**
+   * Runs a job and ends the process with its exit code. Where spark-submit has put the driver on
+   * the cluster, a job that is done just returns: YARN takes one that ends the process for failed.
+   */
   public static void main(String[] words) {
-    Main.main(COMMANDS, words);
+    int code = Main.inProcess(COMMANDS, words);
+    boolean onCluster = "cluster".equals(System.getProperty("spark.submit.deployMode"));
+    if (code != 0 || !onCluster) {
+      System.exit(code);
+    }
   }
 }

@@ -18,55 +18,10 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A job on a standalone cluster of two workers, whose executors are processes; one is killed. */
+/** Jobs on a standalone cluster of two workers, of which an executor is killed. */
 @DisabledOnOs(OS.WINDOWS)
 class SparkClusterTest {
   @TempDir private Path folder;
-
-  private Process start(Path dest) throws IOException {
-    Path home = folder.resolve("spark"); // a distribution without jars: the class path has them
-    Files.createDirectories(home.resolve("jars"));
-    String classPath = System.getProperty("java.class.path");
-    ProcessBuilder driver =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "@" + Path.of("spark.args").toAbsolutePath(),
-            "-Dspark.executor.extraClassPath=" + classPath,
-            "-Dspark.executor.memory=512m",
-            "-cp",
-            classPath,
-            SparkMain.class.getName(),
-            "convert",
-            "--source",
-            "emoji",
-            "--dest",
-            dest.toString(),
-            "--resolution",
-            "128x128",
-            "--shard-size",
-            "50",
-            "--max-images",
-            "400",
-            "--master",
-            "local-cluster[2,1,512]");
-    driver.environment().put("SPARK_HOME", home.toString());
-    driver.environment().put("SPARK_SCALA_VERSION", "2.13");
-    driver.environment().put("SPARK_LOCAL_HOSTNAME", "localhost");
-    driver.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    return driver
-        .directory(folder.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("out.txt").toFile())
-        .start();
-  }
-
-  /** The workers live in the driver, and start an executor each. */
-  private static Optional<ProcessHandle> executor(Process driver) {
-    return driver
-        .children()
-        .filter(child -> child.info().command().filter(c -> c.endsWith("java")).isPresent())
-        .findFirst();
-  }
 
   private static Map<String, String> content(Path dest) throws IOException {
     Map<String, String> files = new TreeMap<>();
@@ -78,38 +33,87 @@ class SparkClusterTest {
     return files;
   }
 
+  private static Object[] convert(Path dest) {
+    return new Object[] {
+      "convert",
+      "--source",
+      "emoji",
+      "--dest",
+      dest,
+      "--resolution",
+      "128x128",
+      "--shard-size",
+      50,
+      "--max-images",
+      400
+    };
+  }
+
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void aLostExecutorChangesNothing() throws IOException, InterruptedException {
     Path plain = folder.resolve("plain");
+    SparkCliRun.plain(convert(plain)).succeeds();
+    Path dest = folder.resolve("dest");
+    try (LocalCluster cluster = LocalCluster.start(folder, convert(dest))) {
+      while (cluster.driver().isAlive() && !Files.exists(dest.resolve("00000.tar"))) {
+        Thread.sleep(50);
+      }
+      Optional<ProcessHandle> lost = cluster.executor();
+      assertTrue(lost.isPresent(), Files.readString(cluster.err()));
+      assertTrue(lost.get().destroyForcibly());
+      assertEquals(0, cluster.driver().waitFor(), Files.readString(cluster.err()));
+    }
+    assertEquals(content(plain), content(dest));
+  }
+
+  private Path emoji(String name, int count) {
+    Path dest = folder.resolve(name);
     SparkCliRun.plain(
             "convert",
             "--source",
             "emoji",
             "--dest",
-            plain,
+            dest,
             "--resolution",
-            "128x128",
-            "--shard-size",
-            50,
+            "32x32",
             "--max-images",
-            400)
+            count)
         .succeeds();
-    Path dest = folder.resolve("dest");
-    Process driver = start(dest);
-    try {
-      while (driver.isAlive() && !Files.exists(dest.resolve("00000.tar"))) {
+    return dest;
+  }
+
+  /** The graph goes to executors by Spark, and features come back. */
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void aLostExecutorChangesNoNumber() throws IOException, InterruptedException {
+    Path samples = emoji("samples", 256);
+    Path reference = emoji("reference", 32);
+    Object[] words = {
+      "eval",
+      "--json",
+      "--samples",
+      samples,
+      "--reference",
+      reference,
+      "--features",
+      "efficientnet-lite0",
+      "--metrics",
+      "fid,precision",
+      "--engine",
+      "onnx"
+    };
+    String expected = SparkCliRun.plain(words).succeeds().out();
+    try (LocalCluster cluster = LocalCluster.start(folder, words)) {
+      while (cluster.driver().isAlive() && cluster.executor().isEmpty()) {
         Thread.sleep(50);
       }
-      Optional<ProcessHandle> lost = executor(driver);
-      assertTrue(lost.isPresent(), Files.readString(folder.resolve("out.txt")));
+      Thread.sleep(3000); // it has begun to work
+      Optional<ProcessHandle> lost = cluster.executor();
+      assertTrue(lost.isPresent(), Files.readString(cluster.err()));
       assertTrue(lost.get().destroyForcibly());
-      driver.waitFor();
-    } finally {
-      driver.descendants().forEach(ProcessHandle::destroyForcibly);
-      driver.destroyForcibly();
+      assertEquals(0, cluster.driver().waitFor(), Files.readString(cluster.err()));
+      assertEquals(expected, Files.readString(cluster.out()));
     }
-    assertEquals(0, driver.exitValue(), Files.readString(folder.resolve("out.txt")));
-    assertEquals(content(plain), content(dest));
   }
 }

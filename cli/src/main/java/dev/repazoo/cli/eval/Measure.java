@@ -168,7 +168,7 @@ public enum Measure {
   }
 
   /** Whether samples must have captions; the reference must, too, where it wants one. */
-  boolean ofCaptions() {
+  public boolean ofCaptions() {
     return this == RETRIEVAL || this == CLIP_SCORE;
   }
 

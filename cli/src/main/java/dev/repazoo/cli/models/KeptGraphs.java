@@ -110,6 +110,11 @@ public record KeptGraphs(Zoo zoo, Path folder, Console console) {
       throws IOException {
     Path file = folder.resolve(name(what, id, digest + variant, resolution));
     if (!Files.exists(file)) {
+      if (!TorchEngine.isThere()) {
+        throw new IOException(
+            "there is no PyTorch here to export %s by; 'zoo export --what %s --resolution %d' makes a file elsewhere, which onnx:FILE names"
+                .formatted(id, what, resolution));
+      }
       Files.createDirectories(folder);
       console.say(
           "exporting the %s of %s for %d pixels, once: %s"

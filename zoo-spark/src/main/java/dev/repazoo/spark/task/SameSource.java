@@ -21,10 +21,21 @@ final class SameSource {
    */
   static void require(Object job, ImageSource source, SourceWords words, String fingerprint)
       throws IOException {
-    if (CHECKED.contains(job)) {
-      return;
+    if (!CHECKED.contains(job)) {
+      require(job, words, source.fingerprint(), fingerprint);
     }
-    if (!source.fingerprint().equals(fingerprint)) {
+  }
+
+  /**
+   * Compares.
+   *
+   * @param found here
+   * @param wanted what the driver has found
+   * @throws IOException when they differ
+   */
+  static void require(Object job, SourceWords words, String found, String wanted)
+      throws IOException {
+    if (!found.equals(wanted)) {
       throw new IOException(
           "%s finds other images in %s than the driver; all machines must see the same"
               .formatted(InetAddress.getLocalHost().getHostName(), words.source()));

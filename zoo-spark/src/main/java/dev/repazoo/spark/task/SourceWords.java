@@ -36,7 +36,8 @@ public record SourceWords(
     this(source, split, resolution, captioned, captionFile, "");
   }
 
-  ImageSource open() throws IOException {
+  /** Opens it. */
+  public ImageSource open() throws IOException {
     Optional<Resolution> size =
         resolution.isEmpty() ? Optional.empty() : Optional.of(Resolution.parse(resolution));
     Optional<Path> file =

@@ -15,6 +15,7 @@ import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.dedup.DuplicateFile;
 import dev.repazoo.dedup.DuplicateGroup;
 import dev.repazoo.dedup.HashedImages;
+import dev.repazoo.dedup.PerceptualHash;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
@@ -34,9 +35,30 @@ public final class DedupCommand implements Command<DedupOptions> {
 
   private final Hashing hashing;
 
+  /** Where images are hashed: here by threads, or by the tasks of a cluster. */
+  @FunctionalInterface
+  public interface Hashing {
+    /**
+     * Hashes the first images of a source.
+     *
+     * @throws CancellationException when interrupted
+     */
+    HashedImages of(
+        Session session, DedupOptions options, ImageSource source, int count, PerceptualHash hash)
+        throws IOException;
+  }
+
   /** One that hashes by threads of this process. */
   public DedupCommand() {
-    this(Hashing.THREADS);
+    this(
+        (session, options, source, count, hash) ->
+            HashedImages.of(
+                source,
+                count,
+                hash,
+                options.workers(),
+                session.progress(),
+                session.interruption()));
   }
 
   /** One that hashes elsewhere. */
@@ -104,7 +126,14 @@ public final class DedupCommand implements Command<DedupOptions> {
   private Found find(Session session, DedupOptions options, ImageSource source, int count)
       throws IOException {
     if (options.likeness() instanceof ByFeatures features) {
-      return new FeatureDuplicates(session, features, options.workers()).in(source, count);
+      return new FeatureDuplicates(
+              session.zoo(),
+              session::device,
+              features,
+              options.workers(),
+              session.progress(),
+              session.interruption())
+          .in(source, count);
     }
     ByHash by = (ByHash) options.likeness();
     HashedImages hashed = hashing.of(session, options, source, count, by.hash());

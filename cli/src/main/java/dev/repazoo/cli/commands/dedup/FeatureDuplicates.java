@@ -2,12 +2,12 @@ package dev.repazoo.cli.commands.dedup;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import dev.repazoo.cli.Session;
 import dev.repazoo.cli.eval.TorchAlgebra;
 import dev.repazoo.cli.eval.features.EncoderExtractor;
 import dev.repazoo.cli.eval.features.Feature;
 import dev.repazoo.cli.eval.features.TorchExtraction;
 import dev.repazoo.cli.models.NamedEncoder;
+import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.DedupOptions.ByFeatures;
 import dev.repazoo.dedup.DuplicateGroup;
 import dev.repazoo.dedup.Leaders;
@@ -21,23 +21,34 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
  * Images whose features point into nearly one direction: an encoder's embeddings, computed now, or
  * the means of the tokens that {@code zoo features} has cached.
  *
- * @param session of the command
+ * @param zoo where encoders are
+ * @param device that computes, where features aren't cached
  * @param by which features, and how near
  * @param workers threads that read images
+ * @param progress is told how far it is
+ * @param stop asked now and then
  */
-record FeatureDuplicates(Session session, ByFeatures by, int workers) {
+record FeatureDuplicates(
+    Zoo zoo,
+    Supplier<Device> device,
+    ByFeatures by,
+    int workers,
+    ProgressListener progress,
+    BooleanSupplier stop) {
   private static final int LEAST_SIDE = 224;
 
   DedupCommand.Found in(ImageSource source, int count) throws IOException {
     try (TemporaryPath folder = TemporaryPath.newFolder();
         NDManager host = TorchEngine.newManager(Device.cpu())) {
-      NamedEncoder encoder = NamedEncoder.of(by.encoder(), session.zoo()).get(0);
+      NamedEncoder encoder = NamedEncoder.of(by.encoder(), zoo).get(0);
       if (by.cache().isPresent()) {
         CachedFeatures cache =
             CachedFeatures.open(by.cache().get().resolve(encoder.id()), source, folder);
@@ -63,7 +74,7 @@ record FeatureDuplicates(Session session, ByFeatures by, int workers) {
   private FeatureRows extracted(NamedEncoder encoder, ReadableImages images, TemporaryPath folder)
       throws IOException {
     NamedEncoder.Found found = encoder.find();
-    try (NDManager manager = TorchEngine.newManager(session.device())) {
+    try (NDManager manager = TorchEngine.newManager(device.get())) {
       EncoderExtractor extractor =
           EncoderExtractor.own(
               encoder.id(),
@@ -71,8 +82,7 @@ record FeatureDuplicates(Session session, ByFeatures by, int workers) {
               found.digest(),
               encoder.registered().entry().resolutions());
       TorchExtraction extraction =
-          new TorchExtraction(
-              manager, by.batchSize(), workers, session.progress(), session.interruption());
+          new TorchExtraction(manager, by.batchSize(), workers, progress, stop);
       return extraction
           .of(images, "images", extractor, Set.of(Feature.POOLED), folder)
           .get(Feature.POOLED);
@@ -85,7 +95,7 @@ record FeatureDuplicates(Session session, ByFeatures by, int workers) {
     CosineNeighbours neighbours =
         new CosineNeighbours(new PickedRows(rows, images), by.similarity(), new TorchAlgebra(host));
     int[] leaders;
-    try (ProgressListener.Task task = session.progress().begin("groups", images.length, "images")) {
+    try (ProgressListener.Task task = progress.begin("groups", images.length, "images")) {
       leaders = Leaders.of(images.length, neighbours::like, task::advanceTo);
     }
     int[] kept = IntStream.of(leaders).map(leader -> images[leader]).toArray();

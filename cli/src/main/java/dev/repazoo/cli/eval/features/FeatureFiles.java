@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Features that are written row by row, a file each, and read when all are there. */
+/** Features that are written block by block, a file each, and read when all are there. */
 public final class FeatureFiles implements AutoCloseable {
   private final Path folder;
   private final String what;
@@ -33,20 +33,22 @@ public final class FeatureFiles implements AutoCloseable {
   }
 
   /**
-   * Writes the next rows of a feature.
+   * Writes some rows of a feature.
    *
+   * @param first number of the first of them
    * @param dim numbers in a row
    * @param rows reals, little endian
    */
-  public void write(Feature feature, int dim, ByteBuffer rows) throws IOException {
+  public void write(Feature feature, int first, int dim, ByteBuffer rows) throws IOException {
     if (!files.containsKey(feature)) {
       files.put(
           feature,
           FileChannel.open(path(feature), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
       dims.put(feature, dim);
     }
+    long at = (long) first * dim * Float.BYTES;
     while (rows.hasRemaining()) {
-      files.get(feature).write(rows);
+      at += files.get(feature).write(rows, at);
     }
   }
 

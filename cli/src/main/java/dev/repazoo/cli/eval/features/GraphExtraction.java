@@ -58,7 +58,8 @@ public record GraphExtraction(
             throw new CancellationException();
           }
           PixelBatches.Batch batch = pixels.batches().next();
-          write(extractor, features, files, network.of(batch.bytes(), batch.count(), outputs));
+          write(
+              extractor, features, files, done, network.of(batch.bytes(), batch.count(), outputs));
           done += batch.count();
           task.advanceTo(done);
         }
@@ -82,10 +83,15 @@ public record GraphExtraction(
   /**
    * Writes rows of features.
    *
+   * @param first number of the first of them
    * @param rows of each feature, one after the other
    */
   public static void write(
-      Extractor extractor, List<Feature> features, FeatureFiles files, List<float[]> rows)
+      Extractor extractor,
+      List<Feature> features,
+      FeatureFiles files,
+      int first,
+      List<float[]> rows)
       throws IOException {
     for (int i = 0; i < features.size(); i++) {
       if (!FeatureGraph.finite(rows.get(i))) {
@@ -94,7 +100,7 @@ public record GraphExtraction(
       ByteBuffer bytes =
           ByteBuffer.allocate(rows.get(i).length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       bytes.asFloatBuffer().put(rows.get(i));
-      files.write(features.get(i), extractor.dim(features.get(i)), bytes);
+      files.write(features.get(i), first, extractor.dim(features.get(i)), bytes);
     }
   }
 }

@@ -60,7 +60,8 @@ public record TorchExtraction(
             if (NonFinite.in(rows)) {
               throw Extractor.notFinite(extractor.id());
             }
-            files.write(feature, Math.toIntExact(rows.getShape().get(1)), rows.toByteBuffer());
+            files.write(
+                feature, done, Math.toIntExact(rows.getShape().get(1)), rows.toByteBuffer());
           }
         }
         done += batch.count();

@@ -2,6 +2,7 @@ package dev.repazoo.cli.eval.images;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.repazoo.array.Npz;
+import dev.repazoo.data.NpzImages;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.json.JsonFile;
 import dev.repazoo.sources.ImageSource;
@@ -39,7 +40,7 @@ public final class ImageSets {
   public static ImageSet open(String word, Optional<Resolution> size, int most) throws IOException {
     ImageSet all =
         isNpz(word)
-            ? NpzImages.open(Path.of(word))
+            ? new ArrayImages(NpzImages.open(Path.of(word)))
             : new SourceImages(word, ImageSources.open(word, size, Split.TRAIN));
     return first(all, most);
   }

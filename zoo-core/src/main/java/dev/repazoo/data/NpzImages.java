@@ -1,4 +1,4 @@
-package dev.repazoo.cli.eval.images;
+package dev.repazoo.data;
 
 import dev.repazoo.array.Npy;
 import dev.repazoo.array.NpyArray;
@@ -19,9 +19,9 @@ import java.util.zip.ZipFile;
  * {@code arr_0} of a {@code .npz}, uint8 [N, H, W, 3], as ADM's evaluator reads it. It stays in the
  * file; a compressed one is inflated into a temporary file first.
  */
-final class NpzImages implements ImageSet {
+public final class NpzImages implements AutoCloseable {
   /** The array's name. */
-  static final String ARRAY = "arr_0";
+  public static final String ARRAY = "arr_0";
 
   private final Path file;
   private final Optional<TemporaryPath> inflated;
@@ -40,7 +40,12 @@ final class NpzImages implements ImageSet {
     width = Math.toIntExact(shape[2]);
   }
 
-  static NpzImages open(Path file) throws IOException {
+  /**
+   * Opens a file.
+   *
+   * @throws IOException when there is none, or its array is of no images
+   */
+  public static NpzImages open(Path file) throws IOException {
     NpyArray array = Npz.open(file).get(ARRAY);
     requireImages(file, array);
     if (array.tensor().fileOffset().isPresent()) {
@@ -81,22 +86,27 @@ final class NpzImages implements ImageSet {
     }
   }
 
-  @Override
-  public String word() {
-    return file.toString();
+  /** Whether the array stays in the file; else it was inflated. */
+  public boolean inPlace() {
+    return inflated.isEmpty();
   }
 
-  @Override
+  /** The file. */
+  public Path file() {
+    return file;
+  }
+
+  /** How many there are. */
   public int count() {
     return Math.toIntExact(array.shape()[0]);
   }
 
-  @Override
+  /** An image's name, for messages. */
   public String name(int index) {
     return file + " (arr_0[" + index + "])";
   }
 
-  @Override
+  /** An image; safe from several threads. */
   public RgbImage image(int index) {
     int bytes = 3 * height * width;
     byte[] samples = new byte[bytes];

@@ -1,0 +1,170 @@
+package dev.repazoo.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.repazoo.array.Npz;
+import dev.repazoo.cli.console.Json;
+import dev.repazoo.parity.FormulaWeights;
+import dev.repazoo.parity.ParityCase;
+import dev.repazoo.sources.ImageSource;
+import dev.repazoo.sources.ImageSources;
+import dev.repazoo.sources.Split;
+import dev.repazoo.weights.DType;
+import dev.repazoo.weights.SafetensorsWriter;
+import dev.repazoo.weights.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code zoo spark eval} beside {@code zoo eval --engine onnx}. */
+class SparkEvalTest {
+  private static final Path INCEPTION =
+      Path.of("../zoo-eval/src/test/resources/golden/metric/inception-v3-fid");
+  private static final Object[] EFFICIENTNET = {"--features", "efficientnet-lite0"};
+
+  @TempDir private Path folder;
+
+  /** The first emoji as a data set. */
+  private Path samples(int count) {
+    Path samples = folder.resolve("samples");
+    SparkCliRun.plain(
+            "convert",
+            "--source",
+            "emoji",
+            "--dest",
+            samples,
+            "--max-images",
+            count,
+            "--resolution",
+            "32x32",
+            "--quiet")
+        .succeeds();
+    return samples;
+  }
+
+  /** Other emoji as an array. */
+  private Path reference(int count, boolean compressed) throws IOException {
+    ByteBuffer pixels = ByteBuffer.allocate(count * 64 * 64 * 3);
+    try (ImageSource emoji = ImageSources.open("emoji", Optional.empty(), Split.TRAIN)) {
+      for (int i = 0; i < count; i++) {
+        pixels.put(emoji.image(1000 + i).hwc());
+      }
+    }
+    Path file = folder.resolve("reference.npz");
+    Tensor images = Tensor.of(DType.U8, pixels.rewind(), count, 64, 64, 3);
+    Npz.write(file, Map.of("arr_0", images), compressed);
+    return file;
+  }
+
+  private static Object[] words(Object[] network, Object... more) {
+    return Stream.of(new Object[] {"eval", "--json", "--quiet"}, network, more)
+        .flatMap(Stream::of)
+        .toArray();
+  }
+
+  private static Object[] and(Object[] words, Object... more) {
+    return Stream.of(words, more).flatMap(Stream::of).toArray();
+  }
+
+  @Test
+  void numbersAreThoseOfOneMachine() throws IOException {
+    Object[] words =
+        words(
+            EFFICIENTNET,
+            "--samples",
+            samples(70),
+            "--reference",
+            reference(50, false),
+            "--metrics",
+            "fid,precision,recall,kid",
+            "--batch-size",
+            16);
+    String expected = SparkCliRun.plain(and(words, "--engine", "onnx")).succeeds().out();
+    assertEquals(expected, SparkCliRun.spark(words).succeeds().out());
+    JsonNode torch = Json.MAPPER.readTree(SparkCliRun.plain(words).succeeds().out());
+    double fid = torch.get("fid").asDouble();
+    assertEquals(fid, Json.MAPPER.readTree(expected).get("fid").asDouble(), 1e-5 * fid);
+  }
+
+  /** Weights by the formula of the parity case: the published ones can't be had here. */
+  @Test
+  void inceptionNeedsNoPyTorchOnExecutors() throws IOException {
+    Path weights = folder.resolve("inception.safetensors");
+    SafetensorsWriter.write(weights, FormulaWeights.of(ParityCase.read(INCEPTION)));
+    Object[] words =
+        words(
+            new Object[] {"--inception", weights},
+            "--samples",
+            samples(6),
+            "--reference",
+            reference(5, false),
+            "--batch-size",
+            4);
+    String expected = SparkCliRun.plain(and(words, "--engine", "onnx")).succeeds().out();
+    assertEquals(expected, SparkCliRun.spark(words).succeeds().out());
+    JsonNode torch = Json.MAPPER.readTree(SparkCliRun.plain(words).succeeds().out());
+    JsonNode onnx = Json.MAPPER.readTree(expected);
+    for (String metric : new String[] {"fid", "sfid", "inception_score"}) {
+      double value = torch.get(metric).asDouble();
+      assertEquals(value, onnx.get(metric).asDouble(), 1e-6 * value, metric);
+    }
+    assertEquals("inception-v3-fid", onnx.get("extractor").asText());
+  }
+
+  @Test
+  void statisticsAreThoseOfOneMachineToRounding() throws IOException {
+    Path plain = folder.resolve("plain.npz");
+    Path spark = folder.resolve("spark.npz");
+    Object[] words = words(EFFICIENTNET, "--reference", samples(150), "--batch-size", 8);
+    SparkCliRun.plain(and(words, "--engine", "onnx", "--save-stats", plain)).succeeds();
+    SparkCliRun.spark(and(words, "--save-stats", spark)).succeeds();
+    for (String name : new String[] {"mu", "sigma"}) {
+      double[] a = doubles(plain, name);
+      double[] b = doubles(spark, name);
+      double difference = 0;
+      double norm = 0;
+      for (int i = 0; i < a.length; i++) {
+        difference += (a[i] - b[i]) * (a[i] - b[i]);
+        norm += a[i] * a[i];
+      }
+      assertTrue(norm > 0 && Math.sqrt(difference / norm) < 1e-12, name);
+    }
+    byte[] record = new byte[Math.toIntExact(Npz.open(spark).get("repazoo").tensor().byteSize())];
+    Npz.open(spark).get("repazoo").bytes().get(record);
+    assertEquals(150, Json.MAPPER.readTree(record).get("count").asInt());
+  }
+
+  private static double[] doubles(Path file, String name) throws IOException {
+    Tensor tensor = Npz.open(file).get(name).tensor();
+    double[] values = new double[Math.toIntExact(tensor.count())];
+    tensor.bytes().asDoubleBuffer().get(values);
+    return values;
+  }
+
+  @Test
+  void whatTasksCannotReadIsSaidInOneLine() throws IOException {
+    Path samples = samples(6);
+    Object[] words = words(EFFICIENTNET, "--samples", samples, "--reference");
+    SparkCliRun.spark(and(words, reference(4, true)))
+        .failsWith(1, "reference.npz is compressed, so that each task would inflate it");
+    Files.write(samples.resolve("00000/img00000004.png"), new byte[] {1, 2, 3});
+    SparkCliRun.spark(and(words, reference(4, false)))
+        .failsWith(1, "img00000004.png: no image format that can be read here");
+  }
+
+  @Test
+  void whatIsOfOneMachineIsRefused() {
+    Object[] words = words(EFFICIENTNET, "--samples", "emoji", "--reference", "emoji");
+    SparkCliRun.spark(and(words, "--engine", "torch")).failsWith(2, "--engine torch is of one");
+    SparkCliRun.spark(and(words, "--metrics", "retrieval")).failsWith(2, "metric retrieval is of");
+    SparkCliRun.spark(and(words, "--num-workers", 3)).failsWith(2, "Spark divides the work");
+  }
+}
