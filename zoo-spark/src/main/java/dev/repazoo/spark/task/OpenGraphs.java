@@ -39,7 +39,8 @@ final class OpenGraphs {
    * @param name of its file among those that Spark has brought
    */
   static Borrowed borrow(String name, String device) {
-    Key key = new Key(SparkFiles.get(name), device, Math.max(1, TaskContext.get().cpus()));
+    Key key =
+        new Key(SparkFiles.get(name), TaskDevice.of(device), Math.max(1, TaskContext.get().cpus()));
     SamplingBackend backend;
     synchronized (IDLE) {
       Deque<SamplingBackend> idle = IDLE.computeIfAbsent(key, k -> new ArrayDeque<>());

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.TaskContext;
-import org.apache.spark.resource.ResourceInformation;
 
 /**
  * Graphs of this process, loaded for ONNX Runtime. Tasks with a core each share one, which computes
@@ -40,12 +39,11 @@ final class OpenSessions {
    * Borrows a graph.
    *
    * @param name of its file among those that Spark has brought
-   * @param device of all executors; {@code cuda} is the GPU that Spark has given the task, if it
-   *     gives any
+   * @param device as {@link TaskDevice} takes it
    */
   static Borrowed borrow(String name, String device) {
     int cores = Math.max(1, TaskContext.get().cpus());
-    Key key = new Key(SparkFiles.get(name), ownDevice(device), cores);
+    Key key = new Key(SparkFiles.get(name), TaskDevice.of(device), cores);
     if (cores == 1 && !OnnxDevice.of(key.device()).isGpu()) {
       synchronized (SHARED) {
         return new Borrowed(SHARED.computeIfAbsent(key, Key::open), () -> {});
@@ -64,12 +62,5 @@ final class OpenSessions {
             IDLE.get(key).push(found);
           }
         });
-  }
-
-  private static String ownDevice(String device) {
-    ResourceInformation gpu = TaskContext.get().resourcesJMap().get("gpu");
-    return device.equals("cuda") && gpu != null && gpu.addresses().length > 0
-        ? "cuda:" + gpu.addresses()[0]
-        : device;
   }
 }
