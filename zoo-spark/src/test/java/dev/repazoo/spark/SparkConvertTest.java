@@ -103,6 +103,6 @@ class SparkConvertTest {
     SparkCliRun.spark(words("emoji", folder.resolve("a.zip"))).failsWith(2, "--dest is");
     SparkCliRun.spark(words("emoji", folder.resolve("a"), "--captions", "--quiet"))
         .failsWith(2, "--captions number images without gaps");
-    SparkCliRun.spark("train").failsWith(2, "'zoo spark' has no job 'train'; there are: convert");
+    SparkCliRun.spark("export").failsWith(2, "'zoo spark' has no job 'export'; there are: convert");
   }
 }

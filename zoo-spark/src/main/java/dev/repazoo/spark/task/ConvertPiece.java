@@ -8,15 +8,11 @@ import dev.repazoo.image.Preprocessing.Mode;
 import dev.repazoo.image.Preprocessing.Resolution;
 import java.io.IOException;
 import java.io.Serializable;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Makes a block of a conversion in a folder of its own, unless the data set has it already.
@@ -44,9 +40,6 @@ public record ConvertPiece(
     implements Piece<ConvertPiece.Work, ConvertPiece.Result> {
   private static final long serialVersionUID = 1;
 
-  /** Conversions whose source this process has looked at. */
-  private static final Set<ConvertPiece> CHECKED = ConcurrentHashMap.newKeySet();
-
   /**
    * A block.
    *
@@ -70,12 +63,7 @@ public record ConvertPiece(
 
   @Override
   public Result of(Work work) throws IOException {
-    Path folder = Path.of(attempts);
-    if (!Files.isDirectory(folder)) {
-      throw new IOException(
-          "%s doesn't see %s; source and destination must lie where all executors see them"
-              .formatted(InetAddress.getLocalHost().getHostName(), folder));
-    }
+    Path folder = Attempts.folder(attempts);
     try (OpenSources.Reading reading = OpenSources.open(source)) {
       BlockConversion conversion = new BlockConversion(reading.source(), options());
       if (!work.digest().isEmpty()
@@ -83,24 +71,11 @@ public record ConvertPiece(
               .equals(work.digest())) {
         return new Result(work.block(), "", List.of());
       }
-      checkIdentity(conversion);
-      Path attempt = Files.createDirectory(folder.resolve(work.block() + "-" + UUID.randomUUID()));
+      SameSource.require(this, source.source(), conversion::identity, identity);
+      Path attempt = Files.createDirectory(Attempts.next(folder, work.block()));
       BlockReport report = conversion.make(work.block(), attempt);
       return new Result(work.block(), attempt.getFileName().toString(), List.of(report));
     }
-  }
-
-  /** Once in a process: a million names take a while. */
-  private void checkIdentity(BlockConversion conversion) throws IOException {
-    if (CHECKED.contains(this)) {
-      return;
-    }
-    if (!conversion.identity().equals(identity)) {
-      throw new IOException(
-          "%s finds other images in %s than the driver; all machines must see the same"
-              .formatted(InetAddress.getLocalHost().getHostName(), source.source()));
-    }
-    CHECKED.add(this);
   }
 
   /** What decides the bytes of a block; the rest is the driver's. */

@@ -8,14 +8,10 @@ import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.shard.Blocks;
 import java.io.IOException;
 import java.io.Serializable;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Encodes a piece of images in a folder of its own, unless the latents are there already.
@@ -44,9 +40,6 @@ public record EncodePiece(
     boolean strict)
     implements Piece<EncodePiece.Work, EncodePiece.Result> {
   private static final long serialVersionUID = 1;
-
-  /** Jobs whose source this process has looked at. */
-  private static final Set<EncodePiece> CHECKED = ConcurrentHashMap.newKeySet();
 
   /** Copies the list. */
   public EncodePiece {
@@ -81,12 +74,7 @@ public record EncodePiece(
 
   @Override
   public Result of(Work work) throws IOException {
-    Path folder = Path.of(attempts);
-    if (!Files.isDirectory(folder)) {
-      throw new IOException(
-          "%s doesn't see %s; source and destination must lie where all executors see them"
-              .formatted(InetAddress.getLocalHost().getHostName(), folder));
-    }
+    Path folder = Attempts.folder(attempts);
     List<Path> places = folders.stream().map(Path::of).toList();
     if (!work.digest().isEmpty()
         && LatentPieces.digest(LatentPieces.places(work.piece(), places)).equals(work.digest())) {
@@ -96,7 +84,7 @@ public record EncodePiece(
         OpenSessions.Borrowed borrowed = OpenSessions.borrow(graph, device)) {
       Blocks blocks = new Blocks(count, block);
       LatentPieces pieces = new LatentPieces(reading.source(), blocks, flip, strict);
-      checkIdentity(pieces);
+      SameSource.require(this, source.source(), pieces::identity, identity);
       OnnxSession session = borrowed.session();
       LatentGraph encoder =
           new LatentGraph(
@@ -107,22 +95,9 @@ public record EncodePiece(
           return new Result(work.piece(), "", List.of(found.get()));
         }
       }
-      Path attempt = Files.createDirectory(folder.resolve(work.piece() + "-" + UUID.randomUUID()));
+      Path attempt = Files.createDirectory(Attempts.next(folder, work.piece()));
       LatentPiece made = pieces.make(work.piece(), encoder, attempt);
       return new Result(work.piece(), attempt.getFileName().toString(), List.of(made));
     }
-  }
-
-  /** Once in a process: a million names take a while. */
-  private void checkIdentity(LatentPieces pieces) throws IOException {
-    if (CHECKED.contains(this)) {
-      return;
-    }
-    if (!pieces.identity().equals(identity)) {
-      throw new IOException(
-          "%s finds other images in %s than the driver; all machines must see the same"
-              .formatted(InetAddress.getLocalHost().getHostName(), source.source()));
-    }
-    CHECKED.add(this);
   }
 }

@@ -6,11 +6,8 @@ import dev.repazoo.data.FeaturePieces;
 import dev.repazoo.export.encoder.TokenGraph;
 import java.io.IOException;
 import java.io.Serializable;
-import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * Encodes a piece of a cache of features into a file of its own, unless the cache has it already.
@@ -54,25 +51,16 @@ public record FeaturesPiece(
 
   @Override
   public Result of(Work work) throws IOException {
-    Path folder = Path.of(attempts);
-    if (!Files.isDirectory(folder)) {
-      throw new IOException(
-          "%s doesn't see %s; source and destination must lie where all executors see them"
-              .formatted(InetAddress.getLocalHost().getHostName(), folder));
-    }
+    Path folder = Attempts.folder(attempts);
     Path cache = folder.getParent().getParent();
     if (!work.digest().isEmpty() && pieces.digest(work.piece(), cache).equals(work.digest())) {
       return new Result(work.piece(), "", List.of());
     }
     Dataset dataset = data.open();
-    if (!dataset.fingerprint().equals(pieces.key().source())) {
-      throw new IOException(
-          "%s finds other images in %s than the driver; all machines must see the same"
-              .formatted(InetAddress.getLocalHost().getHostName(), data.source()));
-    }
+    SameSource.require(this, data.source(), dataset::fingerprint, pieces.key().source());
     try (OpenSessions.Borrowed borrowed = OpenSessions.borrow(graph, device)) {
       TokenGraph encoder = new TokenGraph(borrowed.session(), pieces.blocks().size());
-      Path attempt = folder.resolve(work.piece() + "-" + UUID.randomUUID());
+      Path attempt = Attempts.next(folder, work.piece());
       FeaturePiece made = pieces.make(work.piece(), dataset, encoder, attempt);
       return new Result(work.piece(), attempt.getFileName().toString(), List.of(made));
     }

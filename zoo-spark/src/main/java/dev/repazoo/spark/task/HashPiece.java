@@ -4,6 +4,7 @@ import dev.repazoo.dedup.HashedImages;
 import dev.repazoo.dedup.PerceptualHash;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.stream.IntStream;
 
 /**
  * Hashes a block of images.
@@ -40,11 +41,11 @@ public record HashPiece(SourceWords source, String fingerprint, int count, Perce
   @Override
   public Result of(Work work) throws IOException {
     try (OpenSources.Reading reading = OpenSources.open(source)) {
-      SameSource.require(this, reading.source(), source, fingerprint);
+      SameSource.require(this, source.source(), reading.source()::fingerprint, fingerprint);
       return new Result(
           work.first(),
           HashedImages.joined(
-              java.util.stream.IntStream.rangeClosed(work.first(), work.last())
+              IntStream.rangeClosed(work.first(), work.last())
                   .mapToObj(block -> HashedImages.block(reading.source(), count, block, hash))
                   .toList()));
     }

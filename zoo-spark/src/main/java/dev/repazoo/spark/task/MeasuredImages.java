@@ -5,6 +5,7 @@ import dev.repazoo.image.RgbImage;
 import dev.repazoo.message.FileProblem;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -50,7 +51,7 @@ public record MeasuredImages(SourceWords source, boolean npz, String fingerprint
                 + " is compressed, so that each task would inflate it; write it by np.savez, or name"
                 + " a folder of the images");
       }
-      return images.count() + " " + java.nio.file.Files.size(npz);
+      return images.count() + " " + Files.size(npz);
     }
   }
 
@@ -60,7 +61,7 @@ public record MeasuredImages(SourceWords source, boolean npz, String fingerprint
 
   private <R> R ofArray(Use<R> use) throws IOException {
     Path file = Path.of(source.source());
-    SameSource.require(file, source, fingerprint(file), fingerprint);
+    SameSource.require(file, source.source(), () -> fingerprint(file), fingerprint);
     try (NpzImages images = NpzImages.open(file)) {
       return use.of(
           new Reader() {
@@ -79,7 +80,7 @@ public record MeasuredImages(SourceWords source, boolean npz, String fingerprint
 
   private <R> R ofSource(Use<R> use) throws IOException {
     try (OpenSources.Reading reading = OpenSources.open(source)) {
-      SameSource.require(this, reading.source(), source, fingerprint);
+      SameSource.require(this, source.source(), reading.source()::fingerprint, fingerprint);
       return use.of(
           new Reader() {
             @Override

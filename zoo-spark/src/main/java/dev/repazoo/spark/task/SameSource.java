@@ -1,6 +1,5 @@
 package dev.repazoo.spark.task;
 
-import dev.repazoo.sources.ImageSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Set;
@@ -13,32 +12,29 @@ final class SameSource {
 
   private SameSource() {}
 
-  /**
-   * Looks, once for a job.
-   *
-   * @param fingerprint that the driver has found
-   * @throws IOException when they differ
-   */
-  static void require(Object job, ImageSource source, SourceWords words, String fingerprint)
-      throws IOException {
-    if (!CHECKED.contains(job)) {
-      require(job, words, source.fingerprint(), fingerprint);
-    }
+  /** Tells a source from others. */
+  @FunctionalInterface
+  interface Fingerprint {
+    /** What it is here. */
+    String found() throws IOException;
   }
 
   /**
-   * Compares.
+   * Looks, once for a job.
    *
-   * @param found here
+   * @param source for the message
    * @param wanted what the driver has found
    * @throws IOException when they differ
    */
-  static void require(Object job, SourceWords words, String found, String wanted)
+  static void require(Object job, String source, Fingerprint here, String wanted)
       throws IOException {
-    if (!found.equals(wanted)) {
+    if (CHECKED.contains(job)) {
+      return;
+    }
+    if (!here.found().equals(wanted)) {
       throw new IOException(
           "%s finds other images in %s than the driver; all machines must see the same"
-              .formatted(InetAddress.getLocalHost().getHostName(), words.source()));
+              .formatted(InetAddress.getLocalHost().getHostName(), source));
     }
     CHECKED.add(job);
   }
