@@ -120,6 +120,7 @@ def main():
         np.save(FOLDER / f"{name}.npy", value)
     text = {
         "kind": "train-step",
+        "id": "repa-train-autocast",
         "config": {"model": {**MODEL, **BLOCK}, **TRAINING, "mixed_precision": "bf16"},
         "weights": "0000000.pt",
         "inputs": {name: f"{name}.npy" for name in inputs},

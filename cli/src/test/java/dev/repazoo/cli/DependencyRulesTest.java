@@ -63,7 +63,7 @@ class DependencyRulesTest {
           entry("webdataset", List.of()),
           entry("remote", List.of("file", "progress")),
           entry("transfer", List.of("file", "message", "progress", "remote")),
-          entry("tree", List.of("file", "labels", "progress", "remote", "webdataset")),
+          entry("tree", List.of("file", "labels", "message", "progress", "remote", "webdataset")),
           entry("captions", List.of("file")),
           entry(
               "sources",

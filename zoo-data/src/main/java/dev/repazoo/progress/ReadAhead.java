@@ -1,6 +1,7 @@
 package dev.repazoo.progress;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.NoSuchElementException;
 import java.util.Queue;
@@ -82,6 +83,9 @@ public final class ReadAhead<T> implements AutoCloseable {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw io;
+      }
+      if (e.getCause() instanceof UncheckedIOException io) {
+        throw io.getCause();
       }
       throw new IllegalStateException("reading failed: " + e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.repazoo.remote;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.progress.ProgressListener;
@@ -55,10 +56,7 @@ public final class CachedShard {
   static CachedShard of(URI address, RemoteFiles files, ShardCache cache, Path file)
       throws IOException {
     Path kept = file.resolveSibling(file.getFileName() + ".state.json");
-    Optional<RemoteState> known =
-        Files.exists(kept)
-            ? Optional.of(JSON.readValue(kept.toFile(), RemoteState.class))
-            : Optional.empty();
+    Optional<RemoteState> known = Files.exists(kept) ? read(kept) : Optional.empty();
     RemoteState now = files.state(address);
     if (!known.equals(Optional.of(now))) {
       Files.createDirectories(file.getParent());
@@ -66,6 +64,14 @@ public final class CachedShard {
       AtomicFile.write(kept, JSON.writeValueAsBytes(now));
     }
     return new CachedShard(address, files, cache, file, now);
+  }
+
+  private static Optional<RemoteState> read(Path kept) throws IOException {
+    try {
+      return Optional.ofNullable(JSON.readValue(kept.toFile(), RemoteState.class));
+    } catch (JsonProcessingException e) {
+      return Optional.empty(); // damaged: its shard is fetched again
+    }
   }
 
   /** Its address. */

@@ -1,11 +1,17 @@
 package dev.repazoo.tree;
 
+import dev.repazoo.message.FileProblem;
 import dev.repazoo.remote.CachedShard;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The files of a remote tar, listed once and then read from its copy, or from where it lies. */
+/**
+ * The files of a remote tar, listed once and then read from its copy, or from where it lies. Where
+ * that fails, {@link #read} throws an {@link UncheckedIOException}: the data set can't be read any
+ * more, while an {@link IOException} is of a single file, which can be left out.
+ */
 final class RemoteTar implements FileTree {
   private final CachedShard shard;
   private final TarMembers members;
@@ -65,9 +71,17 @@ final class RemoteTar implements FileTree {
     if (member.bytes() > MAX_FILE) {
       throw new IOException("has " + member.bytes() + " bytes; at most " + MAX_FILE);
     }
-    return member.text().isEmpty()
-        ? shard.read(member.offset(), (int) member.bytes())
-        : member.text().getBytes(StandardCharsets.UTF_8);
+    if (!member.text().isEmpty()) {
+      return member.text().getBytes(StandardCharsets.UTF_8);
+    }
+    try {
+      return shard.read(member.offset(), (int) member.bytes());
+    } catch (IOException e) { // not this file is at fault, and others would fail, too
+      String words = FileProblem.of(e);
+      String where = shard.address().toString();
+      throw new UncheckedIOException(
+          new IOException(words.contains(where) ? words : where + ": " + words, e));
+    }
   }
 
   @Override

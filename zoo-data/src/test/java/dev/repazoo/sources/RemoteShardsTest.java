@@ -9,6 +9,7 @@ import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.remote.RemoteAccess;
 import dev.repazoo.transfer.FolderServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -143,6 +144,22 @@ class RemoteShardsTest {
             + " [\"00000/v1.0/000002.png\", 7]]}");
     try (ImageSource source = open(server.uri("00000.tar"))) {
       assertEquals(9, source.label(0).orElseThrow());
+    }
+  }
+
+  /** Otherwise all images would be left out, one after the other. */
+  @Test
+  void aShardThatGoesAwayIsNoDamagedImage() throws IOException {
+    try (ImageSource source = open(server.uri("00000.tar"))) {
+      for (Path copy : copies()) {
+        Files.delete(copy);
+      }
+      Files.delete(served.resolve("00000.tar"));
+      UncheckedIOException gone =
+          assertThrows(UncheckedIOException.class, () -> source.image(0));
+      assertEquals(
+          server.uri("00000.tar") + ": there is no such file or folder",
+          gone.getCause().getMessage().replace("'", ""));
     }
   }
 
