@@ -155,8 +155,7 @@ class RemoteShardsTest {
         Files.delete(copy);
       }
       Files.delete(served.resolve("00000.tar"));
-      UncheckedIOException gone =
-          assertThrows(UncheckedIOException.class, () -> source.image(0));
+      UncheckedIOException gone = assertThrows(UncheckedIOException.class, () -> source.image(0));
       assertEquals(
           server.uri("00000.tar") + ": there is no such file or folder",
           gone.getCause().getMessage().replace("'", ""));
