@@ -44,7 +44,7 @@ public record BlockConversion(ImageSource source, ConversionOptions options) {
   /** What must be the same on all machines: settings, and the names of the images. */
   public String identity() {
     MessageDigest digest = Sha256.newDigest();
-    for (String line : ConversionSettings.of(source, count(), options).lines()) {
+    for (String line : ConversionSettings.of(source, count(), options).placeless()) {
       digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest());

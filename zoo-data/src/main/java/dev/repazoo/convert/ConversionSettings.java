@@ -15,6 +15,8 @@ import java.util.List;
  * @param lines name and value of each
  */
 record ConversionSettings(List<String> lines) {
+  private static final String SOURCE = "source: ";
+
   /** Copies the lines. */
   ConversionSettings {
     lines = List.copyOf(lines);
@@ -29,7 +31,7 @@ record ConversionSettings(List<String> lines) {
     List<String> lines =
         new ArrayList<>(
             List.of(
-                "source: " + source.origin(),
+                SOURCE + source.origin(),
                 "images: " + count,
                 "names: " + HexFormat.of().formatHex(digest.digest()),
                 "transform: " + options.preprocessing().mode().word(),
@@ -49,6 +51,11 @@ record ConversionSettings(List<String> lines) {
       captions.add(source.captions(i));
     }
     return captions.build().fingerprint();
+  }
+
+  /** All but where the source lies: others may call the same place by another path. */
+  List<String> placeless() {
+    return lines.stream().filter(line -> !line.startsWith(SOURCE)).toList();
   }
 
   /** What differs, for people. */

@@ -13,6 +13,7 @@ import dev.repazoo.convert.ConversionOptions;
 import dev.repazoo.convert.ConversionReport;
 import dev.repazoo.convert.SharedConversion;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.remote.RemoteSystems;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.spark.task.ConvertPiece;
 import dev.repazoo.spark.task.SourceWords;
@@ -128,6 +129,9 @@ public final class SparkConvert implements Command<OnSpark<ConvertOptions>> {
 
   /** Executors have other working folders. */
   static String absolute(String source) {
+    if (RemoteSystems.isAddress(source)) {
+      return source;
+    }
     Path path = Path.of(source);
     boolean place = Files.exists(path) || source.contains("/");
     return place ? path.toAbsolutePath().toString() : source;

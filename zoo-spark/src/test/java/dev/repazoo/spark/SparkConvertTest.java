@@ -43,6 +43,17 @@ class SparkConvertTest {
     assertEquals(content(plain), content(spark));
   }
 
+  /** Executors have other working folders, so they call it otherwise. */
+  @Test
+  void aSourceMayBeNamedFromHere() throws IOException {
+    String source = "../zoo-data/src/test/resources/webdataset";
+    Path plain = folder.resolve("plain");
+    Path spark = folder.resolve("spark");
+    SparkCliRun.plain(words(source, plain)).succeeds();
+    SparkCliRun.spark(words(source, spark)).succeeds();
+    assertEquals(content(plain), content(spark));
+  }
+
   @Test
   void shardsAreThoseOfOneMachine() throws IOException {
     Path plain = folder.resolve("plain");
