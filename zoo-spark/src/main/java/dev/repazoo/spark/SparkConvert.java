@@ -16,13 +16,13 @@ import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.remote.RemoteSystems;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.spark.task.ConvertPiece;
+import dev.repazoo.spark.task.PieceWork;
 import dev.repazoo.spark.task.SourceWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 
 /** {@code zoo spark convert}: the bytes of {@code zoo convert}, a task a block. */
 public final class SparkConvert implements Command<OnSpark<ConvertOptions>> {
@@ -77,13 +77,8 @@ public final class SparkConvert implements Command<OnSpark<ConvertOptions>> {
       throws IOException {
     shared.startClock();
     BlockConversion whole = shared.conversion();
-    List<ConvertPiece.Work> blocks =
-        IntStream.range(0, whole.blocks())
-            .mapToObj(
-                block ->
-                    new ConvertPiece.Work(
-                        block, shared.noted(block).map(BlockReport::digest).orElse("")))
-            .toList();
+    List<PieceWork> blocks =
+        PieceWork.all(whole.blocks(), piece -> shared.noted(piece).map(BlockReport::digest));
     ConvertPiece piece = piece(options, shared);
     BooleanSupplier stop = session.interruption();
     long[] done = {0};
@@ -94,12 +89,12 @@ public final class SparkConvert implements Command<OnSpark<ConvertOptions>> {
           blocks,
           piece,
           result -> {
-            if (result.made().isEmpty()) {
-              shared.keep(result.block());
+            if (result.report().isEmpty()) {
+              shared.keep(result.piece());
             } else {
-              shared.take(result.made().get(0), shared.attempts().resolve(result.attempt()));
+              shared.take(result.report().get(0), shared.attempts().resolve(result.attempt()));
             }
-            done[0] += whole.images(result.block());
+            done[0] += whole.images(result.piece());
             task.advanceTo(done[0]);
           },
           stop);

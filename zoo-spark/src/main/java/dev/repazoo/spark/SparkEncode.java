@@ -20,12 +20,12 @@ import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.runtime.OnnxDevice;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.spark.task.EncodePiece;
+import dev.repazoo.spark.task.PieceWork;
 import dev.repazoo.spark.task.SourceWords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 
 /**
  * {@code zoo spark encode}: the bytes of {@code zoo encode --engine onnx}, a task a thousand
@@ -106,13 +106,8 @@ public final class SparkEncode implements Command<OnSpark<EncodeOptions>> {
       SparkRun spark)
       throws IOException {
     long start = System.nanoTime();
-    List<EncodePiece.Work> work =
-        IntStream.range(0, pieces.count())
-            .mapToObj(
-                piece ->
-                    new EncodePiece.Work(
-                        piece, shared.noted(piece).map(LatentPiece::digest).orElse("")))
-            .toList();
+    List<PieceWork> work =
+        PieceWork.all(pieces.count(), piece -> shared.noted(piece).map(LatentPiece::digest));
     EncodePiece piece =
         new EncodePiece(
             new SourceWords(
@@ -139,12 +134,12 @@ public final class SparkEncode implements Command<OnSpark<EncodeOptions>> {
           work,
           piece,
           result -> {
-            if (result.found().isEmpty()) {
+            if (result.report().isEmpty()) {
               shared.keep(shared.noted(result.piece()).orElseThrow());
             } else if (result.attempt().isEmpty()) {
-              shared.keep(result.found().get(0));
+              shared.keep(result.report().get(0));
             } else {
-              shared.take(result.found().get(0), shared.attempts().resolve(result.attempt()));
+              shared.take(result.report().get(0), shared.attempts().resolve(result.attempt()));
             }
             done[0] += pieces.images(result.piece());
             task.advanceTo(done[0]);

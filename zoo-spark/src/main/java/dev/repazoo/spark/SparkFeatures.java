@@ -24,10 +24,10 @@ import dev.repazoo.data.SharedFeatures;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spark.task.DatasetWords;
 import dev.repazoo.spark.task.FeaturesPiece;
+import dev.repazoo.spark.task.PieceWork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * {@code zoo spark features}: the bytes of {@code zoo features --engine onnx}, a task about a
@@ -123,13 +123,8 @@ public final class SparkFeatures implements Command<OnSpark<FeaturesOptions>> {
       FeaturePieces pieces,
       SparkRun spark)
       throws IOException {
-    List<FeaturesPiece.Work> work =
-        IntStream.range(0, pieces.count())
-            .mapToObj(
-                piece ->
-                    new FeaturesPiece.Work(
-                        piece, shared.noted(piece).map(FeaturePiece::digest).orElse("")))
-            .toList();
+    List<PieceWork> work =
+        PieceWork.all(pieces.count(), piece -> shared.noted(piece).map(FeaturePiece::digest));
     FeaturesPiece task =
         new FeaturesPiece(
             new DatasetWords(
@@ -150,10 +145,10 @@ public final class SparkFeatures implements Command<OnSpark<FeaturesOptions>> {
           work,
           task,
           result -> {
-            if (result.made().isEmpty()) {
+            if (result.report().isEmpty()) {
               shared.keep(result.piece());
             } else {
-              shared.take(result.made().get(0), shared.attempts().resolve(result.attempt()));
+              shared.take(result.report().get(0), shared.attempts().resolve(result.attempt()));
               made[0] += pieces.images(result.piece());
             }
             done[0] += pieces.images(result.piece());

@@ -7,10 +7,8 @@ import dev.repazoo.image.Preprocessing;
 import dev.repazoo.image.Preprocessing.Mode;
 import dev.repazoo.image.Preprocessing.Resolution;
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -37,44 +35,23 @@ public record ConvertPiece(
     boolean strict,
     boolean classNames,
     int shardSize)
-    implements Piece<ConvertPiece.Work, ConvertPiece.Result> {
+    implements Piece<PieceWork, PieceResult<BlockReport>> {
   private static final long serialVersionUID = 1;
 
-  /**
-   * A block.
-   *
-   * @param block its number
-   * @param digest of its files, where the data set has it; empty where it hasn't
-   */
-  public record Work(int block, String digest) implements Serializable {
-    private static final long serialVersionUID = 1;
-  }
-
-  /**
-   * What came of it.
-   *
-   * @param block its number
-   * @param attempt name of the folder that it was made in; empty where it was there
-   * @param made what was made, if anything was
-   */
-  public record Result(int block, String attempt, List<BlockReport> made) implements Serializable {
-    private static final long serialVersionUID = 1;
-  }
-
   @Override
-  public Result of(Work work) throws IOException {
+  public PieceResult<BlockReport> of(PieceWork work) throws IOException {
     Path folder = Attempts.folder(attempts);
     try (OpenSources.Reading reading = OpenSources.open(source)) {
       BlockConversion conversion = new BlockConversion(reading.source(), options());
       if (!work.digest().isEmpty()
-          && BlockConversion.digest(Path.of(dest).resolve(conversion.name(work.block())))
+          && BlockConversion.digest(Path.of(dest).resolve(conversion.name(work.piece())))
               .equals(work.digest())) {
-        return new Result(work.block(), "", List.of());
+        return PieceResult.asNoted(work);
       }
       SameSource.require(this, source.source(), conversion::identity, identity);
-      Path attempt = Files.createDirectory(Attempts.next(folder, work.block()));
-      BlockReport report = conversion.make(work.block(), attempt);
-      return new Result(work.block(), attempt.getFileName().toString(), List.of(report));
+      Path attempt = Files.createDirectory(Attempts.next(folder, work.piece()));
+      BlockReport report = conversion.make(work.piece(), attempt);
+      return PieceResult.made(work, attempt, report);
     }
   }
 

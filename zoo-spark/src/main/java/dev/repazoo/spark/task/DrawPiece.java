@@ -1,6 +1,7 @@
 package dev.repazoo.spark.task;
 
 import dev.repazoo.generate.Samples;
+import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.SeededNoise;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.spi.ConditionData;
@@ -99,14 +100,14 @@ public record DrawPiece(String graph, String device)
 
   @Override
   public Result of(Work work) throws IOException {
-    try (OpenGraphs.Borrowed borrowed = OpenGraphs.borrow(graph, device)) {
+    try (Borrowed<SamplingBackend> borrowed = OpenGraphs.borrow(graph, device)) {
       ConditionData conditions =
           new ConditionData(
-              borrowed.backend().conditioning(),
+              borrowed.value().conditioning(),
               direct(work.given),
               work.none.length == 0 ? Optional.empty() : Optional.of(direct(work.none)));
       return new Result(
-          borrowed.backend().draw(new SeededNoise(work.seed), work.indices, conditions));
+          borrowed.value().draw(new SeededNoise(work.seed), work.indices, conditions));
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.shard.Blocks;
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +37,7 @@ public record EncodePiece(
     int block,
     boolean flip,
     boolean strict)
-    implements Piece<EncodePiece.Work, EncodePiece.Result> {
+    implements Piece<PieceWork, PieceResult<LatentPiece>> {
   private static final long serialVersionUID = 1;
 
   /** Copies the list. */
@@ -46,58 +45,32 @@ public record EncodePiece(
     folders = List.copyOf(folders);
   }
 
-  /**
-   * A piece.
-   *
-   * @param piece its number
-   * @param digest of its files, where they were taken; empty where they weren't
-   */
-  public record Work(int piece, String digest) implements Serializable {
-    private static final long serialVersionUID = 1;
-  }
-
-  /**
-   * What came of it.
-   *
-   * @param piece its number
-   * @param attempt name of the folder that it was made in; empty where it was there
-   * @param found what was made or found; nothing where it is as it was noted
-   */
-  public record Result(int piece, String attempt, List<LatentPiece> found) implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    /** Copies the list. */
-    public Result {
-      found = List.copyOf(found);
-    }
-  }
-
   @Override
-  public Result of(Work work) throws IOException {
+  public PieceResult<LatentPiece> of(PieceWork work) throws IOException {
     Path folder = Attempts.folder(attempts);
     List<Path> places = folders.stream().map(Path::of).toList();
     if (!work.digest().isEmpty()
         && LatentPieces.digest(LatentPieces.places(work.piece(), places)).equals(work.digest())) {
-      return new Result(work.piece(), "", List.of());
+      return PieceResult.asNoted(work);
     }
     try (OpenSources.Reading reading = OpenSources.open(source);
-        OpenSessions.Borrowed borrowed = OpenSessions.borrow(graph, device)) {
+        Borrowed<OnnxSession> borrowed = OpenSessions.borrow(graph, device)) {
       Blocks blocks = new Blocks(count, block);
       LatentPieces pieces = new LatentPieces(reading.source(), blocks, flip, strict);
       SameSource.require(this, source.source(), pieces::identity, identity);
-      OnnxSession session = borrowed.session();
+      OnnxSession session = borrowed.value();
       LatentGraph encoder =
           new LatentGraph(
               LatentGraph.Facts.of(GraphMetadata.of(session), ""), session, blocks.size());
       if (work.digest().isEmpty()) {
         Optional<LatentPiece> found = pieces.find(work.piece(), encoder, places);
         if (found.isPresent()) {
-          return new Result(work.piece(), "", List.of(found.get()));
+          return PieceResult.found(work, found.get());
         }
       }
       Path attempt = Files.createDirectory(Attempts.next(folder, work.piece()));
       LatentPiece made = pieces.make(work.piece(), encoder, attempt);
-      return new Result(work.piece(), attempt.getFileName().toString(), List.of(made));
+      return PieceResult.made(work, attempt, made);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.repazoo.spark.task;
 import dev.repazoo.export.encoder.FeatureGraph;
 import dev.repazoo.image.InputFit;
 import dev.repazoo.image.RgbImage;
+import dev.repazoo.runtime.OnnxSession;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -98,8 +99,8 @@ public record ExtractPiece(
 
   /** Computes block by block. */
   void each(Work work, Taker taker) throws IOException {
-    try (OpenSessions.Borrowed borrowed = OpenSessions.borrow(graph, device)) {
-      FeatureGraph network = new FeatureGraph(borrowed.session(), block, height, width);
+    try (Borrowed<OnnxSession> borrowed = OpenSessions.borrow(graph, device)) {
+      FeatureGraph network = new FeatureGraph(borrowed.value(), block, height, width);
       images.with(
           reader -> {
             for (int done = 0; done < work.count(); done += block) {
