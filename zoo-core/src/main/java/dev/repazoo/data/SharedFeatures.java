@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -151,8 +152,7 @@ public final class SharedFeatures implements AutoCloseable {
     }
     Set<Integer> missing = new TreeSet<>();
     taken.values().forEach(piece -> missing.addAll(piece.missing()));
-    new FeatureIndex(
-            pieces.key(), pieces.batchSize(), pieces.key().count(), java.util.List.copyOf(missing))
+    new FeatureIndex(pieces.key(), pieces.batchSize(), pieces.key().count(), List.copyOf(missing))
         .write(folder);
     PieceFolder.clear(folder);
     return true;

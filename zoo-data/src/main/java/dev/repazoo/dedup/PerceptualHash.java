@@ -6,6 +6,7 @@ import dev.repazoo.image.RgbImage;
 import dev.repazoo.message.InvalidValueException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * 64 bits that differ in few places between images that look alike.
@@ -69,7 +70,7 @@ public enum PerceptualHash {
 
   /** The name on command lines. */
   public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** The names on command lines. */

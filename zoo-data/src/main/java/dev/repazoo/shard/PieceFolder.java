@@ -93,7 +93,7 @@ public final class PieceFolder<R> implements AutoCloseable {
     }
     AtomicFile.write(manifest, whole.toString().getBytes(StandardCharsets.UTF_8));
     PieceFolder<R> open = new PieceFolder<>(folder, noted);
-    open.removeAttempts();
+    remove(open.attempts());
     Files.createDirectories(open.attempts());
     return open;
   }
@@ -143,10 +143,6 @@ public final class PieceFolder<R> implements AutoCloseable {
     if (Files.isDirectory(result.resolve(NAME))) {
       remove(result.resolve(NAME));
     }
-  }
-
-  private void removeAttempts() throws IOException {
-    remove(attempts());
   }
 
   private static void remove(Path path) throws IOException {

@@ -18,6 +18,7 @@ import dev.repazoo.eval.MeanDiscrepancy;
 import dev.repazoo.eval.NearestNeighbours;
 import dev.repazoo.eval.NumpyRandom;
 import dev.repazoo.eval.PrecisionRecall;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +91,7 @@ final class Measuring {
     FeatureStatistics statistics = new FeatureStatistics(rows.dim(), algebra);
     for (int from = 0; from < picked.length; from += RESAMPLED) {
       int to = Math.min(picked.length, from + RESAMPLED);
-      statistics.add(rows.pick(java.util.Arrays.copyOfRange(picked, from, to)));
+      statistics.add(rows.pick(Arrays.copyOfRange(picked, from, to)));
     }
     return statistics;
   }

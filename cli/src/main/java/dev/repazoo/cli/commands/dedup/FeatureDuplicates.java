@@ -18,6 +18,7 @@ import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -129,7 +130,7 @@ record FeatureDuplicates(
     public float[] rows(int from, int to) {
       return images[to - 1] - images[from] == to - 1 - from
           ? rows.rows(images[from], images[to - 1] + 1)
-          : rows.pick(java.util.Arrays.copyOfRange(images, from, to));
+          : rows.pick(Arrays.copyOfRange(images, from, to));
     }
   }
 }
