@@ -7,7 +7,6 @@ import dev.repazoo.cli.Session;
 import dev.repazoo.cli.commands.features.FeatureCaching;
 import dev.repazoo.cli.commands.features.FeaturesCommand;
 import dev.repazoo.cli.console.CommandFailure;
-import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.models.GraphTokens;
 import dev.repazoo.cli.models.ImageSize;
@@ -101,11 +100,8 @@ public final class SparkFeatures implements Command<OnSpark<FeaturesOptions>> {
       int made = shared.wasFinished() ? 0 : compute(session, options, graph, shared, pieces, spark);
       boolean finished = shared.finish();
       FeatureCaching.summary(session.console(), json, made, start);
-      json.put("unreadable", shared.unreadable()).put("batch_size", pieces.batchSize());
+      FeatureCaching.leftOut(session.console(), json, shared.unreadable(), pieces.batchSize());
       json.put("folder", folder.toString()).put("finished", finished);
-      if (shared.unreadable() > 0) {
-        session.console().print("left out: " + Counts.of(shared.unreadable(), "damaged image"));
-      }
       session.console().print("features: " + folder);
       if (!finished) {
         session.console().warn("stopped; the same command goes on where this one stopped");

@@ -67,10 +67,7 @@ public record FeatureCaching(
           dataset, encoders.of(new Blocks(key.count(), writer.batchSize()).size()), pace, progress);
       boolean own = writer.written() == writer.count();
       summary(console, json, writer.written() - before, start);
-      json.put("unreadable", dataset.problems().size()).put("batch_size", writer.batchSize());
-      if (!dataset.problems().isEmpty()) {
-        console.print("left out: " + Counts.of(dataset.problems().size(), "damaged image"));
-      }
+      leftOut(console, json, dataset.problems().size(), writer.batchSize());
       if (!own) {
         finished(json, folder, false);
         console.warn("stopped; the same command goes on at image " + writer.written());
@@ -101,6 +98,14 @@ public record FeatureCaching(
     shards.shard().ifPresent(shard -> json.put("shard", shard.toString()));
     json.put("folder", folder.toString()).put("finished", all);
     console.print("features: " + folder);
+  }
+
+  /** Says how many images have no features: damaged ones, and those of another size. */
+  public static void leftOut(Console console, ObjectNode json, int images, int batchSize) {
+    json.put("unreadable", images).put("batch_size", batchSize);
+    if (images > 0) {
+      console.print("left out: " + Counts.of(images, "image"));
+    }
   }
 
   /** Says how many images took how long. */
