@@ -15,6 +15,7 @@ import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.file.WriteFailure;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.remote.RemoteAccess;
+import dev.repazoo.torch.MainArena;
 import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Dispatches {@code zoo COMMAND}. */
 public final class Main {
@@ -47,7 +49,9 @@ public final class Main {
     PrintStream out = Stdout.ofProcess();
     System.setOut(System.err); // what plugins and libraries print is no result
     Interruption.watch();
-    return Interruption.exitCode(run(commands, out, System.err, words));
+    AtomicInteger code = new AtomicInteger();
+    MainArena.run(() -> code.set(run(commands, out, System.err, words)));
+    return Interruption.exitCode(code.get());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.repazoo.train;
 
 import ai.djl.Device;
 import dev.repazoo.torch.Autograd;
+import dev.repazoo.torch.MainArena;
 import dev.repazoo.torch.TorchEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class ReplicaThreads implements AutoCloseable {
       ExecutorService thread =
           Executors.newSingleThreadExecutor(
               work -> {
-                Thread made = new Thread(work, name);
+                Thread made = new Thread(() -> MainArena.run(work), name);
                 made.setDaemon(true);
                 return made;
               });

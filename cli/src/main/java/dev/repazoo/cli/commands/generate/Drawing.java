@@ -9,6 +9,7 @@ import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.SeededNoise;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.ConditionData;
+import dev.repazoo.torch.MainArena;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -78,7 +79,9 @@ final class Drawing {
   private void inThreads(
       List<SamplingBackend> backends, ProgressListener.Task task, BooleanSupplier stop)
       throws IOException, CommandFailure {
-    ExecutorService threads = Executors.newFixedThreadPool(backends.size());
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            backends.size(), work -> new Thread(() -> MainArena.run(work), "drawing"));
     AtomicReference<Throwable> failure = new AtomicReference<>();
     for (SamplingBackend backend : backends) {
       threads.execute(
