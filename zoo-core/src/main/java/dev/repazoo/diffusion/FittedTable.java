@@ -105,6 +105,15 @@ public record FittedTable(
         config.path());
   }
 
+  /** What it is, for people: {@code fitted table in 10 steps, of guidance 2.0}. */
+  public String words() {
+    String interval =
+        isWhole(cfgScale, guidanceLow, guidanceHigh)
+            ? ""
+            : " from %s to %s".formatted(guidanceLow, guidanceHigh);
+    return "fitted table in %d steps, of guidance %s%s".formatted(steps(), cfgScale, interval);
+  }
+
   /** The number of steps. */
   public int steps() {
     return table.lengths().size();
