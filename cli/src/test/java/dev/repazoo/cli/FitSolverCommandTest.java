@@ -37,6 +37,19 @@ class FitSolverCommandTest {
     return run(words.toArray());
   }
 
+  private static CliRun carrying(Path checkpoint, Path table, Path output) {
+    return CliRun.of(
+        "export",
+        "--what",
+        "weights",
+        "--ckpt",
+        checkpoint,
+        "--solver-table",
+        table,
+        "--output",
+        output);
+  }
+
   private JsonNode settings(Path checkpoint, Object... more) throws IOException {
     List<Object> words = new ArrayList<>(List.of("generate", "--json", "--sample-dir", folder));
     words.addAll(List.of("--ckpt", checkpoint, "--num-fid-samples", 1, "--device", "cpu"));
@@ -59,17 +72,7 @@ class FitSolverCommandTest {
     Path weights = folder.resolve("w.safetensors");
     run("export", "--what", "weights", "--ckpt", PIXELS, "--output", weights).succeeds();
     assertFalse(settings(weights, "--cfg-scale", 1).has("solver_table"));
-    run(
-            "export",
-            "--what",
-            "weights",
-            "--ckpt",
-            PIXELS,
-            "--solver-table",
-            table,
-            "--output",
-            weights)
-        .succeeds();
+    carrying(PIXELS, table, weights).succeeds();
     Path again = folder.resolve("again.safetensors");
     run("export", "--what", "weights", "--ckpt", weights, "--output", again).succeeds();
     JsonNode info = run("info", again, "--json").succeeds().json();
@@ -114,17 +117,7 @@ class FitSolverCommandTest {
     JsonNode result = fit(LATENTS, tables, words.toArray()).succeeds().json();
     assertEquals(0.7, result.at("/tables/5/fitted/guidance_high").asDouble());
     Path weights = folder.resolve("w.safetensors");
-    run(
-            "export",
-            "--what",
-            "weights",
-            "--ckpt",
-            LATENTS,
-            "--solver-table",
-            tables,
-            "--output",
-            weights)
-        .succeeds();
+    carrying(LATENTS, tables, weights).succeeds();
     assertEquals(
         6,
         settings(weights, "--latents", "--cfg-scale", 3, "--guidance-high", 0.7)
@@ -142,16 +135,7 @@ class FitSolverCommandTest {
     fit(PIXELS, table, "--cfg-scale", 1, "--prompt", "cat").failsWith(2, "--prompt");
     assertFalse(Files.exists(table));
     Path plain = Files.writeString(table, "{\"timedeltas\": [1.0], \"coefficients\": [[0]]}");
-    run(
-            "export",
-            "--what",
-            "weights",
-            "--ckpt",
-            PIXELS,
-            "--solver-table",
-            plain,
-            "--output",
-            folder.resolve("w.safetensors"))
+    carrying(PIXELS, plain, folder.resolve("w.safetensors"))
         .failsWith(2, "--solver-table", "zoo fit-solver");
   }
 }

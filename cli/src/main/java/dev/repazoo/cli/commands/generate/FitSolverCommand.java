@@ -188,7 +188,8 @@ public final class FitSolverCommand implements Command<FitSolverOptions> {
               words.add("--" + one.getKey().replace('_', '-'));
               words.add(one.getValue().asText());
             });
-    return ShellWords.zoo(words.toArray()) + " --grid grid.png";
+    String prompt = options.prompts().texts().isEmpty() ? "" : " --prompt TEXT";
+    return ShellWords.zoo(words.toArray()) + prompt + " --grid grid.png";
   }
 
   private static ObjectNode json(
