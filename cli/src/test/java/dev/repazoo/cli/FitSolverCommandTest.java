@@ -129,13 +129,13 @@ class FitSolverCommandTest {
   @Test
   void whatCantBeIsRefused() throws IOException {
     Path table = folder.resolve("table.json");
-    fit(PIXELS, folder.resolve("table.txt")).failsWith(2, "--output", ".json");
-    fit(PIXELS, table, "--num-steps", 1).failsWith(2, "--num-steps is 1");
-    fit(PIXELS, table, "--num-steps", "4,x").failsWith(2, "--num-steps holds 'x'");
-    fit(PIXELS, table, "--cfg-scale", 1, "--prompt", "cat").failsWith(2, "--prompt");
+    fit(LATENTS, folder.resolve("table.txt")).failsWith(2, "--output", ".json");
+    fit(LATENTS, table, "--num-steps", 1).failsWith(2, "--num-steps is 1");
+    fit(LATENTS, table, "--num-steps", "4,x").failsWith(2, "--num-steps holds 'x'");
+    fit(LATENTS, table, "--cfg-scale", 1, "--prompt", "cat").failsWith(2, "--prompt");
     assertFalse(Files.exists(table));
     Path plain = Files.writeString(table, "{\"timedeltas\": [1.0], \"coefficients\": [[0]]}");
-    carrying(PIXELS, plain, folder.resolve("w.safetensors"))
+    carrying(LATENTS, plain, folder.resolve("w.safetensors"))
         .failsWith(2, "--solver-table", "zoo fit-solver");
   }
 }
