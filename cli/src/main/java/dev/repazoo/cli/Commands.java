@@ -14,6 +14,7 @@ import dev.repazoo.cli.commands.dedup.DedupCommand;
 import dev.repazoo.cli.commands.eval.EvalCommand;
 import dev.repazoo.cli.commands.export.ExportCommand;
 import dev.repazoo.cli.commands.features.FeaturesCommand;
+import dev.repazoo.cli.commands.generate.FitSolverCommand;
 import dev.repazoo.cli.commands.generate.GenerateCommand;
 import dev.repazoo.cli.commands.inspect.InspectCommand;
 import dev.repazoo.cli.commands.train.TrainCommand;
@@ -58,6 +59,7 @@ public record Commands(String program, String about, Map<String, Supplier<Comman
     TABLE.put("train-t2i", () -> new TrainCommand(ConditionKind.CAPTIONS));
     TABLE.put("export", ExportCommand::new);
     TABLE.put("generate", GenerateCommand::new);
+    TABLE.put("fit-solver", FitSolverCommand::new);
     TABLE.put("eval", EvalCommand::new);
     TABLE.put("verify", VerifyCommand::new);
     TABLE.put("bench", BenchCommand::new);

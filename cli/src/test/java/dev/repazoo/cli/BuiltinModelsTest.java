@@ -113,6 +113,7 @@ class BuiltinModelsTest {
     assertEquals("builtin:emoji", inspected.get("file").asText());
     JsonNode info = CliRun.of("info", "builtin:emoji", "--json").succeeds().json();
     assertEquals("builtin:emoji", info.get("file").asText());
+    assertEquals("fitted table in 10 steps, of guidance 2.0", info.get("sampler").asText());
     Path denoiser = folder.resolve("denoiser.onnx");
     CliRun.of("export", "--ckpt", "builtin:emoji", "--what", "denoiser", "--output", denoiser)
         .succeeds();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.file.JsonProblem;
+import dev.repazoo.json.JsonFile;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.pickle.Value;
@@ -23,6 +24,8 @@ import dev.repazoo.weights.SafetensorsWriter;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.Tensor;
 import dev.repazoo.weights.WeightsException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -35,6 +38,7 @@ import java.util.TreeMap;
 public final class GeneratorCheckpoint implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CLASSES = FileMetadata.key("classes");
+  private static final String SOLVER_TABLES = FileMetadata.key("solver_tables");
   private static final System.Logger LOG = System.getLogger(GeneratorCheckpoint.class.getName());
 
   /** Which of a training run's two sets of weights to take. */
@@ -213,15 +217,35 @@ public final class GeneratorCheckpoint implements AutoCloseable {
   }
 
   /**
+   * The solver tables that were fitted to the model, where the file carries any: as {@code
+   * --solver-table} takes them.
+   *
+   * @throws WeightsException when what the file holds is no JSON object
+   */
+  public Optional<ObjectNode> solverTables() {
+    Optional<String> text = Optional.ofNullable(file.metadata().get(SOLVER_TABLES));
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      String where = file.path() + ": " + SOLVER_TABLES;
+      return Optional.of(JsonFile.parse(text.get().getBytes(StandardCharsets.UTF_8), where));
+    } catch (IOException e) {
+      throw new WeightsException(e.getMessage(), e);
+    }
+  }
+
+  /**
    * Writes what sampling needs as a safetensors file: these weights without those that serve
    * training only, and what is known of model, classes, codec and text as metadata.
    *
    * @param target the file; replaced if it is there
    * @param generator the architecture, built
    * @param type F32 or F16, of floating-point weights
+   * @param tables for {@link #solverTables}; empty for those that this file carries
    * @throws WeightsException when it can't be written
    */
-  public void write(Path target, Generator generator, DType type) {
+  public void write(Path target, Generator generator, DType type, Optional<ObjectNode> tables) {
     StateDict kept = new StateDict(dict.origin());
     for (Map.Entry<String, Tensor> entry : generator.fromPublished(dict)) {
       if (!generator.isForTrainingOnly(entry.getKey())) {
@@ -239,6 +263,7 @@ public final class GeneratorCheckpoint implements AutoCloseable {
     if (!classNames().isEmpty()) {
       metadata.put(CLASSES, JSON.valueToTree(classNames()).toString());
     }
+    tables.or(this::solverTables).ifPresent(json -> metadata.put(SOLVER_TABLES, json.toString()));
     SafetensorsWriter.write(target, kept, metadata);
   }
 

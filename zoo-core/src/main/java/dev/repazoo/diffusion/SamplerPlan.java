@@ -51,6 +51,16 @@ public record SamplerPlan(SamplerConfig config, List<Step> steps) {
     public Step {
       coefficients = List.copyOf(coefficients);
     }
+
+    /** The time at which the model is evaluated. */
+    public double time() {
+      return coefficients.get(Coefficient.TIME.column());
+    }
+
+    /** {@link Evaluation#weights}, the newest first, and zeros up to the solver's depth. */
+    public List<Double> weights() {
+      return coefficients.subList(Coefficient.ofWeight(0), coefficients.size());
+    }
   }
 
   /**

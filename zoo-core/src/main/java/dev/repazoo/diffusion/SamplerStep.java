@@ -102,10 +102,7 @@ public final class SamplerStep {
     if (noise.isPresent() != rule.noisy()) {
       throw new IllegalArgumentException("step " + rule + " got noise: " + noise.isPresent());
     }
-    NDArray y =
-        guided
-            ? NDArrays.concat(new NDList(conditions.given(), conditions.none()))
-            : conditions.given();
+    NDArray y = condition(conditions);
     return switch (rule) {
       case FLOW, ANCESTRAL -> flow(model, state, coefficients, y, noise);
       case DRIFT -> drifted(model, state, coefficients, y);
@@ -113,6 +110,23 @@ public final class SamplerStep {
           drifted(model, state, coefficients, y)
               .add(noise.orElseThrow().mul(get(coefficients, Coefficient.NOISE_SCALE)));
     };
+  }
+
+  /**
+   * The velocity that a step of the probability flow begins with, guided where the step is.
+   *
+   * @param x float64 [B, C, H, W]
+   * @param coefficients float64, of the step in the plan's table
+   * @return float64 [B, C, H, W]
+   */
+  public NDArray velocity(Network model, NDArray x, NDArray coefficients, Conditions conditions) {
+    return ask(model, x, coefficients, condition(conditions)).mean();
+  }
+
+  private NDArray condition(Conditions conditions) {
+    return guided
+        ? NDArrays.concat(new NDList(conditions.given(), conditions.none()))
+        : conditions.given();
   }
 
   /** Evaluates the model at x, once or, for guidance, twice. */

@@ -14,10 +14,11 @@ import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
+import dev.repazoo.spi.Prediction;
 import dev.repazoo.torch.Autograd;
 
 /** Samples eagerly with PyTorch. */
-public final class TorchBackend implements SamplingBackend {
+public final class TorchBackend implements SteppedBackend {
   private final NDManager manager;
   private final Generator generator;
   private final Sampler sampler;
@@ -55,21 +56,46 @@ public final class TorchBackend implements SamplingBackend {
     Autograd.Pause pause = Autograd.pause();
     try (pause;
         NDManager scope = manager.newSubManager()) {
-      ParameterStore parameters = new ParameterStore(scope, false);
-      SamplerStep.Network network =
-          (x, t, y) ->
-              Answers.required(
-                  generator.predict(Context.of(parameters, x, false), x, t, y),
-                  generator,
-                  "predict");
       NDArray result =
           sampler.sample(
-              network,
+              network(scope),
               scope.create(noise.latents(indices, shape.size()), batch),
               conditions.arrays(scope, generator.conditioning()),
               step -> scope.create(noise.step(indices, step, shape.size()), batch),
               (step, state) -> {});
       return Samples.of(shape, result.toFloatArray());
+    }
+  }
+
+  private SamplerStep.Network network(NDManager scope) {
+    ParameterStore parameters = new ParameterStore(scope, false);
+    return (x, t, y) ->
+        Answers.required(
+            generator.predict(Context.of(parameters, x, false), x, t, y), generator, "predict");
+  }
+
+  @Override
+  public LatentShape shape() {
+    return generator.latentShape();
+  }
+
+  @Override
+  public Prediction prediction() {
+    return generator.prediction();
+  }
+
+  @Override
+  public double[] velocities(
+      SamplerStep step, double[] states, double t, ConditionData conditions) {
+    Autograd.Pause pause = Autograd.pause();
+    try (pause;
+        NDManager scope = manager.newSubManager()) {
+      return step.velocity(
+              network(scope),
+              scope.create(states, shape().batch(conditions.count())),
+              scope.create(new double[] {t}),
+              conditions.arrays(scope, conditioning()))
+          .toDoubleArray();
     }
   }
 

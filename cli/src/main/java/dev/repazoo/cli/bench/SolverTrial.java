@@ -2,6 +2,7 @@ package dev.repazoo.cli.bench;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.diffusion.FittedTable;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerPlan;
 import dev.repazoo.diffusion.Solver;
@@ -17,8 +18,12 @@ import java.util.Optional;
  * @param asked evaluations that it may make; Heun's, whose last step is one of Euler's, makes an
  *     odd number, at most these
  * @param config the sampler
+ * @param solver its name
  */
-record SolverTrial(int asked, SamplerConfig config) {
+record SolverTrial(int asked, SamplerConfig config, String solver) {
+  /** The name of those that a model carries; those of a file are tables. */
+  private static final String FITTED = "fitted";
+
   /** What {@code generate} takes where nothing is said. */
   private static final double SHIFT = 2;
 
@@ -42,16 +47,28 @@ record SolverTrial(int asked, SamplerConfig config) {
       boolean ofRepa = solver.equals(Solvers.EULER) || solver.equals(Solvers.HEUN);
       for (int count : evaluations) {
         trials.add(
-            new SolverTrial(count, with(guided, solver, count, shift.orElse(ofRepa ? 1 : SHIFT))));
+            new SolverTrial(
+                count,
+                with(guided, solver, count, shift.orElse(ofRepa ? 1 : SHIFT)),
+                solver.word()));
       }
     }
     for (int count : evaluations) {
       tables.stream()
           .filter(table -> table.fixedSteps().orElseThrow() == count)
-          .map(table -> new SolverTrial(count, with(guided, table, count, 1)))
+          .map(table -> new SolverTrial(count, with(guided, table, count, 1), table.word()))
           .forEach(trials::add);
     }
     return trials;
+  }
+
+  /** The solvers that were fitted to the model, where their guidance is that of the samples. */
+  static List<SolverTrial> fitted(
+      SamplerConfig guided, List<Integer> evaluations, List<FittedTable> tables) {
+    return tables.stream()
+        .filter(table -> table.fits(guided) && evaluations.contains(table.steps()))
+        .map(table -> new SolverTrial(table.steps(), table.sampler(guided), FITTED))
+        .toList();
   }
 
   /** A sampler of a solver that makes at most {@code evaluations}. */
@@ -65,11 +82,6 @@ record SolverTrial(int asked, SamplerConfig config) {
         guided.guidanceHigh(),
         guided.path(),
         shift);
-  }
-
-  /** The solver's name. */
-  String solver() {
-    return config.solver().word();
   }
 
   /** Evaluations that it makes; a guided one takes the model twice, and counts once. */

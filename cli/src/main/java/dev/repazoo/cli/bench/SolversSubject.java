@@ -10,11 +10,13 @@ import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Table;
 import dev.repazoo.cli.models.BuiltinModels;
+import dev.repazoo.cli.models.CarriedTables;
 import dev.repazoo.cli.models.NonFiniteWeights;
 import dev.repazoo.cli.options.BenchOptions;
 import dev.repazoo.cli.options.BenchSolvers;
 import dev.repazoo.cli.report.LineChart;
 import dev.repazoo.cli.report.LogLogChart;
+import dev.repazoo.diffusion.FittedTable;
 import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.progress.ProgressListener;
@@ -85,6 +87,7 @@ final class SolversSubject implements BenchSubject {
       measure(
           new SolverBench(manager, model, wanted.samples(), options.batchSize()),
           options,
+          CarriedTables.of(checkpoint),
           result,
           session.progress());
     }
@@ -94,12 +97,18 @@ final class SolversSubject implements BenchSubject {
   }
 
   private static void measure(
-      SolverBench bench, BenchOptions options, ObjectNode result, ProgressListener progress) {
+      SolverBench bench,
+      BenchOptions options,
+      List<FittedTable> fitted,
+      ObjectNode result,
+      ProgressListener progress) {
     BenchSolvers wanted = options.solvers();
     int steps = wanted.referenceSteps();
     List<SolverTrial> trials =
-        SolverTrial.all(
-            options.guided(), wanted.evaluations(), wanted.timeShift(), wanted.tables());
+        new ArrayList<>(
+            SolverTrial.all(
+                options.guided(), wanted.evaluations(), wanted.timeShift(), wanted.tables()));
+    trials.addAll(SolverTrial.fitted(options.guided(), wanted.evaluations(), fitted));
     try (ProgressListener.Task task = progress.begin("sampling", trials.size() + 2L, "samplers")) {
       var heun = SolverTrial.with(options.guided(), Solvers.HEUN, 2 * steps, 1);
       SolverBench.Drawn exact = bench.draw(heun);

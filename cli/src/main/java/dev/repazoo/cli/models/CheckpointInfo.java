@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.checkpoint.KeptCodec;
 import dev.repazoo.checkpoint.ModelChoice;
+import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
 import dev.repazoo.data.LatentCodec;
+import dev.repazoo.diffusion.FittedTable;
+import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.export.sampling.ExportedGenerator;
+import dev.repazoo.json.JsonFields;
 import dev.repazoo.message.ShellWords;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxModelInfo;
@@ -36,6 +40,8 @@ import java.util.Optional;
  * @param codec of its latents, where the file tells
  * @param classNames as far as the file tells
  * @param inside the codec that a pipeline decodes by itself
+ * @param sampler what draws where no option says how: of a graph the one inside of it, of a
+ *     checkpoint a solver that was fitted to it
  */
 public record CheckpointInfo(
     Path file,
@@ -45,10 +51,16 @@ public record CheckpointInfo(
     Conditioning conditioning,
     Optional<LatentCodec> codec,
     List<String> classNames,
-    Optional<String> inside) {
+    Optional<String> inside,
+    Optional<String> sampler) {
   private static final int NAMED = 8;
 
-  public static CheckpointInfo of(Registry registry, Path path) {
+  /**
+   * What a file tells.
+   *
+   * @throws CommandFailure when it carries solver tables that are none
+   */
+  public static CheckpointInfo of(Registry registry, Path path) throws CommandFailure {
     boolean bundle = BundleManifest.isBundle(path);
     if (bundle || String.valueOf(path.getFileName()).endsWith(".onnx")) {
       OnnxModelInfo graph =
@@ -62,7 +74,10 @@ public record CheckpointInfo(
           generator.conditioning(),
           KeptCodec.of(graph.metadata()),
           GraphMetadata.of(graph).classNames().orElse(List.of()),
-          graph.metadata(GraphMetadata.DECODER));
+          graph.metadata(GraphMetadata.DECODER),
+          generator
+              .sampler()
+              .map(json -> SamplerConfig.of(new JsonFields("sampler", json)).words()));
     }
     try (GeneratorCheckpoint checkpoint =
         GeneratorCheckpoint.open(
@@ -76,14 +91,17 @@ public record CheckpointInfo(
           shape.conditioning(),
           checkpoint.latentCodec(),
           checkpoint.classNames(),
-          Optional.empty());
+          Optional.empty(),
+          CarriedTables.of(checkpoint).stream()
+              .map(FittedTable::words)
+              .reduce((one, other) -> one + "; " + other));
     }
   }
 
   /** The same under another name, as for a file that was unpacked. */
   public CheckpointInfo named(String name) {
     return new CheckpointInfo(
-        Path.of(name), model, config, sample, conditioning, codec, classNames, inside);
+        Path.of(name), model, config, sample, conditioning, codec, classNames, inside, sampler);
   }
 
   /** What is known of a generator's latents, for a document; empty for a generator of pixels. */
@@ -134,6 +152,11 @@ public record CheckpointInfo(
     } else {
       table.row("  latents", "none: it works on pixels");
     }
+    sampler.ifPresent(
+        words -> {
+          json.put("sampler", words);
+          table.row("  sampler", words);
+        });
     json.put("next", next);
     console.print(json);
     console.print(file + ":");

@@ -59,7 +59,7 @@ public record BenchSolvers(
     return new BenchSolvers(
         arguments.text(CHECKPOINT.name()),
         arguments.integer(SAMPLES.name(), 1),
-        counts(arguments.text(EVALUATIONS.name())),
+        counts(EVALUATIONS, arguments),
         arguments.integer(REFERENCE_STEPS.name(), 1),
         arguments.given(TIME_SHIFT.name())
             ? Optional.of(arguments.number(TIME_SHIFT.name()))
@@ -70,15 +70,19 @@ public record BenchSolvers(
             : Optional.empty());
   }
 
-  private static List<Integer> counts(String text) {
-    return Arrays.stream(text.split(",", -1)).map(BenchSolvers::count).sorted().distinct().toList();
+  /** Numbers of evaluations, ascending. */
+  static List<Integer> counts(CommandOption option, Arguments arguments) {
+    return Arrays.stream(arguments.text(option.name()).split(",", -1))
+        .map(word -> count(option, word))
+        .sorted()
+        .distinct()
+        .toList();
   }
 
-  private static int count(String word) {
+  private static int count(CommandOption option, String word) {
     if (!word.strip().matches("[1-9]\\d{0,4}")) {
       throw new UsageException(
-          "--%s holds '%s'; it must be numbers joined by commas"
-              .formatted(EVALUATIONS.name(), word));
+          "--%s holds '%s'; it must be numbers joined by commas".formatted(option.name(), word));
     }
     return Integer.parseInt(word.strip());
   }

@@ -1,5 +1,6 @@
 package dev.repazoo.cli.options;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.codec.Tiling;
 import dev.repazoo.export.ExportOptions;
@@ -32,6 +33,7 @@ import java.util.stream.Collectors;
  * @param tiling whether large pictures are decoded in tiles
  * @param encoder of which the tokens are computed
  * @param textEncoder of which token features are computed; for a bundle, whose prompts are
+ * @param solverTables that weights are to carry
  * @param nonFinite what becomes of weights that are not finite
  */
 public record ExportRequest(
@@ -45,6 +47,7 @@ public record ExportRequest(
     Tiling tiling,
     Optional<EncoderOptions> encoder,
     TextEncoderOptions textEncoder,
+    Optional<ObjectNode> solverTables,
     NonFinite nonFinite) {
   /** The command's options. */
   public static final OptionTable<ExportRequest> TABLE =
@@ -304,11 +307,14 @@ public record ExportRequest(
         arguments.findPath("ckpt"),
         GeneratorCheckpoint.Weights.ofOption(arguments.text("weights")),
         ModelOptions.of(arguments),
-        SamplerOptions.of(arguments),
+        what == What.WEIGHTS ? SamplerOptions.ofGuidance(arguments) : SamplerOptions.of(arguments),
         CodecOptions.of(arguments),
         CodecOptions.tiling(arguments),
         encoder,
         TextEncoderOptions.of(arguments),
+        what == What.WEIGHTS
+            ? arguments.findPath(SolverOptions.TABLE.name()).map(SolverOptions::fitted)
+            : Optional.empty(),
         NonFiniteOption.of(arguments));
   }
 
@@ -327,7 +333,10 @@ public record ExportRequest(
 
   private static void checkWeights(Arguments arguments, GraphFile file) {
     checkGenerator(arguments);
-    SamplerOptions.refuse(arguments, "--what weights has no sampler");
+    SamplerOptions.refuseBut(
+        arguments,
+        List.of(SolverOptions.TABLE.name()),
+        "--what weights has no sampler; it may carry a --solver-table");
     arguments.refuse(List.of("target", "external-data", MAX_ERROR, "opset"), "is of graphs");
     if (file.precision() != WeightPrecision.FP32
         && file.precision() != WeightPrecision.FP16_WEIGHTS) {

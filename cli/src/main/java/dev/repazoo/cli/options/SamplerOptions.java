@@ -2,11 +2,14 @@ package dev.repazoo.cli.options;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.diffusion.FittedTable;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.diffusion.TimestepSpacing;
 import dev.repazoo.json.JsonFields;
 import dev.repazoo.spi.Prediction;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,19 +20,27 @@ import java.util.stream.Stream;
  *
  * @param config the sampler
  * @param given what of it stands on the command line, in the words of generate.py
+ * @param free whether nothing is said of solver and steps, so that a model may bring its own
  */
-public record SamplerOptions(SamplerConfig config, ObjectNode given) {
+public record SamplerOptions(SamplerConfig config, ObjectNode given, boolean free) {
   private static final String SPACING = "timestep-spacing";
+
+  /** The rows of guidance alone. */
+  static final List<CommandOption> GUIDANCE =
+      List.of(
+          CommandOption.of("cfg-scale", "X", 1.5, "classifier-free guidance; 1 is none"),
+          CommandOption.of("guidance-low", "X", 0.0, "guidance acts from this time"),
+          CommandOption.of("guidance-high", "X", 1.0, "guidance acts up to this time (REPA: 0.7)"));
 
   private static final List<CommandOption> OF_REPA =
       List.of(
           CommandOption.of("mode", "ode|sde", "ode", "probability flow or reverse diffusion"),
           CommandOption.of("num-steps", "N", 50, "steps from noise to data"),
           CommandOption.toggle(
-              "heun", false, "correct each step of the ODE by a second evaluation"),
-          CommandOption.of("cfg-scale", "X", 1.5, "classifier-free guidance; 1 is none"),
-          CommandOption.of("guidance-low", "X", 0.0, "guidance acts from this time"),
-          CommandOption.of("guidance-high", "X", 1.0, "guidance acts up to this time (REPA: 0.7)"),
+              "heun", false, "correct each step of the ODE by a second evaluation"));
+
+  private static final List<CommandOption> OF_TRAINING =
+      List.of(
           CommandOption.of(
               "guidance-channels",
               "N",
@@ -39,6 +50,8 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
   static final List<CommandOption> ROWS =
       Stream.of(
               OF_REPA,
+              GUIDANCE,
+              OF_TRAINING,
               SolverOptions.ROWS,
               List.of(
                   CommandOption.of(
@@ -72,23 +85,48 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
         .find(SPACING)
         .map(TimestepSpacing::ofOption)
         .ifPresent(spacing -> given.put(SPACING.replace('-', '_'), spacing.option()));
-    return new SamplerOptions(config, given);
+    return new SamplerOptions(config, given, solver.free());
+  }
+
+  /** Guidance of a command whose table has {@link #GUIDANCE}, and nothing of a solver. */
+  static SamplerOptions ofGuidance(Arguments arguments) {
+    SamplerConfig config =
+        new SamplerConfig(
+            SamplerConfig.Mode.ODE,
+            1,
+            Solvers.EULER,
+            scale(arguments),
+            arguments.number("guidance-low"),
+            arguments.number("guidance-high"),
+            PathType.LINEAR);
+    ObjectNode given = all(config);
+    given.retain(arguments.givenOf(GUIDANCE).stream().map(name -> name.replace('-', '_')).toList());
+    return new SamplerOptions(config, given, false);
   }
 
   /**
-   * The same for a model, by what it predicts: noise has samplers of its own.
+   * The same for a model, by what it predicts: noise has samplers of its own. Where nothing is said
+   * of a solver, a table that was fitted to the model is taken, if one fits the guidance.
    *
+   * @param fitted the tables that the model carries
    * @throws UsageException for options that the model has no use for
    */
-  public SamplerOptions fitting(Prediction prediction) {
+  public SamplerOptions fitting(Prediction prediction, List<FittedTable> fitted) {
     if (prediction instanceof Prediction.Noise noise) {
-      return new SamplerOptions(new NoiseSampler(given).config(noise, config), given);
+      return new SamplerOptions(new NoiseSampler(given).config(noise, config), given, false);
     }
     if (given.has(SPACING.replace('-', '_'))) {
       throw new UsageException(
           "--" + SPACING + " is of models that predict noise, and this one predicts velocities");
     }
-    return this;
+    return fitted.stream()
+        .filter(table -> free && table.fits(config))
+        .min(
+            Comparator.comparingInt(
+                    (FittedTable table) -> Math.abs(table.steps() - SolverOptions.FEW_STEPS))
+                .thenComparingDouble(table -> Math.abs(table.cfgScale() - config.cfgScale())))
+        .map(table -> new SamplerOptions(table.sampler(config), given, false))
+        .orElse(this);
   }
 
   /** A sampler with what is left out where it is as in REPA. */
@@ -168,11 +206,18 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given) {
         guided.set(key, held(graph).path(key));
       }
     }
-    return new SamplerOptions(SamplerConfig.of(new JsonFields("the sampler", guided)), given);
+    return new SamplerOptions(SamplerConfig.of(new JsonFields("the sampler", guided)), given, free);
   }
 
   /** Fails when any of these options is given. */
   static void refuse(Arguments arguments, String why) {
-    arguments.refuse(ROWS.stream().map(CommandOption::name).toList(), "has no use here: " + why);
+    refuseBut(arguments, List.of(), why);
+  }
+
+  /** Fails when any of these options is given but those that are of use. */
+  static void refuseBut(Arguments arguments, List<String> used, String why) {
+    arguments.refuse(
+        ROWS.stream().map(CommandOption::name).filter(name -> !used.contains(name)).toList(),
+        "has no use here: " + why);
   }
 }

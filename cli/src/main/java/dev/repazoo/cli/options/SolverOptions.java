@@ -1,6 +1,8 @@
 package dev.repazoo.cli.options;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.repazoo.diffusion.FittedTable;
 import dev.repazoo.diffusion.Solver;
 import dev.repazoo.diffusion.SolverTable;
 import dev.repazoo.diffusion.Solvers;
@@ -19,8 +21,9 @@ import java.util.Optional;
  * @param solver the solver
  * @param steps number of steps
  * @param timeShift of the times towards noise; 1 is none
+ * @param free whether nothing is said of solver and steps, so that a model may bring its own
  */
-record SolverOptions(Solver solver, int steps, double timeShift) {
+record SolverOptions(Solver solver, int steps, double timeShift, boolean free) {
   /** The solver of the published commands' options, or a better one where there are none. */
   private static final String AUTO = "auto";
 
@@ -30,11 +33,19 @@ record SolverOptions(Solver solver, int steps, double timeShift) {
   /** A file of several tables, by numbers of steps. */
   private static final String TABLES = "tables";
 
-  private static final int FEW_STEPS = 10;
+  static final int FEW_STEPS = 10;
   private static final double FEW_SHIFT = 2;
 
   /** The options that say how REPA samples. */
   private static final List<String> OF_REPA = List.of("mode", "num-steps", "heun", "path-type");
+
+  /** The row of tables. */
+  static final CommandOption TABLE =
+      CommandOption.of(
+          "solver-table",
+          "F.json",
+          "times and weights of a solver, as fit-solver writes: timedeltas and coefficients, or"
+              + " tables of them by --num-steps");
 
   static final List<CommandOption> ROWS =
       List.of(
@@ -44,7 +55,7 @@ record SolverOptions(Solver solver, int steps, double timeShift) {
               AUTO,
               "of the ODE: auto, "
                   + String.join(", ", Solvers.named().stream().map(Solver::word).toList())
-                  + "; auto: "
+                  + "; auto: the table that was fitted to the model where it brings one, else "
                   + FEW
                   + " by "
                   + FEW_STEPS
@@ -52,16 +63,12 @@ record SolverOptions(Solver solver, int steps, double timeShift) {
                   + String.join(", --", OF_REPA)
                   + " is given; "
                   + NoiseSampler.WORDS),
-          CommandOption.of(
-              "solver-table",
-              "F.json",
-              "times and weights of a solver: timedeltas and coefficients, or tables of them by"
-                  + " --num-steps"),
+          TABLE,
           CommandOption.of(
               "time-shift", "S", "move the ODE's times towards noise; 1 is none, as in REPA"));
 
   static SolverOptions of(Arguments arguments) {
-    Optional<Path> table = arguments.findPath("solver-table");
+    Optional<Path> table = arguments.findPath(TABLE.name());
     Optional<Double> shift =
         arguments.given("time-shift")
             ? Optional.of(arguments.number("time-shift"))
@@ -77,12 +84,13 @@ record SolverOptions(Solver solver, int steps, double timeShift) {
       if (heun && !solver.equals(Solvers.HEUN)) {
         throw new UsageException("--heun and --solver " + word + " contradict each other");
       }
-      return new SolverOptions(solver, steps, shift.orElse(1.0));
+      return new SolverOptions(solver, steps, shift.orElse(1.0), false);
     }
     if (OF_REPA.stream().anyMatch(arguments::given)) {
-      return new SolverOptions(heun ? Solvers.HEUN : Solvers.EULER, steps, shift.orElse(1.0));
+      return new SolverOptions(
+          heun ? Solvers.HEUN : Solvers.EULER, steps, shift.orElse(1.0), false);
     }
-    return new SolverOptions(Solvers.of(FEW), FEW_STEPS, shift.orElse(FEW_SHIFT));
+    return new SolverOptions(Solvers.of(FEW), FEW_STEPS, shift.orElse(FEW_SHIFT), shift.isEmpty());
   }
 
   /** Whether no solver is named. */
@@ -97,7 +105,8 @@ record SolverOptions(Solver solver, int steps, double timeShift) {
     return new SolverOptions(
         table,
         arguments.given("num-steps") ? arguments.integer("num-steps", 1) : steps,
-        shift.orElse(1.0));
+        shift.orElse(1.0),
+        false);
   }
 
   private static SolverTable read(Path file, Arguments arguments) {
@@ -127,7 +136,18 @@ record SolverOptions(Solver solver, int steps, double timeShift) {
         : List.of(table(file, json));
   }
 
-  private static JsonNode json(Path file) {
+  /**
+   * A file of tables that tell what they were fitted for, as models carry them.
+   *
+   * @throws UsageException when it holds something else
+   */
+  static ObjectNode fitted(Path file) {
+    ObjectNode json = json(file);
+    UsageException.ifRefused(() -> FittedTable.all("--solver-table " + file, json));
+    return json;
+  }
+
+  private static ObjectNode json(Path file) {
     try {
       return JsonFile.read(file);
     } catch (IOException e) {

@@ -28,7 +28,8 @@ public record LogLogChart(
   private static final int KEY = 18;
   private static final int[] OF_DECADE = {1, 2, 5};
   private static final String[] COLOURS = {
-    "#444444", "#999999", "#ea580c", "#dc2626", "#9333ea", "#2563eb", "#0d9488", "#65a30d"
+    "#444444", "#999999", "#ea580c", "#dc2626", "#9333ea", "#2563eb", "#0d9488", "#65a30d",
+    "#db2777"
   };
 
   /** Leaves out what has no logarithm, and checks that something is left. */

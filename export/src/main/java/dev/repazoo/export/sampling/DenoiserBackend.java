@@ -9,20 +9,22 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
+import dev.repazoo.diffusion.SamplerStep;
 import dev.repazoo.generate.Samples;
-import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.SeededNoise;
+import dev.repazoo.generate.SteppedBackend;
 import dev.repazoo.runtime.HostTensor;
 import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.runtime.OnnxSession;
 import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.LatentShape;
+import dev.repazoo.spi.Prediction;
 import dev.repazoo.torch.TorchEngine;
 import java.util.Map;
 
 /** Samples step by step from a graph that holds the model alone. */
-public final class DenoiserBackend implements SamplingBackend {
+public final class DenoiserBackend implements SteppedBackend {
   private final OnnxSession session;
   private final ExportedGenerator generator;
   private final Sampler sampler;
@@ -61,6 +63,29 @@ public final class DenoiserBackend implements SamplingBackend {
               step -> manager.create(noise.step(indices, step, shape.size()), batch),
               (step, state) -> {});
       return Samples.of(shape, result.toFloatArray());
+    }
+  }
+
+  @Override
+  public LatentShape shape() {
+    return generator.shape();
+  }
+
+  @Override
+  public Prediction prediction() {
+    return generator.prediction();
+  }
+
+  @Override
+  public double[] velocities(
+      SamplerStep step, double[] states, double t, ConditionData conditions) {
+    try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      return step.velocity(
+              this::predict,
+              manager.create(states, shape().batch(conditions.count())),
+              manager.create(new double[] {t}),
+              conditions.arrays(manager, conditioning()))
+          .toDoubleArray();
     }
   }
 

@@ -11,6 +11,7 @@ import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.models.BuiltinModels;
+import dev.repazoo.cli.models.CarriedTables;
 import dev.repazoo.cli.models.CodecChoice;
 import dev.repazoo.cli.models.DecoderChoice;
 import dev.repazoo.cli.models.ModelConfigFile;
@@ -18,6 +19,7 @@ import dev.repazoo.cli.models.NonFiniteWeights;
 import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.ExportRequest;
 import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.diffusion.FittedTable;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.export.DenoiserGraph;
 import dev.repazoo.export.Exporter;
@@ -36,6 +38,7 @@ import dev.repazoo.weights.Loading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -148,7 +151,7 @@ final class GeneratorExport {
               ? PipelineDecoder.of(zoo, manager, request.codec(), request.tiling(), checkpoint)
               : Optional.empty();
       decoder.ifPresent(found -> console.say("decoder inside: " + found.words()));
-      GraphSpec spec = spec(request, generator, decoder);
+      GraphSpec spec = spec(request, generator, CarriedTables.of(checkpoint), decoder);
       ObjectNode facts = Json.MAPPER.createObjectNode();
       facts.put("model", checkpoint.model()).put("what", spec.what());
       decoder.ifPresent(found -> facts.put("vae", found.codec().name()));
@@ -183,8 +186,11 @@ final class GeneratorExport {
   }
 
   private static GraphSpec spec(
-      ExportRequest request, Generator generator, Optional<PipelineDecoder> decoder) {
-    SamplerConfig sampler = request.sampler().fitting(generator.prediction()).config();
+      ExportRequest request,
+      Generator generator,
+      List<FittedTable> fitted,
+      Optional<PipelineDecoder> decoder) {
+    SamplerConfig sampler = request.sampler().fitting(generator.prediction(), fitted).config();
     return switch (request.what()) {
       case DENOISER -> DenoiserGraph.of(generator);
       case SAMPLER -> UsageException.ifRefused(() -> SamplerGraph.of(generator, sampler));

@@ -33,7 +33,7 @@ final class WeightsExport {
         NDManager manager = TorchEngine.newManager(Device.cpu())) {
       requireOther(target, checkpoint.path());
       Generator generator = NonFiniteWeights.load(checkpoint, manager, request.nonFinite());
-      checkpoint.write(target, generator, type);
+      checkpoint.write(target, generator, type, request.solverTables());
       ObjectNode facts = Json.MAPPER.createObjectNode();
       facts.put("model", checkpoint.model()).put("what", request.what().word());
       facts.withArray("files").add(target.toString());

@@ -10,12 +10,13 @@ import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.models.BuiltinModels;
+import dev.repazoo.cli.models.CarriedTables;
 import dev.repazoo.cli.models.CodecChoice;
 import dev.repazoo.cli.models.DecoderChoice;
 import dev.repazoo.cli.models.ModelConfigFile;
 import dev.repazoo.cli.models.NonFiniteWeights;
 import dev.repazoo.cli.models.Zoo;
-import dev.repazoo.cli.options.GenerateOptions;
+import dev.repazoo.cli.options.ModelRequest;
 import dev.repazoo.cli.options.PathWord;
 import dev.repazoo.cli.options.SamplerOptions;
 import dev.repazoo.cli.options.UsageException;
@@ -56,14 +57,16 @@ import java.util.function.Supplier;
 /**
  * Opens what {@code --ckpt} names as a backend that draws samples.
  *
- * @param options of the command
+ * @param options what is asked for
+ * @param decodes whether latents are decoded, unless they are to be kept
  * @param zoo where models are
  * @param onnx device of exported graphs
  * @param torch device of checkpoints and decoders; to ask for it starts the engine
  * @param console where is told what decodes
  */
 record BackendOpener(
-    GenerateOptions options,
+    ModelRequest options,
+    boolean decodes,
     Zoo zoo,
     Supplier<OnnxDevice> onnx,
     Supplier<Device> torch,
@@ -209,7 +212,7 @@ record BackendOpener(
       } else {
         options.checkDecoding(model.onLatents(), model.id());
       }
-      SamplerOptions sampler = options.sampler().fitting(facts.prediction());
+      SamplerOptions sampler = options.sampler().fitting(facts.prediction(), List.of());
       ObjectNode settings = facts.sampler().map(sampler::agreed).orElseGet(sampler::settings);
       settings.put("checkpoint", label).put("checkpoint_sha256", digest(file));
       inside.ifPresent(
@@ -263,7 +266,8 @@ record BackendOpener(
     ModelChoice choice = ModelConfigFile.choice(options.model(), zoo, torch);
     try (GeneratorCheckpoint checkpoint =
         GeneratorCheckpoint.open(zoo.registry(), file, choice, weights)) {
-      SamplerOptions sampler = asked.fitting(checkpoint.shape().prediction());
+      SamplerOptions sampler =
+          asked.fitting(checkpoint.shape().prediction(), CarriedTables.of(checkpoint));
       Model model =
           new Model(checkpoint.model(), checkpoint.shape().sample(), checkpoint.latentCodec());
       int resolution = DecoderChoice.resolution(zoo, model.sample(), model.codec());
@@ -314,7 +318,7 @@ record BackendOpener(
 
   /** The backend with its latents decoded, unless they are pixels or to be kept. */
   private Opened decoded(Opened opened, Model model) throws IOException, CommandFailure {
-    if (!opened.latents() || options.latents()) {
+    if (!decodes || !opened.latents() || options.latents()) {
       return opened;
     }
     DecoderChoice decoder = DecoderChoice.of(CodecChoice.of(options.codec()), model.codec());

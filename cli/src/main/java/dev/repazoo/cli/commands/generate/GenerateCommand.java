@@ -21,8 +21,6 @@ import dev.repazoo.image.PngFile;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.labels.ClassNames;
 import dev.repazoo.runtime.OnnxDevice;
-import dev.repazoo.spi.Classes;
-import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Text;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
@@ -85,13 +83,18 @@ public final class GenerateCommand implements Command<GenerateOptions> {
     long start = System.nanoTime();
     BackendOpener opener =
         new BackendOpener(
-            options, session.zoo(), session::onnxDevice, session::device, session.console());
+            options.model(),
+            true,
+            session.zoo(),
+            session::onnxDevice,
+            session::device,
+            session.console());
     try (BackendOpener.Opened opened = opener.open();
         ConditionChoice conditions = conditions(session, request, opened)) {
       if (elsewhere.isPresent() && opened.graph().isEmpty()) {
         throw new CommandFailure(
             "%s is no graph that draws alone, as executors need it; export one: 'zoo export --what sampler' of a model on pixels (or with --latents), 'pipeline' of others"
-                .formatted(options.checkpoint().orElse("the published checkpoint")));
+                .formatted(options.model().checkpoint().orElse("the published checkpoint")));
       }
       Path folder = request.sampleDir().resolve(opened.folderName(request.seed()));
       try (SampleFolder samples =
@@ -109,7 +112,8 @@ public final class GenerateCommand implements Command<GenerateOptions> {
 
   private static BackendOpener opener(Session session, GenerateOptions options, String device) {
     return new BackendOpener(
-        options,
+        options.model(),
+        true,
         session.zoo(),
         () -> UsageException.ifRefused(() -> OnnxDevice.of(device)),
         () -> UsageException.ifRefused(() -> TorchEngine.device(device)),
@@ -119,27 +123,16 @@ public final class GenerateCommand implements Command<GenerateOptions> {
   private static ConditionChoice conditions(
       Session session, SampleRequest request, BackendOpener.Opened opened)
       throws IOException, CommandFailure {
-    Conditioning conditioning = opened.backend().conditioning();
-    if (conditioning instanceof Classes classes) {
-      request.prompts().refuse(conditioning.kind());
-      List<String> names =
-          request.classNames().isPresent()
-              ? ClassNames.readList(request.classNames().get())
-              : opened.classNames();
-      return ClassChoice.of(classes, names, request.classes().orElse(List.of()));
+    if (opened.backend().conditioning() instanceof Text && !request.ofClasses().isEmpty()) {
+      throw new UsageException(
+          request.ofClasses().get(0) + " has no use: the model is conditioned on text");
     }
-    if (conditioning instanceof Text text) {
-      List<String> ofClasses = request.ofClasses();
-      if (!ofClasses.isEmpty()) {
-        throw new UsageException(
-            ofClasses.get(0) + " has no use: the model is conditioned on text");
-      }
-      return PromptChoice.open(session.zoo(), session::device, request.prompts(), text, opened);
-    }
-    throw new UsageException(
-        "the model is conditioned on "
-            + conditioning.kind()
-            + "; this command draws from models of classes and of text only");
+    List<String> names =
+        request.classNames().isPresent()
+            ? ClassNames.readList(request.classNames().get())
+            : opened.classNames();
+    return ConditionChoice.open(
+        session, request.prompts(), request.classes().orElse(List.of()), names, opened);
   }
 
   private int draw(
