@@ -97,7 +97,9 @@ class FitSolverCommandTest {
   void aDenoiserIsJudgedAsItsCheckpoint() {
     Path denoiser = folder.resolve("denoiser.onnx");
     run("export", "--ckpt", PIXELS, "--what", "denoiser", "--output", denoiser).succeeds();
-    Object[] more = {"--num-steps", 3, "--cfg-scale", 1, "--per-proc-batch-size", 3};
+    Object[] more = {
+      "--num-steps", 3, "--cfg-scale", 1, "--per-proc-batch-size", 3, "--iterations", 2
+    };
     JsonNode one = fit(PIXELS, folder.resolve("one.json"), more).succeeds().json();
     JsonNode other = fit(denoiser, folder.resolve("other.json"), more).succeeds().json();
     for (String solver : List.of("ab2_3", "euler_50")) {
@@ -113,7 +115,7 @@ class FitSolverCommandTest {
     Path tables = folder.resolve("tables.json");
     Object[] guidance = {"--cfg-scale", 2, "--guidance-high", 0.7};
     List<Object> words = new ArrayList<>(Arrays.asList(guidance));
-    words.addAll(List.of("--num-steps", "6,5"));
+    words.addAll(List.of("--num-steps", "6,5", "--iterations", 2));
     JsonNode result = fit(LATENTS, tables, words.toArray()).succeeds().json();
     assertEquals(0.7, result.at("/tables/5/fitted/guidance_high").asDouble());
     Path weights = folder.resolve("w.safetensors");

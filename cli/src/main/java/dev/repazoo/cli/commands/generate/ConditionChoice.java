@@ -1,8 +1,9 @@
 package dev.repazoo.cli.commands.generate;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.CommandFailure;
+import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.PromptOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.generate.SeededNoise;
@@ -14,12 +15,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the samples of a run are conditioned on, as the command line says. */
 interface ConditionChoice extends AutoCloseable {
   /**
    * Opens the choice that a model takes.
    *
+   * @param zoo where text encoders are
+   * @param device where they compute; to ask for it starts the engine
    * @param prompts of text-to-image models
    * @param classes drawn in turn; none for random ones
    * @param classNames of the model's classes
@@ -27,7 +31,8 @@ interface ConditionChoice extends AutoCloseable {
    * @throws UsageException when the model takes nothing of the kind
    */
   static ConditionChoice open(
-      Session session,
+      Zoo zoo,
+      Supplier<Device> device,
       PromptOptions prompts,
       List<String> classes,
       List<String> classNames,
@@ -39,7 +44,7 @@ interface ConditionChoice extends AutoCloseable {
       return ClassChoice.of(known, classNames, classes);
     }
     if (conditioning instanceof Text text) {
-      return PromptChoice.open(session.zoo(), session::device, prompts, text, opened);
+      return PromptChoice.open(zoo, device, prompts, text, opened);
     }
     throw new UsageException(
         "the model is conditioned on "

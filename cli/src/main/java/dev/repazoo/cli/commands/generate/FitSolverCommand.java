@@ -74,7 +74,12 @@ public final class FitSolverCommand implements Command<FitSolverOptions> {
     try (BackendOpener.Opened opened = opener.open();
         ConditionChoice conditions =
             ConditionChoice.open(
-                session, options.prompts(), List.of(), opened.classNames(), opened)) {
+                session.zoo(),
+                session::device,
+                options.prompts(),
+                List.of(),
+                opened.classNames(),
+                opened)) {
       SteppedBackend backend = stepped(opened, word);
       SamplerConfig guided = SamplerConfig.of(new JsonFields("sampler", opened.settings()));
       SolverTrials trials = new SolverTrials(options, backend, guided, conditions);

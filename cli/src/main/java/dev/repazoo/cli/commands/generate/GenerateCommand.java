@@ -132,7 +132,12 @@ public final class GenerateCommand implements Command<GenerateOptions> {
             ? ClassNames.readList(request.classNames().get())
             : opened.classNames();
     return ConditionChoice.open(
-        session, request.prompts(), request.classes().orElse(List.of()), names, opened);
+        session.zoo(),
+        session::device,
+        request.prompts(),
+        request.classes().orElse(List.of()),
+        names,
+        opened);
   }
 
   private int draw(
