@@ -89,7 +89,7 @@ class DependencyRulesTest {
                   "sources",
                   "tree",
                   "webdataset")),
-          entry("dedup", List.of("file", "image", "message", "progress", "sources")),
+          entry("dedup", List.of("file", "image", "message", "progress", "shard", "sources")),
           // runtime and measures
           entry("runtime", List.of()),
           entry("textruntime", List.of("runtime", "text")),
