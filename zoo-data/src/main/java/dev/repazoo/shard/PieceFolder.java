@@ -144,6 +144,11 @@ public final class PieceFolder<R> implements AutoCloseable {
     return Optional.ofNullable(noted.get(piece));
   }
 
+  /** What earlier runs have noted, in the order of pieces. */
+  public List<R> noted() {
+    return List.copyOf(noted.values());
+  }
+
   /** Notes that a piece was taken. */
   public void note(R report) throws IOException {
     Files.writeString(

@@ -1,16 +1,21 @@
 package dev.repazoo.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.array.Npz;
 import dev.repazoo.cli.console.Json;
+import dev.repazoo.eval.FeatureStatistics;
 import dev.repazoo.parity.FormulaWeights;
 import dev.repazoo.parity.ParityCase;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
 import dev.repazoo.sources.Split;
+import dev.repazoo.spark.task.GatheredFeatures;
 import dev.repazoo.weights.DType;
 import dev.repazoo.weights.SafetensorsWriter;
 import dev.repazoo.weights.Tensor;
@@ -18,6 +23,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -149,14 +155,88 @@ class SparkEvalTest {
     return values;
   }
 
+  /** A job that fails at its reference: the samples' features are not computed again. */
+  @Test
+  void whatWasComputedIsKept() throws IOException {
+    Path samples = samples(40);
+    Path reference = folder.resolve("reference");
+    SparkCliRun.plain("convert", "--source", samples, "--dest", reference, "--quiet").succeeds();
+    Object[] words =
+        words(
+            EFFICIENTNET,
+            "--samples",
+            samples,
+            "--reference",
+            reference,
+            "--metrics",
+            "fid,recall",
+            "--batch-size",
+            16);
+    String expected = SparkCliRun.plain(and(words, "--engine", "onnx")).succeeds().out();
+    byte[] whole = damage(reference.resolve("00000/img00000033.png"));
+    SparkCliRun.spark(words).failsWith(1, "img00000033.png");
+    Path work = folder.resolve(".samples.pieces");
+    assertTrue(Files.size(work.resolve("1-samples/features-POOLED")) > 0);
+    SparkCliRun.spark(and(words, "--max-samples", 30))
+        .failsWith(2, ".samples.pieces was begun with other settings (count: 40, now 30)");
+
+    Files.write(reference.resolve("00000/img00000033.png"), whole);
+    damage(samples.resolve("00000/img00000021.png"));
+    assertEquals(expected, SparkCliRun.spark(words).succeeds().out());
+    assertFalse(Files.exists(work));
+    Path elsewhere = folder.resolve("elsewhere");
+    SparkCliRun.spark(and(words, "--work-dir", elsewhere)).failsWith(1, "img00000021.png");
+    assertFalse(Files.exists(work));
+  }
+
+  private static byte[] damage(Path image) throws IOException {
+    byte[] whole = Files.readAllBytes(image);
+    Files.write(image, new byte[whole.length]);
+    return whole;
+  }
+
+  @Test
+  void roundsOfStatisticsAreKeptUnlessTheyAreDamaged() throws IOException {
+    Path part = folder.resolve("part");
+    ObjectNode settings = Json.MAPPER.createObjectNode().put("count", 6);
+    try (KeptStatistics kept = KeptStatistics.open(part, folder, settings)) {
+      kept.add(gathered(1, 2, 5), 3);
+      kept.add(gathered(4, 4), 2);
+    }
+    Path file = part.resolve("statistics-2");
+    try (KeptStatistics kept = KeptStatistics.open(part, folder, settings)) {
+      assertEquals(5, kept.images());
+      kept.add(gathered(2), 1);
+      assertEquals(6, kept.images());
+      assertEquals(3, kept.total().statistics().get(0).mean()[0], 1e-15);
+      assertFalse(Files.exists(file));
+      file = part.resolve("statistics-3");
+    }
+    ObjectNode other = settings.deepCopy().put("count", 7);
+    assertThrows(
+        IllegalArgumentException.class, () -> KeptStatistics.open(part, folder, other).close());
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+    try (KeptStatistics kept = KeptStatistics.open(part, folder, settings)) {
+      assertEquals(0, kept.images());
+    }
+  }
+
+  private static GatheredFeatures gathered(float... values) {
+    FeatureStatistics statistics = new FeatureStatistics(1);
+    statistics.add(values);
+    return new GatheredFeatures(List.of(statistics));
+  }
+
   @Test
   void whatTasksCannotReadIsSaidInOneLine() throws IOException {
     Path samples = samples(6);
     Object[] words = words(EFFICIENTNET, "--samples", samples, "--reference");
     SparkCliRun.spark(and(words, reference(4, true)))
         .failsWith(1, "reference.npz is compressed, so that each task would inflate it");
-    Files.write(samples.resolve("00000/img00000004.png"), new byte[] {1, 2, 3});
-    SparkCliRun.spark(and(words, reference(4, false)))
+    damage(samples.resolve("00000/img00000004.png"));
+    SparkCliRun.spark(and(words, reference(4, false), "--work-dir", folder.resolve("other")))
         .failsWith(1, "img00000004.png: no image format that can be read here");
   }
 

@@ -47,7 +47,7 @@ public record GraphExtraction(
         PixelBatches.of(images, extractor.rule().fit(), batchSize, workers)) {
       GraphFiles graph = graph(graphs, extractor, pixels.height(), pixels.width());
       try (OnnxSession session = OnnxSession.open(graph.graph(), device, 0);
-          FeatureFiles files = new FeatureFiles(folder, what);
+          FeatureFiles files = new FeatureFiles(folder.path(), what, extractor, features);
           ProgressListener.Task task =
               progress.begin("features of " + what, images.count(), "images")) {
         FeatureGraph network =
@@ -100,7 +100,7 @@ public record GraphExtraction(
       ByteBuffer bytes =
           ByteBuffer.allocate(rows.get(i).length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       bytes.asFloatBuffer().put(rows.get(i));
-      files.write(features.get(i), first, extractor.dim(features.get(i)), bytes);
+      files.write(features.get(i), first, bytes);
     }
   }
 }
