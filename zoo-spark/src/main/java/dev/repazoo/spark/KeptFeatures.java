@@ -10,11 +10,13 @@ import dev.repazoo.shard.PieceFolder;
 import dev.repazoo.spark.task.ExtractPiece;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Features that tasks compute, in files of the driver. A manifest notes a digest of those of each
@@ -64,8 +66,11 @@ final class KeptFeatures implements AutoCloseable {
     PieceFolder<Note> notes =
         PieceFolder.open(folder, work, settings, Note.class, note -> note.first());
     try {
+      String name =
+          settings.toString(); // tells the files from all others, wherever they are brought
+      String word = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
       return new KeptFeatures(
-          extractor, features, notes, new FeatureFiles(folder, "features", extractor, features));
+          extractor, features, notes, new FeatureFiles(folder, word, extractor, features));
     } catch (IOException | RuntimeException e) {
       notes.close();
       throw e;

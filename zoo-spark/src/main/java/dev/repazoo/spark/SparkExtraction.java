@@ -11,6 +11,7 @@ import dev.repazoo.cli.eval.features.GraphExtraction;
 import dev.repazoo.cli.eval.images.ImageSet;
 import dev.repazoo.cli.eval.images.ImageSets;
 import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.eval.Bands;
 import dev.repazoo.eval.FeatureRows;
 import dev.repazoo.eval.FeatureStatistics;
 import dev.repazoo.eval.LinearAlgebra;
@@ -132,6 +133,11 @@ record SparkExtraction(Session session, JavaSparkContext context, int block, Eva
       found.put(features.get(i), own);
     }
     return found;
+  }
+
+  @Override
+  public Bands bands(LinearAlgebra algebra) {
+    return new SparkBands(context, session.progress(), session.interruption());
   }
 
   private GatheredFeatures gathered(

@@ -9,9 +9,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.array.Npz;
 import dev.repazoo.cli.console.Json;
+import dev.repazoo.eval.Bands;
+import dev.repazoo.eval.FeatureFile;
 import dev.repazoo.eval.FeatureStatistics;
+import dev.repazoo.eval.HalfPrecisionRecall;
+import dev.repazoo.eval.LinearAlgebra;
+import dev.repazoo.eval.PrecisionRecall;
+import dev.repazoo.export.algebra.OnnxAlgebra;
 import dev.repazoo.parity.FormulaWeights;
 import dev.repazoo.parity.ParityCase;
+import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
 import dev.repazoo.sources.Split;
@@ -21,12 +28,15 @@ import dev.repazoo.weights.SafetensorsWriter;
 import dev.repazoo.weights.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -176,7 +186,7 @@ class SparkEvalTest {
     byte[] whole = damage(reference.resolve("00000/img00000033.png"));
     SparkCliRun.spark(words).failsWith(1, "img00000033.png");
     Path work = folder.resolve(".samples.pieces");
-    assertTrue(Files.size(work.resolve("1-samples/features-POOLED")) > 0);
+    assertTrue(Files.size(work.resolve("1-samples/manifest.jsonl")) > 0);
     SparkCliRun.spark(and(words, "--max-samples", 30))
         .failsWith(2, ".samples.pieces was begun with other settings (count: 40, now 30)");
 
@@ -193,6 +203,34 @@ class SparkEvalTest {
     byte[] whole = Files.readAllBytes(image);
     Files.write(image, new byte[whole.length]);
     return whole;
+  }
+
+  @Test
+  void neighboursAreThoseOfOneMachine() throws IOException {
+    FeatureFile real = features("real", 2100);
+    FeatureFile generated = features("generated", 1300);
+    Bands tasks =
+        new SparkBands(
+            JavaSparkContext.fromSparkContext(SparkCliRun.session().sparkContext()),
+            ProgressListener.SILENT,
+            () -> false);
+    PrecisionRecall exact = PrecisionRecall.of(real, generated, 3, tasks);
+    assertEquals(PrecisionRecall.of(real, generated, 3, LinearAlgebra.JAVA), exact);
+    assertTrue(exact.recall() > 0.1 && exact.recall() < 0.99, exact.recall() + "");
+    assertEquals(
+        HalfPrecisionRecall.of(real, generated, 3, OnnxAlgebra.SHARED),
+        HalfPrecisionRecall.of(real, generated, 3, tasks));
+  }
+
+  private FeatureFile features(String name, int count) throws IOException {
+    ByteBuffer rows = ByteBuffer.allocate(count * 6 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    Random random = new Random(count);
+    while (rows.hasRemaining()) {
+      rows.putFloat((float) random.nextGaussian());
+    }
+    Path file = folder.resolve(name + "-of-neighbours");
+    Files.write(file, rows.array());
+    return FeatureFile.open(file, count, 6);
   }
 
   @Test

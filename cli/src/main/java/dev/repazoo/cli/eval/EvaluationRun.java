@@ -8,6 +8,7 @@ import dev.repazoo.cli.eval.features.TorchExtraction;
 import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.EvalNetworkOptions;
 import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.export.algebra.OnnxAlgebra;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.torch.TorchEngine;
@@ -132,7 +133,7 @@ public record EvaluationRun(
     return new Evaluation(
         bootstrap,
         other.orElseGet(() -> new TorchExtraction(manager, batchSize, workers, progress, stop)),
-        new TorchAlgebra(host),
+        other.isPresent() ? OnnxAlgebra.SHARED : new TorchAlgebra(host),
         warnings);
   }
 

@@ -1,5 +1,6 @@
 package dev.repazoo.cli.eval.features;
 
+import dev.repazoo.eval.FeatureFile;
 import dev.repazoo.eval.FeatureRows;
 import dev.repazoo.file.Sha256;
 import java.io.EOFException;
