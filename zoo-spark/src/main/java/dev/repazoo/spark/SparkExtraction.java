@@ -202,7 +202,7 @@ record SparkExtraction(Session session, JavaSparkContext context, int block, Eva
         fit,
         first.height(),
         first.width(),
-        GraphOnExecutors.bring(context, graph),
+        GraphOnExecutors.bring(context, graph, block, session.deviceWord()),
         session.deviceWord(),
         block,
         features.stream().map(ExtractorGraph::output).toList());
