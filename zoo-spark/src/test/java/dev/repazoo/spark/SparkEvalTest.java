@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.array.Npz;
 import dev.repazoo.cli.console.Json;
+import dev.repazoo.cli.eval.features.GraphExtractor;
 import dev.repazoo.eval.Bands;
 import dev.repazoo.eval.FeatureFile;
 import dev.repazoo.eval.FeatureStatistics;
@@ -19,6 +20,8 @@ import dev.repazoo.export.algebra.OnnxAlgebra;
 import dev.repazoo.parity.FormulaWeights;
 import dev.repazoo.parity.ParityCase;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.remote.CacheFolder;
+import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
 import dev.repazoo.sources.Split;
@@ -163,6 +166,38 @@ class SparkEvalTest {
     double[] values = new double[Math.toIntExact(tensor.count())];
     tensor.bytes().asDoubleBuffer().get(values);
     return values;
+  }
+
+  /** It is handed over as a file, so that nothing but ONNX Runtime is wanted. */
+  @Test
+  void aReadyGraphServes() throws IOException {
+    Path samples = samples(12);
+    Object[] rest = {"--samples", samples, "--reference", samples, "--batch-size", 8};
+    String expected =
+        SparkCliRun.plain(and(words(EFFICIENTNET, rest), "--engine", "onnx")).succeeds().out();
+    Object[] ready = {"--features", "onnx:" + graph("features-efficientnet-lite0-32-")};
+    String found = SparkCliRun.spark(words(ready, rest)).succeeds().out();
+    for (String key : new String[] {"fid", "precision", "recall", "extractor"}) {
+      assertEquals(
+          Json.MAPPER.readTree(expected).get(key), Json.MAPPER.readTree(found).get(key), key);
+    }
+    Object[] larger = {"--samples", reference(4, false), "--reference", samples};
+    SparkCliRun.spark(words(ready, larger)).failsWith(1, "for images of 32x32, and these are 64");
+    SparkCliRun.plain(words(ready, rest)).failsWith(2, "which --engine onnx runs");
+    SparkCliRun.spark(and(words(ready, rest), "--metrics", "is"))
+        .failsWith(2, "metric is is of Inception's features");
+  }
+
+  /** A graph in the cache folder, of this version. */
+  private static Path graph(String name) throws IOException {
+    Path graphs = CacheFolder.of(key -> Optional.ofNullable(System.getenv(key))).root();
+    try (Stream<Path> files = Files.list(graphs.resolve("graphs"))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(name))
+          .filter(file -> OnnxModelInfo.read(file).metadata(GraphExtractor.RULE).isPresent())
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   /** A job that fails at its reference: the samples' features are not computed again. */

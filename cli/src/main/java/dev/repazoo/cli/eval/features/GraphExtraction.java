@@ -68,13 +68,20 @@ public record GraphExtraction(
     }
   }
 
-  /** The graph of an extractor, exported where it isn't yet. */
+  /** The graph of an extractor: its file, or one that is exported where it isn't yet. */
   public static GraphFiles graph(KeptGraphs graphs, Extractor extractor, int height, int width)
       throws IOException {
+    if (extractor instanceof GraphExtractor ready) {
+      return ready.graph(height, width);
+    }
     return graphs.features(
         extractor.id(),
         extractor.digest(),
-        extractor.rule().word(),
+        Map.of(
+            GraphExtractor.RULE,
+            extractor.rule().word(),
+            GraphExtractor.FIT,
+            GraphExtractor.word(extractor.rule().fit())),
         height,
         width,
         () -> ExtractorGraph.of(extractor, height, width));
