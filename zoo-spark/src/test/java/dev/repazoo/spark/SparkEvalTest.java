@@ -136,6 +136,20 @@ class SparkEvalTest {
       assertEquals(value, onnx.get(metric).asDouble(), 1e-6 * value, metric);
     }
     assertEquals("inception-v3-fid", onnx.get("extractor").asText());
+
+    Path same = folder.resolve("samples");
+    Object[] rest = {"--samples", same, "--reference", same, "--metrics", "fid,is,recall"};
+    Object[] named = {"--inception", weights, "--engine", "onnx"};
+    Object[] ready = {"--features", "onnx:" + graph("features-inception-v3-fid-32-")};
+    requireSame(
+        SparkCliRun.plain(words(named, rest)).succeeds(),
+        SparkCliRun.spark(words(ready, rest)).succeeds(),
+        "fid",
+        "inception_score",
+        "recall",
+        "extractor");
+    SparkCliRun.spark(and(words(ready, rest), "--preset", "pytorch-fid"))
+        .failsWith(2, "metric is is of Inception's features");
   }
 
   @Test
@@ -173,19 +187,24 @@ class SparkEvalTest {
   void aReadyGraphServes() throws IOException {
     Path samples = samples(12);
     Object[] rest = {"--samples", samples, "--reference", samples, "--batch-size", 8};
-    String expected =
-        SparkCliRun.plain(and(words(EFFICIENTNET, rest), "--engine", "onnx")).succeeds().out();
+    SparkCliRun expected = SparkCliRun.plain(and(words(EFFICIENTNET, rest), "--engine", "onnx"));
     Object[] ready = {"--features", "onnx:" + graph("features-efficientnet-lite0-32-")};
-    String found = SparkCliRun.spark(words(ready, rest)).succeeds().out();
-    for (String key : new String[] {"fid", "precision", "recall", "extractor"}) {
-      assertEquals(
-          Json.MAPPER.readTree(expected).get(key), Json.MAPPER.readTree(found).get(key), key);
-    }
+    SparkCliRun found = SparkCliRun.spark(words(ready, rest));
+    requireSame(expected.succeeds(), found.succeeds(), "fid", "precision", "recall", "extractor");
     Object[] larger = {"--samples", reference(4, false), "--reference", samples};
     SparkCliRun.spark(words(ready, larger)).failsWith(1, "for images of 32x32, and these are 64");
     SparkCliRun.plain(words(ready, rest)).failsWith(2, "which --engine onnx runs");
     SparkCliRun.spark(and(words(ready, rest), "--metrics", "is"))
         .failsWith(2, "metric is is of Inception's features");
+  }
+
+  private static void requireSame(SparkCliRun expected, SparkCliRun found, String... keys)
+      throws IOException {
+    for (String key : keys) {
+      JsonNode wanted = Json.MAPPER.readTree(expected.out()).path(key);
+      assertFalse(wanted.isMissingNode(), key);
+      assertEquals(wanted, Json.MAPPER.readTree(found.out()).path(key), key);
+    }
   }
 
   /** A graph in the cache folder, of this version. */
