@@ -88,7 +88,7 @@ public final class Networks {
   private void requireInception(Preset preset, List<Measure> measures) {
     Optional<Measure> inceptions = measures.stream().filter(Measure::ofInception).findFirst();
     if (inceptions.isPresent()
-        && (options.features().isPresent() && !isInceptionGraph(preset) || ofDinoV2(preset))) {
+        && ((options.features().isPresent() && !isInceptionGraph(preset)) || ofDinoV2(preset))) {
       throw new UsageException(
           "metric "
               + inceptions.get().word()
