@@ -88,7 +88,7 @@ final class KillingDriver {
               .parallelize(List.of(0, 1), 2)
               .map(new Executor())
               .collect()) {
-        found.put(one.split(" ")[0], Long.valueOf(one.split(" ")[1]));
+        found.put(one.split(" ", -1)[0], Long.valueOf(one.split(" ", -1)[1]));
       }
     }
     return found;
@@ -111,13 +111,13 @@ final class KillingDriver {
               SparkMain.COMMANDS,
               new PrintStream(out, true, StandardCharsets.UTF_8),
               System.err,
-              line.split("\t"));
+              line.split("\t", -1));
       killer.join();
       spark.sparkContext().removeSparkListener(killer);
       results.append(
           "%s %d %d %s%n"
               .formatted(
-                  line.split("\t")[0],
+                  line.split("\t", -1)[0],
                   code,
                   killer.killed.get(),
                   out.toString(StandardCharsets.UTF_8).replace("\n", "\t")));
