@@ -89,11 +89,11 @@ class DependencyRulesTest {
                   "sources",
                   "tree",
                   "webdataset")),
-          entry("dedup", List.of("file", "image", "message", "progress", "sources")),
+          entry("dedup", List.of("file", "image", "message", "progress", "shard", "sources")),
           // runtime and measures
           entry("runtime", List.of()),
           entry("textruntime", List.of("runtime", "text")),
-          entry("eval", List.of()),
+          entry("eval", List.of("file")),
           // zoo-core
           entry("ops", List.of("message")),
           entry("torch", List.of("message", "ops")),
@@ -270,6 +270,7 @@ class DependencyRulesTest {
                   "codec",
                   "data",
                   "diffusion",
+                  "eval",
                   "file",
                   "generate",
                   "image",

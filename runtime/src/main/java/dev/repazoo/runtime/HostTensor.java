@@ -26,6 +26,11 @@ public final class HostTensor {
     Type(int size) {
       this.size = size;
     }
+
+    /** Bytes of an element. */
+    public int bytes() {
+      return size;
+    }
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** Hashes of consecutive images of a source; those that can't be read have none. */
 public final class HashedImages implements Serializable {
@@ -102,6 +103,23 @@ public final class HashedImages implements Serializable {
       at += block.count();
     }
     return all;
+  }
+
+  /** Hashes as a manifest has noted them. */
+  static HashedImages of(NotedHashes noted) {
+    HashedImages hashed = new HashedImages(noted.count());
+    hashed.readable.set(0, noted.count());
+    noted.missing().forEach(hashed.readable::clear);
+    for (int i = 0; i < noted.count(); i++) {
+      hashed.hashes[i] = noted.hash(i);
+    }
+    hashed.unreadable.addAll(noted.unreadable());
+    return hashed;
+  }
+
+  /** Places of the images that can't be read. */
+  List<Integer> missing() {
+    return IntStream.range(0, hashes.length).filter(i -> !readable.get(i)).boxed().toList();
   }
 
   /** How many images there are, readable or not. */

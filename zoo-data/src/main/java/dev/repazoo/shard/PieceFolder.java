@@ -22,9 +22,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The hidden folder {@code .pieces} in a result that others make in pieces and one process takes:
- * the settings that a later run must share, a manifest with a line for each piece that was taken,
- * and a folder for attempts at pieces. It is there until the result is whole.
+ * The hidden folder {@code .pieces} in a result that others make in pieces and one process takes,
+ * or beside a result that is a file: the settings that a later run must share, a manifest with a
+ * line for each piece that was taken, and a folder for attempts at pieces. It is there until the
+ * result is whole.
  *
  * @param <R> what is noted of a piece, as JSON
  */
@@ -69,7 +70,22 @@ public final class PieceFolder<R> implements AutoCloseable {
    */
   public static <R> PieceFolder<R> open(
       Path result, ObjectNode settings, Class<R> type, Numbering<R> numbering) throws IOException {
-    Path folder = result.resolve(NAME);
+    return open(result.resolve(NAME), result, settings, type, numbering);
+  }
+
+  /** Where such a folder lies of a result that is a file. */
+  public static Path beside(Path file) {
+    return file.resolveSibling("." + file.getFileName() + NAME);
+  }
+
+  /**
+   * The same of a folder that lies elsewhere.
+   *
+   * @param result what is made, for messages
+   */
+  public static <R> PieceFolder<R> open(
+      Path folder, Path result, ObjectNode settings, Class<R> type, Numbering<R> numbering)
+      throws IOException {
     Files.createDirectories(folder);
     Path manifest = folder.resolve(MANIFEST);
     Map<Integer, R> noted = new TreeMap<>();
@@ -128,6 +144,11 @@ public final class PieceFolder<R> implements AutoCloseable {
     return Optional.ofNullable(noted.get(piece));
   }
 
+  /** What earlier runs have noted, in the order of pieces. */
+  public List<R> noted() {
+    return List.copyOf(noted.values());
+  }
+
   /** Notes that a piece was taken. */
   public void note(R report) throws IOException {
     Files.writeString(
@@ -140,12 +161,14 @@ public final class PieceFolder<R> implements AutoCloseable {
 
   /** Forgets all: the result is whole. */
   public static void clear(Path result) throws IOException {
-    if (Files.isDirectory(result.resolve(NAME))) {
-      remove(result.resolve(NAME));
-    }
+    remove(result.resolve(NAME));
   }
 
-  private static void remove(Path path) throws IOException {
+  /** Removes a folder for good, if it is there. */
+  public static void remove(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
     try {
       TemporaryPath.at(path).close();
     } catch (NoSuchFileException | DirectoryNotEmptyException | UncheckedIOException e) {

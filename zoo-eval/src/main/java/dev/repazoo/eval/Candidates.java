@@ -4,6 +4,7 @@ import java.util.Arrays;
 
 /** The nearest neighbours found so far of each of many rows, by approximate distances. */
 final class Candidates {
+  private final int first;
   private final int size;
   private final float[] distances;
   private final int[] indices;
@@ -11,10 +12,12 @@ final class Candidates {
   /**
    * None so far.
    *
+   * @param first number of the first row
    * @param rows number of rows
    * @param size neighbours kept of each
    */
-  Candidates(int rows, int size) {
+  Candidates(int first, int rows, int size) {
+    this.first = first;
     this.size = size;
     distances = new float[rows * size];
     indices = new int[rows * size];
@@ -28,7 +31,7 @@ final class Candidates {
 
   /** The largest approximate distance that is kept of a row. */
   double worst(int row) {
-    return distances[row * size + size - 1];
+    return distances[(row - first) * size + size - 1];
   }
 
   /** Offers all of block b to a row of block a. */
@@ -36,7 +39,7 @@ final class Candidates {
     int target = a.from() + row;
     float norm = a.norms()[row];
     int at = row * b.count();
-    float worst = distances[target * size + size - 1];
+    float worst = distances[(target - first) * size + size - 1];
     for (int j = 0; j < b.count(); j++) {
       float distance = norm + b.norms()[j] - 2 * products[at + j];
       if (distance < worst && !(same && j == row)) {
@@ -46,19 +49,19 @@ final class Candidates {
   }
 
   /** Offers all of block a to some rows of block b. */
-  void offerColumns(CentredRows.Block a, CentredRows.Block b, float[] products, int first) {
-    int end = Math.min(b.count(), first + NearestNeighbours.CHUNK);
-    float[] worst = new float[end - first];
-    for (int j = first; j < end; j++) {
-      worst[j - first] = distances[(b.from() + j) * size + size - 1];
+  void offerColumns(CentredRows.Block a, CentredRows.Block b, float[] products, int begin) {
+    int end = Math.min(b.count(), begin + NearestNeighbours.CHUNK);
+    float[] worst = new float[end - begin];
+    for (int j = begin; j < end; j++) {
+      worst[j - begin] = distances[(b.from() + j - first) * size + size - 1];
     }
     for (int i = 0; i < a.count(); i++) {
       float norm = a.norms()[i];
       int at = i * b.count();
-      for (int j = first; j < end; j++) {
+      for (int j = begin; j < end; j++) {
         float distance = norm + b.norms()[j] - 2 * products[at + j];
-        if (distance < worst[j - first]) {
-          worst[j - first] = insert(b.from() + j, distance, a.from() + i);
+        if (distance < worst[j - begin]) {
+          worst[j - begin] = insert(b.from() + j, distance, a.from() + i);
         }
       }
     }
@@ -66,7 +69,7 @@ final class Candidates {
 
   /** Keeps a neighbour in order; gives the largest distance that is kept now. */
   private float insert(int row, float distance, int index) {
-    int start = row * size;
+    int start = (row - first) * size;
     int place = start + size - 1;
     while (place > start && distances[place - 1] > distance) {
       distances[place] = distances[place - 1];
@@ -99,7 +102,7 @@ final class Candidates {
 
   /** Those kept of a row, measured in double precision. */
   Row measured(int row, float[] query, FeatureRows others) {
-    int[] kept = Arrays.copyOfRange(indices, row * size, (row + 1) * size);
+    int[] kept = Arrays.copyOfRange(indices, (row - first) * size, (row - first + 1) * size);
     double[] squared = new double[size];
     for (int i = 0; i < size; i++) {
       squared[i] = NearestNeighbours.square(query, others.rows(kept[i], kept[i] + 1));

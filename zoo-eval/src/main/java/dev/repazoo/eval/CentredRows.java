@@ -17,6 +17,9 @@ final class CentredRows implements AutoCloseable {
   /** Bytes of blocks that are kept between their uses. */
   private static final long KEPT = 256L << 20;
 
+  /** The same where several bands are worked on at once. */
+  private static final long KEPT_OF_BAND = 32L << 20;
+
   private final FeatureRows rows;
   private final LinearAlgebra algebra;
   private final float[] centre;
@@ -31,7 +34,8 @@ final class CentredRows implements AutoCloseable {
     this.algebra = algebra;
     this.centre = centre;
     norms = new float[rows.count()];
-    long fit = KEPT / ((long) NearestNeighbours.BLOCK * centre.length * Float.BYTES);
+    long most = algebra.takesAllCores() ? KEPT : KEPT_OF_BAND;
+    long fit = most / ((long) NearestNeighbours.BLOCK * centre.length * Float.BYTES);
     int blocks = (rows.count() + NearestNeighbours.BLOCK - 1) / NearestNeighbours.BLOCK;
     kept = new Block[(int) Math.min(blocks, fit)];
   }

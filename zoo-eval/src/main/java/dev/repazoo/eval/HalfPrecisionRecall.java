@@ -1,6 +1,8 @@
 package dev.repazoo.eval;
 
-import java.util.Arrays;
+import java.io.Serializable;
+import java.util.BitSet;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -19,235 +21,143 @@ import java.util.stream.IntStream;
  * @param half whether half precision was enough for all
  */
 public record HalfPrecisionRecall(double precision, double recall, boolean half) {
-  /** Rows and columns of distances of which the evaluator asks whether they are finite. */
-  private static final int ASKED = 10_000;
-
-  /** A part of that. */
-  private static final int BLOCK = 1000;
-
   private static final int CHUNK = 64;
-
-  /** Squared norms below keep all distances below half precision's end, 65,504. */
-  private static final float SAFE_NORM = 16_000;
 
   /** Measures with k neighbours. */
   public static HalfPrecisionRecall of(
       FeatureRows real, FeatureRows generated, int k, LinearAlgebra algebra) {
+    return of(real, generated, k, Bands.here(algebra));
+  }
+
+  /**
+   * Measures with k neighbours, band by band. The result is the same wherever products have the
+   * same bits.
+   */
+  public static HalfPrecisionRecall of(
+      FeatureRows real, FeatureRows generated, int k, Bands bands) {
     if (k < 1 || k >= Math.min(real.count(), generated.count())) {
       throw new IllegalArgumentException(
           "k is " + k + "; it must be in 1.." + (Math.min(real.count(), generated.count()) - 1));
     }
-    Distances reals = new Distances(real, real, algebra);
-    Distances others = new Distances(generated, generated, algebra);
-    Distances distances = new Distances(real, generated, algebra);
-    float[] realRadii = reals.radii(k);
-    float[] generatedRadii = others.radii(k);
-    boolean[] realInside = new boolean[real.count()];
-    boolean[] generatedInside = new boolean[generated.count()];
-    for (int i = 0; i < real.count(); i += BLOCK) {
-      for (int j = 0; j < generated.count(); j += BLOCK) {
-        float[] block = distances.of(i, j);
-        int rows = Math.min(BLOCK, real.count() - i);
-        int columns = Math.min(BLOCK, generated.count() - j);
-        int top = i;
-        int left = j;
-        IntStream.range(0, (columns + CHUNK - 1) / CHUNK)
-            .parallel()
-            .forEach(
-                chunk -> {
-                  int end = Math.min(columns, (chunk + 1) * CHUNK);
-                  for (int row = 0; row < rows; row++) {
-                    for (int column = chunk * CHUNK; column < end; column++) {
-                      float distance = block[row * columns + column];
-                      generatedInside[left + column] |= distance <= realRadii[top + row];
-                    }
-                  }
-                });
-        IntStream.range(0, rows)
-            .parallel()
-            .forEach(
-                row -> {
-                  for (int column = 0; column < columns; column++) {
-                    realInside[top + row] |=
-                        block[row * columns + column] <= generatedRadii[left + column];
-                  }
-                });
-      }
+    Radii reals = Radii.joined(bands.each(real, real, new RadiiOfBand(k)));
+    Radii others = Radii.joined(bands.each(generated, generated, new RadiiOfBand(k)));
+    boolean half = reals.half && others.half;
+    BitSet realInside = new BitSet();
+    BitSet generatedInside = new BitSet();
+    for (Inside part : bands.each(real, generated, new Membership(reals.values, others.values))) {
+      realInside.or(part.balls.rows());
+      generatedInside.or(part.balls.others());
+      half &= part.half;
     }
     return new HalfPrecisionRecall(
-        share(generatedInside),
-        share(realInside),
-        reals.allHalf() && others.allHalf() && distances.allHalf());
+        (double) generatedInside.cardinality() / generated.count(),
+        (double) realInside.cardinality() / real.count(),
+        half);
   }
 
-  private static double share(boolean... flags) {
-    int count = 0;
-    for (boolean flag : flags) {
-      count += flag ? 1 : 0;
+  /** Radii of balls, and whether half precision was enough for them. */
+  private static final class Radii implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final float[] values;
+    private final boolean half;
+
+    Radii(float[] values, boolean half) {
+      this.values = values;
+      this.half = half;
     }
-    return (double) count / flags.length;
-  }
 
-  private static float largestNorm(FeatureRows rows) {
-    float largest = 0;
-    for (int i = 0; i < rows.count(); i += BLOCK) {
-      float[] values = rows.rows(i, Math.min(rows.count(), i + BLOCK));
-      for (float norm : norms(values, rows.dim())) {
-        largest = Math.max(largest, norm);
+    static Radii joined(List<Radii> bands) {
+      float[] values = new float[bands.stream().mapToInt(band -> band.values.length).sum()];
+      int at = 0;
+      for (Radii band : bands) {
+        System.arraycopy(band.values, 0, values, at, band.values.length);
+        at += band.values.length;
       }
+      return new Radii(values, bands.stream().allMatch(band -> band.half));
     }
-    return largest;
   }
 
-  private static float[] norms(float[] values, int dim) {
-    float[] norms = new float[values.length / dim];
-    for (int row = 0; row < norms.length; row++) {
-      double sum = 0;
-      for (int i = 0; i < dim; i++) {
-        sum += (double) values[row * dim + i] * values[row * dim + i];
-      }
-      norms[row] = (float) sum;
+  private record RadiiOfBand(int k) implements Bands.Work<Radii> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public int block() {
+      return RoundedDistances.BLOCK;
     }
-    return norms;
+
+    @Override
+    public Radii of(FeatureRows rows, FeatureRows others, LinearAlgebra algebra, int from, int to) {
+      RoundedDistances distances = new RoundedDistances(rows, others, algebra, from, to);
+      return new Radii(distances.radii(k, from, to), distances.allHalf());
+    }
   }
 
-  /** Rounded squared distances of two sets, block by block. */
-  private static final class Distances {
-    private final FeatureRows a;
-    private final FeatureRows b;
-    private final LinearAlgebra algebra;
+  private record Inside(InsideBalls balls, boolean half) implements Serializable {
+    private static final long serialVersionUID = 1;
+  }
 
-    /** Of each block that the evaluator asks about, row by row. */
-    private final boolean[] half;
+  private static final class Membership implements Bands.Work<Inside> {
+    private static final long serialVersionUID = 1;
 
-    Distances(FeatureRows a, FeatureRows b, LinearAlgebra algebra) {
-      this.a = a;
-      this.b = b;
-      this.algebra = algebra;
-      half = new boolean[asked(a.count()) * asked(b.count())];
-      Arrays.fill(half, true);
-      if (Math.max(largestNorm(a), largestNorm(b)) >= SAFE_NORM) {
-        for (int i = 0; i < a.count(); i += BLOCK) {
-          for (int j = 0; j < b.count(); j += BLOCK) {
-            half[number(i, j)] &= finite(of(i, j, true));
-          }
+    private final float[] realRadii;
+    private final float[] generatedRadii;
+
+    Membership(float[] realRadii, float[] generatedRadii) {
+      this.realRadii = realRadii;
+      this.generatedRadii = generatedRadii;
+    }
+
+    @Override
+    public int block() {
+      return RoundedDistances.BLOCK;
+    }
+
+    @Override
+    public Inside of(
+        FeatureRows real, FeatureRows generated, LinearAlgebra algebra, int from, int to) {
+      RoundedDistances distances = new RoundedDistances(real, generated, algebra, from, to);
+      boolean[] realInside = new boolean[to];
+      boolean[] generatedInside = new boolean[generated.count()];
+      for (int i = from; i < to; i += RoundedDistances.BLOCK) {
+        for (int j = 0; j < generated.count(); j += RoundedDistances.BLOCK) {
+          float[] block = distances.of(i, j);
+          int rows = Math.min(RoundedDistances.BLOCK, to - i);
+          compare(block, i, rows, j, block.length / rows, realInside, generatedInside);
         }
       }
+      return new Inside(InsideBalls.of(realInside, generatedInside), distances.allHalf());
     }
 
-    private static int asked(int count) {
-      return (count + ASKED - 1) / ASKED;
-    }
-
-    private int number(int i, int j) {
-      return i / ASKED * asked(b.count()) + j / ASKED;
-    }
-
-    private static boolean finite(float... values) {
-      for (float value : values) {
-        if (!Float.isFinite(value)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    boolean allHalf() {
-      for (boolean one : half) {
-        if (!one) {
-          return false;
-        }
-      }
-      return true;
-    }
-
-    /** Of rows from i on to rows from j on. */
-    float[] of(int i, int j) {
-      return of(i, j, half[number(i, j)]);
-    }
-
-    private float[] of(int i, int j, boolean half) {
-      float[] x = rounded(half, a.rows(i, Math.min(a.count(), i + BLOCK)));
-      float[] y = rounded(half, b.rows(j, Math.min(b.count(), j + BLOCK)));
-      float[] normX = rounded(half, norms(x, a.dim()));
-      float[] normY = rounded(half, norms(y, a.dim()));
-      float[] products = algebra.products(x, y, normX.length, normY.length, a.dim());
-      IntStream.range(0, normX.length)
+    private void compare(
+        float[] block,
+        int top,
+        int rows,
+        int left,
+        int columns,
+        boolean[] realInside,
+        boolean[] generatedInside) {
+      IntStream.range(0, (columns + CHUNK - 1) / CHUNK)
+          .parallel()
+          .forEach(
+              chunk -> {
+                int end = Math.min(columns, (chunk + 1) * CHUNK);
+                for (int row = 0; row < rows; row++) {
+                  for (int column = chunk * CHUNK; column < end; column++) {
+                    float distance = block[row * columns + column];
+                    generatedInside[left + column] |= distance <= realRadii[top + row];
+                  }
+                }
+              });
+      IntStream.range(0, rows)
           .parallel()
           .forEach(
               row -> {
-                for (int column = 0; column < normY.length; column++) {
-                  int at = row * normY.length + column;
-                  float product = 2 * round(half, products[at]);
-                  float less = round(half, normX[row] - round(half, product));
-                  products[at] = Math.max(0, round(half, less + normY[column]));
+                for (int column = 0; column < columns; column++) {
+                  realInside[top + row] |=
+                      block[row * columns + column] <= generatedRadii[left + column];
                 }
               });
-      return products;
     }
-
-    /**
-     * The value at place k of each row of distances in their order, the feature itself included.
-     */
-    float[] radii(int k) {
-      float[] radii = new float[a.count()];
-      for (int i = 0; i < a.count(); i += BLOCK) {
-        int count = Math.min(BLOCK, a.count() - i);
-        float[] least = new float[count * (k + 1)];
-        Arrays.fill(least, Float.POSITIVE_INFINITY);
-        for (int j = 0; j < b.count(); j += BLOCK) {
-          float[] block = of(i, j);
-          int columns = Math.min(BLOCK, b.count() - j);
-          IntStream.range(0, count)
-              .parallel()
-              .forEach(
-                  row -> {
-                    for (int column = 0; column < columns; column++) {
-                      insert(least, row * (k + 1), k, block[row * columns + column]);
-                    }
-                  });
-        }
-        for (int row = 0; row < count; row++) {
-          radii[i + row] = least[row * (k + 1) + k];
-        }
-      }
-      return radii;
-    }
-
-    private static void insert(float[] least, int start, int k, float value) {
-      int place = start + k;
-      if (value >= least[place]) {
-        return;
-      }
-      while (place > start && least[place - 1] > value) {
-        least[place] = least[place - 1];
-        place--;
-      }
-      least[place] = value;
-    }
-
-    private static float[] rounded(boolean half, float... values) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = round(half, values[i]);
-      }
-      return values;
-    }
-
-    private static float round(boolean half, float value) {
-      return half ? toHalf(value) : value;
-    }
-  }
-
-  /** The nearest number of half precision, ties to even; infinite beyond its end. */
-  static float toHalf(float value) {
-    int bits = Float.floatToRawIntBits(value);
-    int magnitude = bits & 0x7fffffff;
-    if (magnitude < 0x38800000) { // below 2^-14 numbers of half precision are 2^-24 apart
-      float shifted = Math.abs(value) + 0.5f; // single precision's are so, too, from 0.5 to 1
-      return Math.copySign(shifted - 0.5f, value);
-    }
-    int kept = (magnitude + 0xfff + ((magnitude >>> 13) & 1)) & ~0x1fff;
-    float rounded = Float.intBitsToFloat(kept);
-    return Math.copySign(rounded > 65_504f ? Float.POSITIVE_INFINITY : rounded, value);
   }
 }

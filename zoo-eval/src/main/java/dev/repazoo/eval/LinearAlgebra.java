@@ -14,6 +14,11 @@ public interface LinearAlgebra {
   /** EJML, on one core. */
   LinearAlgebra JAVA = new LinearAlgebra() {};
 
+  /** Whether one product takes all cores; others want several at once. */
+  default boolean takesAllCores() {
+    return false;
+  }
+
   /** {@code a b^T}: a [m, k] and b [n, k] give [m, n], in double precision. */
   default double[] products(double[] a, double[] b, int m, int n, int k) {
     DMatrixRMaj result = new DMatrixRMaj(m, n);

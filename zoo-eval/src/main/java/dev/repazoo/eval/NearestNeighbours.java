@@ -49,24 +49,51 @@ public final class NearestNeighbours {
    * @throws IllegalArgumentException when there are not that many others
    */
   public static NearestNeighbours within(FeatureRows rows, int k, LinearAlgebra algebra) {
+    return within(rows, k, algebra, 0, rows.count());
+  }
+
+  /**
+   * The neighbours of a band of features in the whole set; of a part of it, a block's distances
+   * serve one of its sides only. Rows are asked for by their numbers in the band.
+   *
+   * @param from the band's first row, the first of a block
+   * @param to the one after its last
+   */
+  static NearestNeighbours within(
+      FeatureRows rows, int k, LinearAlgebra algebra, int from, int to) {
     if (k < 1 || k >= rows.count()) {
       throw new IllegalArgumentException(
           "k is " + k + "; it must be in 1.." + (rows.count() - 1) + ", one less than features");
     }
-    Candidates kept = new Candidates(rows.count(), Math.min(k + MORE, rows.count() - 1));
+    boolean whole = to - from == rows.count();
+    Candidates kept = new Candidates(from, to - from, Math.min(k + MORE, rows.count() - 1));
     try (CentredRows centred = CentredRows.of(rows, algebra)) {
-      for (int i = 0; i < rows.count(); i += BLOCK) {
+      for (int i = from; i < to; i += BLOCK) {
         try (CentredRows.Block a = centred.block(i)) {
-          offer(kept, a, a);
-          for (int j = i + BLOCK; j < rows.count(); j += BLOCK) {
+          if (whole) {
+            offer(kept, a, a);
+          }
+          for (int j = whole ? i + BLOCK : 0; j < rows.count(); j += BLOCK) {
             try (CentredRows.Block b = centred.block(j)) {
-              offer(kept, a, b);
+              if (whole) {
+                offer(kept, a, b);
+              } else {
+                offerRows(kept, a, b, i == j);
+              }
             }
           }
         }
       }
-      return exact(rows, rows, k, kept, true, centred.error(centred));
+      return exact(rows, from, to, rows, k, kept, true, centred.error(centred));
     }
+  }
+
+  private static void offerRows(
+      Candidates kept, CentredRows.Block a, CentredRows.Block b, boolean same) {
+    float[] products = a.products(b);
+    IntStream.range(0, a.count())
+        .parallel()
+        .forEach(row -> kept.offerRow(a, row, b, products, same));
   }
 
   /** Offers two blocks of one set to each other. */
@@ -92,22 +119,19 @@ public final class NearestNeighbours {
     if (k < 1 || k > others.count()) {
       throw new IllegalArgumentException("k is " + k + "; it must be in 1.." + others.count());
     }
-    Candidates kept = new Candidates(queries.count(), Math.min(k + MORE, others.count()));
+    Candidates kept = new Candidates(0, queries.count(), Math.min(k + MORE, others.count()));
     try (CentredRows base = CentredRows.of(others, algebra);
         CentredRows asked = base.sameCentre(queries)) {
       for (int i = 0; i < queries.count(); i += BLOCK) {
         try (CentredRows.Block a = asked.block(i)) {
           for (int j = 0; j < others.count(); j += BLOCK) {
             try (CentredRows.Block b = base.block(j)) {
-              float[] products = a.products(b);
-              IntStream.range(0, a.count())
-                  .parallel()
-                  .forEach(row -> kept.offerRow(a, row, b, products, false));
+              offerRows(kept, a, b, false);
             }
           }
         }
       }
-      return exact(queries, others, k, kept, false, asked.error(base));
+      return exact(queries, 0, queries.count(), others, k, kept, false, asked.error(base));
     }
   }
 
@@ -118,11 +142,17 @@ public final class NearestNeighbours {
   }
 
   private static NearestNeighbours exact(
-      FeatureRows queries, FeatureRows others, int k, Candidates kept, boolean same, double error) {
-    int count = queries.count();
-    int[] indices = new int[count * k];
-    double[] squared = new double[count * k];
-    IntStream.range(0, count)
+      FeatureRows queries,
+      int from,
+      int to,
+      FeatureRows others,
+      int k,
+      Candidates kept,
+      boolean same,
+      double error) {
+    int[] indices = new int[(to - from) * k];
+    double[] squared = new double[(to - from) * k];
+    IntStream.range(from, to)
         .parallel()
         .forEach(
             row -> {
@@ -132,8 +162,8 @@ public final class NearestNeighbours {
               if (!all && kept.worst(row) - error <= found.squared()[k - 1]) {
                 found = Candidates.search(query, others, k, same ? row : -1);
               }
-              System.arraycopy(found.indices(), 0, indices, row * k, k);
-              System.arraycopy(found.squared(), 0, squared, row * k, k);
+              System.arraycopy(found.indices(), 0, indices, (row - from) * k, k);
+              System.arraycopy(found.squared(), 0, squared, (row - from) * k, k);
             });
     return new NearestNeighbours(k, indices, squared);
   }

@@ -64,52 +64,110 @@ public record PrecisionRecall(
    */
   public static PrecisionRecall of(
       FeatureRows real, FeatureRows generated, int k, LinearAlgebra algebra) {
-    double[] realRadii = radii(NearestNeighbours.within(real, k, algebra), real.count());
-    double[] generatedRadii =
-        radii(NearestNeighbours.within(generated, k, algebra), generated.count());
-    Membership membership = new Membership(real, realRadii, generated, generatedRadii);
-    membership.find(algebra);
-    return new PrecisionRecall(
-        roots(realRadii),
-        roots(generatedRadii),
-        bits(membership.generatedInside),
-        bits(membership.realInside));
+    return of(real, generated, k, Bands.here(algebra));
   }
 
-  private static double[] radii(NearestNeighbours neighbours, int count) {
-    double[] squared = new double[count];
-    Arrays.setAll(squared, neighbours::squaredRadius);
-    return squared;
+  /**
+   * Measures, band by band; the result is the same wherever.
+   *
+   * @param k neighbours; 3 in the papers
+   */
+  public static PrecisionRecall of(FeatureRows real, FeatureRows generated, int k, Bands bands) {
+    double[] realRadii = radii(real, k, bands);
+    double[] generatedRadii = radii(generated, k, bands);
+    BitSet realInside = new BitSet();
+    BitSet generatedInside = new BitSet();
+    for (InsideBalls part :
+        bands.each(real, generated, new Membership(realRadii, generatedRadii))) {
+      realInside.or(part.rows());
+      generatedInside.or(part.others());
+    }
+    return new PrecisionRecall(
+        roots(realRadii), roots(generatedRadii), generatedInside, realInside);
+  }
+
+  private static double[] radii(FeatureRows rows, int k, Bands bands) {
+    return bands.each(rows, rows, new SquaredRadii(k)).stream()
+        .flatMapToDouble(Arrays::stream)
+        .toArray();
+  }
+
+  /** The squared radii of a band's balls. */
+  private record SquaredRadii(int k) implements Bands.Work<double[]> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public int block() {
+      return NearestNeighbours.BLOCK;
+    }
+
+    @Override
+    public double[] of(
+        FeatureRows rows, FeatureRows others, LinearAlgebra algebra, int from, int to) {
+      NearestNeighbours found = NearestNeighbours.within(rows, k, algebra, from, to);
+      double[] squared = new double[to - from];
+      Arrays.setAll(squared, found::squaredRadius);
+      return squared;
+    }
   }
 
   private static List<Double> roots(double[] squared) {
     return Arrays.stream(squared).map(Math::sqrt).boxed().toList();
   }
 
-  private static BitSet bits(boolean... flags) {
-    BitSet bits = new BitSet(flags.length);
-    for (int i = 0; i < flags.length; i++) {
-      bits.set(i, flags[i]);
+  /** Which features lie in balls of the other set; each block of distances tells of both sets. */
+  private static final class Membership implements Bands.Work<InsideBalls> {
+    private static final long serialVersionUID = 1;
+
+    private final double[] realRadii;
+    private final double[] generatedRadii;
+
+    Membership(double[] realRadii, double[] generatedRadii) {
+      this.realRadii = realRadii;
+      this.generatedRadii = generatedRadii;
     }
-    return bits;
+
+    @Override
+    public int block() {
+      return NearestNeighbours.BLOCK;
+    }
+
+    @Override
+    public InsideBalls of(
+        FeatureRows real, FeatureRows generated, LinearAlgebra algebra, int from, int to) {
+      Comparison comparison =
+          new Comparison(real, realRadii, generated, generatedRadii, new boolean[to], from);
+      comparison.find(algebra);
+      return InsideBalls.of(comparison.realInside, comparison.generatedInside);
+    }
   }
 
-  /** Which features lie in balls of the other set; each block of distances tells of both sets. */
-  private static final class Membership {
+  /** A band of real features beside all generated ones. */
+  private static final class Comparison {
     private final FeatureRows real;
     private final double[] realRadii;
     private final FeatureRows generated;
     private final double[] generatedRadii;
+    private final int from;
+
+    /** Up to the end of the band. */
     private final boolean[] realInside;
+
     private final boolean[] generatedInside;
 
-    Membership(
-        FeatureRows real, double[] realRadii, FeatureRows generated, double[] generatedRadii) {
+    Comparison(
+        FeatureRows real,
+        double[] realRadii,
+        FeatureRows generated,
+        double[] generatedRadii,
+        boolean[] realInside,
+        int from) {
       this.real = real;
       this.realRadii = realRadii;
       this.generated = generated;
       this.generatedRadii = generatedRadii;
-      realInside = new boolean[real.count()];
+      this.realInside = realInside;
+      this.from = from;
       generatedInside = new boolean[generated.count()];
     }
 
@@ -117,7 +175,7 @@ public record PrecisionRecall(
       try (CentredRows a = CentredRows.of(real, algebra);
           CentredRows b = a.sameCentre(generated)) {
         double error = a.error(b);
-        for (int i = 0; i < real.count(); i += NearestNeighbours.BLOCK) {
+        for (int i = from; i < realInside.length; i += NearestNeighbours.BLOCK) {
           try (CentredRows.Block reals = a.block(i)) {
             for (int j = 0; j < generated.count(); j += NearestNeighbours.BLOCK) {
               try (CentredRows.Block others = b.block(j)) {

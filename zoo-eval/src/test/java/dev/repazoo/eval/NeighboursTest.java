@@ -3,8 +3,12 @@ package dev.repazoo.eval;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -110,7 +114,7 @@ class NeighboursTest {
     };
     double[] rounded = new double[given.length];
     for (int i = 0; i < given.length; i++) {
-      rounded[i] = HalfPrecisionRecall.toHalf((float) given[i]);
+      rounded[i] = RoundedDistances.toHalf((float) given[i]);
     }
     assertArrayEquals(wanted, rounded);
   }
@@ -125,5 +129,49 @@ class NeighboursTest {
             FeatureRows.of(real), FeatureRows.of(generated), 3, LinearAlgebra.JAVA);
     assertEquals(exact.precision(), half.precision());
     assertEquals(exact.recall(), half.recall());
+  }
+
+  /** As one band, as several, and in any order. */
+  @Test
+  void bandsGiveTheSameNumbers() {
+    for (float scale : new float[] {1, 60}) { // the larger ones are not finite in half precision
+      FeatureRows real = FeatureRows.of(random(2300, 4, scale, 1), 4);
+      FeatureRows generated = FeatureRows.of(random(2100, 4, scale, 2), 4);
+      Bands one = bands(10_000);
+      Bands several = bands(1);
+      PrecisionRecall exact = PrecisionRecall.of(real, generated, 3, one);
+      assertEquals(exact, PrecisionRecall.of(real, generated, 3, several));
+      assertTrue(exact.precision() > 0.1 && exact.precision() < 0.99, exact.precision() + "");
+      HalfPrecisionRecall half = HalfPrecisionRecall.of(real, generated, 3, one);
+      assertEquals(half, HalfPrecisionRecall.of(real, generated, 3, several));
+      assertEquals(scale == 1, half.half());
+    }
+  }
+
+  private static float[] random(int rows, int dim, float scale, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[rows * dim];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = scale * (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  /** Bands of so many blocks, the last one first. */
+  private static Bands bands(int blocks) {
+    return new Bands() {
+      @Override
+      public <R extends Serializable> List<R> each(
+          FeatureRows rows, FeatureRows others, Work<R> work) {
+        int each = blocks * work.block();
+        int count = Bands.count(rows.count(), each);
+        List<R> found = new ArrayList<>();
+        for (int i = count - 1; i >= 0; i--) {
+          int to = Math.min(rows.count(), (i + 1) * each);
+          found.add(0, work.of(rows, others, LinearAlgebra.JAVA, i * each, to));
+        }
+        return found;
+      }
+    };
   }
 }

@@ -31,11 +31,18 @@ record SparkBackend(JavaSparkContext context, DrawPiece piece, Conditioning cond
    * Brings a graph, and the files beside it that have its weights, to the executors.
    *
    * @return a backend for each task that runs at once
+   * @throws IOException when executors have too little memory for the weights
    */
   static List<SamplingBackend> of(
-      JavaSparkContext context, Path graph, String device, Conditioning conditioning) {
+      JavaSparkContext context, Path graph, String device, Conditioning conditioning)
+      throws IOException {
     Set<Path> files = new LinkedHashSet<>(List.of(graph));
     OnnxModelInfo.read(graph).initializers().forEach(weights -> files.add(weights.file()));
+    if (!device.startsWith("cuda")) {
+      ExecutorMemory.of(context)
+          .eachForItself()
+          .require(graph.getFileName().toString(), GraphMemory.ofWeights(files), 1);
+    }
     files.forEach(file -> context.addFile(file.toAbsolutePath().toString()));
     DrawPiece piece = new DrawPiece(graph.getFileName().toString(), device);
     List<SamplingBackend> backends = new ArrayList<>();

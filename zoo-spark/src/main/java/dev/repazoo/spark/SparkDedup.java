@@ -10,22 +10,19 @@ import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.dedup.HashedImages;
 import dev.repazoo.dedup.PerceptualHash;
+import dev.repazoo.dedup.SharedHashing;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.spark.task.HashPiece;
 import dev.repazoo.spark.task.SourceWords;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /** {@code zoo spark dedup}: the groups of {@code zoo dedup}, of images that tasks hash. */
 public final class SparkDedup implements Command<OnSpark<DedupOptions>> {
-  /** Blocks of a task: a thousand images. */
-  private static final int BLOCKS = 4;
-
   @Override
   public String name() {
     return "dedup";
@@ -59,12 +56,27 @@ public final class SparkDedup implements Command<OnSpark<DedupOptions>> {
   @Override
   public int run(Session session, OnSpark<DedupOptions> options)
       throws IOException, CommandFailure {
+    Optional<Path> list = options.plain().dest();
     try (SparkRun spark = SparkRun.open(options.master())) {
-      return new DedupCommand(
-              (ignored, plain, source, count, hash) ->
-                  hashed(session, spark, plain, source, count, hash))
-          .run(session, options.plain());
+      int code =
+          new DedupCommand(
+                  (ignored, plain, source, count, hash) ->
+                      hashed(session, spark, plain, source, count, hash))
+              .run(session, options.plain());
+      if (list.isPresent()) {
+        SharedHashing.clear(list.get());
+      }
+      return code;
+    } catch (CommandFailure e) {
+      throw list.isPresent() && e.getCause() instanceof CancellationException
+          ? new CommandFailure("stopped; the same command goes on where this one stopped", e)
+          : e;
     }
+  }
+
+  @Override
+  public String afterFailedWrite(OnSpark<DedupOptions> options) {
+    return "the same command goes on where this one stopped";
   }
 
   private static HashedImages hashed(
@@ -82,30 +94,25 @@ public final class SparkDedup implements Command<OnSpark<DedupOptions>> {
             source.fingerprint(),
             count,
             hash);
-    int blocks = HashedImages.blocks(count);
-    List<HashPiece.Work> work = new ArrayList<>();
-    for (int first = 0; first < blocks; first += BLOCKS) {
-      work.add(new HashPiece.Work(first, Math.min(blocks, first + BLOCKS) - 1));
-    }
-    Map<Integer, HashedImages> hashed = new TreeMap<>();
-    int[] done = {0};
-    boolean whole;
-    try (ProgressListener.Task task = session.progress().begin("hashes", count, "images")) {
-      whole =
+    try (SharedHashing shared =
+            UsageException.ifRefused(
+                () -> SharedHashing.open(options.dest(), source, count, hash));
+        ProgressListener.Task task = session.progress().begin("hashes", count, "images")) {
+      task.advanceTo(shared.done());
+      boolean whole =
           Pieces.run(
               spark.context(),
-              work,
+              shared.missing(),
               piece,
               result -> {
-                hashed.put(result.first(), result.hashed());
-                done[0] += result.hashed().count();
-                task.advanceTo(done[0]);
+                shared.take(result.piece(), result.hashed());
+                task.advanceTo(shared.done());
               },
               session.interruption());
+      if (!whole) {
+        throw new CancellationException();
+      }
+      return shared.all();
     }
-    if (!whole) {
-      throw new CancellationException();
-    }
-    return HashedImages.joined(List.copyOf(hashed.values()));
   }
 }

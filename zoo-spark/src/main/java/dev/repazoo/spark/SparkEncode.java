@@ -117,7 +117,8 @@ public final class SparkEncode implements Command<OnSpark<EncodeOptions>> {
                 false,
                 ""),
             pieces.identity(),
-            GraphOnExecutors.bring(spark.context(), graph.files()),
+            GraphOnExecutors.bring(
+                spark.context(), graph.files(), pieces.blocks().size(), session.deviceWord()),
             session.deviceWord(),
             shared.folders().stream().map(SparkEncode::absolute).toList(),
             absolute(shared.attempts()),

@@ -5,15 +5,28 @@ import dev.repazoo.cli.Session;
 import dev.repazoo.cli.commands.eval.EvalCommand;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.eval.Measure;
+import dev.repazoo.cli.options.CommandOption;
 import dev.repazoo.cli.options.Engine;
 import dev.repazoo.cli.options.EvalOptions;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.UsageException;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /** {@code zoo spark eval}: the numbers of {@code zoo eval --engine onnx}, of tasks' features. */
-public final class SparkEval implements Command<OnSpark<EvalOptions>> {
+public final class SparkEval implements Command<SparkEval.Options> {
+  private static final String WORK_DIR = "work-dir";
+
+  /**
+   * What is measured, and where it is kept what is finished.
+   *
+   * @param job what {@code zoo eval} takes, and Spark's master
+   * @param work the folder
+   */
+  record Options(OnSpark<EvalOptions> job, Path work) {}
 
   @Override
   public String name() {
@@ -33,15 +46,23 @@ public final class SparkEval implements Command<OnSpark<EvalOptions>> {
   }
 
   @Override
-  public OptionTable<OnSpark<EvalOptions>> options() {
+  public OptionTable<Options> options() {
     OptionTable<OnSpark<EvalOptions>> all = OnSpark.table(EvalOptions.table(Engine.ONNX));
+    List<CommandOption> rows = new ArrayList<>(all.rows());
+    rows.add(
+        CommandOption.of(
+            WORK_DIR,
+            "DIR",
+            "where finished features are kept until all is measured; default: hidden, beside the"
+                + " file that is written, or --samples"));
     return new OptionTable<>(
-        all.rows(),
+        rows,
         arguments -> {
           arguments.refuse(List.of("num-workers"), "has no use here: Spark divides the work");
           OnSpark<EvalOptions> options = all.reader().apply(arguments);
           check(options.plain());
-          return options;
+          return new Options(
+              options, EvalWork.place(options.plain(), arguments.findPath(WORK_DIR)));
         });
   }
 
@@ -64,11 +85,25 @@ public final class SparkEval implements Command<OnSpark<EvalOptions>> {
   }
 
   @Override
-  public int run(Session session, OnSpark<EvalOptions> options) throws IOException, CommandFailure {
-    try (SparkRun spark = SparkRun.open(options.master())) {
-      return new EvalCommand(
-              (ignored, plain) -> new SparkExtraction(session, spark.context(), plain.batchSize()))
-          .run(session, options.plain());
+  public int run(Session session, Options options) throws IOException, CommandFailure {
+    try (SparkRun spark = SparkRun.open(options.job().master());
+        EvalWork work = EvalWork.open(options.work())) {
+      int code =
+          new EvalCommand(
+                  (ignored, plain) ->
+                      new SparkExtraction(session, spark.context(), plain.batchSize(), work))
+              .run(session, options.job().plain());
+      work.done();
+      return code;
+    } catch (CommandFailure e) {
+      throw e.getCause() instanceof CancellationException
+          ? new CommandFailure("stopped; the same command goes on where this one stopped", e)
+          : e;
     }
+  }
+
+  @Override
+  public String afterFailedWrite(Options options) {
+    return "the same command goes on where this one stopped";
   }
 }

@@ -1,14 +1,17 @@
 package dev.repazoo.spark;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Session;
+import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.eval.features.Extraction;
 import dev.repazoo.cli.eval.features.Extractor;
 import dev.repazoo.cli.eval.features.ExtractorGraph;
 import dev.repazoo.cli.eval.features.Feature;
-import dev.repazoo.cli.eval.features.FeatureFiles;
 import dev.repazoo.cli.eval.features.GraphExtraction;
 import dev.repazoo.cli.eval.images.ImageSet;
 import dev.repazoo.cli.eval.images.ImageSets;
+import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.eval.Bands;
 import dev.repazoo.eval.FeatureRows;
 import dev.repazoo.eval.FeatureStatistics;
 import dev.repazoo.eval.LinearAlgebra;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.LongConsumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
@@ -43,10 +47,15 @@ import org.apache.spark.util.LongAccumulator;
  * @param session of the command
  * @param context of Spark
  * @param block images that a task computes at once
+ * @param kept where it is kept what is finished
  */
-record SparkExtraction(Session session, JavaSparkContext context, int block) implements Extraction {
+record SparkExtraction(Session session, JavaSparkContext context, int block, EvalWork kept)
+    implements Extraction {
   /** Images of a task at least, where there are enough. */
   private static final int TASK = 256;
+
+  /** Tasks for each slot in a round of statistics, which is kept when all of it is done. */
+  private static final int TASKS_PER_SLOT = 16;
 
   /** Parts whose statistics are merged: a few for each slot, since each has D x D numbers. */
   private static final int PARTS_PER_SLOT = 4;
@@ -59,26 +68,33 @@ record SparkExtraction(Session session, JavaSparkContext context, int block) imp
       throws IOException {
     List<Feature> features = List.copyOf(wanted);
     ExtractPiece piece = piece(images, extractor, features);
-    int[] done = {0};
-    try (FeatureFiles files = new FeatureFiles(folder, what);
+    Path part = kept.next(what);
+    try (KeptFeatures found =
+            UsageException.ifRefused(
+                () ->
+                    KeptFeatures.open(
+                        part,
+                        kept.folder(),
+                        settings("features", images, extractor, piece),
+                        extractor,
+                        features));
         ProgressListener.Task task =
             session.progress().begin("features of " + what, images.count(), "images")) {
+      task.advanceTo(found.done());
       boolean whole =
           Pieces.run(
               context,
-              work(images.count()),
+              found.missing(images.count(), block, blocks(images.count())),
               piece,
               result -> {
-                GraphExtraction.write(
-                    extractor, features, files, result.work().first(), result.rows());
-                done[0] += result.work().count();
-                task.advanceTo(done[0]);
+                found.take(result);
+                task.advanceTo(found.done());
               },
               session.interruption());
       if (!whole) {
         throw new CancellationException();
       }
-      return files.read(images.count());
+      return found.read(images.count());
     }
   }
 
@@ -93,22 +109,22 @@ record SparkExtraction(Session session, JavaSparkContext context, int block) imp
       throws IOException {
     List<Feature> features = List.copyOf(wanted);
     ExtractPiece piece = piece(images, extractor, features);
-    List<ExtractPiece.Work> work = work(images.count());
-    int parts = Math.min(work.size(), PARTS_PER_SLOT * Math.max(1, context.defaultParallelism()));
-    LongAccumulator done = context.sc().longAccumulator();
+    Path part = kept.next(what);
     GatheredFeatures gathered;
-    try (ProgressListener.Task task =
-        session.progress().begin("statistics of " + what, images.count(), "images")) {
-      gathered =
-          WatchedJob.run(
-              context,
-              () ->
-                  context
-                      .parallelize(work, parts)
-                      .mapPartitions(new ExtractedStatistics(piece, done))
-                      .treeReduce(GatheredFeatures::merged, DEPTH),
-              () -> task.advanceTo(done.value()),
-              session.interruption());
+    try (KeptStatistics total =
+            UsageException.ifRefused(
+                () ->
+                    KeptStatistics.open(
+                        part, kept.folder(), settings("statistics", images, extractor, piece)));
+        ProgressListener.Task task =
+            session.progress().begin("statistics of " + what, images.count(), "images")) {
+      while (total.images() < images.count()) {
+        List<ExtractPiece.Work> round = round(total.images(), images.count());
+        total.add(
+            gathered(piece, round, done -> task.advanceTo(total.images() + done)),
+            round.stream().mapToInt(ExtractPiece.Work::count).sum());
+      }
+      gathered = total.total();
     }
     Map<Feature, FeatureStatistics> found = new EnumMap<>(Feature.class);
     for (int i = 0; i < features.size(); i++) {
@@ -119,16 +135,59 @@ record SparkExtraction(Session session, JavaSparkContext context, int block) imp
     return found;
   }
 
-  /** Images by tasks, in whole blocks. */
-  private List<ExtractPiece.Work> work(int count) {
-    int slots = Math.max(1, context.defaultParallelism());
-    int each = Math.min(TASK, (count + slots - 1) / slots);
-    int whole = (each + block - 1) / block * block;
+  @Override
+  public Bands bands(LinearAlgebra algebra) {
+    return new SparkBands(context, session.progress(), session.interruption());
+  }
+
+  private GatheredFeatures gathered(
+      ExtractPiece piece, List<ExtractPiece.Work> round, LongConsumer progress) throws IOException {
+    int parts = Math.min(round.size(), PARTS_PER_SLOT * slots());
+    LongAccumulator done = context.sc().longAccumulator();
+    return WatchedJob.run(
+        context,
+        () ->
+            context
+                .parallelize(round, parts)
+                .mapPartitions(new ExtractedStatistics(piece, done))
+                .treeReduce(GatheredFeatures::merged, DEPTH),
+        () -> progress.accept(done.value()),
+        session.interruption());
+  }
+
+  private int slots() {
+    return Math.max(1, context.defaultParallelism());
+  }
+
+  /** Blocks of a task. */
+  private int blocks(int count) {
+    int each = Math.min(TASK, (count + slots() - 1) / slots());
+    return (each + block - 1) / block;
+  }
+
+  /** The tasks of the round that begins with an image. */
+  private List<ExtractPiece.Work> round(int begin, int count) {
+    int each = block * blocks(count);
+    int end = Math.toIntExact(Math.min(count, begin + (long) each * TASKS_PER_SLOT * slots()));
     List<ExtractPiece.Work> work = new ArrayList<>();
-    for (int first = 0; first < count; first += whole) {
-      work.add(new ExtractPiece.Work(first, Math.min(whole, count - first)));
+    for (int first = begin; first < end; first += each) {
+      work.add(new ExtractPiece.Work(first, Math.min(each, end - first)));
     }
     return work;
+  }
+
+  /** All that decides what is found. */
+  private ObjectNode settings(
+      String found, ImageSet images, Extractor extractor, ExtractPiece piece) {
+    ObjectNode settings = Json.MAPPER.createObjectNode();
+    settings.put("wanted", found + " " + String.join(",", piece.outputs()));
+    settings.put("images", piece.images().source().source()).put("count", images.count());
+    settings.put("contents", piece.images().fingerprint());
+    settings.put("size", piece.width() + "x" + piece.height());
+    settings.put("network", extractor.id()).put("weights", extractor.digest());
+    settings.put("rule", extractor.rule().word()).put("graph", piece.graph());
+    settings.put("batch_size", block).put("device", piece.device());
+    return settings;
   }
 
   private ExtractPiece piece(ImageSet images, Extractor extractor, List<Feature> features)
@@ -143,7 +202,7 @@ record SparkExtraction(Session session, JavaSparkContext context, int block) imp
         fit,
         first.height(),
         first.width(),
-        GraphOnExecutors.bring(context, graph),
+        GraphOnExecutors.bring(context, graph, block, session.deviceWord()),
         session.deviceWord(),
         block,
         features.stream().map(ExtractorGraph::output).toList());

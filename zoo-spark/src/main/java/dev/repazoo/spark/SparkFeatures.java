@@ -47,7 +47,8 @@ public final class SparkFeatures implements Command<OnSpark<FeaturesOptions>> {
   @Override
   public List<String> examples() {
     return List.of(
-        "features --enc-type dinov2-vit-b --source data/imagenet256 --dest data/imagenet256/features",
+        "features --enc-type dinov2-vit-b --source data/imagenet256 --dest"
+            + " data/imagenet256/features",
         "features --enc-type onnx:encoder.onnx --source data/imagenet256 --dest features");
   }
 
@@ -129,7 +130,8 @@ public final class SparkFeatures implements Command<OnSpark<FeaturesOptions>> {
                 options.flip(),
                 options.maxImages().orElse(Integer.MAX_VALUE)),
             pieces,
-            GraphOnExecutors.bring(spark.context(), graph.files()),
+            GraphOnExecutors.bring(
+                spark.context(), graph.files(), pieces.batchSize(), session.deviceWord()),
             session.deviceWord(),
             shared.attempts().toAbsolutePath().toString());
     int[] done = {0};

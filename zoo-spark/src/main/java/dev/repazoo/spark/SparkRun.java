@@ -13,6 +13,11 @@ import org.apache.spark.sql.SparkSession;
 final class SparkRun implements AutoCloseable {
   private static final String MASTER = "spark.master";
 
+  /** Where executors have their classes: brought by Spark, or on their machines. */
+  private static final String JARS = "spark.jars";
+
+  private static final String CLASS_PATH = "spark.executor.extraClassPath";
+
   /** What users set by spark-submit counts more. */
   private static final Map<String, String> DEFAULTS =
       Map.of(
@@ -45,6 +50,7 @@ final class SparkRun implements AutoCloseable {
     }
     SparkConf conf = new SparkConf().setMaster(master);
     DEFAULTS.forEach(conf::setIfMissing);
+    requireClasses(master, conf);
     if (master.startsWith("local[") || master.equals("local")) {
       conf.setIfMissing("spark.driver.host", "localhost"); // no name of this machine is looked up
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
@@ -54,6 +60,22 @@ final class SparkRun implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new CommandFailure(
           "Spark doesn't start on %s: %s".formatted(master, JobFailure.reason(e)), e);
+    }
+  }
+
+  /**
+   * Executors of a standalone cluster must have this program's classes.
+   *
+   * @throws CommandFailure when nothing says where they are
+   */
+  static void requireClasses(String master, SparkConf conf) throws CommandFailure {
+    boolean standalone = master.startsWith("spark://") || master.startsWith("local-cluster");
+    if (standalone && !conf.contains(JARS) && !conf.contains(CLASS_PATH)) {
+      throw new CommandFailure(
+          "executors on %s have no classes of this program: start it by spark-submit with its one jar,"
+                  .formatted(master)
+              + " or name jars that all of them see by ZOO_JVM_ARGS=-D%s=JARS; local[N] wants none"
+                  .formatted(CLASS_PATH));
     }
   }
 

@@ -19,6 +19,13 @@ record LocalCluster(Process driver, Path out, Path err) implements AutoCloseable
 
   /** Starts a job; its temporary files lie in a folder. */
   static LocalCluster start(Path folder, Object... words) throws IOException {
+    Stream<String> job = Arrays.stream(words).map(String::valueOf);
+    Stream<String> master = Stream.of("--master", "local-cluster[2,1,512]");
+    return start(folder, SparkMain.class, Stream.concat(job, master).toList());
+  }
+
+  /** Starts a program that has the cluster. */
+  static LocalCluster start(Path folder, Class<?> program, List<String> words) throws IOException {
     Path home = folder.resolve("spark"); // a distribution without jars: the class path has them
     Files.createDirectories(home.resolve("jars"));
     Path out = folder.resolve("out.txt");
@@ -32,11 +39,9 @@ record LocalCluster(Process driver, Path out, Path err) implements AutoCloseable
             "-Dspark.executor.memory=512m",
             "-cp",
             classPath,
-            SparkMain.class.getName());
-    Stream<String> job = Arrays.stream(words).map(String::valueOf);
-    Stream<String> master = Stream.of("--master", "local-cluster[2,1,512]");
+            program.getName());
     ProcessBuilder driver =
-        new ProcessBuilder(Stream.of(java.stream(), job, master).flatMap(part -> part).toList());
+        new ProcessBuilder(Stream.concat(java.stream(), words.stream()).toList());
     driver.environment().put("SPARK_HOME", home.toString());
     driver.environment().put("SPARK_SCALA_VERSION", "2.13");
     driver.environment().put("SPARK_LOCAL_HOSTNAME", "localhost");

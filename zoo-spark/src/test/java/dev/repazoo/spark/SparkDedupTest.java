@@ -2,12 +2,20 @@ package dev.repazoo.spark;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.repazoo.dedup.PerceptualHash;
+import dev.repazoo.dedup.SharedHashing;
+import dev.repazoo.sources.ImageSource;
+import dev.repazoo.sources.ImageSources;
+import dev.repazoo.sources.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +75,46 @@ class SparkDedupTest {
       byte[] plain = Files.readAllBytes(folder.resolve("plain").resolve(file));
       assertArrayEquals(plain, Files.readAllBytes(folder.resolve("spark").resolve(file)));
     }
+  }
+
+  /** A job that was stopped after its first piece; that isn't read again. */
+  @Test
+  void whatWasHashedIsKept() throws IOException {
+    Path photos = folder.resolve("photos");
+    SparkCliRun.plain(
+            "convert",
+            "--source",
+            "emoji",
+            "--dest",
+            photos,
+            "--max-images",
+            1030,
+            "--resolution",
+            "8x8",
+            "--quiet")
+        .succeeds();
+    Path plain = folder.resolve("plain.jsonl");
+    SparkCliRun.plain("dedup", "--source", photos, "--dest", plain).succeeds();
+    Path list = folder.resolve("list.jsonl");
+    try (ImageSource source = ImageSources.open(photos.toString(), Optional.empty(), Split.TRAIN);
+        SharedHashing shared =
+            SharedHashing.open(Optional.of(list), source, 1030, PerceptualHash.PHASH)) {
+      shared.take(0, SharedHashing.piece(source, 1030, 0, PerceptualHash.PHASH));
+    }
+    Path work = folder.resolve(".list.jsonl.pieces");
+    assertTrue(Files.exists(work.resolve("manifest.jsonl")));
+    Path image = photos.resolve("00000/img00000003.png");
+    Files.write(image, new byte[Math.toIntExact(Files.size(image))]);
+
+    Object[] words = {"dedup", "--source", photos, "--dest", list};
+    SparkCliRun.spark(
+            Stream.concat(Stream.of(words), Stream.of("--by", "dhash", "--quiet")).toArray())
+        .failsWith(2, "was begun with other settings (by: phash, now dhash)");
+    SparkCliRun run = SparkCliRun.spark(words).succeeds();
+    assertFalse(run.err().contains("img00000003.png"), run.err());
+    assertEquals(Files.readString(plain), Files.readString(list));
+    assertFalse(Files.exists(work));
+    assertTrue(SparkCliRun.spark(words).succeeds().err().contains("00000/img00000003.png"));
   }
 
   @Test

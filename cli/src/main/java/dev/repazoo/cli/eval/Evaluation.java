@@ -118,7 +118,14 @@ public record Evaluation(
           .forEach(
               (preset, measures) -> {
                 Measuring measuring =
-                    new Measuring(preset, bootstrap, extractor, samples, reference, algebra);
+                    new Measuring(
+                        preset,
+                        bootstrap,
+                        extractor,
+                        samples,
+                        reference,
+                        algebra,
+                        extraction.bands(algebra));
                 measures.forEach(measure -> results.add(measure.compute(measuring, a, b)));
               });
       return results;
@@ -154,8 +161,8 @@ public record Evaluation(
       FeatureStatistics pooled = samples.statistics(Feature.POOLED);
       if (side.images().isPresent() && pooled.count() <= pooled.dim()) {
         warnings.accept(
-            ("%d samples span at most %d of %d dimensions: the distance comes out too large; compare"
-                    + " it with those of as many samples only")
+            ("%d samples span at most %d of %d dimensions: the distance comes out too large;"
+                    + " compare it with those of as many samples only")
                 .formatted(pooled.count(), pooled.count() - 1, pooled.dim()));
       }
       double variance = 0;

@@ -1,16 +1,15 @@
 package dev.repazoo.cli.eval;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
 import dev.repazoo.cli.eval.features.Extraction;
 import dev.repazoo.cli.eval.features.Extractor;
 import dev.repazoo.cli.eval.features.TorchExtraction;
 import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.EvalNetworkOptions;
 import dev.repazoo.cli.options.UsageException;
+import dev.repazoo.export.algebra.OnnxAlgebra;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.progress.ProgressListener;
-import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,13 +71,13 @@ public record EvaluationRun(
 
   /** Measures. */
   public EvaluationReport measure(Request request) throws IOException {
-    try (NDManager manager = TorchEngine.newManager(device);
-        NDManager host = TorchEngine.newManager(Device.cpu());
+    try (LazyManager manager = new LazyManager(device);
+        LazyManager host = new LazyManager(Device.cpu());
         Side samples = samples(request);
         Side reference = reference(request, samples)) {
       Evaluation evaluation = evaluation(manager, host, request.bootstrap());
       List<Evaluation.Group> groups =
-          new Networks(request.network(), zoo, manager).of(request.measures());
+          new Networks(request.network(), zoo, manager::get).of(request.measures());
       List<Result> results = new ArrayList<>();
       boolean first = true;
       for (Evaluation.Group group : groups) {
@@ -117,22 +116,23 @@ public record EvaluationRun(
   /** Keeps the statistics of one side; gives how many images they are of. */
   public long keep(String word, int most, EvalNetworkOptions network, Path file)
       throws IOException {
-    try (NDManager manager = TorchEngine.newManager(device);
-        NDManager host = TorchEngine.newManager(Device.cpu());
+    try (LazyManager manager = new LazyManager(device);
+        LazyManager host = new LazyManager(Device.cpu());
         Side side = UsageException.ifRefused(() -> Side.open(word, Optional.empty(), most))) {
       Evaluation evaluation = evaluation(manager, host, 0);
-      Extractor extractor = new Networks(network, zoo, manager).main(network.presets().get(0));
+      Extractor extractor = new Networks(network, zoo, manager::get).main(network.presets().get(0));
       SavedStatistics.write(
           file, evaluation.statistics(side, extractor), extractor.space(), side.count());
       return side.count();
     }
   }
 
-  private Evaluation evaluation(NDManager manager, NDManager host, int bootstrap) {
+  private Evaluation evaluation(LazyManager manager, LazyManager host, int bootstrap) {
     return new Evaluation(
         bootstrap,
-        other.orElseGet(() -> new TorchExtraction(manager, batchSize, workers, progress, stop)),
-        new TorchAlgebra(host),
+        other.orElseGet(
+            () -> new TorchExtraction(manager.get(), batchSize, workers, progress, stop)),
+        other.isPresent() ? OnnxAlgebra.SHARED : new TorchAlgebra(host.get()),
         warnings);
   }
 

@@ -5,6 +5,7 @@ import dev.repazoo.cli.eval.features.Extractor;
 import dev.repazoo.cli.eval.features.Feature;
 import dev.repazoo.cli.eval.images.ImageSet;
 import dev.repazoo.encoders.inception.InceptionProvider;
+import dev.repazoo.eval.Bands;
 import dev.repazoo.eval.Bootstrap;
 import dev.repazoo.eval.ClipScore;
 import dev.repazoo.eval.FeatureRows;
@@ -41,6 +42,7 @@ final class Measuring {
   private final String extractor;
   private final long count;
   private final LinearAlgebra algebra;
+  private final Bands bands;
   private final Side samples;
   private final Side reference;
   private Optional<PrecisionRecall> neighbours = Optional.empty();
@@ -52,7 +54,8 @@ final class Measuring {
       Extractor network,
       Side samples,
       Side reference,
-      LinearAlgebra algebra) {
+      LinearAlgebra algebra,
+      Bands bands) {
     this.preset = preset;
     this.bootstrap = bootstrap;
     this.network = network;
@@ -61,6 +64,7 @@ final class Measuring {
     this.reference = reference;
     this.count = samples.count();
     this.algebra = algebra;
+    this.bands = bands;
   }
 
   Result discrepancy(FeatureRows samples, FeatureRows reference) {
@@ -120,9 +124,9 @@ final class Measuring {
   Result share(Measure measure, FeatureRows samples, FeatureRows reference) {
     int k = Math.min(preset.neighbours(), Math.min(samples.count(), reference.count()) - 1);
     if (neighbours.isEmpty()) {
-      neighbours = Optional.of(PrecisionRecall.of(reference, samples, k, algebra));
+      neighbours = Optional.of(PrecisionRecall.of(reference, samples, k, bands));
       if (preset.half() && extractor.equals(InceptionProvider.ID)) {
-        halves = Optional.of(HalfPrecisionRecall.of(reference, samples, k, algebra));
+        halves = Optional.of(HalfPrecisionRecall.of(reference, samples, k, bands));
       }
     }
     boolean precision = measure == Measure.PRECISION;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.repazoo.cli.eval.features.ClipExtractor;
 import dev.repazoo.cli.eval.features.EncoderExtractor;
 import dev.repazoo.cli.eval.features.Extractor;
+import dev.repazoo.cli.eval.features.GraphExtractor;
 import dev.repazoo.cli.eval.features.InceptionExtractor;
 import dev.repazoo.cli.eval.features.InputRule;
 import dev.repazoo.cli.models.ClipTowers;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Finds and loads the networks that measures are of, each once: presets that follow one rule share
@@ -36,7 +38,7 @@ public final class Networks {
 
   private final EvalNetworkOptions options;
   private final Zoo zoo;
-  private final NDManager manager;
+  private final Supplier<NDManager> manager;
   private final Map<Measure.Network, Extractor> loaded = new EnumMap<>(Measure.Network.class);
   private Optional<InceptionExtractor> inception = Optional.empty();
 
@@ -45,9 +47,9 @@ public final class Networks {
    *
    * @param options which networks
    * @param zoo where they are
-   * @param manager owner of their weights
+   * @param manager gives the owner of their weights; not asked for exported graphs
    */
-  public Networks(EvalNetworkOptions options, Zoo zoo, NDManager manager) {
+  public Networks(EvalNetworkOptions options, Zoo zoo, Supplier<NDManager> manager) {
     this.options = options;
     this.zoo = zoo;
     this.manager = manager;
@@ -85,13 +87,24 @@ public final class Networks {
 
   private void requireInception(Preset preset, List<Measure> measures) {
     Optional<Measure> inceptions = measures.stream().filter(Measure::ofInception).findFirst();
-    if (inceptions.isPresent() && (options.features().isPresent() || ofDinoV2(preset))) {
+    if (inceptions.isPresent()
+        && ((options.features().isPresent() && !isInceptionGraph(preset)) || ofDinoV2(preset))) {
       throw new UsageException(
           "metric "
               + inceptions.get().word()
               + " is of Inception's features; leave it out of --metrics, or leave out "
               + (options.features().isPresent() ? "--features" : "--preset dgm-eval"));
     }
+  }
+
+  /** Whether Inception is handed over as a graph, by the rule of a preset. */
+  private boolean isInceptionGraph(Preset preset) {
+    return options
+        .features()
+        .flatMap(named -> GraphExtractor.named(named.types().get(0)))
+        .filter(graph -> graph.id().equals(InceptionProvider.ID))
+        .filter(graph -> graph.rule().word().equals(preset.rule().word()))
+        .isPresent();
   }
 
   /** Whether a preset's own network is DINOv2 and no other is named. */
@@ -130,11 +143,15 @@ public final class Networks {
     if (named.types().equals(List.of(InceptionProvider.ID))) {
       return inception(named.weights().stream().findFirst(), Preset.ADM.rule());
     }
+    Optional<GraphExtractor> graph = GraphExtractor.named(named.types().get(0));
+    if (graph.isPresent()) {
+      return graph.get();
+    }
     NamedEncoder encoder = NamedEncoder.of(named, zoo).get(0);
     NamedEncoder.Found found = encoder.find();
     return EncoderExtractor.own(
         encoder.id(),
-        found.load(manager),
+        found.load(manager.get()),
         found.digest(),
         encoder.registered().entry().resolutions());
   }
@@ -158,7 +175,8 @@ public final class Networks {
       }
       inception =
           Optional.of(
-              new InceptionExtractor((InceptionV3) found.load(manager), found.digest(), rule));
+              new InceptionExtractor(
+                  (InceptionV3) found.load(manager.get()), found.digest(), rule));
     }
     return inception.get().by(rule);
   }
@@ -166,12 +184,12 @@ public final class Networks {
   private Extractor dinoV2() throws IOException {
     NamedEncoder.Found found = found(DINOV2);
     return EncoderExtractor.ofDinoV2(
-        DINOV2, (VisionTransformer) found.load(manager), found.digest());
+        DINOV2, (VisionTransformer) found.load(manager.get()), found.digest());
   }
 
   private Extractor clip() throws IOException {
     NamedEncoder.Found found = found(CLIP);
-    return EncoderExtractor.ofClip(CLIP, found.loadForEmbedding(manager), found.digest());
+    return EncoderExtractor.ofClip(CLIP, found.loadForEmbedding(manager.get()), found.digest());
   }
 
   private static boolean isOf(EncoderOptions named, String id) {
@@ -189,8 +207,8 @@ public final class Networks {
   }
 
   private Extractor clipTowers(EncoderOptions named) throws IOException {
-    ClipTowers towers = ClipTowers.load(named, zoo, manager);
+    ClipTowers towers = ClipTowers.load(named, zoo, manager.get());
     int side = ((VisionTransformer) towers.image()).config().imageSize();
-    return ClipExtractor.of(towers, side, manager);
+    return ClipExtractor.of(towers, side, manager.get());
   }
 }

@@ -13,6 +13,11 @@ import dev.repazoo.torch.SymmetricMatrix;
  */
 public record TorchAlgebra(NDManager manager) implements LinearAlgebra {
   @Override
+  public boolean takesAllCores() {
+    return true;
+  }
+
+  @Override
   public double[] products(double[] a, double[] b, int m, int n, int k) {
     try (NDManager scope = manager.newSubManager()) {
       NDArray x = scope.create(a, new Shape(m, k));

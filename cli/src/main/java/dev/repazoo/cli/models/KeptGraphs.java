@@ -88,16 +88,30 @@ public record KeptGraphs(Zoo zoo, Path folder, Console console) {
    *
    * @param id of the network
    * @param digest of its weights
-   * @param rule name of what becomes of images before
+   * @param rule what becomes of images before, as metadata of the graph
    * @param height of the images in pixels
    * @param width of the images in pixels
    * @param spec the graph, where it isn't there yet
    */
   public GraphFiles features(
-      String id, String digest, String rule, int height, int width, Supplier<GraphSpec> spec)
+      String id,
+      String digest,
+      Map<String, String> rule,
+      int height,
+      int width,
+      Supplier<GraphSpec> spec)
       throws IOException {
-    String variant = " " + rule + " " + width + "x" + height;
-    return graph("features", id, digest, variant, width, (manager, metadata) -> spec.get());
+    String variant = " " + new TreeMap<>(rule) + " " + width + "x" + height;
+    return graph(
+        "features",
+        id,
+        digest,
+        variant,
+        width,
+        (manager, metadata) -> {
+          metadata.putAll(rule);
+          return spec.get();
+        });
   }
 
   private GraphFiles graph(String what, String id, String digest, int resolution, Tracing tracing)

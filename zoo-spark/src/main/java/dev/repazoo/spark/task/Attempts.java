@@ -1,8 +1,6 @@
 package dev.repazoo.spark.task;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -16,13 +14,7 @@ final class Attempts {
    * @throws IOException when this machine doesn't see it
    */
   static Path folder(String attempts) throws IOException {
-    Path folder = Path.of(attempts);
-    if (!Files.isDirectory(folder)) {
-      throw new IOException(
-          "%s doesn't see %s; source and destination must lie where all executors see them"
-              .formatted(InetAddress.getLocalHost().getHostName(), folder));
-    }
-    return folder;
+    return Visible.path(attempts, "source and destination");
   }
 
   /** A path of a new attempt at a piece. */

@@ -2,12 +2,12 @@ package dev.repazoo.spark.task;
 
 import dev.repazoo.dedup.HashedImages;
 import dev.repazoo.dedup.PerceptualHash;
+import dev.repazoo.dedup.SharedHashing;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.stream.IntStream;
 
 /**
- * Hashes a block of images.
+ * Hashes a piece of images.
  *
  * @param source of the images
  * @param fingerprint of the source, as the driver sees it
@@ -15,39 +15,24 @@ import java.util.stream.IntStream;
  * @param hash which
  */
 public record HashPiece(SourceWords source, String fingerprint, int count, PerceptualHash hash)
-    implements Piece<HashPiece.Work, HashPiece.Result> {
+    implements Piece<Integer, HashPiece.Result> {
   private static final long serialVersionUID = 1;
 
   /**
-   * Consecutive blocks of {@link HashedImages}.
+   * Hashes of a piece.
    *
-   * @param first its number
-   * @param last its number
+   * @param piece its number
+   * @param hashed its images
    */
-  public record Work(int first, int last) implements Serializable {
-    private static final long serialVersionUID = 1;
-  }
-
-  /**
-   * Their hashes.
-   *
-   * @param first number of the first block
-   * @param hashed one after the other
-   */
-  public record Result(int first, HashedImages hashed) implements Serializable {
+  public record Result(int piece, HashedImages hashed) implements Serializable {
     private static final long serialVersionUID = 1;
   }
 
   @Override
-  public Result of(Work work) throws IOException {
+  public Result of(Integer piece) throws IOException {
     try (OpenSources.Reading reading = OpenSources.open(source)) {
       SameSource.require(this, source.source(), reading.source()::fingerprint, fingerprint);
-      return new Result(
-          work.first(),
-          HashedImages.joined(
-              IntStream.rangeClosed(work.first(), work.last())
-                  .mapToObj(block -> HashedImages.block(reading.source(), count, block, hash))
-                  .toList()));
+      return new Result(piece, SharedHashing.piece(reading.source(), count, piece, hash));
     }
   }
 }

@@ -7,9 +7,6 @@ import dev.repazoo.image.ImageDecoder;
 import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.io.Serializable;
-import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,11 +55,7 @@ public sealed interface LookPiece<S extends Serializable>
 
   @Override
   default Result<S> of(Work work) throws IOException {
-    if (!Files.exists(Path.of(data()))) {
-      throw new IOException(
-          "%s doesn't see %s; a data set must lie where all executors see it"
-              .formatted(InetAddress.getLocalHost().getHostName(), data()));
-    }
+    Visible.path(data(), "the data set");
     FileTree files = OpenTrees.open(data());
     List<S> seen = new ArrayList<>();
     for (String name : work.names()) {

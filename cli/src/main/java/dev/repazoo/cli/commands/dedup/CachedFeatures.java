@@ -1,10 +1,10 @@
 package dev.repazoo.cli.commands.dedup;
 
-import dev.repazoo.cli.eval.features.FeatureFile;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Datasets;
 import dev.repazoo.data.FeatureCache;
 import dev.repazoo.data.FeatureKey;
+import dev.repazoo.eval.FeatureFile;
 import dev.repazoo.eval.FeatureRows;
 import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.sources.ImageSource;

@@ -58,7 +58,7 @@ final class RunMeasure {
           "--eval-steps wants images, and no VAE decodes the latents of " + options.data());
     }
     EvalNetworkOptions network = EvalNetworkOptions.adm(Optional.of(wanted.features()));
-    Extractor extractor = new Networks(network, zoo, manager).main(Preset.ADM);
+    Extractor extractor = new Networks(network, zoo, () -> manager).main(Preset.ADM);
     NDManager host = TorchEngine.newManager(Device.cpu());
     Evaluation evaluation =
         new Evaluation(

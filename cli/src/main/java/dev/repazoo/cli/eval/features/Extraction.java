@@ -1,6 +1,7 @@
 package dev.repazoo.cli.eval.features;
 
 import dev.repazoo.cli.eval.images.ImageSet;
+import dev.repazoo.eval.Bands;
 import dev.repazoo.eval.FeatureRows;
 import dev.repazoo.eval.FeatureStatistics;
 import dev.repazoo.eval.LinearAlgebra;
@@ -14,7 +15,6 @@ import java.util.concurrent.CancellationException;
 /**
  * Makes features of all images of a set: in this process by PyTorch or ONNX Runtime, or elsewhere.
  */
-@FunctionalInterface
 public interface Extraction {
   /**
    * Extracts into files: memory doesn't grow with the number of images.
@@ -45,5 +45,14 @@ public interface Extraction {
     of(images, what, extractor, wanted, folder)
         .forEach((feature, rows) -> found.put(feature, FeatureStatistics.of(rows, algebra)));
     return found;
+  }
+
+  /**
+   * Where neighbours among features are looked for.
+   *
+   * @param algebra makes products, if here
+   */
+  default Bands bands(LinearAlgebra algebra) {
+    return Bands.here(algebra);
   }
 }

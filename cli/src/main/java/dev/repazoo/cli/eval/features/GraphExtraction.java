@@ -47,7 +47,7 @@ public record GraphExtraction(
         PixelBatches.of(images, extractor.rule().fit(), batchSize, workers)) {
       GraphFiles graph = graph(graphs, extractor, pixels.height(), pixels.width());
       try (OnnxSession session = OnnxSession.open(graph.graph(), device, 0);
-          FeatureFiles files = new FeatureFiles(folder, what);
+          FeatureFiles files = new FeatureFiles(folder.path(), what, extractor, features);
           ProgressListener.Task task =
               progress.begin("features of " + what, images.count(), "images")) {
         FeatureGraph network =
@@ -68,13 +68,20 @@ public record GraphExtraction(
     }
   }
 
-  /** The graph of an extractor, exported where it isn't yet. */
+  /** The graph of an extractor: its file, or one that is exported where it isn't yet. */
   public static GraphFiles graph(KeptGraphs graphs, Extractor extractor, int height, int width)
       throws IOException {
+    if (extractor instanceof GraphExtractor ready) {
+      return ready.graph(height, width);
+    }
     return graphs.features(
         extractor.id(),
         extractor.digest(),
-        extractor.rule().word(),
+        Map.of(
+            GraphExtractor.RULE,
+            extractor.rule().word(),
+            GraphExtractor.FIT,
+            GraphExtractor.word(extractor.rule().fit())),
         height,
         width,
         () -> ExtractorGraph.of(extractor, height, width));
@@ -100,7 +107,7 @@ public record GraphExtraction(
       ByteBuffer bytes =
           ByteBuffer.allocate(rows.get(i).length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       bytes.asFloatBuffer().put(rows.get(i));
-      files.write(features.get(i), first, extractor.dim(features.get(i)), bytes);
+      files.write(features.get(i), first, bytes);
     }
   }
 }

@@ -39,7 +39,7 @@ public record TorchExtraction(
     try (pause;
         NDManager owner = manager.newSubManager();
         PixelBatches pixels = PixelBatches.of(images, extractor.rule().fit(), batchSize, workers);
-        FeatureFiles files = new FeatureFiles(folder, what);
+        FeatureFiles files = new FeatureFiles(folder.path(), what, extractor, wanted);
         ProgressListener.Task task =
             progress.begin("features of " + what, images.count(), "images")) {
       ParameterStore parameters = new ParameterStore(owner, false);
@@ -60,8 +60,7 @@ public record TorchExtraction(
             if (NonFinite.in(rows)) {
               throw Extractor.notFinite(extractor.id());
             }
-            files.write(
-                feature, done, Math.toIntExact(rows.getShape().get(1)), rows.toByteBuffer());
+            files.write(feature, done, rows.toByteBuffer());
           }
         }
         done += batch.count();

@@ -1,6 +1,5 @@
-package dev.repazoo.cli.eval.features;
+package dev.repazoo.eval;
 
-import dev.repazoo.eval.FeatureRows;
 import dev.repazoo.file.MappedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
