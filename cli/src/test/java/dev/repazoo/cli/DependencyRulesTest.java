@@ -19,14 +19,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.data.BatchArrays;
+import dev.repazoo.data.FeatureCache;
 import dev.repazoo.data.Posterior;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.TimeWeighting;
+import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.torch.Autograd;
 import dev.repazoo.train.Trainer;
@@ -407,6 +411,31 @@ class DependencyRulesTest {
                             nameMatching(
                                 "get(Float|Double|Int|Long|Boolean)|to\\w+Array|toByteBuffer"))
                         .or(target(rawParameterTypes(Number.class)))))
+        .check(CLASSES);
+  }
+
+  /** On a GPU DJL's {@code create} waits, too: {@code HostArray} stands for it. */
+  @Test
+  void noTrainingStepUploadsFromPageableMemory() {
+    List<Class<?>> ofStep =
+        List.of(
+            BatchArrays.class,
+            ConditionData.class,
+            FeatureCache.class,
+            RepaLoss.class,
+            TimeWeighting.class,
+            Posterior.class,
+            TrainingStep.class,
+            Trainer.class,
+            Autograd.class);
+    noClasses()
+        .that(
+            resideInAnyPackage(packages(List.of("dit", "sit", "t2i", "uvit")))
+                .or(belongToAnyOf(ofStep.toArray(Class<?>[]::new)))
+                .or(nameMatching("dev\\.repazoo\\.train\\.(UploadedBatches|CachedTokens)")))
+        .should()
+        .callMethodWhere(
+            target(owner(assignableTo(NDManager.class))).and(target(nameMatching("create"))))
         .check(CLASSES);
   }
 
