@@ -3,6 +3,8 @@
 import torch
 import torch.nn.functional as F
 
+from waits import synchronisations
+
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 NUMBERS = {"fp32": 6, "bf16": 15, "fp16": 5}
 
@@ -231,6 +233,19 @@ def check_training(kernels, device):
     return {name: {"forward": value, "ok": value <= BOUNDS["fp32"]} for name, value in errors.items()}
 
 
+def check_upload(kernels, device):
+    """The copy through pinned memory: equal, and on CUDA without a synchronisation; pinning wants a GPU."""
+    values = torch.arange(1 << 20, dtype=torch.uint8).reshape(4, -1)
+    there = torch.zeros((), device=device)
+    if device != "cuda":
+        return {"unsupported": "pinned memory wants a GPU"}
+    kernels.upload(values, there)  # compiles, and takes its memory
+    waits = synchronisations(lambda: kernels.upload(values, there))
+    copies = [kernels.upload(values + i, there) for i in range(8)]  # pinned pieces are dropped before their copies are done
+    equal = all(torch.equal(copy.cpu(), values + i) for i, copy in enumerate(copies))
+    return {"synchronisations": waits, "ok": equal and waits == 0}
+
+
 def check(kernels, names, device):
     """{kernel: {precision: errors}}; a kernel without a case is an error."""
     cases = forward_cases()
@@ -238,5 +253,6 @@ def check(kernels, names, device):
     for case in cases:
         results[case[0]] = {precision: check_forward(kernels, device, case, precision) for precision in DTYPES}
     results.update({name: {"fp32": one} for name, one in check_training(kernels, device).items()})
+    results["upload"] = {"uint8": check_upload(kernels, device)}
     left_out = sorted(set(names) - set(results))
     return results, left_out

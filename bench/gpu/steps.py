@@ -6,13 +6,13 @@ import math
 import statistics
 import sys
 import time
-import warnings
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 from kernels import DTYPES, NUMBERS
+from waits import synchronisations
 
 SIZES = {"Ti": (192, 6, 3), "S": (384, 12, 6), "B": (768, 12, 12), "L": (1024, 24, 16), "XL": (1152, 28, 16)}
 CLASSES, WIDTH_OF_TOKENS, EPS = 1000, 768, 1e-6
@@ -269,18 +269,6 @@ def timed(make, batch, device, steps, warmup):
         return result
     except Exception as e:  # one that can't run must not hide the others
         return {"failed": f"{type(e).__name__}: {str(e).strip().splitlines()[0] if str(e).strip() else ''}"[:200]}
-
-
-def synchronisations(call):
-    torch.cuda.synchronize()
-    torch.cuda.set_sync_debug_mode("warn")
-    try:
-        with warnings.catch_warnings(record=True) as seen:
-            warnings.simplefilter("always")
-            call()
-        return sum("synchroniz" in str(one.message) for one in seen)
-    finally:
-        torch.cuda.set_sync_debug_mode("default")
 
 
 def rows(kernels, name, batches, precisions, device, reference, compiled, steps, warmup, grid):

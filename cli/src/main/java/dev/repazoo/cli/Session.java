@@ -63,7 +63,8 @@ public final class Session {
     return zoo.get();
   }
 
-  private static Path home() {
+  /** The user's folder of what was downloaded or computed, to be kept. */
+  public Path home() {
     return CacheFolder.of(Session::variable).root();
   }
 

@@ -19,14 +19,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.repazoo.cli.options.Arguments;
+import dev.repazoo.data.BatchArrays;
+import dev.repazoo.data.FeatureCache;
 import dev.repazoo.data.Posterior;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.TimeWeighting;
+import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.torch.Autograd;
 import dev.repazoo.train.Trainer;
@@ -101,7 +107,7 @@ class DependencyRulesTest {
           entry("dit", List.of("nn", "ops", "spi", "weights")),
           entry("weights", List.of("file", "message", "pickle")),
           entry("array", List.of("file", "weights")),
-          entry("spi", List.of("json", "message", "nn", "weights")),
+          entry("spi", List.of("json", "message", "nn", "ops", "weights")),
           entry("memory", List.of("nn", "spi")),
           entry("vit", List.of("nn", "ops", "spi", "weights")),
           entry("diffusion", List.of("json", "message", "nn", "ops", "spi")),
@@ -116,11 +122,13 @@ class DependencyRulesTest {
                   "json",
                   "labels",
                   "message",
+                  "ops",
                   "progress",
                   "shard",
                   "sources",
                   "spi",
                   "tree",
+                  "webdataset",
                   "weights")),
           entry(
               "features",
@@ -381,25 +389,33 @@ class DependencyRulesTest {
         .check(CLASSES);
   }
 
+  /** What is at work in a training step, beside the models. */
+  private static DescribedPredicate<JavaClass> ofTrainingStep() {
+    DescribedPredicate<JavaClass> known =
+        belongToAnyOf(
+            PathType.class,
+            RepaLoss.class,
+            TimeWeighting.class,
+            Posterior.class,
+            BatchArrays.class,
+            ConditionData.class,
+            FeatureCache.class,
+            TrainingStep.class,
+            Trainer.class,
+            Autograd.class);
+    return known.or(nameMatching("dev\\.repazoo\\.train\\.(UploadedBatches|CachedTokens)"));
+  }
+
   /**
    * On a GPU an operator with a Java number, or reading a value, waits for all that the device was
    * given before: {@code DeviceNumber} and {@code HostReads} stand for them.
    */
   @Test
   void noTrainingStepWaitsForItsDeviceUnnoticed() {
-    List<Class<?>> ofStep =
-        List.of(
-            PathType.class,
-            RepaLoss.class,
-            TimeWeighting.class,
-            Posterior.class,
-            TrainingStep.class,
-            Trainer.class,
-            Autograd.class);
     noClasses()
         .that(
             resideInAnyPackage(packages(List.of("nn", "dit", "sit", "t2i", "uvit", "vit")))
-                .or(belongToAnyOf(ofStep.toArray(Class<?>[]::new))))
+                .or(ofTrainingStep()))
         .should()
         .callMethodWhere(
             target(owner(assignableTo(NDArray.class)))
@@ -408,6 +424,18 @@ class DependencyRulesTest {
                             nameMatching(
                                 "get(Float|Double|Int|Long|Boolean)|to\\w+Array|toByteBuffer"))
                         .or(target(rawParameterTypes(Number.class)))))
+        .check(CLASSES);
+  }
+
+  /** On a GPU DJL's {@code create} waits, too: {@code HostArray} stands for it. */
+  @Test
+  void noTrainingStepUploadsFromPageableMemory() {
+    noClasses()
+        .that(
+            resideInAnyPackage(packages(List.of("dit", "sit", "t2i", "uvit"))).or(ofTrainingStep()))
+        .should()
+        .callMethodWhere(
+            target(owner(assignableTo(NDManager.class))).and(target(nameMatching("create"))))
         .check(CLASSES);
   }
 

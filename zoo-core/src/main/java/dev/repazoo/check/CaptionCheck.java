@@ -1,7 +1,5 @@
 package dev.repazoo.check;
 
-import dev.repazoo.array.Npy;
-import dev.repazoo.array.NpyArray;
 import dev.repazoo.captions.Captions;
 import dev.repazoo.data.CaptionedLayout;
 import dev.repazoo.data.DatasetLayout;
@@ -10,9 +8,7 @@ import dev.repazoo.data.SecondHalf;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.tree.FileTree;
 import dev.repazoo.tree.PackedNames;
-import dev.repazoo.weights.WeightsException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,9 +24,8 @@ final class CaptionCheck {
   private final DataCheck.Options options;
   private final Findings findings;
   private final ProgressListener progress;
-  private Optional<long[]> shape = Optional.empty();
+  private final ContextScan contexts;
   private int captions;
-  private long bytes;
 
   CaptionCheck(
       FileTree files,
@@ -43,6 +38,7 @@ final class CaptionCheck {
     this.options = options;
     this.findings = findings;
     this.progress = progress;
+    contexts = new ContextScan(findings);
   }
 
   /** Its images, in the layout that other checks know. */
@@ -67,7 +63,10 @@ final class CaptionCheck {
    * @param proven whether a moment is negative behind the means
    */
   void secondHalf(boolean proven) throws IOException {
-    Optional<SecondHalf> noted = LatentScaleFile.secondHalf(files, "");
+    secondHalf(LatentScaleFile.secondHalf(files, ""), proven, findings);
+  }
+
+  static void secondHalf(Optional<SecondHalf> noted, boolean proven, Findings findings) {
     if (noted.isEmpty() && !proven) {
       findings.add(
           FindingKind.UNKNOWN_SECOND_HALF,
@@ -155,7 +154,7 @@ final class CaptionCheck {
           "is missing: those of the empty caption");
       return;
     }
-    look("../" + CaptionedLayout.EMPTY, Files.readAllBytes(file));
+    contexts.look("../" + CaptionedLayout.EMPTY, Files.readAllBytes(file));
   }
 
   private void features() {
@@ -165,48 +164,12 @@ final class CaptionCheck {
         for (int k = 0; k < layout.features(numbers[i]); k++) {
           String name = CaptionedLayout.features(numbers[i], k);
           if (files.names().contains(name)) {
-            try {
-              look(name, files.read(name));
-            } catch (IOException e) {
-              damaged(name, String.valueOf(e.getMessage()));
-            }
+            contexts.look(files, name);
           }
         }
         task.advanceTo(i + 1L);
       }
     }
-  }
-
-  private void look(String name, byte[] content) {
-    bytes += content.length;
-    try {
-      NpyArray array = Npy.read(ByteBuffer.wrap(content), "features");
-      if (shape.isEmpty()) {
-        shape = Optional.of(array.shape());
-      }
-      if (array.shape().length != 2 || !Arrays.equals(array.shape(), shape.get())) {
-        damaged(
-            name,
-            "has shape "
-                + Arrays.toString(array.shape())
-                + ", the first "
-                + Arrays.toString(shape.get())
-                + "; features have [tokens, width]");
-        return;
-      }
-      for (float value : array.toFloats()) {
-        if (!Float.isFinite(value)) {
-          damaged(name, "holds " + value);
-          return;
-        }
-      }
-    } catch (WeightsException e) {
-      damaged(name, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void damaged(String name, String detail) {
-    findings.add(FindingKind.CAPTION_FEATURES_DAMAGED, name, detail);
   }
 
   /** Number of captions. */
@@ -216,6 +179,6 @@ final class CaptionCheck {
 
   /** Bytes that were read. */
   long bytes() {
-    return bytes;
+    return contexts.bytes();
   }
 }

@@ -91,7 +91,8 @@ public final class DataCheck {
   }
 
   private Result run() throws IOException {
-    try (FileTree files = ShardTree.open(Place.of(path))) {
+    try (FileTree samples = ShardTree.openSamples(Place.of(path))) {
+      FileTree files = ShardTree.inLayout(samples);
       for (String loop : files.loops()) {
         findings.add(FindingKind.LINK_LOOP, loop, "leads back to a folder that it lies in");
       }
@@ -99,20 +100,28 @@ public final class DataCheck {
       if (captioned.isPresent()) {
         return captioned(files, captioned.get());
       }
+      CaptionedShardsCheck captions = CaptionedShardsCheck.of(samples, findings);
+      boolean labelled = !captions.captioned() || samples.names().contains(DatasetLayout.LABELS);
+      Findings ofLabels = labelled ? findings : new Findings(); // captions stand in their place
       DatasetLayout layout = DatasetLayout.of(files);
       reportGone(files, layout);
       ImageScan images = ImageScan.of(files, layout.images(), options, looking, findings, progress);
       KnownLabels imageLabels =
-          KnownLabels.read(files, layout.imageFolder(), layout.images(), false, findings);
+          KnownLabels.read(files, layout.imageFolder(), layout.images(), false, ofLabels);
       List<CheckedData.Part> parts = new ArrayList<>();
       for (DatasetLayout.Latents latents : layout.latents()) {
+        Optional<SecondHalf> noted = LatentScaleFile.secondHalf(files, latents.folder());
         SecondHalf half =
-            LatentScaleFile.secondHalf(files, latents.folder()).orElse(SecondHalf.STD);
+            noted.orElse(captions.captioned() ? SecondHalf.LOG_VARIANCE : SecondHalf.STD);
         LatentScan scan = LatentScan.of(files, latents, half, looking, findings, progress);
+        if (captions.captioned()) {
+          CaptionCheck.secondHalf(noted, scan.negative(), findings);
+        }
         KnownLabels labels =
-            KnownLabels.read(files, latents.folder(), latents.names(), true, findings);
+            KnownLabels.read(files, latents.folder(), latents.names(), true, ofLabels);
         parts.add(new CheckedData.Part(scan, labels, pairs(layout, latents)));
       }
+      captions.run(options, progress);
       FeatureCheck features = new FeatureCheck(path, looking, findings);
       features.run(images.resolution(), options.stop(), progress);
       CheckedData data = new CheckedData(layout, images, imageLabels, parts, features.damaged());
@@ -121,7 +130,8 @@ public final class DataCheck {
         reportUnfinished(layout);
       }
       return new Result(
-          report(data, features), files.holdsSamples() ? Optional.empty() : Optional.of(data));
+          report(data, features, captions),
+          files.holdsSamples() ? Optional.empty() : Optional.of(data));
     }
   }
 
@@ -266,9 +276,10 @@ public final class DataCheck {
     }
   }
 
-  private CheckReport report(CheckedData data, FeatureCheck features) {
+  private CheckReport report(
+      CheckedData data, FeatureCheck features, CaptionedShardsCheck captions) {
     int latents = 0;
-    long bytes = data.images().bytes() + features.bytes();
+    long bytes = data.images().bytes() + features.bytes() + captions.bytes();
     int classes = data.imageLabels().classes();
     Optional<LatentShape> shape = Optional.empty();
     for (CheckedData.Part part : data.parts()) {
@@ -280,7 +291,7 @@ public final class DataCheck {
     return new CheckReport(
         data.layout().images().size(),
         latents,
-        0,
+        captions.captions(),
         classes,
         data.images().resolution(),
         shape,

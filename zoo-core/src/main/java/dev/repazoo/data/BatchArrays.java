@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.ops.DeviceNumber;
+import dev.repazoo.ops.HostArray;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Conditions;
 
@@ -15,13 +17,14 @@ public final class BatchArrays {
 
   /** The pixels as read, uint8 {@code [B, 3, R, R]}: what encoders take. */
   public static NDArray images(NDManager manager, Batch batch) {
-    return manager.create(batch.images(), imageShape(batch), DataType.UINT8);
+    return HostArray.of(manager, batch.images(), imageShape(batch), DataType.UINT8);
   }
 
   /** The pixels as a generator's data, float32 {@code [B, 3, R, R]}: {@code x / 127.5 - 1}. */
   public static NDArray pixels(NDManager manager, Batch batch) {
     try (NDArray images = images(manager, batch)) {
-      return images.toType(DataType.FLOAT32, false).divi(127.5f).subi(1f);
+      NDArray pixels = images.toType(DataType.FLOAT32, false);
+      return pixels.divi(DeviceNumber.beside(pixels, 127.5)).subi(DeviceNumber.beside(pixels, 1));
     }
   }
 
@@ -38,8 +41,11 @@ public final class BatchArrays {
                 () ->
                     new IllegalArgumentException(
                         "the data set holds no latents; make them with: zoo encode"));
-    return manager.create(
-        moments.values().duplicate(), moments.shape().batch(batch.size()), DataType.FLOAT32);
+    return HostArray.of(
+        manager,
+        moments.values().duplicate(),
+        moments.shape().batch(batch.size()),
+        DataType.FLOAT32);
   }
 
   /** What the samples are conditioned on, for a model of the given conditioning. */

@@ -76,8 +76,8 @@ final class BatchReader {
     for (int tried = 0; tried < dataset.size(); tried++) {
       int index = (wanted + tried) % dataset.size();
       try {
-        byte[] image = withImages ? dataset.image(index) : new byte[0];
         ByteBuffer condition = dataset.condition(index, draw);
+        byte[] image = withImages ? dataset.image(index) : new byte[0];
         if (moments.isPresent()) {
           moments.get().values().put(dataset.latents().orElseThrow().moments(index));
         }

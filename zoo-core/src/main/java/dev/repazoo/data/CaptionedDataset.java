@@ -16,13 +16,13 @@ public interface CaptionedDataset extends Dataset {
   @Override
   Text conditioning();
 
-  /** Number of captions of a sample, at least 1. */
+  /** Number of captions of a sample; 0 of one that can't be read for want of any. */
   int captionCount(int index);
 
   /** A sample's captions; none where only their features are there. */
   List<String> captions(int index);
 
-  /** Which of a sample's captions a draw means. */
+  /** Which of a sample's captions a draw means, where it has any. */
   default int caption(int index, long draw) {
     return (int) Long.remainderUnsigned(draw, captionCount(index));
   }

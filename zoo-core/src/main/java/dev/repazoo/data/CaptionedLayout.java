@@ -3,6 +3,7 @@ package dev.repazoo.data;
 import dev.repazoo.captions.CaptionLines;
 import dev.repazoo.captions.Captions;
 import dev.repazoo.tree.FileTree;
+import dev.repazoo.webdataset.SampleFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import java.util.stream.IntStream;
  */
 public final class CaptionedLayout {
   /** The file one level up: features of the empty caption. */
-  public static final String EMPTY = "empty_context.npy";
+  public static final String EMPTY = SampleFields.EMPTY_CONTEXT;
 
   private static final String TRAIN = "train";
 

@@ -56,11 +56,16 @@ class CaptionedSamples extends EnrichedDataset implements CaptionedDataset {
 
   @Override
   public ByteBuffer condition(int index) throws IOException {
-    return features(index, 0);
+    return condition(index, 0);
   }
 
   @Override
   public ByteBuffer condition(int index, long draw) throws IOException {
+    if (captionCount(index) == 0) {
+      String reason = "has no caption";
+      throw new UnreadableSampleException(
+          new Problem("sample " + index, reason), new IOException(reason));
+    }
     return features(index, caption(index, draw));
   }
 }

@@ -40,8 +40,9 @@ public final class Datasets {
    *       of one class. All must have the resolution.
    * </ul>
    *
-   * <p>Small pixel data is read at once. Files that can't be used are left out, reported to the
-   * system logger and kept in {@link Dataset#problems}.
+   * <p>Small pixel data is read at once, but for shards with captions, whose features serve {@link
+   * CaptionedDatasets}, too. Files that can't be used are left out, reported to the system logger
+   * and kept in {@link Dataset#problems}.
    *
    * @param source {@code emoji}, a folder or a zip
    * @param resolution width and height of the images in pixels
@@ -171,6 +172,8 @@ public final class Datasets {
     FileDataset dataset = new FileDataset(files, folder, images, labels, resolution);
     dataset.checkFirst(PROBED);
     long bytes = 3L * resolution * resolution * images.size();
-    return bytes <= MEMORY_BYTES ? MemoryDataset.of(dataset) : dataset;
+    boolean captions =
+        CaptionedShards.areIn(files, images); // features are of them as they lie there
+    return bytes <= MEMORY_BYTES && !captions ? MemoryDataset.of(dataset) : dataset;
   }
 }

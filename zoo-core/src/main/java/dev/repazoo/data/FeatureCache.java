@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.file.MappedFile;
+import dev.repazoo.ops.HostArray;
 import dev.repazoo.weights.SmallFloats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -160,7 +161,7 @@ public final class FeatureCache {
       bytes.put(data.slice((long) sample * row, row));
     }
     Shape shape = new Shape(samples.length, key().tokens(), key().dim());
-    NDArray stored = manager.create(bytes.rewind(), shape, key().type().dataType());
+    NDArray stored = HostArray.of(manager, bytes.rewind(), shape, key().type().dataType());
     if (key().type() == FeatureKey.Type.FP32) {
       return stored;
     }

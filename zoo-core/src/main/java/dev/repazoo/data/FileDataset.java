@@ -122,7 +122,13 @@ final class FileDataset implements Dataset {
   /** Keeps a problem of a sample and reports it once; the first few only, and then how many. */
   UnreadableSampleException problem(String name, String reason, Exception cause) {
     Problem problem = new Problem(name, reason);
-    if (problems.put(name, problem) == null) {
+    report(problem);
+    return new UnreadableSampleException(problem, cause);
+  }
+
+  /** The same of a sample that could be read, but can't be used. */
+  void report(Problem problem) {
+    if (problems.put(problem.file(), problem) == null) {
       int number = logged.incrementAndGet();
       if (number <= LOGGED) {
         LOG.log(System.Logger.Level.WARNING, "{0}: left out {1}", files.path(), problem);
@@ -134,7 +140,6 @@ final class FileDataset implements Dataset {
             problem);
       }
     }
-    return new UnreadableSampleException(problem, cause);
   }
 
   @Override

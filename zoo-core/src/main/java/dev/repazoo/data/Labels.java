@@ -55,6 +55,9 @@ final class Labels {
     if (files.foldersAreClasses() || found.classNames.size() < 2) {
       return found;
     }
+    if (files.holdsSamples()) { // the folders are shards
+      return unlabelled(names.size());
+    }
     LOG.log(
         System.Logger.Level.WARNING,
         "{0}: folders in a zip are no classes; unpack it for those, or convert it with labels",

@@ -2,6 +2,7 @@ package dev.repazoo.data;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.ops.HostArray;
 import dev.repazoo.spi.LatentScale;
 
 /** Draws of the latents whose distribution a VAE gave. */
@@ -21,7 +22,7 @@ public final class Posterior {
     return halves
         .get(0)
         .add(halves.get(1).mul(noise))
-        .mul(moments.getManager().create(of.scales(), channels))
-        .add(moments.getManager().create(of.biases(), channels));
+        .mul(HostArray.of(moments.getManager(), of.scales(), channels))
+        .add(HostArray.of(moments.getManager(), of.biases(), channels));
   }
 }

@@ -12,35 +12,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** Captions' features in a {@code .npy} each, as {@link CaptionedLayout} says. */
+/**
+ * Captions' features in a {@code .npy} each, as {@link CaptionedLayout} or {@link CaptionedShards}
+ * says.
+ */
 final class StoredTextFeatures implements TextFeatures {
   private final FileTree files;
   private final FileDataset samples;
-  private final int[] numbers;
+  private final Names names;
   private final int[] counts;
   private final float[] none;
   private final Text shape;
   private final Optional<TextEncoderIdentity> encoder;
 
+  /** The file with the features of a sample's caption. */
+  @FunctionalInterface
+  private interface Names {
+    String of(int sample, int caption);
+  }
+
   private StoredTextFeatures(
-      FileTree files,
-      FileDataset samples,
-      int[] numbers,
-      int[] counts,
-      NpyArray none,
-      Optional<TextEncoderIdentity> encoder) {
+      FileTree files, FileDataset samples, Names names, int[] counts, NpyArray none)
+      throws IOException {
     this.files = files;
     this.samples = samples;
-    this.numbers = numbers;
+    this.names = names;
     this.counts = counts;
     this.none = none.toFloats();
-    this.encoder = encoder;
+    encoder = TextEncoderIdentity.read(files);
     shape = new Text(Math.toIntExact(none.shape()[0]), Math.toIntExact(none.shape()[1]));
   }
 
   /**
-   * Opens them.
+   * Opens those of U-ViT's layout.
    *
    * @param samples keeps what can't be read
    * @throws IOException if a sample has none, or the empty caption's are missing
@@ -68,10 +74,37 @@ final class StoredTextFeatures implements TextFeatures {
     return new StoredTextFeatures(
         files,
         samples,
-        numbers,
+        (sample, caption) -> CaptionedLayout.features(numbers[sample], caption),
         counts,
-        none(empty),
-        TextEncoderIdentity.read(files.path().local()));
+        none(Files.readAllBytes(empty), empty.toString()));
+  }
+
+  /**
+   * Opens those of samples in shards, if there are any.
+   *
+   * @param owner keeps which samples have none, and what can't be read
+   * @throws IOException if the empty caption's are missing
+   */
+  static Optional<StoredTextFeatures> find(CaptionedShards shards, FileDataset owner)
+      throws IOException {
+    FileTree files = shards.files();
+    int[] counts = IntStream.range(0, owner.size()).map(shards::contexts).toArray();
+    if (IntStream.of(counts).allMatch(count -> count == 0)) {
+      return Optional.empty();
+    }
+    if (!files.names().contains(CaptionedLayout.EMPTY)) {
+      throw new IOException(
+          "%s: %s is missing beside the shards: the features of the empty caption; without it, name the shards' folder or their pattern"
+              .formatted(files.path(), CaptionedLayout.EMPTY));
+    }
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] == 0) {
+        owner.report(new Problem(shards.images().get(i), "has no features of captions"));
+      }
+    }
+    NpyArray none =
+        none(files.require(CaptionedLayout.EMPTY), files.path() + "/" + CaptionedLayout.EMPTY);
+    return Optional.of(new StoredTextFeatures(files, owner, shards::context, counts, none));
   }
 
   /**
@@ -79,12 +112,12 @@ final class StoredTextFeatures implements TextFeatures {
    *
    * @throws IOException if the file is damaged
    */
-  static NpyArray none(Path file) throws IOException {
+  private static NpyArray none(byte[] content, String where) throws IOException {
     try {
-      NpyArray none = Npy.read(ByteBuffer.wrap(Files.readAllBytes(file)), file.toString());
+      NpyArray none = Npy.read(ByteBuffer.wrap(content), where);
       if (none.shape().length != 2) {
         throw new WeightsException(
-            file + " has shape " + Arrays.toString(none.shape()) + "; it must be [tokens, width]");
+            where + " has shape " + Arrays.toString(none.shape()) + "; it must be [tokens, width]");
       }
       return none;
     } catch (WeightsException e) {
@@ -109,7 +142,7 @@ final class StoredTextFeatures implements TextFeatures {
 
   @Override
   public ByteBuffer read(int sample, int caption) throws IOException {
-    String name = CaptionedLayout.features(numbers[sample], caption);
+    String name = names.of(sample, caption);
     try {
       NpyArray array = Npy.read(ByteBuffer.wrap(files.read(name)), "features");
       long[] wanted = {shape.length(), shape.width()};

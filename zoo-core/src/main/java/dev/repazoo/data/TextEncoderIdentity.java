@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.json.JsonFields;
 import dev.repazoo.json.JsonFile;
+import dev.repazoo.tree.FileTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,15 +36,25 @@ public record TextEncoderIdentity(String id, String digest) {
    */
   public static Optional<TextEncoderIdentity> read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    JsonFields json = new JsonFields(file.toString(), JsonFile.read(file));
+    return Files.exists(file)
+        ? Optional.of(parse(Files.readAllBytes(file), file.toString()))
+        : Optional.empty();
+  }
+
+  /** The same of a data set's files. */
+  static Optional<TextEncoderIdentity> read(FileTree files) throws IOException {
+    return files.names().contains(FILE)
+        ? Optional.of(parse(files.require(FILE), files.path() + "/" + FILE))
+        : Optional.empty();
+  }
+
+  private static TextEncoderIdentity parse(byte[] content, String where) throws IOException {
+    JsonFields json = new JsonFields(where, JsonFile.parse(content, where));
     try {
       TextEncoderIdentity found =
           new TextEncoderIdentity(json.requiredWord("text_encoder"), json.requiredWord("digest"));
       json.done();
-      return Optional.of(found);
+      return found;
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage() + "; remove the file if nothing is known", e);
     }
@@ -64,7 +75,7 @@ public record TextEncoderIdentity(String id, String digest) {
    * @param where the features lie, for the message
    * @throws IOException if it is not this one
    */
-  public void require(TextEncoderIdentity wanted, Path where) throws IOException {
+  public void require(TextEncoderIdentity wanted, Object where) throws IOException {
     if (!digest.equals(wanted.digest)) {
       throw new IOException(
           "%s holds features of another text encoder: %s (%.12s...), not %s (%.12s...); choose that one, or another place"

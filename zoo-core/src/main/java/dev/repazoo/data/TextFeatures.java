@@ -13,7 +13,7 @@ interface TextFeatures {
   /** The text encoder, where it is known. */
   Optional<TextEncoderIdentity> encoder();
 
-  /** Number of captions of a sample, at least 1. */
+  /** Number of captions of a sample; 0 of one that has none. */
   int count(int sample);
 
   /**

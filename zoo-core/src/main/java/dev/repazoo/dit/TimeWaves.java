@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.ops.HostArray;
 
 /**
  * Times as waves: {@code [cos(t f), sin(t f)]} with n frequencies {@code f_i = 10000^(-i/(n -
@@ -25,7 +26,8 @@ public final class TimeWaves {
    * @return float32 [B, 2 n]
    */
   public static NDArray of(NDArray t, int count, int shift) {
-    NDArray frequencies = t.getManager().create(frequencies(count, shift), new Shape(1, count));
+    NDArray frequencies =
+        HostArray.of(t.getManager(), frequencies(count, shift), new Shape(1, count));
     NDArray angles =
         t.toType(DataType.FLOAT32, false).reshape(t.getShape().get(0), 1).mul(frequencies);
     return NDArrays.concat(new NDList(angles.cos(), angles.sin()), 1);

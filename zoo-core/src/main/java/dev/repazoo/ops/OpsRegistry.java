@@ -19,9 +19,13 @@ public final class OpsRegistry {
    * @throws IllegalStateException when no implementation knows the manager
    */
   public static Ops of(NDManager manager, Precision precision) {
+    return provider(manager).ops(manager, precision);
+  }
+
+  static OpsProvider provider(NDManager manager) {
     for (OpsProvider provider : PROVIDERS) {
       if (provider.handles(manager)) {
-        return provider.ops(manager, precision);
+        return provider;
       }
     }
     throw new IllegalStateException(

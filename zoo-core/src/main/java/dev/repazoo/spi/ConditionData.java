@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.ops.HostArray;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -85,6 +86,6 @@ public record ConditionData(
   private NDArray array(NDManager manager, ByteBuffer values, int count) {
     Shape shape = conditioning.shape(count);
     ByteBuffer view = values.duplicate().order(ByteOrder.nativeOrder());
-    return manager.create(view, shape, conditioning.type());
+    return HostArray.of(manager, view, shape, conditioning.type());
   }
 }

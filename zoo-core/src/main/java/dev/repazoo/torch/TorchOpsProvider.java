@@ -1,10 +1,14 @@
 package dev.repazoo.torch;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.repazoo.ops.Ops;
 import dev.repazoo.ops.OpsProvider;
 import dev.repazoo.ops.Precision;
+import java.nio.Buffer;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -18,6 +22,11 @@ public final class TorchOpsProvider implements OpsProvider {
   @Override
   public boolean handles(NDManager manager) {
     return manager instanceof PtNDManager;
+  }
+
+  @Override
+  public NDArray upload(NDManager manager, Buffer values, Shape shape, DataType type) {
+    return Uploads.create(manager, values, shape, type);
   }
 
   @Override

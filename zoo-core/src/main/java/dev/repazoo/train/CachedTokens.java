@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.repazoo.data.Batch;
 import dev.repazoo.data.FeatureCache;
+import dev.repazoo.ops.HostArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -25,7 +26,7 @@ record CachedTokens(FeatureCache cache) implements Targets {
     }
     try {
       NDArray tokens = cache.tokens(manager, samples);
-      return List.of(tokens.mul(manager.create(present, new Shape(samples.length, 1, 1))));
+      return List.of(tokens.mul(HostArray.of(manager, present, new Shape(samples.length, 1, 1))));
     } catch (IOException e) {
       throw new UncheckedIOException(
           new IOException("can't read cached features: " + e.getMessage(), e));

@@ -10,11 +10,13 @@ import dev.repazoo.data.Batch;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.PixelBuffer;
 import dev.repazoo.features.FrozenEncoder;
+import dev.repazoo.ops.HostArray;
 import dev.repazoo.ops.OpsRegistry;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.progress.ProgressListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -67,7 +69,9 @@ record PrecomputedTokens(NDArray table, Shape shape) implements Targets {
 
   @Override
   public List<NDArray> of(NDManager manager, Batch batch) {
-    NDArray indices = manager.create(Arrays.stream(batch.indices()).asLongStream().toArray());
+    long[] numbers = Arrays.stream(batch.indices()).asLongStream().toArray();
+    NDArray indices =
+        HostArray.of(manager, LongBuffer.wrap(numbers), new Shape(numbers.length), DataType.INT64);
     NDArray found = OpsRegistry.of(manager, Precision.FP32).embedding(indices, table);
     return List.of(found.reshape(new Shape(batch.size()).addAll(shape)));
   }

@@ -4,8 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.repazoo.data.Batch;
-import dev.repazoo.data.BatchArrays;
 import dev.repazoo.data.Batches;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.LatentDataset;
@@ -27,10 +25,9 @@ public final class Trainer implements AutoCloseable {
   private final TrainingState state;
   private final TrainConfig config;
   private final TrainingStep step;
-  private final Batches batches;
+  private final UploadedBatches batches;
   private final Targets targets;
   private final ConditionDropout dropout;
-  private final Conditioning conditioning;
   private final boolean pixelSpace;
   private final Optional<LatentScale> scale;
 
@@ -49,18 +46,19 @@ public final class Trainer implements AutoCloseable {
     step = new TrainingStep(state, config);
     pixelSpace = pixelSpace(state.model().latentShape(), dataset);
     scale = dataset.latents().map(LatentDataset::latentScale);
-    conditioning = state.model().conditioning();
+    Conditioning conditioning = state.model().conditioning();
     conditioning.check(dataset.conditioning(), dataset.name());
     dropout = new ConditionDropout(config.cfgProb(), conditioning, config.legacy() ? 2 : 1);
+    Batches.Options order =
+        new Batches.Options(
+            config.batchSize(),
+            config.seed(),
+            reading,
+            pixelSpace || targets.needImages(),
+            state.step() * config.accumulationSteps());
     batches =
-        new Batches(
-            dataset,
-            new Batches.Options(
-                config.batchSize(),
-                config.seed(),
-                reading,
-                pixelSpace || targets.needImages(),
-                state.step() * config.accumulationSteps()));
+        new UploadedBatches(
+            state.manager(), new Batches(dataset, order), targets, pixelSpace, conditioning);
   }
 
   /**
@@ -107,7 +105,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Number of optimizer steps in an epoch, at least 1. */
   public long stepsPerEpoch() {
-    return Math.max(1, batches.batchesPerEpoch() / config.accumulationSteps());
+    return Math.max(1, batches.perEpoch() / config.accumulationSteps());
   }
 
   /**
@@ -121,6 +119,7 @@ public final class Trainer implements AutoCloseable {
     long start = System.nanoTime();
     try (NDManager scope = state.manager().newSubManager()) {
       TrainingStep.Gradients gradients = step.gradients(scope, (pass, index) -> draw(pass));
+      batches.prepare(); // while the device is at the gradients
       TrainingStep.Outcome outcome = step.update(scope, gradients);
       TrainingStep.Losses mean = outcome.mean();
       double images = (double) config.batchSize() * config.accumulationSteps();
@@ -134,19 +133,19 @@ public final class Trainer implements AutoCloseable {
   }
 
   private MicroBatch draw(NDManager pass) {
-    Batch batch = batches.next();
-    NDArray x = pixelSpace ? BatchArrays.pixels(pass, batch) : latents(pass, batch);
+    UploadedBatches.Arrays batch = batches.next(pass);
+    NDArray x = pixelSpace ? batch.data() : latents(pass, batch.data());
+    int size = batch.batch().size();
     return new MicroBatch(
         x,
         pass.randomNormal(0f, 1f, x.getShape(), DataType.FLOAT32),
-        config.weighting().time(config.loss().path(), config.weighting().draw(pass, batch.size())),
-        dropout.apply(pass, BatchArrays.conditions(pass, batch, conditioning)),
-        targets.of(pass, batch));
+        config.weighting().time(config.loss().path(), config.weighting().draw(pass, size)),
+        dropout.apply(pass, batch.conditions()),
+        batch.tokens().orElseGet(() -> targets.of(pass, batch.batch())));
   }
 
-  private NDArray latents(NDManager pass, Batch batch) {
-    NDArray moments = BatchArrays.moments(pass, batch);
-    Shape drawn = state.model().latentShape().batch(batch.size());
+  private NDArray latents(NDManager pass, NDArray moments) {
+    Shape drawn = state.model().latentShape().batch(moments.getShape().get(0));
     NDArray noise = pass.randomNormal(0f, 1f, drawn, DataType.FLOAT32);
     return Posterior.draw(moments, noise, scale.orElseThrow());
   }

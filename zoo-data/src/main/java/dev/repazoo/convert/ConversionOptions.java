@@ -59,6 +59,12 @@ public record ConversionOptions(
         OptionalInt.empty());
   }
 
+  /** The same with another way to the images' size. */
+  public ConversionOptions with(Preprocessing other) {
+    return new ConversionOptions(
+        dest, other, maxImages, workers, strict, classNames, captions, shard, shardSize);
+  }
+
   /** The same for one of several runs. */
   public ConversionOptions with(Optional<Shard> part) {
     return new ConversionOptions(

@@ -2,11 +2,10 @@ package dev.repazoo.convert;
 
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.LabelFiles;
-import dev.repazoo.sources.PairedLatents;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
 
 /** Labels or captions of a data set, under the names that its images have in it. */
 final class DatasetLabels {
@@ -20,23 +19,24 @@ final class DatasetLabels {
   static LabelFiles of(ImageSource source, ConversionOptions options, List<Integer> images)
       throws IOException {
     Optional<ShardLayout> shards = options.shards();
-    if (options.captions()) {
-      IntFunction<String> names =
-          shards.isPresent()
-              ? number -> shards.get().name(images.get(number))
-              : Destination::captionedName;
-      return LabelFiles.captions(source, images, names);
+    LabelFiles labels =
+        options.captions()
+            ? LabelFiles.captions(
+                source,
+                images,
+                shards.isPresent()
+                    ? number -> shards.get().name(images.get(number))
+                    : Destination::captionedName)
+            : LabelFiles.classes(
+                source,
+                images,
+                shards.isPresent() ? shards.get()::name : Destination::fileName,
+                options.classNames() ? source.classNames() : List.of());
+    if (shards.isPresent() && shards.get().precomputed() && source.precomputed().isPresent()) {
+      for (Map.Entry<String, byte[]> note : source.precomputed().get().notes().entrySet()) {
+        labels = labels.with(note.getKey(), note.getValue());
+      }
     }
-    LabelFiles classes =
-        LabelFiles.classes(
-            source,
-            images,
-            shards.isPresent() ? shards.get()::name : Destination::fileName,
-            options.classNames() ? source.classNames() : List.of());
-    if (shards.isPresent() && shards.get().latents() && source.latents().isPresent()) {
-      Optional<byte[]> codec = source.latents().get().codec();
-      return codec.isPresent() ? classes.with(PairedLatents.codecFile(), codec.get()) : classes;
-    }
-    return classes;
+    return labels;
   }
 }

@@ -16,9 +16,9 @@ import java.util.Map;
  * moves no other. Image 12 of shards of 10 is {@code 00000012.png} in {@code 00001.tar}.
  *
  * @param size places in a shard
- * @param latents whether latents of the source go beside their images
+ * @param precomputed whether what was computed of the source's images goes beside them
  */
-record ShardLayout(int size, boolean latents) {
+record ShardLayout(int size, boolean precomputed) {
   private static final String PNG = "png";
 
   /** The shard of an image. */
@@ -47,8 +47,9 @@ record ShardLayout(int size, boolean latents) {
   }
 
   /**
-   * An image with its class in {@code .cls}, its captions in {@code .txt}, a line each, and its
-   * latents in {@code .npy}.
+   * An image with its class in {@code .cls}, its captions in {@code .txt}, a line each, and what
+   * was computed of it: latents in {@code .npy}, captions' features in {@code .context.0.npy} and
+   * on.
    */
   Sample sample(ImageSource source, int index, ByteBuffer png) throws IOException {
     Map<String, byte[]> fields = new LinkedHashMap<>();
@@ -64,8 +65,8 @@ record ShardLayout(int size, boolean latents) {
               String.join(
                   "\n", captions.stream().map(c -> c.replaceAll("\\s*\\R\\s*", " ")).toList())));
     }
-    if (latents && source.latents().isPresent()) {
-      fields.put("npy", source.latents().get().of(index));
+    if (precomputed && source.precomputed().isPresent()) {
+      fields.putAll(source.precomputed().get().fields(index));
     }
     return new Sample(key(index), fields);
   }

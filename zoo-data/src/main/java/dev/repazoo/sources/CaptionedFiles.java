@@ -21,10 +21,10 @@ import java.util.Optional;
  * @param leftOut images without captions and captions without images
  * @param notes where the captions are from
  */
-record CaptionedFiles(
+public record CaptionedFiles(
     List<String> names, Captions captions, List<LeftOut> leftOut, List<String> notes) {
   /** Copies the lists. */
-  CaptionedFiles {
+  public CaptionedFiles {
     names = List.copyOf(names);
     leftOut = List.copyOf(leftOut);
     notes = List.copyOf(notes);
@@ -46,8 +46,26 @@ record CaptionedFiles(
     }
     CaptionedFiles found =
         file.isPresent() ? given(files, images, file.get(), split) : find(files, images, split);
-    return CaptionedImages.of(
-        FileImages.plain(files, found.names), found.captions, found.leftOut, found.notes);
+    FileImages named =
+        FileImages.plain(
+            files, found.names, PrecomputedOfCaptions.find(files, found.names, found.captions));
+    return CaptionedImages.of(named, found.captions, found.leftOut, found.notes);
+  }
+
+  /**
+   * The captions of samples in shards: listed beside the shards, else those in the samples, as
+   * {@code .txt} or {@code .json}.
+   *
+   * @param images of the samples
+   * @return nothing where no sample has any
+   * @throws IOException if the list is damaged
+   */
+  public static Optional<CaptionedFiles> ofSamples(FileTree samples, List<String> images)
+      throws IOException {
+    Optional<ListedCaptions.Part> listed = ListedCaptions.Part.find(samples, "");
+    return listed.isPresent()
+        ? Optional.of(ListedCaptions.of(samples, images, List.of(listed.get())))
+        : SidecarCaptions.of(samples, images);
   }
 
   private static CaptionedFiles given(FileTree files, List<String> images, Path file, Split split)

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -101,6 +102,11 @@ final class CaptionedImages implements ImageSource {
   @Override
   public List<String> captions(int index) {
     return captions.of(index);
+  }
+
+  @Override
+  public Optional<Precomputed> precomputed() {
+    return images.precomputed().map(precomputed -> precomputed.select(kept));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The image files of a folder or archive. */
@@ -16,7 +17,7 @@ final class FileImages implements ImageSource {
   private final FileTree files;
   private final List<String> names;
   private final SourceLabels labels;
-  private final Optional<PairedLatents> latents;
+  private final Optional<Precomputed> precomputed;
   private final ImageDecoder decoder = new ImageDecoder();
 
   private FileImages(FileTree files, List<String> names, SourceLabels labels) {
@@ -24,11 +25,14 @@ final class FileImages implements ImageSource {
   }
 
   private FileImages(
-      FileTree files, List<String> names, SourceLabels labels, Optional<PairedLatents> latents) {
+      FileTree files,
+      List<String> names,
+      SourceLabels labels,
+      Optional<? extends Precomputed> precomputed) {
     this.files = files;
     this.names = names;
     this.labels = labels;
-    this.latents = latents;
+    this.precomputed = precomputed.map(Function.identity());
   }
 
   /**
@@ -61,8 +65,9 @@ final class FileImages implements ImageSource {
   }
 
   /** Images without classes, in the order given. */
-  static FileImages plain(FileTree files, List<String> names) {
-    return new FileImages(files, names, SourceLabels.none());
+  static FileImages plain(
+      FileTree files, List<String> names, Optional<? extends Precomputed> precomputed) {
+    return new FileImages(files, names, SourceLabels.none(), precomputed);
   }
 
   private static String hint(FileTree files) {
@@ -96,8 +101,8 @@ final class FileImages implements ImageSource {
   }
 
   @Override
-  public Optional<PairedLatents> latents() {
-    return latents;
+  public Optional<Precomputed> precomputed() {
+    return precomputed;
   }
 
   @Override

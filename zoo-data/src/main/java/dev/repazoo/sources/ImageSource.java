@@ -32,8 +32,8 @@ public interface ImageSource extends AutoCloseable {
     return List.of();
   }
 
-  /** Latents of the images, where the source has some of each. */
-  default Optional<PairedLatents> latents() {
+  /** What was computed of the images before, where the source has it of each. */
+  default Optional<Precomputed> precomputed() {
     return Optional.empty();
   }
 

@@ -51,7 +51,7 @@ public final class ImageSources {
     if (isParquet(place)) {
       return ParquetShards.open(place.local(), split);
     }
-    return of(place, files -> find(files, split));
+    return of(place, ShardTree::open, files -> find(files, split));
   }
 
   /**
@@ -91,6 +91,7 @@ public final class ImageSources {
     }
     return of(
         place,
+        ShardTree::openSamples,
         files -> {
           Optional<ParquetShards> shards = ParquetShards.find(files);
           if (shards.isPresent()) {
@@ -132,8 +133,15 @@ public final class ImageSources {
     ImageSource of(FileTree files) throws IOException;
   }
 
-  private static ImageSource of(Place place, SourceOfFiles finder) throws IOException {
-    FileTree files = files(place);
+  /** Opens a place that may be shards. */
+  @FunctionalInterface
+  private interface Opener {
+    FileTree open(Place place) throws IOException;
+  }
+
+  private static ImageSource of(Place place, Opener opener, SourceOfFiles finder)
+      throws IOException {
+    FileTree files = files(place, opener);
     for (String loop : files.loops()) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -190,9 +198,9 @@ public final class ImageSources {
   }
 
   /** MNIST's images are named by their file; the others lie beside it. */
-  private static FileTree files(Place place) throws IOException {
+  private static FileTree files(Place place, Opener opener) throws IOException {
     if (place.isRemote()) {
-      return ShardTree.open(place);
+      return opener.open(place);
     }
     Path path = place.local();
     boolean mnist = String.valueOf(path.getFileName()).contains("idx3-ubyte");
@@ -207,6 +215,6 @@ public final class ImageSources {
               + " is not a source; name a folder, a .zip, .tar or .tar.gz of images, a"
               + " .parquet, or emoji");
     }
-    return ShardTree.open(place);
+    return opener.open(place);
   }
 }

@@ -3,12 +3,12 @@ package dev.repazoo.sources;
 import dev.repazoo.labels.DatasetJson;
 import dev.repazoo.tree.FileTree;
 import dev.repazoo.tree.PackedNames;
+import dev.repazoo.webdataset.SampleFields;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
 
 /**
  * Latents of the images of a data set in REPA's layout: an {@code .npy} of moments in {@code
@@ -16,19 +16,17 @@ import java.util.function.IntUnaryOperator;
  *
  * <p>Source: REPA, dataset.py (CustomDataset).
  */
-public final class PairedLatents {
+final class PairedLatents implements Precomputed {
   private static final String IMAGES = "images/";
   private static final String LATENTS = "vae-sd/";
-  private static final String CODEC = "codec.json";
+  static final String CODEC = "codec.json";
 
   private final FileTree files;
   private final PackedNames names;
-  private final IntUnaryOperator places;
 
-  private PairedLatents(FileTree files, PackedNames names, IntUnaryOperator places) {
+  private PairedLatents(FileTree files, PackedNames names) {
     this.files = files;
     this.names = names;
-    this.places = places;
   }
 
   /** Those of a source's images, if each has some. */
@@ -39,35 +37,24 @@ public final class PairedLatents {
             .filter(name -> name.startsWith(LATENTS) && FileTree.extension(name).equals("npy"));
     boolean paired =
         latents.size() == images.size() && images.stream().allMatch(n -> n.startsWith(IMAGES));
-    return paired
-        ? Optional.of(new PairedLatents(files, latents, index -> index))
-        : Optional.empty();
+    return paired ? Optional.of(new PairedLatents(files, latents)) : Optional.empty();
   }
 
-  /**
-   * The content of the {@code .npy} of an image.
-   *
-   * @param index of the image in its source
-   */
-  public byte[] of(int index) throws IOException {
-    return files.read(names.get(places.applyAsInt(index)));
+  @Override
+  public Map<String, byte[]> fields(int index) throws IOException {
+    return Map.of(SampleFields.MOMENTS, files.read(names.get(index)));
   }
 
-  /** Those of some of the images, by their places. */
-  PairedLatents select(int... selected) {
-    return new PairedLatents(files, names, index -> places.applyAsInt(selected[index]));
-  }
-
-  /** What the latents say of their codec, as {@code codec.json}. */
-  public Optional<byte[]> codec() throws IOException {
+  @Override
+  public Map<String, byte[]> notes() throws IOException {
     return files.names().contains(LATENTS + CODEC)
-        ? Optional.of(files.require(LATENTS + CODEC))
-        : Optional.empty();
+        ? Map.of(CODEC, files.require(LATENTS + CODEC))
+        : Map.of();
   }
 
-  /** The name that {@link #codec} has. */
-  public static String codecFile() {
-    return CODEC;
+  @Override
+  public String what() {
+    return "latents";
   }
 
   /** The classes of the images in the file that labels their latents; none where there is none. */

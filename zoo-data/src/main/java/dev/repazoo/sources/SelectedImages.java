@@ -90,8 +90,8 @@ public final class SelectedImages implements ImageSource {
   }
 
   @Override
-  public Optional<PairedLatents> latents() {
-    return all.latents().map(latents -> latents.select(selected));
+  public Optional<Precomputed> precomputed() {
+    return all.precomputed().map(precomputed -> precomputed.select(selected));
   }
 
   @Override

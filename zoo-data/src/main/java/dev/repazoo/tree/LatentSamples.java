@@ -1,6 +1,7 @@
 package dev.repazoo.tree;
 
 import dev.repazoo.labels.DatasetJson;
+import dev.repazoo.webdataset.SampleFields;
 import dev.repazoo.webdataset.SampleName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
 final class LatentSamples implements FileTree {
   private static final String IMAGES = "images/";
   private static final String LATENTS = "vae-sd/";
-  private static final String NPY = "npy";
+  private static final String NPY = SampleFields.MOMENTS;
 
   /** What lies beside shards and says something of their latents. */
   private static final List<String> OF_LATENTS = List.of("codec.json", "class_names.json");
@@ -66,7 +67,8 @@ final class LatentSamples implements FileTree {
   }
 
   private static boolean isLatents(String name) {
-    return SampleName.of(name).map(SampleName::extension).equals(Optional.of(NPY));
+    return SampleName.of(name).map(SampleName::extension).equals(Optional.of(NPY))
+        && !name.equals(SampleFields.EMPTY_CONTEXT);
   }
 
   /** Of images at the root, and of their latents beside those. */

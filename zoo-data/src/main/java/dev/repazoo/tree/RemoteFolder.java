@@ -3,6 +3,7 @@ package dev.repazoo.tree;
 import dev.repazoo.remote.RemoteFiles;
 import dev.repazoo.remote.RemoteState;
 import dev.repazoo.remote.ShardCache;
+import dev.repazoo.webdataset.SampleFields;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
@@ -15,9 +16,15 @@ import java.util.TreeMap;
  * those of known names are asked for.
  */
 final class RemoteFolder implements FileTree {
-  /** Labels, captions, and what made latents. */
+  /** Labels, captions, and what made latents and features of captions. */
   private static final List<String> KNOWN =
-      List.of("dataset.json", "class_names.json", "codec.json", "captions.jsonl");
+      List.of(
+          "dataset.json",
+          "class_names.json",
+          "codec.json",
+          "captions.jsonl",
+          "text_encoder.json",
+          SampleFields.EMPTY_CONTEXT);
 
   private final Place place;
   private final URI address;

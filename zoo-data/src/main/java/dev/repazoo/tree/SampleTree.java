@@ -3,6 +3,7 @@ package dev.repazoo.tree;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.labels.DatasetJson;
+import dev.repazoo.webdataset.SampleFields;
 import dev.repazoo.webdataset.SampleName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -130,7 +131,8 @@ record SampleTree(
 
     /** What lies beside shards in their folder is of none. */
     private boolean ofSample(String name) {
-      return BESIDE.contains(extension(name))
+      String extension = extension(name);
+      return (BESIDE.contains(extension) || SampleFields.isContext(extension))
           && !(files instanceof ShardTree && name.indexOf('/') < 0);
     }
 

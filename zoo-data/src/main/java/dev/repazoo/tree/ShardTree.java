@@ -1,5 +1,6 @@
 package dev.repazoo.tree;
 
+import dev.repazoo.webdataset.SampleFields;
 import dev.repazoo.webdataset.ShardPattern;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +46,30 @@ public final class ShardTree implements FileTree {
    * @throws IllegalArgumentException if the pattern can't be
    */
   public static FileTree open(Place place) throws IOException {
+    FileTree samples = openSamples(place);
+    try {
+      return inLayout(samples);
+    } catch (IOException | RuntimeException e) {
+      samples.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Files of samples as a data set in REPA's layout, if they have latents; others as they are.
+   *
+   * @param samples of {@link #openSamples}, closed with this
+   * @throws IOException if the labels can't be read
+   */
+  public static FileTree inLayout(FileTree samples) throws IOException {
+    return samples.holdsSamples() ? LatentSamples.of(samples) : samples;
+  }
+
+  /**
+   * The same with all members of samples where they lie, latents beside their images, as data sets
+   * with captions have them.
+   */
+  public static FileTree openSamples(Place place) throws IOException {
     if (place.isRemote()) {
       return sampled(RemoteShards.open(place));
     }
@@ -65,7 +90,9 @@ public final class ShardTree implements FileTree {
 
   /** Beside such files a tar is no shard. */
   private static boolean isOtherData(String name) {
-    return ImageExtensions.match(name) || name.endsWith(".npy") || name.endsWith(".zip");
+    return ImageExtensions.match(name)
+        || (name.endsWith(".npy") && !name.equals(SampleFields.EMPTY_CONTEXT))
+        || name.endsWith(".zip");
   }
 
   private static FileTree ofPattern(Path path) throws IOException {
@@ -81,7 +108,7 @@ public final class ShardTree implements FileTree {
 
   private static FileTree sampled(FileTree shards) throws IOException {
     try {
-      return LatentSamples.of(SampleTree.of(shards));
+      return SampleTree.of(shards);
     } catch (IOException | RuntimeException e) {
       shards.close();
       throw e;

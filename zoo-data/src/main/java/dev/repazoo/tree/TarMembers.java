@@ -11,12 +11,14 @@ import com.fasterxml.jackson.databind.SequenceWriter;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.remote.CachedShard;
 import dev.repazoo.remote.RemoteState;
+import dev.repazoo.webdataset.SampleName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +31,13 @@ import java.util.Optional;
 final class TarMembers {
   private static final String ENDING = ".members.jsonl";
 
-  /** Classes of samples are wanted of all before any of them is read. */
-  private static final String CLASS = ".cls";
+  /**
+   * How long a text is kept: classes and captions of samples are wanted of all before any of them
+   * is read. JSON tells captions where there is no {@code .txt}.
+   */
+  private static final Map<String, Integer> KEPT_TEXT =
+      Map.of("cls", 16, "txt", 4096, "json", 4096);
 
-  private static final int LONGEST_TEXT = 16;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PackedNames names;
@@ -44,7 +49,7 @@ final class TarMembers {
    * @param name in the tar
    * @param offset of its first byte
    * @param bytes its size
-   * @param text its content, of a class; else empty
+   * @param text its content, of a class or a caption; else empty
    * @param reason why it can't be read; else empty
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -75,11 +80,26 @@ final class TarMembers {
       String name = file.getKey();
       TarListing.Range range = file.getValue();
       String reason = listing.reason(name).orElse("");
-      boolean kept = name.endsWith(CLASS) && reason.isEmpty() && range.length() <= LONGEST_TEXT;
-      String text = kept ? new String(listing.content(name), StandardCharsets.UTF_8) : "";
+      boolean kept = reason.isEmpty() && range.length() <= longest(listing, name);
+      String text = kept ? text(listing.content(name)) : "";
       members.add(new Member(name, range.offset(), range.length(), text, reason));
     }
     return new TarMembers(members);
+  }
+
+  private static int longest(TarListing listing, String name) {
+    Optional<SampleName> cut = SampleName.of(name);
+    boolean beside =
+        cut.isPresent()
+            && cut.get().extension().equals("json")
+            && listing.files().containsKey(cut.get().key() + ".txt");
+    return beside ? -1 : cut.map(one -> KEPT_TEXT.getOrDefault(one.extension(), -1)).orElse(-1);
+  }
+
+  /** A text; nothing of bytes that are none, which whoever reads them is told. */
+  private static String text(byte[] content) {
+    String text = new String(content, StandardCharsets.UTF_8);
+    return Arrays.equals(text.getBytes(StandardCharsets.UTF_8), content) ? text : "";
   }
 
   /** What was written of a shard; empty if nothing was, or another version is there now. */

@@ -106,6 +106,29 @@ class RemoteShardsTest {
     assertEquals(0, copies().size(), "a single image is read from where it lies");
   }
 
+  private static List<List<String>> captions(String source) throws IOException {
+    try (ImageSource images =
+        ImageSources.openCaptioned(source, Optional.empty(), Split.TRAIN, Optional.empty())) {
+      return IntStream.range(0, images.size()).mapToObj(images::captions).toList();
+    }
+  }
+
+  @Test
+  void captionsAreListedWithTheShards() throws IOException {
+    open(server.uri(BOTH)).close();
+    for (Path copy : copies()) {
+      Files.delete(copy);
+    }
+    int asked = server.requests().size();
+    assertEquals(captions(SHARDS.toString()), captions(server.uri(BOTH)));
+    List<String> again = server.requests().subList(asked, server.requests().size());
+    assertTrue(
+        again.stream()
+            .filter(request -> request.contains(".tar"))
+            .allMatch(request -> request.endsWith(" bytes=0-0")),
+        again.toString());
+  }
+
   @Test
   void copiesMakeRoomForEachOther() throws IOException {
     long largest =

@@ -8,6 +8,7 @@ import dev.repazoo.data.Reading;
 import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.RepaLoss;
 import dev.repazoo.diffusion.TimeWeighting;
+import dev.repazoo.ops.HostArray;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.AdamWConfig;
@@ -75,7 +76,8 @@ final class TinyTraining {
       for (int i = 0; i < tokens.length; i++) {
         tokens[i] = (float) Math.sin(batch.indices()[i / (16 * 12)] + i);
       }
-      return List.of(manager.create(tokens, new ai.djl.ndarray.types.Shape(batch.size(), 16, 12)));
+      return List.of(
+          HostArray.of(manager, tokens, new ai.djl.ndarray.types.Shape(batch.size(), 16, 12)));
     }
 
     @Override

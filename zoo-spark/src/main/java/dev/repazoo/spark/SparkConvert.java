@@ -54,17 +54,18 @@ public final class SparkConvert implements Command<OnSpark<ConvertOptions>> {
   @Override
   public int run(Session session, OnSpark<ConvertOptions> options)
       throws IOException, CommandFailure {
-    ConvertOptions plain = options.plain();
+    ConvertOptions asked = options.plain();
     ConversionReport report;
-    try (ImageSource source = UsageException.ifRefused(() -> ConvertCommand.open(plain))) {
+    try (ImageSource source = UsageException.ifRefused(() -> ConvertCommand.open(asked))) {
       source.notes().forEach(session.console()::say);
+      ConvertOptions plain = asked.suiting(source);
       try (SharedConversion conversion =
               UsageException.ifRefused(() -> SharedConversion.open(source, plain.conversion()));
           SparkRun spark = SparkRun.open(options.master())) {
         report = convert(session, plain, conversion, spark);
       }
     }
-    return ConvertCommand.tell(session.console(), plain, report);
+    return ConvertCommand.tell(session.console(), asked, report);
   }
 
   @Override

@@ -27,6 +27,7 @@ public final class SparkMain {
     table.put("check", SparkCheck::new);
     table.put("statistics", SparkStatistics::new);
     table.put("train", () -> new TrainCommand(ConditionKind.CLASSES)); // for Hadoop's files
+    table.put("train-t2i", () -> new TrainCommand(ConditionKind.CAPTIONS));
     return table;
   }
 

@@ -14,6 +14,7 @@ import dev.repazoo.convert.Conversion;
 import dev.repazoo.convert.ConversionReport;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.ImageSources;
+import dev.repazoo.sources.Precomputed;
 import dev.repazoo.sources.SelectedImages;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,28 +61,32 @@ public final class ConvertCommand implements Command<ConvertOptions> {
     ConversionReport report;
     try (ImageSource source = UsageException.ifRefused(() -> open(options))) {
       source.notes().forEach(session.console()::say);
-      latentsNote(source, options).ifPresent(session.console()::say);
+      ConvertOptions suiting = options.suiting(source);
+      precomputedNote(source, suiting).ifPresent(session.console()::say);
       report =
           UsageException.ifRefused(
               () ->
                   Conversion.run(
-                      source, options.conversion(), session.progress(), session.interruption()));
+                      source, suiting.conversion(), session.progress(), session.interruption()));
     }
     return tell(session.console(), options, report);
   }
 
   /** What becomes of latents beside the images: shards hold them, if images stay as they are. */
-  private static Optional<String> latentsNote(ImageSource source, ConvertOptions options) {
-    if (source.latents().isEmpty() || options.captions()) {
-      return Optional.empty();
-    }
+  private static Optional<String> precomputedNote(ImageSource source, ConvertOptions options) {
     boolean kept =
         options.conversion().shardSize().isPresent() && options.conversion().keepsImages();
-    return Optional.of(
-        source.origin()
-            + (kept
-                ? ": each sample gets its latents, as .npy"
-                : ": latents are left behind; --shard-size without --resolution keeps them"));
+    return source
+        .precomputed()
+        .map(Precomputed::what)
+        .map(
+            what ->
+                source.origin()
+                    + (kept
+                        ? ": each sample gets its " + what + ", as .npy"
+                        : ": "
+                            + what
+                            + " are left behind; --shard-size without --resolution keeps them"));
   }
 
   /** Opens what is to be converted. */

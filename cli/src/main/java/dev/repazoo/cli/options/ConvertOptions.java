@@ -6,6 +6,7 @@ import dev.repazoo.image.Preprocessing;
 import dev.repazoo.image.Preprocessing.Mode;
 import dev.repazoo.image.Preprocessing.Resolution;
 import dev.repazoo.shard.Shard;
+import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.Split;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param source of the images
  * @param split which part of it
  * @param resolution size of the images, if they are to be of one
+ * @param sized whether the size or the way to it is said, and not the one that captions mean
  * @param captions whether the images come with captions
  * @param captionFile where they are, if that is said
  * @param exclude a file that names images to leave out
@@ -26,6 +28,7 @@ public record ConvertOptions(
     String source,
     Split split,
     Optional<Resolution> resolution,
+    boolean sized,
     boolean captions,
     Optional<Path> captionFile,
     Optional<Path> exclude,
@@ -104,10 +107,32 @@ public record ConvertOptions(
         source,
         Split.of(arguments.choice("split", Split.words())),
         resolution,
+        arguments.given("resolution") || arguments.given("transform"),
         captions,
         captionFile(arguments),
         arguments.findPath("exclude"),
         conversion);
+  }
+
+  /**
+   * The same for a source: into shards, images of which something was computed go as they are, with
+   * that, unless a size is said.
+   */
+  public ConvertOptions suiting(ImageSource images) {
+    return captions
+            && !sized
+            && conversion.shardSize().isPresent()
+            && images.precomputed().isPresent()
+        ? new ConvertOptions(
+            source,
+            split,
+            Optional.empty(),
+            false,
+            true,
+            captionFile,
+            exclude,
+            conversion.with(new Preprocessing(Mode.SCALE, Optional.empty())))
+        : this;
   }
 
   /** The file that is named, if one is. */

@@ -102,7 +102,7 @@ public record TrainOptions(
                   "data-dir",
                   "DATA",
                   "../data/coco256_features",
-                  "a folder of images with captions, or emoji"),
+                  "a folder of images with captions, shards of them, or emoji"),
               CommandOption.of("cfg-prob", "X", 0.1, "share of captions replaced by the empty one"),
               CommandOption.toggle(
                   "legacy", false, "drop captions twice, as train does with labels"))
@@ -112,7 +112,7 @@ public record TrainOptions(
       CommandOption.of(
           "text-features-dir",
           "DIR",
-          "cached features of captions; default: text-features/ in the data's");
+          "cached features of captions; default: text-features/ in the data's folder");
 
   /** Options of classes, or of images that may be mirrored: captions say left and right. */
   private static final Set<String> OF_CLASSES_ALONE = Set.of("num-classes", "flip");

@@ -12,11 +12,15 @@ import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.data.CaptionEncoding;
 import dev.repazoo.data.CaptionedDataset;
 import dev.repazoo.data.CaptionedDatasets;
+import dev.repazoo.data.Datasets;
 import dev.repazoo.features.CaptionEncoder;
+import dev.repazoo.file.Fingerprint;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.progress.ProgressListener;
+import dev.repazoo.remote.RemoteSystems;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -26,12 +30,20 @@ import java.util.Optional;
  *
  * @param options of the run
  * @param zoo where text encoders are
+ * @param caches the user's folder
  * @param console where is told of captions that were cut
  * @param progress of encoding
  * @param stop ends the encoding, to be gone on with later
  */
 record CaptionData(
-    TrainOptions options, Zoo zoo, Console console, ProgressListener progress, Interruption stop) {
+    TrainOptions options,
+    Zoo zoo,
+    Path caches,
+    Console console,
+    ProgressListener progress,
+    Interruption stop) {
+  private static final String TEXT_FEATURES = "text-features";
+
   /** Letters of a digest that tell folders of features apart. */
   private static final int SHORT_DIGEST = 12;
 
@@ -70,12 +82,25 @@ record CaptionData(
 
   /** A folder for each encoder, in that of the option, or in the data's. */
   private Path cache(Optional<CaptionEncoding> encoding) {
-    Path parent =
-        options
-            .textFeatures()
-            .orElseGet(() -> PathWord.of("--data-dir", options.data()).resolve("text-features"));
+    Path parent = options.textFeatures().orElseGet(() -> home(options.data()));
     return encoding
         .map(one -> parent.resolve(one.encoder().digest().substring(0, SHORT_DIGEST)))
         .orElse(parent);
+  }
+
+  /** In the data's folder; of data that are none, in the user's, by their name. */
+  private Path home(String data) {
+    Optional<Path> folder =
+        RemoteSystems.isAddress(data)
+            ? Optional.empty()
+            : Optional.of(PathWord.of("--data-dir", data))
+                .filter(path -> data.equals(Datasets.EMOJI) || Files.isDirectory(path));
+    return folder
+        .map(path -> path.resolve(TEXT_FEATURES))
+        .orElseGet(
+            () -> {
+              String name = new Fingerprint().add(data).hex().substring(0, SHORT_DIGEST);
+              return caches.resolve(TEXT_FEATURES).resolve(name);
+            });
   }
 }

@@ -125,6 +125,7 @@ public final class TrainCommand implements Command<TrainOptions> {
           new CaptionData(
                   options,
                   session.zoo(),
+                  session.home(),
                   session.console(),
                   session.progress(),
                   session.interruption())
