@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Computes products over tokens with weights of 4 bits, {@code com.microsoft.MatMulNBits}: each run
- * of {@link FourBitMatrix#BLOCK} inputs of an output has a scale and a zero of its own. Inputs are
- * rounded to 8 bits by the operator, run by run of each row.
+ * Computes products over tokens with weights of 4 bits: each run of {@link FourBitMatrix#BLOCK}
+ * inputs of an output has a scale and a zero of its own.
+ *
+ * <p>For ONNX Runtime these are {@code com.microsoft.MatMulNBits}, which rounds inputs to 8 bits,
+ * run by run of each row. Otherwise weights are widened by {@code DequantizeLinear} with blocks
+ * (opset 21) before a {@code MatMul}; newer versions of ONNX Runtime make {@code MatMulNBits} of
+ * the two when they load them.
  */
 final class FourBitProducts {
   private static final long BITS = 4;
@@ -22,15 +26,40 @@ final class FourBitProducts {
    * Replaces products.
    *
    * @param microsoft whether ONNX Runtime's own operators may be used
-   * @throws ExportException when they may not
    */
   static void run(Graph root, boolean microsoft) {
-    if (!microsoft) {
-      throw new ExportException(
-          "--precision int4 wants --target ort: products with weights of 4 bits are an operator of"
-              + " ONNX Runtime's own");
-    }
-    TokenProducts.replace(root, FourBitProducts::write);
+    TokenProducts.replace(root, microsoft ? FourBitProducts::write : FourBitProducts::widen);
+  }
+
+  private static void widen(GraphBuilder g, Node node, TensorData.Transposed matrix, String name) {
+    FourBitMatrix four = new FourBitMatrix(matrix);
+    Shape whole = new Shape(four.columns(), four.rows());
+    Shape blocks = new Shape(four.blocks(), four.rows());
+    Value levels =
+        TokenProducts.initializer(
+            g, new Value(name + ".int4", DataType.UINT8, whole), new ConvertedData.Levels(four));
+    Value scales =
+        TokenProducts.initializer(
+            g,
+            new Value(name + ".scale", DataType.FLOAT32, blocks),
+            new ConvertedData.LevelScales(four));
+    Value zeros =
+        TokenProducts.initializer(
+            g,
+            new Value(name + ".zero", DataType.UINT8, blocks),
+            new ConvertedData.LevelZeros(four));
+    Value weight =
+        g.op("DequantizeLinear")
+            .with("axis", 0L)
+            .with("block_size", (long) FourBitMatrix.BLOCK)
+            .apply(DataType.FLOAT32, whole, levels, scales, zeros);
+    g.add(
+        new Node(
+            Node.STANDARD,
+            "MatMul",
+            List.of(node.input(), weight),
+            node.outputs(),
+            new TreeMap<>()));
   }
 
   private static void write(GraphBuilder g, Node node, TensorData.Transposed matrix, String name) {
