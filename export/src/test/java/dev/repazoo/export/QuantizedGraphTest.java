@@ -271,6 +271,21 @@ class QuantizedGraphTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Target.class)
+  void loopsHaveWeightsOfFourBits(Target target) throws IOException {
+    Path file = folder.resolve("sampler.onnx");
+    SamplerConfig config =
+        new SamplerConfig(SamplerConfig.Mode.ODE, 2, Solvers.EULER, 2, 0.6, 1, PathType.LINEAR);
+    try (TinySiT model = new TinySiT(false)) {
+      new Exporter(ExportOptions.of(target).with(WeightPrecision.INT4))
+          .export(SamplerGraph.of(model.generator(), config), file);
+    }
+    List<String> names =
+        OnnxModelInfo.read(file).initializers().stream().map(OnnxModelInfo.Stored::name).toList();
+    assertEquals(8, names.stream().filter(name -> name.endsWith(".int4")).count());
+  }
+
   @Test
   void weightsOfFourBitsAreTheSameForBothTargets() throws IOException {
     float[] portable;

@@ -2,7 +2,10 @@ package dev.repazoo.export.graph;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -20,6 +23,11 @@ final class FourBitProducts {
   /** Inputs in 8 bits. */
   private static final long ACCURACY_LEVEL = 4;
 
+  /** Widened weights of loops, by name, and what widens them: once, ahead of all else. */
+  private final Map<String, Value> widened = new HashMap<>();
+
+  private final List<Node> ahead = new ArrayList<>();
+
   private FourBitProducts() {}
 
   /**
@@ -28,10 +36,39 @@ final class FourBitProducts {
    * @param microsoft whether ONNX Runtime's own operators may be used
    */
   static void run(Graph root, boolean microsoft) {
-    TokenProducts.replace(root, microsoft ? FourBitProducts::write : FourBitProducts::widen);
+    FourBitProducts products = new FourBitProducts();
+    TokenProducts.replace(root, microsoft ? FourBitProducts::write : products::widen);
+    root.nodes().addAll(0, products.ahead);
   }
 
-  private static void widen(GraphBuilder g, Node node, TensorData.Transposed matrix, String name) {
+  private void widen(GraphBuilder g, Node node, TensorData.Transposed matrix, String name) {
+    // ONNX Runtime looks for weights of a pair that it fuses in the pair's own graph only, and
+    // fails to load a loop with one.
+    Value weight =
+        g.graph() == g.root()
+            ? add(g, widening(g, matrix, name))
+            : widened.computeIfAbsent(
+                name,
+                key -> {
+                  Node widening = widening(g, matrix, name);
+                  ahead.add(widening);
+                  return widening.output();
+                });
+    g.add(
+        new Node(
+            Node.STANDARD,
+            "MatMul",
+            List.of(node.input(), weight),
+            node.outputs(),
+            new TreeMap<>()));
+  }
+
+  private static Value add(GraphBuilder g, Node node) {
+    g.add(node);
+    return node.output();
+  }
+
+  private static Node widening(GraphBuilder g, TensorData.Transposed matrix, String name) {
     FourBitMatrix four = new FourBitMatrix(matrix);
     Shape whole = new Shape(four.columns(), four.rows());
     Shape blocks = new Shape(four.blocks(), four.rows());
@@ -48,18 +85,16 @@ final class FourBitProducts {
             g,
             new Value(name + ".zero", DataType.UINT8, blocks),
             new ConvertedData.LevelZeros(four));
-    Value weight =
-        g.op("DequantizeLinear")
-            .with("axis", 0L)
-            .with("block_size", (long) FourBitMatrix.BLOCK)
-            .apply(DataType.FLOAT32, whole, levels, scales, zeros);
-    g.add(
-        new Node(
-            Node.STANDARD,
-            "MatMul",
-            List.of(node.input(), weight),
-            node.outputs(),
-            new TreeMap<>()));
+    TreeMap<String, Attribute> attributes = new TreeMap<>();
+    attributes.put("axis", new Attribute.OfInt(0));
+    attributes.put("block_size", new Attribute.OfInt(FourBitMatrix.BLOCK));
+    Value weight = new Value(g.graph().freshName("weight"), DataType.FLOAT32, whole);
+    return new Node(
+        Node.STANDARD,
+        "DequantizeLinear",
+        List.of(levels, scales, zeros),
+        List.of(weight),
+        attributes);
   }
 
   private static void write(GraphBuilder g, Node node, TensorData.Transposed matrix, String name) {
