@@ -83,7 +83,7 @@ final class HalfRegion {
   private final Set<String> beyond = new HashSet<>(); // values with constants half hasn't
   private final Map<String, String> moved = new HashMap<>(); // parts of weights
   private final Map<String, Integer> products = new HashMap<>(); // values' last one
-  private final List<String> weights = new ArrayList<>(); // of the products, in order
+  private final List<String> weights = new ArrayList<>(); // that begin something, in order
   private final Set<String> half = new HashSet<>(); // first outputs of its nodes
 
   private HalfRegion(Graph root, Set<String> wide) {
@@ -114,7 +114,10 @@ final class HalfRegion {
     return node.domain().equals(Node.STANDARD) && MOVES.contains(node.op());
   }
 
-  /** The weight of the last product before a node inside of the region, or of the node itself. */
+  /**
+   * The weight of the last product before a node inside of the region, or of the node itself; a
+   * table of embeddings counts as one.
+   */
   String weight(Node node) {
     return weights.get(products.get(node.output().name()));
   }
@@ -159,8 +162,9 @@ final class HalfRegion {
       String weight = ofWeight(node.input()).get();
       node.outputs().forEach(value -> moved.put(value.name(), weight));
     }
-    if (product) {
-      weights.add(ofWeight(node.inputs().get(1)).orElseThrow());
+    boolean begins = product || (moves(node) && isWeight(node.input()));
+    if (begins) {
+      weights.add(ofWeight(product ? node.inputs().get(1) : node.input()).orElseThrow());
     } else if (isStatistic(node)) {
       node.outputs().forEach(value -> statistics.add(value.name()));
       return;
@@ -168,7 +172,7 @@ final class HalfRegion {
       return;
     }
     int last =
-        product
+        begins
             ? weights.size() - 1
             : node.inputs().stream()
                 .mapToInt(value -> products.getOrDefault(value.name(), -1))
@@ -176,9 +180,7 @@ final class HalfRegion {
                 .orElse(-1);
     boolean kept = last >= 0 && wide.contains(weights.get(last));
     boolean reached =
-        product
-            || node.inputs().stream().anyMatch(value -> rising.contains(value.name()))
-            || (moves(node) && isWeight(node.input()));
+        begins || node.inputs().stream().anyMatch(value -> rising.contains(value.name()));
     if ((moves(node) || CARRIES.contains(node.op()))
         && node.inputs().stream()
             .anyMatch(value -> beyond.contains(value.name()) || exceeds(value))) {

@@ -22,7 +22,7 @@ record CheckReport(Exporter.Report report, String precision) {
   void print(Console console) {
     if (!report.wide().isEmpty()) {
       console.print(
-          "kept in fp32, since values come near to what fp16 holds or are beyond it: the products with "
+          "kept in fp32, since values come near to what fp16 holds or are beyond it: what follows "
               + String.join(", ", report.wide()));
     }
     if (report.loss().isPresent()) {
