@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.codecs.kl.KlProvider;
@@ -22,6 +24,12 @@ import dev.repazoo.export.graph.Passes;
 import dev.repazoo.export.graph.Value;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
+import dev.repazoo.nn.Context;
+import dev.repazoo.nn.Embedding;
+import dev.repazoo.nn.Init;
+import dev.repazoo.nn.LayerNorm;
+import dev.repazoo.nn.Linear;
+import dev.repazoo.nn.Module;
 import dev.repazoo.runtime.OnnxModelInfo;
 import dev.repazoo.spi.Betas;
 import dev.repazoo.spi.Codec;
@@ -232,6 +240,41 @@ class HalfGraphTest {
       assertTrue(halfCasts(graph) <= 5, () -> halfCasts(graph) + " casts");
     } finally {
       encoder.close();
+    }
+  }
+
+  /** A table of embeddings, a norm and a product. */
+  private static final class Words extends Module {
+    private final Embedding table = child("table", new Embedding(7, 8, Init.normal(1)));
+    private final LayerNorm norm = child("norm", new LayerNorm(8, 1e-5));
+    private final Linear out = child("out", new Linear(8, 6, true, Init.normal(1)));
+
+    NDArray forward(Context context, NDArray ids) {
+      return out.forward(context, norm.forward(context, table.forward(context, ids)));
+    }
+  }
+
+  @Test
+  void graphsMayBeginWithATableOfEmbeddings() throws IOException {
+    Words words = new Words();
+    try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      words.initialize(manager, DataType.FLOAT32);
+      GraphInput ids =
+          new GraphInput(
+              "ids", DataType.INT64, batch -> new Shape(batch, 3), ExampleValues.below(7));
+      GraphSpec spec =
+          GraphSpec.of(
+              "words",
+              words,
+              List.of(ids),
+              List.of("y"),
+              (parameters, inputs) ->
+                  new NDList(
+                      words.forward(Context.of(parameters, inputs.get(0), false), inputs.get(0))));
+      Exporter exporter = new Exporter(ExportOptions.portable().with(WeightPrecision.FP16));
+      Path file = folder.resolve("words.onnx");
+      assertEquals(Set.of(), exporter.export(spec, file).wide());
+      assertEquals(1, halfCasts(half(spec, Target.PORTABLE)), "out of the last product");
     }
   }
 
