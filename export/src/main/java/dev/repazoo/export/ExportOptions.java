@@ -57,10 +57,18 @@ public record ExportOptions(
         metadata);
   }
 
-  /** The same in another precision. */
+  /** The same in another precision, and an opset that has it unless one was chosen. */
   public ExportOptions with(WeightPrecision other) {
+    Opset chosen = opset.equals(Opset.DEFAULT) ? opset(other, target) : opset;
     return new ExportOptions(
-        target, other, maxError, opset, externalData, sharedWeights, version, metadata);
+        target, other, maxError, chosen, externalData, sharedWeights, version, metadata);
+  }
+
+  /** The opset that graphs are written in unless another is asked for. */
+  public static Opset opset(WeightPrecision precision, Target target) {
+    return precision == WeightPrecision.INT4 && target == Target.PORTABLE
+        ? Opset.FOUR_BITS
+        : Opset.DEFAULT;
   }
 
   /** The same with another limit of error. */

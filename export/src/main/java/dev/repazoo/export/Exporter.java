@@ -6,8 +6,10 @@ import dev.repazoo.export.graph.Batch;
 import dev.repazoo.export.graph.ExportException;
 import dev.repazoo.export.graph.FirstRound;
 import dev.repazoo.export.graph.Graph;
+import dev.repazoo.export.graph.HalfRanges;
 import dev.repazoo.export.graph.LoopBodies;
 import dev.repazoo.export.graph.Passes;
+import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.graph.Work;
 import dev.repazoo.export.lowering.Target;
 import dev.repazoo.export.onnx.OnnxFile;
@@ -29,10 +31,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -77,17 +82,21 @@ public final class Exporter {
    * @param nodes number of nodes
    * @param checks how the file, or what is run in its place, compares with the running model
    * @param loss what its precision costs, where that isn't float32
+   * @param wide of a file in half precision, the weights whose products, and what is computed of
+   *     them up to the next one, have values that half precision hasn't; they stay in float32
    */
   public record Report(
       List<Path> files,
       long bytes,
       int nodes,
       List<Verification> checks,
-      Optional<PrecisionLoss> loss) {
+      Optional<PrecisionLoss> loss,
+      Set<String> wide) {
     /** Copies the lists. */
     public Report {
       files = List.copyOf(files);
       checks = List.copyOf(checks);
+      wide = Collections.unmodifiableSet(new TreeSet<>(wide));
     }
 
     /** The check on all batch sizes. */
@@ -137,10 +146,22 @@ public final class Exporter {
       samples = PrecisionLoss.samples(workOfCheck(spec, graph));
       entries.putAll(PrecisionEntries.blank(measured(spec), samples, distance));
     }
-    reduce(graph);
+    reduce(graph, Set.of());
     List<Path> files = write(graph, spec, partial, entries);
+    Set<String> wide = Set.of();
+    if (options.precision() == WeightPrecision.FP16) {
+      wide = beyondHalf(spec, graph, files.get(0));
+      if (!wide.isEmpty()) {
+        for (Path written : files) {
+          Files.delete(written);
+        }
+        graph = traced(spec);
+        reduce(graph, wide);
+        files = write(graph, spec, partial, entries);
+      }
+    }
     int nodes = graph.countNodes();
-    Checked checked = check(spec, graph, files.get(0), samples);
+    Checked checked = check(spec, graph, files.get(0), samples, wide);
     if (checked.loss().isPresent()) {
       PrecisionEntries.fill(files.get(0), checked.loss().get());
     }
@@ -149,7 +170,22 @@ public final class Exporter {
     for (Path written : kept) {
       bytes += Files.size(written);
     }
-    return new Report(kept, bytes, nodes, checked.checks(), checked.loss());
+    return new Report(kept, bytes, nodes, checked.checks(), checked.loss(), wide);
+  }
+
+  /**
+   * The weights whose products have values that half precision hasn't, found by a run in float32 of
+   * what a precision's cost is measured on.
+   *
+   * @param graph as it was written, whose weights are used
+   */
+  private Set<String> beyondHalf(GraphSpec spec, Graph graph, Path file) throws IOException {
+    GraphSpec run = measured(spec);
+    Graph ranges = traced(run);
+    HalfRanges.Measured measured = HalfRanges.measure(ranges);
+    older(ranges);
+    Path written = write(ranges, StoredWeights.of(graph, file), beside(file, "ranges"));
+    return measured.beyond(Verification.once(run, written, HalfRanges.OUTPUT));
   }
 
   /** Weights that stay in the checkpoint are the model's own, whatever their precision. */
@@ -176,7 +212,8 @@ public final class Exporter {
    *
    * @param graph as it was written
    */
-  private Checked check(GraphSpec spec, Graph graph, Path file, int samples) throws IOException {
+  private Checked check(GraphSpec spec, Graph graph, Path file, int samples, Set<String> wide)
+      throws IOException {
     if (spec.shortened().isEmpty()) {
       Verification check = Verification.of(spec, file, nonFinite);
       return lossy()
@@ -186,15 +223,15 @@ public final class Exporter {
     Shortened parts = spec.shortened().get();
     StoredWeights stored = StoredWeights.of(graph, file);
     OpenOptions once = OpenOptions.DEFAULT.unpacked();
-    Path twinFile = write(reduced(parts.twin()), stored, beside(file, "twin"));
+    Path twinFile = write(reduced(parts.twin(), wide), stored, beside(file, "twin"));
     Verification twin =
         Verification.of(parts.twin(), twinFile, nonFinite, Verification.BATCHES, once);
     if (lossy()) {
-      Graph measured = alike(graph, parts.measured());
+      Graph measured = alike(graph, parts.measured(), wide);
       Path measuredFile = write(measured, stored, beside(file, "measured"));
       return new Checked(List.of(twin), Optional.of(loss(parts.measured(), measuredFile, samples)));
     }
-    Graph first = alike(graph, parts.first());
+    Graph first = alike(graph, parts.first(), wide);
     FirstRound.run(first);
     Path firstFile = write(first, stored, beside(file, "first"));
     Verification one = Verification.of(parts.first(), firstFile, nonFinite, List.of(1), once);
@@ -202,8 +239,8 @@ public final class Exporter {
   }
 
   /** A graph whose loops compute what those of another do. */
-  private Graph alike(Graph graph, GraphSpec spec) {
-    Graph other = reduced(spec);
+  private Graph alike(Graph graph, GraphSpec spec, Set<String> wide) {
+    Graph other = reduced(spec, wide);
     if (!LoopBodies.of(other).equals(LoopBodies.of(graph))) {
       throw new ExportException(
           "the " + spec.description() + " computes otherwise than the graph that it is run for");
@@ -236,12 +273,12 @@ public final class Exporter {
    * @throws IOException when writing fails; what was written so far stays
    */
   public List<Path> write(GraphSpec spec, Path file) throws IOException {
-    return write(reduced(spec), spec, file, new TreeMap<>());
+    return write(reduced(spec, Set.of()), spec, file, new TreeMap<>());
   }
 
-  private Graph reduced(GraphSpec spec) {
+  private Graph reduced(GraphSpec spec, Set<String> wide) {
     Graph graph = traced(spec);
-    reduce(graph);
+    reduce(graph, wide);
     return graph;
   }
 
@@ -251,8 +288,12 @@ public final class Exporter {
         : trace(spec, options.target(), Passes::tidyKeepingWeights);
   }
 
-  private void reduce(Graph graph) {
-    Passes.reduce(graph, options.precision(), options.target() == Target.ORT);
+  private void reduce(Graph graph, Set<String> wide) {
+    Passes.reduce(graph, options.precision(), options.target() == Target.ORT, wide);
+    older(graph);
+  }
+
+  private void older(Graph graph) {
     if (options.opset().version() < Opset.NEWEST) {
       Passes.older(graph, options.opset().version());
     }

@@ -69,6 +69,15 @@ public record Verification(
     return worst;
   }
 
+  /** An output of another file that takes the same inputs, run once on a batch of two. */
+  static float[] once(GraphSpec spec, Path file, String output) {
+    try (OnnxSession session = OnnxSession.open(file, OpenOptions.DEFAULT);
+        NDManager manager = TorchEngine.newManager(Device.cpu())) {
+      NDList inputs = examples(spec, manager, 2, new Random(SEED));
+      return run(spec, session, inputs).get(output).toFloats();
+    }
+  }
+
   /** Inputs for a batch. */
   static NDList examples(GraphSpec spec, NDManager scope, int batch, RandomGenerator random) {
     NDList inputs = new NDList();

@@ -44,7 +44,8 @@ class DenoiserGraphTest {
     "FP16,ORT,0.01",
     "INT8,PORTABLE,0.1",
     "INT8,ORT,0.1",
-    "INT4,ORT,0.5"
+    "INT4,ORT,0.5",
+    "INT4,PORTABLE,0.5"
   })
   void reducedPrecisionIsSmallerAndNear(WeightPrecision precision, Target target, double near)
       throws IOException {

@@ -17,6 +17,7 @@ import dev.repazoo.export.graph.Node;
 import dev.repazoo.export.graph.Passes;
 import dev.repazoo.export.graph.WeightPrecision;
 import dev.repazoo.export.lowering.Target;
+import dev.repazoo.export.onnx.Opset;
 import dev.repazoo.image.RgbImage;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.HostTensor;
@@ -50,7 +51,8 @@ class QuantizedGraphTest {
     return Stream.of(
         Arguments.of(WeightPrecision.INT8, Target.PORTABLE),
         Arguments.of(WeightPrecision.INT8, Target.ORT),
-        Arguments.of(WeightPrecision.INT4, Target.ORT));
+        Arguments.of(WeightPrecision.INT4, Target.ORT),
+        Arguments.of(WeightPrecision.INT4, Target.PORTABLE));
   }
 
   private Path export(WeightPrecision precision, Target target) throws IOException {
@@ -254,16 +256,44 @@ class QuantizedGraphTest {
   }
 
   @Test
-  void fourBitsWantOnnxRuntime() {
+  void fourBitsWantAnOpsetThatHasThem() {
     try (TinySiT model = new TinySiT(false)) {
-      Exporter exporter = new Exporter(ExportOptions.portable().with(WeightPrecision.INT4));
+      ExportOptions options = ExportOptions.portable().with(WeightPrecision.INT4);
+      assertEquals(Opset.FOUR_BITS, options.opset());
+      Exporter exporter = new Exporter(options.with(new Opset(20)));
       GraphSpec spec = DenoiserGraph.of(model.generator());
       String refused =
           assertThrows(
                   ExportException.class,
                   () -> exporter.export(spec, folder.resolve("denoiser.onnx")))
               .getMessage();
-      assertTrue(refused.contains("--target ort"), refused);
+      assertTrue(refused.contains("DequantizeLinear as opset 21 has it"), refused);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Target.class)
+  void loopsHaveWeightsOfFourBits(Target target) throws IOException {
+    Path file = folder.resolve("sampler.onnx");
+    SamplerConfig config =
+        new SamplerConfig(SamplerConfig.Mode.ODE, 2, Solvers.EULER, 2, 0.6, 1, PathType.LINEAR);
+    try (TinySiT model = new TinySiT(false)) {
+      new Exporter(ExportOptions.of(target).with(WeightPrecision.INT4))
+          .export(SamplerGraph.of(model.generator(), config), file);
+    }
+    List<String> names =
+        OnnxModelInfo.read(file).initializers().stream().map(OnnxModelInfo.Stored::name).toList();
+    assertEquals(8, names.stream().filter(name -> name.endsWith(".int4")).count());
+  }
+
+  @Test
+  void weightsOfFourBitsAreTheSameForBothTargets() throws IOException {
+    float[] portable;
+    try (OnnxSession session = OnnxSession.open(export(WeightPrecision.INT4, Target.PORTABLE))) {
+      portable = velocity(session, 2, 1);
+    }
+    try (OnnxSession session = OnnxSession.open(export(WeightPrecision.INT4, Target.ORT))) {
+      assertArrayEquals(portable, velocity(session, 2, 1), 0.05f); // of inputs in 8 bits
     }
   }
 

@@ -141,7 +141,9 @@ public record ExportRequest(
           arguments.given(MAX_ERROR)
               ? OptionalDouble.of(arguments.number(MAX_ERROR))
               : OptionalDouble.empty(),
-          new Opset(arguments.integer("opset", 1)),
+          arguments.given("opset")
+              ? new Opset(arguments.integer("opset", 1))
+              : ExportOptions.opset(precision, target),
           arguments.flag("external-data"),
           sharedWeights(arguments, file));
     }
@@ -150,10 +152,13 @@ public record ExportRequest(
       if (precision.exact() || arguments.flag(SHARE)) {
         arguments.refuse(List.of(MAX_ERROR), "is of weights that lose precision");
       }
-      if (precision == WeightPrecision.INT4 && target == Target.PORTABLE) {
+      if (arguments.given("opset")
+          && arguments.integer("opset", 1) < ExportOptions.opset(precision, target).version()
+          && precision == WeightPrecision.INT4
+          && target == Target.PORTABLE) {
         throw new UsageException(
-            "--precision int4 wants --target ort: products with weights of 4 bits are an operator"
-                + " of ONNX Runtime's own");
+            "--precision int4 wants --opset 21 or --target ort: older opsets have no weights of 4"
+                + " bits");
       }
       boolean quantized = precision == WeightPrecision.INT8 || precision == WeightPrecision.INT4;
       if (quantized && arguments.flag(SHARE)) {
@@ -239,7 +244,7 @@ public record ExportRequest(
             "WORD",
             "fp32",
             "fp32, fp16 (for GPUs), fp16-weights (stored in half, computed in single), int8 (for"
-                + " CPUs) or int4 (smallest; --target ort)"));
+                + " CPUs) or int4 (smallest)"));
     rows.add(
         CommandOption.of(
             MAX_ERROR,
@@ -250,10 +255,10 @@ public record ExportRequest(
         CommandOption.of(
             "opset",
             "N",
-            Long.toString(Opset.NEWEST),
+            Long.toString(Opset.DEFAULT.version()),
             "version of the standard operators: lower for older runtimes, from "
                 + Opset.OLDEST
-                + " on"));
+                + " on; 21 for --precision int4 --target portable"));
     rows.add(CommandOption.of("weights", "ema|model", "ema", "which weights of a training run"));
     rows.add(NonFiniteOption.ROW);
     rows.add(CommandOption.flag("external-data", "keep weights in a second file, F.onnx.data"));

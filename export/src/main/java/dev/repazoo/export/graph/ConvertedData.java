@@ -135,6 +135,48 @@ sealed interface ConvertedData extends TensorData {
     }
   }
 
+  /** What ONNX knows as tensors of 4 bits, two elements a byte, without gaps between rows. */
+  sealed interface FourBits extends ConvertedData {}
+
+  /** Levels of 4 bits of a weight as products take it [inputs, outputs]. */
+  record Levels(FourBitMatrix matrix) implements FourBits {
+    @Override
+    public long size() {
+      return ((long) matrix.rows() * matrix.columns() + 1) / 2;
+    }
+
+    @Override
+    public ByteBuffer memory() {
+      return matrix.turnedLevels();
+    }
+  }
+
+  /** Their zeros [blocks, outputs]. */
+  record LevelZeros(FourBitMatrix matrix) implements FourBits {
+    @Override
+    public long size() {
+      return ((long) matrix.rows() * matrix.blocks() + 1) / 2;
+    }
+
+    @Override
+    public ByteBuffer memory() {
+      return matrix.turnedZeros();
+    }
+  }
+
+  /** Their scales [blocks, outputs]. */
+  record LevelScales(FourBitMatrix matrix) implements ConvertedData {
+    @Override
+    public long size() {
+      return (long) matrix.rows() * matrix.blocks() * Float.BYTES;
+    }
+
+    @Override
+    public ByteBuffer memory() {
+      return matrix.turnedScales();
+    }
+  }
+
   private static ByteBuffer direct(long size) {
     return ByteBuffer.allocateDirect(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
   }

@@ -24,7 +24,9 @@ public enum ElementType {
   /** Unsigned 32-bit integer. */
   UINT32(DataType.UINT32, 12),
   /** Unsigned 64-bit integer. */
-  UINT64(DataType.UINT64, 13);
+  UINT64(DataType.UINT64, 13),
+  /** Unsigned, two in a byte: of weights only, no array has it. */
+  UINT4(DataType.UNKNOWN, 21);
 
   private final DataType type;
   private final int code;
@@ -46,7 +48,7 @@ public enum ElementType {
    */
   public static ElementType of(DataType type) {
     return Arrays.stream(values())
-        .filter(element -> element.type == type)
+        .filter(element -> element != UINT4 && element.type == type)
         .findFirst()
         .orElseThrow(() -> new ExportException("arrays of type " + type + " can't be exported"));
   }

@@ -58,6 +58,11 @@ final class FourBitMatrix {
     return matrix.rows();
   }
 
+  /** Number of inputs. */
+  int columns() {
+    return matrix.columns();
+  }
+
   /** Number of blocks of an output. */
   int blocks() {
     return (matrix.columns() + BLOCK - 1) / BLOCK;
@@ -94,6 +99,46 @@ final class FourBitMatrix {
       put(out, block / blocks() * bytes * 2 + block % blocks(), zeros[block]);
     }
     return out;
+  }
+
+  /** Levels as products take them, two a byte: [inputs, outputs]. */
+  ByteBuffer turnedLevels() {
+    FloatBuffer weights = search();
+    int columns = matrix.columns();
+    ByteBuffer out = direct((rows() * columns + 1) / 2);
+    for (int block = 0; block < scales.length; block++) {
+      Range range = new Range(scales[block], zeros[block]);
+      int row = block / blocks();
+      for (int i = from(block); i < to(block); i++) {
+        put(out, (i - row * columns) * rows() + row, range.level(weights.get(i)));
+      }
+    }
+    return out;
+  }
+
+  /** Scales, float32 [blocks, outputs]. */
+  ByteBuffer turnedScales() {
+    search();
+    ByteBuffer out = direct(scales.length * Float.BYTES);
+    for (int block = 0; block < scales.length; block++) {
+      out.putFloat(turned(block) * Float.BYTES, scales[block]);
+    }
+    return out;
+  }
+
+  /** Zeros, two a byte: [blocks, outputs]. */
+  ByteBuffer turnedZeros() {
+    search();
+    ByteBuffer out = direct((zeros.length + 1) / 2);
+    for (int block = 0; block < zeros.length; block++) {
+      put(out, turned(block), zeros[block]);
+    }
+    return out;
+  }
+
+  /** Where a block of all stands when blocks come first. */
+  private int turned(int block) {
+    return block % blocks() * rows() + block / blocks();
   }
 
   /** The weights, once the ranges of all blocks are known. */

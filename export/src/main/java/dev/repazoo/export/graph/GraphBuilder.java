@@ -2,6 +2,7 @@ package dev.repazoo.export.graph;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.repazoo.weights.SmallFloats;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -168,6 +169,7 @@ public final class GraphBuilder {
   public Value scalar(Number value, DataType type) {
     ByteBuffer bytes = buffer(Long.BYTES);
     switch (type) {
+      case FLOAT16 -> bytes.putShort(SmallFloats.toHalf(value.doubleValue()));
       case FLOAT32 -> bytes.putFloat(value.floatValue());
       case FLOAT64 -> bytes.putDouble(value.doubleValue());
       case INT32 -> bytes.putInt(value.intValue());

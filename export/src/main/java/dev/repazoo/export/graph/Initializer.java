@@ -6,4 +6,11 @@ package dev.repazoo.export.graph;
  * @param value its name, type and shape
  * @param data its bytes
  */
-public record Initializer(Value value, TensorData data) {}
+public record Initializer(Value value, TensorData data) {
+  /** The type of its elements in the file. */
+  public ElementType element() {
+    return data instanceof ConvertedData.FourBits
+        ? ElementType.UINT4
+        : ElementType.of(value.type());
+  }
+}

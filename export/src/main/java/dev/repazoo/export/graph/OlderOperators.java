@@ -28,7 +28,8 @@ final class OlderOperators {
           "Resize", EIGHTEEN,
           "LpPool", EIGHTEEN,
           "Mish", EIGHTEEN,
-          "AveragePool", 19L);
+          "AveragePool", 19L,
+          "DequantizeLinear", 21L);
 
   private static final Set<String> REDUCTIONS =
       Set.of(

@@ -1,5 +1,7 @@
 package dev.repazoo.export.graph;
 
+import java.util.Set;
+
 /** The passes over a traced graph, in order. */
 public final class Passes {
   private Passes() {}
@@ -24,12 +26,23 @@ public final class Passes {
    * Changes the number format of products with weights, in a tidied graph.
    *
    * @param microsoft whether ONNX Runtime's own operators may be used
-   * @throws ExportException when there is nothing to change, or standard operators don't do
+   * @throws ExportException when there is nothing to change
    */
   public static void reduce(Graph graph, WeightPrecision precision, boolean microsoft) {
+    reduce(graph, precision, microsoft, Set.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param wide names of weights whose products half precision hasn't the range for, see {@link
+   *     HalfRanges}
+   */
+  public static void reduce(
+      Graph graph, WeightPrecision precision, boolean microsoft, Set<String> wide) {
     switch (precision) {
       case FP32 -> {} // as traced
-      case FP16 -> HalfProducts.run(graph);
+      case FP16 -> HalfGraph.run(graph, wide);
       case FP16_WEIGHTS -> HalfStorage.run(graph);
       case INT8 -> {
         QuantizedProducts.run(graph, microsoft);

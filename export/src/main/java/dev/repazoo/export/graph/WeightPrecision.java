@@ -4,11 +4,17 @@ import dev.repazoo.message.InvalidValueException;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** The number format of a graph's large matrix products. Everything else stays float32. */
+/**
+ * The number format of a graph's large matrix products, and in half precision of what lies between
+ * them. Everything else stays float32.
+ */
 public enum WeightPrecision {
   /** IEEE single: differences from the running model are rounding. */
   FP32(0),
-  /** IEEE half for products with weights: half the size, fast on GPUs; a CPU computes in single. */
+  /**
+   * IEEE half from the first product with weights to the last: half the size, fast on GPUs; a CPU
+   * computes in single.
+   */
   FP16(0.02),
   /** Weights stored in IEEE half, everything computed in single: half the size, full speed. */
   FP16_WEIGHTS(0.02),
@@ -18,7 +24,7 @@ public enum WeightPrecision {
    * on CPUs.
    */
   INT8(0.1),
-  /** The same products with weights of 4 bits, for ONNX Runtime: an eighth of their size. */
+  /** The same products with weights of 4 bits: an eighth of their size. */
   INT4(0.3);
 
   private final double largestError;

@@ -13,6 +13,7 @@ import dev.repazoo.export.graph.Attribute;
 import dev.repazoo.export.graph.Batch;
 import dev.repazoo.export.graph.ElementType;
 import dev.repazoo.export.graph.Graph;
+import dev.repazoo.export.graph.Initializer;
 import dev.repazoo.export.graph.Node;
 import dev.repazoo.export.graph.Value;
 
@@ -103,11 +104,12 @@ final class Messages {
   }
 
   /** Name, type and shape of an initialiser. */
-  static TensorProto.Builder tensor(Value value) {
+  static TensorProto.Builder tensor(Initializer initializer) {
+    Value value = initializer.value();
     TensorProto.Builder message =
         TensorProto.newBuilder()
             .setName(value.name())
-            .setDataType((int) ElementType.of(value.type()).code());
+            .setDataType((int) initializer.element().code());
     for (long size : value.shape().getShape()) {
       message.addDims(size);
     }

@@ -91,7 +91,7 @@ public final class OnnxFile {
       files.add(data);
       facts.put(GraphMetadata.DATA_SHA256, writeData(initializers, data, weights, headers));
     } else {
-      initializers.forEach(i -> headers.add(Messages.tensor(i.value()).build()));
+      initializers.forEach(i -> headers.add(Messages.tensor(i).build()));
     }
     writeModel(path, shell(facts), initializers, headers, weights);
     seal(path, weights.of(headers));
@@ -111,7 +111,7 @@ public final class OnnxFile {
     List<Initializer> initializers = List.copyOf(graph.initializers().values());
     WeightsDigest weights = new WeightsDigest();
     for (Initializer initializer : initializers) {
-      TensorProto.Builder header = Messages.tensor(initializer.value());
+      TensorProto.Builder header = Messages.tensor(initializer);
       long size = initializer.data().size();
       if (!(initializer.data() instanceof TensorData.Constant) && size >= SMALL) {
         external(header, shared.name(), shared.offset(initializer), size);
@@ -137,7 +137,7 @@ public final class OnnxFile {
     List<TensorProto> headers = new ArrayList<>();
     List<Initializer> initializers = List.copyOf(graph.initializers().values());
     for (Initializer initializer : initializers) {
-      TensorProto.Builder header = Messages.tensor(initializer.value());
+      TensorProto.Builder header = Messages.tensor(initializer);
       long size = initializer.data().size();
       if (size >= SMALL) {
         stored
@@ -177,7 +177,7 @@ public final class OnnxFile {
       throws IOException {
     try (DataFile file = new DataFile(path)) {
       for (Initializer initializer : initializers) {
-        TensorProto.Builder header = Messages.tensor(initializer.value());
+        TensorProto.Builder header = Messages.tensor(initializer);
         long size = initializer.data().size();
         if (size >= SMALL) {
           external(header, path.getFileName().toString(), file.align(), size);

@@ -20,6 +20,11 @@ record CheckReport(Exporter.Report report, String precision) {
 
   /** Prints it. */
   void print(Console console) {
+    if (!report.wide().isEmpty()) {
+      console.print(
+          "kept in fp32, since values come near to what fp16 holds or are beyond it: what follows "
+              + String.join(", ", report.wide()));
+    }
     if (report.loss().isPresent()) {
       PrecisionLoss loss = report.loss().get();
       console.print(
@@ -43,6 +48,9 @@ record CheckReport(Exporter.Report report, String precision) {
   /** Puts it into the JSON document. */
   void put(ObjectNode facts) {
     facts.put("checked", report.check().subject());
+    if (!report.wide().isEmpty()) {
+      report.wide().forEach(facts.putArray("kept_in_fp32")::add);
+    }
     if (report.loss().isPresent()) {
       put(facts.putObject("precision_loss"), report.loss().get());
       return;
