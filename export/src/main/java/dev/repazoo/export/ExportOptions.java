@@ -83,6 +83,12 @@ public record ExportOptions(
         target, precision, maxError, other, externalData, sharedWeights, version, metadata);
   }
 
+  /** The same with weights in a file beside the graph. */
+  public ExportOptions withExternalData() {
+    return new ExportOptions(
+        target, precision, maxError, opset, true, sharedWeights, version, metadata);
+  }
+
   /** The same with weights in a file that is there. */
   public ExportOptions withSharedWeights(Optional<Path> file) {
     return new ExportOptions(

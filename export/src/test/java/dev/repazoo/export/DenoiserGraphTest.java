@@ -40,8 +40,8 @@ class DenoiserGraphTest {
 
   @ParameterizedTest
   @CsvSource({
-    "FP16,PORTABLE,0.01",
-    "FP16,ORT,0.01",
+    "FP16,PORTABLE,0.03",
+    "FP16,ORT,0.03",
     "INT8,PORTABLE,0.1",
     "INT8,ORT,0.1",
     "INT4,ORT,0.5",

@@ -179,7 +179,7 @@ class HalfGraphTest {
       GraphSpec spec = SamplerGraph.of(model, config);
       Exporter.Report report =
           new Exporter(ExportOptions.of(target).with(WeightPrecision.FP16)).export(spec, file);
-      assertTrue(report.loss().orElseThrow().worstError() < 0.01, report.toString());
+      assertTrue(report.loss().orElseThrow().worstError() < 0.03, report.toString());
       assertEquals(Set.of(), report.wide());
       Graph graph = half(spec, target);
       Node loop =
@@ -205,7 +205,7 @@ class HalfGraphTest {
       Exporter.Report report =
           new Exporter(ExportOptions.of(target).with(WeightPrecision.FP16))
               .export(spec, folder.resolve("pipeline.onnx"));
-      assertTrue(report.loss().orElseThrow().worstError() < 0.01, report.toString());
+      assertTrue(report.loss().orElseThrow().worstError() < 0.03, report.toString());
       Graph graph = half(spec, target);
       assertEquals(Set.of(), KERNELS.missing(graph));
       assertEquals(
@@ -234,7 +234,7 @@ class HalfGraphTest {
       Exporter.Report report =
           new Exporter(ExportOptions.of(target).with(WeightPrecision.FP16))
               .export(spec, folder.resolve("encoder.onnx"));
-      assertTrue(report.loss().orElseThrow().worstError() < 0.02, report.toString());
+      assertTrue(report.loss().orElseThrow().worstError() < 0.03, report.toString());
       Graph graph = half(spec, target);
       // The picture, cosines and sines of places, and both sides of the last sum.
       assertTrue(halfCasts(graph) <= 5, () -> halfCasts(graph) + " casts");
@@ -291,7 +291,7 @@ class HalfGraphTest {
       assertTrue(
           report.wide().contains("blocks.0.mlp.fc2.weight.transposed"), report.wide().toString());
       assertFalse(report.wide().contains("blocks.0.mlp.fc1.weight.transposed"));
-      assertTrue(report.loss().orElseThrow().worstError() < 0.01, report.toString());
+      assertTrue(report.loss().orElseThrow().worstError() < 0.03, report.toString());
       List<String> names =
           OnnxModelInfo.read(file).initializers().stream().map(OnnxModelInfo.Stored::name).toList();
       assertTrue(names.contains("blocks.0.mlp.fc2.weight.transposed"));

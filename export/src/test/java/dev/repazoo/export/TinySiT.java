@@ -26,9 +26,9 @@ final class TinySiT implements AutoCloseable {
   }
 
   private TinySiT(GeneratorProvider family, ObjectNode config) {
+    TorchEngine.get().setRandomSeed(7);
     generator = family.create(config);
     generator.initialize(manager);
-    TorchEngine.get().setRandomSeed(7);
     for (Parameter parameter : generator.namedParameters().values()) {
       NDArray value = parameter.getArray();
       try (NDArray noise = manager.randomNormal(0, 0.2f, value.getShape(), value.getDataType())) {

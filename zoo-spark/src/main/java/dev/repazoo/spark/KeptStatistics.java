@@ -8,6 +8,8 @@ import dev.repazoo.spark.task.GatheredFeatures;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.Files;
@@ -22,6 +24,10 @@ import java.util.Optional;
  * file of the driver, whose digest a manifest notes, so that a later run goes on from there.
  */
 final class KeptStatistics implements AutoCloseable {
+  /** What a file may hold. */
+  private static final ObjectInputFilter OWN =
+      ObjectInputFilter.Config.createFilter("dev.repazoo.**;java.lang.*;java.util.*;!*");
+
   private final Path folder;
   private final PieceFolder<Note> notes;
   private int round;
@@ -85,8 +91,9 @@ final class KeptStatistics implements AutoCloseable {
       return Optional.empty();
     }
     try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+      in.setObjectInputFilter(OWN);
       return Optional.of((GatheredFeatures) in.readObject());
-    } catch (ClassNotFoundException e) {
+    } catch (ClassNotFoundException | InvalidClassException e) {
       throw new IOException(file(note.round()) + " is of another version; delete " + folder, e);
     }
   }

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Times calls of a model's exported graph, with random weights, in ONNX Runtime. */
+/**
+ * Times calls of a model's exported graph, with random weights, in ONNX Runtime. Weights are in a
+ * file of their own, which is mapped and takes no memory beside what is packed of it.
+ */
 record OnnxCalls(ExportOptions options, String device, int calls) {
 
   static String version() {
@@ -46,7 +49,7 @@ record OnnxCalls(ExportOptions options, String device, int calls) {
       Path file = folder.path().resolve("model.onnx");
       try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
         model.initialize(manager);
-        new Exporter(options).write(graph, file);
+        new Exporter(options.withExternalData()).write(graph, file);
         model.close();
       }
       try (OnnxSession session = OnnxSession.open(file, OnnxDevice.of(device), 0)) {
