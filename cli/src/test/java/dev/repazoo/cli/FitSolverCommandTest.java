@@ -60,6 +60,14 @@ class FitSolverCommandTest {
   }
 
   @Test
+  void looksWhetherItCanWriteBeforeItFits() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    CliRun run = fit(LATENTS, file.resolve("table.json"));
+    run.failsWith(1, file.toString());
+    assertFalse(run.err().contains("fitting to"), run.err());
+  }
+
+  @Test
   void aTableThatBeatsAdamsTravelsWithTheWeights() throws IOException {
     Path table = folder.resolve("table.json");
     JsonNode result = fit(PIXELS, table, "--num-steps", 4, "--cfg-scale", 1).succeeds().json();

@@ -18,6 +18,7 @@ import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SolverTable;
 import dev.repazoo.export.sampling.ExportedGenerator;
 import dev.repazoo.file.AtomicFile;
+import dev.repazoo.file.WriteLock;
 import dev.repazoo.generate.SteppedBackend;
 import dev.repazoo.json.JsonFields;
 import dev.repazoo.message.ShellWords;
@@ -68,10 +69,12 @@ public final class FitSolverCommand implements Command<FitSolverOptions> {
     refuseSampler(word);
     boolean builtin = BuiltinModels.isName(word);
     ModelRequest model = builtin ? options.model().ofCheckpoint() : options.model();
+    AtomicFile.requireReplaceable(options.output()); // fitting takes long
     BackendOpener opener =
         new BackendOpener(
             model, false, session.zoo(), session::onnxDevice, session::device, session.console());
-    try (BackendOpener.Opened opened = opener.open();
+    try (WriteLock lock = WriteLock.beside(AtomicFile.place(options.output()));
+        BackendOpener.Opened opened = opener.open();
         ConditionChoice conditions =
             ConditionChoice.open(
                 session.zoo(),
