@@ -70,4 +70,13 @@ samples=(--ckpt builtin:emoji --num-fid-samples 32 --per-proc-batch-size 4)
 "$root/zoo" generate "${samples[@]}" --sample-dir "$work/plain-generate" --quiet
 submit generate "${samples[@]}" --sample-dir "$work/spark-generate"
 same generate
+mkdir "$work"/{plain,spark}-{dedup,eval}
+"$root/zoo" dedup --source emoji --dest "$work/plain-dedup/duplicates.jsonl" --quiet
+submit dedup --source emoji --dest "$work/spark-dedup/duplicates.jsonl"
+same dedup
+# The jar has no PyTorch: it measures by the graph that the plain command leaves.
+measures=(--samples "$(dirname "$(find "$work/plain-generate" -name 000000.png)")" --reference emoji --metrics fid,precision,recall --json)
+ZOO_HOME="$work/home" "$root/zoo" eval --features efficientnet-lite0 --engine onnx "${measures[@]}" | grep '"value"' >"$work/plain-eval/values"
+submit eval --features "onnx:$(ls "$work"/home/graphs/features-*.onnx)" "${measures[@]}" | grep '"value"' >"$work/spark-eval/values"
+same eval
 submit check "$work/spark-convert"
