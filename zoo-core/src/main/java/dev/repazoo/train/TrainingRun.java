@@ -3,6 +3,7 @@ package dev.repazoo.train;
 import ai.djl.engine.EngineException;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Problem;
+import dev.repazoo.memory.MemoryFailure;
 import dev.repazoo.pickle.Value;
 import dev.repazoo.progress.ProgressListener;
 import java.io.IOException;
@@ -145,7 +146,7 @@ public final class TrainingRun {
   /** A device that ran out of memory, or is gone. */
   private IllegalStateException failed(EngineException why, long saved, CheckpointStore store) {
     String reason = String.valueOf(why.getMessage()).lines().findFirst().orElse("").strip();
-    boolean memory = reason.contains("out of memory") || reason.contains("not enough memory");
+    boolean memory = MemoryFailure.is(why);
     int most = config.samplesAtOnce(state.devices());
     String message =
         "stopped after step "

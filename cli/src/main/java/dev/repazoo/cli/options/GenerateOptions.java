@@ -35,7 +35,7 @@ public record GenerateOptions(ModelRequest model, SampleRequest samples, Optiona
                 + " prompts, else 50000"));
     rows.add(
         CommandOption.of(
-            "per-proc-batch-size", "N", "images drawn at once; default: even parts of at most 32"));
+            SampleRequest.AT_ONCE, "N", "images drawn at once; default: even parts of at most 32"));
     rows.addAll(ShardOptions.rows("draw", "drawn"));
     rows.add(
         CommandOption.of(

@@ -38,7 +38,12 @@ public record SampleRequest(
     boolean allowNan) {
   private static final int REPA_SAMPLES = 50_000;
   private static final int GRID_SAMPLES = 36;
-  private static final int MOST_AT_ONCE = 32;
+
+  /** Images that are drawn at once unless another number is asked for. */
+  public static final int MOST_AT_ONCE = 32;
+
+  /** The option that asks for another. */
+  public static final String AT_ONCE = "per-proc-batch-size";
 
   /** How the drawing is divided. */
   public Division division() {
@@ -60,8 +65,8 @@ public record SampleRequest(
             : each > 0 ? each : grid.isPresent() ? GRID_SAMPLES : REPA_SAMPLES;
     return new SampleRequest(
         count,
-        arguments.given("per-proc-batch-size")
-            ? new Blocks(count, arguments.integer("per-proc-batch-size", 1))
+        arguments.given(AT_ONCE)
+            ? new Blocks(count, arguments.integer(AT_ONCE, 1))
             : Blocks.even(count, MOST_AT_ONCE),
         shards.shard(),
         shards.merge(),

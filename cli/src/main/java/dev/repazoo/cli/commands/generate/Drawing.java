@@ -1,12 +1,14 @@
 package dev.repazoo.cli.commands.generate;
 
 import dev.repazoo.cli.console.CommandFailure;
+import dev.repazoo.cli.console.ErrorLine;
 import dev.repazoo.cli.options.NonFiniteOption;
 import dev.repazoo.cli.options.SampleRequest;
 import dev.repazoo.generate.SampleFolder;
 import dev.repazoo.generate.Samples;
 import dev.repazoo.generate.SamplingBackend;
 import dev.repazoo.generate.SeededNoise;
+import dev.repazoo.memory.MemoryFailure;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.ConditionData;
 import dev.repazoo.torch.MainArena;
@@ -143,7 +145,7 @@ final class Drawing {
         } while (wanted.isEmpty());
         given = conditions.of(noise, indices);
       }
-      Samples drawn = backend.draw(noise, indices, given);
+      Samples drawn = draw(backend, indices, given);
       List<Long> broken =
           samples.write(
               indices, wanted, drawn, index -> SampleTexts.of(opened, conditions, noise, index));
@@ -157,6 +159,26 @@ final class Drawing {
         done += wanted.size();
         task.advanceTo(done);
       }
+    }
+  }
+
+  private Samples draw(SamplingBackend backend, long[] indices, ConditionData given)
+      throws CommandFailure {
+    try {
+      return backend.draw(noise, indices, given);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      int batch = indices.length;
+      if (batch == 1 || !MemoryFailure.is(e)) {
+        throw e;
+      }
+      throw new CommandFailure(
+          "too little memory for %d samples at once (%s); --%s %d takes less and is about as fast"
+              .formatted(
+                  batch,
+                  ErrorLine.of(e),
+                  SampleRequest.AT_ONCE,
+                  Math.min(batch / 2, SampleRequest.MOST_AT_ONCE)),
+          e);
     }
   }
 
