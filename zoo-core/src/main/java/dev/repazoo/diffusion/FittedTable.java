@@ -95,14 +95,7 @@ public record FittedTable(
 
   /** A configuration with this solver in place of its own. */
   public SamplerConfig sampler(SamplerConfig config) {
-    return new SamplerConfig(
-        config.mode(),
-        steps(),
-        table,
-        config.cfgScale(),
-        config.guidanceLow(),
-        config.guidanceHigh(),
-        config.path());
+    return config.solvedBy(table, steps(), 1);
   }
 
   /** What it is, for people: {@code fitted table in 10 steps, of guidance 2.0}. */

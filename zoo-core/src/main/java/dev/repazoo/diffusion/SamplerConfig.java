@@ -55,6 +55,15 @@ public record SamplerConfig(
     this(mode, numSteps, solver, cfgScale, guidanceLow, guidanceHigh, path, 1);
   }
 
+  /**
+   * The probability flow by a solver, guided on all channels, at the times and with the weight of
+   * this.
+   */
+  public SamplerConfig solvedBy(Solver other, int steps, double shift) {
+    return new SamplerConfig(
+        Mode.ODE, steps, other, cfgScale, guidanceLow, guidanceHigh, path, shift);
+  }
+
   /** A sampler whose guidance acts on all channels. */
   public SamplerConfig(
       Mode mode,

@@ -73,15 +73,8 @@ record SolverTrial(int asked, SamplerConfig config, String solver) {
 
   /** A sampler of a solver that makes at most {@code evaluations}. */
   static SamplerConfig with(SamplerConfig guided, Solver solver, int evaluations, double shift) {
-    return new SamplerConfig(
-        SamplerConfig.Mode.ODE,
-        solver.equals(Solvers.HEUN) ? (evaluations + 1) / 2 : evaluations,
-        solver,
-        guided.cfgScale(),
-        guided.guidanceLow(),
-        guided.guidanceHigh(),
-        guided.path(),
-        shift);
+    int steps = solver.equals(Solvers.HEUN) ? (evaluations + 1) / 2 : evaluations;
+    return guided.solvedBy(solver, steps, shift);
   }
 
   /** Evaluations that it makes; a guided one takes the model twice, and counts once. */

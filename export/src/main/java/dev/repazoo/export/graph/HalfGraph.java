@@ -1,10 +1,6 @@
 package dev.repazoo.export.graph;
 
 import ai.djl.ndarray.types.DataType;
-import dev.repazoo.weights.SmallFloats;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -116,7 +112,7 @@ final class HalfGraph {
       return halves.get(value.name());
     }
     if (initializer.data() instanceof TensorData.Constant constant) {
-      return g.constant(narrowed(constant), DataType.FLOAT16, value.shape());
+      return g.constant(new ConvertedData.Half(constant).memory(), DataType.FLOAT16, value.shape());
     }
     String name = value.name() + ".fp16";
     return root.initializer(
@@ -125,15 +121,5 @@ final class HalfGraph {
             new Initializer(
                 new Value(name, DataType.FLOAT16, value.shape()),
                 new ConvertedData.Half(initializer.data())));
-  }
-
-  private static ByteBuffer narrowed(TensorData.Constant constant) {
-    FloatBuffer numbers = constant.memory().asFloatBuffer();
-    ByteBuffer bytes =
-        ByteBuffer.allocate(numbers.remaining() * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    while (numbers.hasRemaining()) {
-      bytes.putShort(SmallFloats.toHalf(numbers.get()));
-    }
-    return bytes.flip();
   }
 }

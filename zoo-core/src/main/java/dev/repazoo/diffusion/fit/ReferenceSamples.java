@@ -1,6 +1,5 @@
 package dev.repazoo.diffusion.fit;
 
-import dev.repazoo.diffusion.PathType;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerPlan;
 import dev.repazoo.diffusion.Solver;
@@ -34,7 +33,7 @@ public final class ReferenceSamples {
    * @param steps how many evaluations are taken for exact
    */
   public static ReferenceSamples of(VelocityField field, SamplerConfig guided, int steps) {
-    SamplerPlan plan = SamplerPlan.of(with(guided, REFERENCE, steps, 1));
+    SamplerPlan plan = SamplerPlan.of(guided.solvedBy(REFERENCE, steps, 1));
     return new ReferenceSamples(field, guided, Trajectory.end(field, plan));
   }
 
@@ -58,18 +57,6 @@ public final class ReferenceSamples {
 
   /** The sampler of a solver, guided as these samples. */
   SamplerConfig config(Solver solver, int steps, double shift) {
-    return with(guided, solver, steps, shift);
-  }
-
-  private static SamplerConfig with(SamplerConfig guided, Solver solver, int steps, double shift) {
-    return new SamplerConfig(
-        SamplerConfig.Mode.ODE,
-        steps,
-        solver,
-        guided.cfgScale(),
-        guided.guidanceLow(),
-        guided.guidanceHigh(),
-        PathType.LINEAR,
-        shift);
+    return guided.solvedBy(solver, steps, shift);
   }
 }

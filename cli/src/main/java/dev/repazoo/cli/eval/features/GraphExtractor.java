@@ -8,10 +8,8 @@ import dev.repazoo.nn.Context;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.ModelFileException;
 import dev.repazoo.runtime.OnnxModelInfo;
-import dev.repazoo.runtime.OnnxModelInfo.Port;
 import dev.repazoo.spi.Encoder;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,14 +135,10 @@ public record GraphExtractor(GraphFiles file, InputRule rule) implements Extract
 
   @Override
   public int dim(Feature feature) {
-    Map<Feature, Integer> dims = new EnumMap<>(Feature.class);
-    for (Port output : file.info().outputs()) {
-      for (Feature one : Feature.values()) {
-        if (ExtractorGraph.output(one).equals(output.name())) {
-          dims.put(one, Integer.parseInt(output.shape().get(1)));
-        }
-      }
-    }
-    return dims.getOrDefault(feature, 0);
+    return file.info().outputs().stream()
+        .filter(output -> ExtractorGraph.output(feature).equals(output.name()))
+        .mapToInt(output -> Integer.parseInt(output.shape().get(1)))
+        .findFirst()
+        .orElse(0);
   }
 }
