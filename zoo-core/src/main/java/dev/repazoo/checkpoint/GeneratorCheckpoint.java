@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.file.JsonProblem;
-import dev.repazoo.json.JsonFile;
 import dev.repazoo.memory.ModelBuilder;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.pickle.Value;
@@ -24,8 +23,6 @@ import dev.repazoo.weights.SafetensorsWriter;
 import dev.repazoo.weights.StateDict;
 import dev.repazoo.weights.Tensor;
 import dev.repazoo.weights.WeightsException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -38,7 +35,6 @@ import java.util.TreeMap;
 public final class GeneratorCheckpoint implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CLASSES = FileMetadata.key("classes");
-  private static final String SOLVER_TABLES = FileMetadata.key("solver_tables");
   private static final System.Logger LOG = System.getLogger(GeneratorCheckpoint.class.getName());
 
   /** Which of a training run's two sets of weights to take. */
@@ -223,16 +219,7 @@ public final class GeneratorCheckpoint implements AutoCloseable {
    * @throws WeightsException when what the file holds is no JSON object
    */
   public Optional<ObjectNode> solverTables() {
-    Optional<String> text = Optional.ofNullable(file.metadata().get(SOLVER_TABLES));
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      String where = file.path() + ": " + SOLVER_TABLES;
-      return Optional.of(JsonFile.parse(text.get().getBytes(StandardCharsets.UTF_8), where));
-    } catch (IOException e) {
-      throw new WeightsException(e.getMessage(), e);
-    }
+    return KeptTables.of(file.path(), file.metadata());
   }
 
   /**
@@ -263,7 +250,7 @@ public final class GeneratorCheckpoint implements AutoCloseable {
     if (!classNames().isEmpty()) {
       metadata.put(CLASSES, JSON.valueToTree(classNames()).toString());
     }
-    tables.or(this::solverTables).ifPresent(json -> metadata.put(SOLVER_TABLES, json.toString()));
+    tables.or(this::solverTables).map(KeptTables::metadata).ifPresent(metadata::putAll);
     SafetensorsWriter.write(target, kept, metadata);
   }
 

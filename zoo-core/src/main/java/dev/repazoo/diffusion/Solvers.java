@@ -14,11 +14,23 @@ public final class Solvers {
   /** {@code x_s = alpha_s D + sigma_s e}, DiT's. */
   public static final Solver DDIM = new Ddim();
 
+  /**
+   * What is taken where nothing is said: after {@link #DEFAULT_STEPS} evaluations it is about as
+   * near as 30 Euler steps.
+   */
+  public static final Solver DEFAULT = new AdamsBashforth(2);
+
+  /** Its steps. */
+  public static final int DEFAULT_STEPS = 10;
+
+  /** The {@link SamplerConfig#timeShift} of solvers that aren't REPA's. */
+  public static final double DEFAULT_SHIFT = 2;
+
   private static final List<Solver> NAMED =
       List.of(
           EULER,
           HEUN,
-          new AdamsBashforth(2),
+          DEFAULT,
           new AdamsBashforth(3),
           new AdamsBashforth(4),
           DDIM,

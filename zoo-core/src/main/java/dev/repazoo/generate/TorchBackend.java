@@ -1,27 +1,20 @@
 package dev.repazoo.generate;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import dev.repazoo.diffusion.Sampler;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SamplerStep;
 import dev.repazoo.message.InvalidValueException;
 import dev.repazoo.nn.Context;
 import dev.repazoo.spi.Answers;
-import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Conditioning;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.LatentShape;
-import dev.repazoo.spi.Prediction;
-import dev.repazoo.torch.Autograd;
 
 /** Samples eagerly with PyTorch. */
-public final class TorchBackend implements SteppedBackend {
+public final class TorchBackend extends NetworkBackend {
   private final NDManager manager;
   private final Generator generator;
-  private final Sampler sampler;
 
   /**
    * A backend over a loaded generator.
@@ -31,10 +24,9 @@ public final class TorchBackend implements SteppedBackend {
    *     wanted, or when it was trained on another kind of path
    */
   public TorchBackend(NDManager manager, Generator generator, SamplerConfig config) {
+    super(config, generator.prediction());
     this.manager = manager;
     this.generator = generator;
-    config.checkFits(generator.prediction());
-    sampler = new Sampler(config);
     if (config.cfgScale() > 1 && !generator.conditioning().hasNull()) {
       throw new InvalidValueException(
           "cfg_scale",
@@ -50,53 +42,21 @@ public final class TorchBackend implements SteppedBackend {
   }
 
   @Override
-  public Samples draw(SeededNoise noise, long[] indices, ConditionData conditions) {
-    LatentShape shape = generator.latentShape();
-    Shape batch = shape.batch(indices.length);
-    Autograd.Pause pause = Autograd.pause();
-    try (pause;
-        NDManager scope = manager.newSubManager()) {
-      NDArray result =
-          sampler.sample(
-              network(scope),
-              scope.create(noise.latents(indices, shape.size()), batch),
-              conditions.arrays(scope, generator.conditioning()),
-              step -> scope.create(noise.step(indices, step, shape.size()), batch),
-              (step, state) -> {});
-      return Samples.of(shape, result.toFloatArray());
-    }
-  }
-
-  private SamplerStep.Network network(NDManager scope) {
-    ParameterStore parameters = new ParameterStore(scope, false);
-    return (x, t, y) ->
-        Answers.required(
-            generator.predict(Context.of(parameters, x, false), x, t, y), generator, "predict");
-  }
-
-  @Override
   public LatentShape shape() {
     return generator.latentShape();
   }
 
   @Override
-  public Prediction prediction() {
-    return generator.prediction();
+  protected NDManager newScope() {
+    return manager.newSubManager();
   }
 
   @Override
-  public double[] velocities(
-      SamplerStep step, double[] states, double t, ConditionData conditions) {
-    Autograd.Pause pause = Autograd.pause();
-    try (pause;
-        NDManager scope = manager.newSubManager()) {
-      return step.velocity(
-              network(scope),
-              scope.create(states, shape().batch(conditions.count())),
-              scope.create(new double[] {t}),
-              conditions.arrays(scope, conditioning()))
-          .toDoubleArray();
-    }
+  protected SamplerStep.Network network(NDManager scope) {
+    ParameterStore parameters = new ParameterStore(scope, false);
+    return (x, t, y) ->
+        Answers.required(
+            generator.predict(Context.of(parameters, x, false), x, t, y), generator, "predict");
   }
 
   @Override

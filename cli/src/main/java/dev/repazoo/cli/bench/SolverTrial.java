@@ -24,9 +24,6 @@ record SolverTrial(int asked, SamplerConfig config, String solver) {
   /** The name of those that a model carries; those of a file are tables. */
   private static final String FITTED = "fitted";
 
-  /** What {@code generate} takes where nothing is said. */
-  private static final double SHIFT = 2;
-
   /**
    * Every solver that has a name at every number of evaluations, then the tables that there are.
    *
@@ -49,7 +46,7 @@ record SolverTrial(int asked, SamplerConfig config, String solver) {
         trials.add(
             new SolverTrial(
                 count,
-                with(guided, solver, count, shift.orElse(ofRepa ? 1 : SHIFT)),
+                with(guided, solver, count, shift.orElse(ofRepa ? 1 : Solvers.DEFAULT_SHIFT)),
                 solver.word()));
       }
     }

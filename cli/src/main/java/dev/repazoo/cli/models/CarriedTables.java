@@ -2,9 +2,12 @@ package dev.repazoo.cli.models;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
+import dev.repazoo.checkpoint.KeptTables;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.diffusion.FittedTable;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The solvers that were fitted to a model and travel in its file. */
@@ -17,13 +20,33 @@ public final class CarriedTables {
    * @throws CommandFailure when the file holds something else in their place
    */
   public static List<FittedTable> of(GeneratorCheckpoint checkpoint) throws CommandFailure {
-    Optional<ObjectNode> json = checkpoint.solverTables();
+    return read(checkpoint.path(), checkpoint.solverTables(), "weights");
+  }
+
+  /**
+   * An exported denoiser's; graphs that hold a solver carry none.
+   *
+   * @param metadata the file's
+   * @throws CommandFailure when the file holds something else in their place
+   */
+  public static List<FittedTable> of(Path graph, Map<String, String> metadata)
+      throws CommandFailure {
+    return read(graph, KeptTables.of(graph, metadata), "denoiser");
+  }
+
+  /** What they are, for people. */
+  static Optional<String> words(List<FittedTable> tables) {
+    return tables.stream().map(FittedTable::words).reduce((one, other) -> one + "; " + other);
+  }
+
+  private static List<FittedTable> read(Path file, Optional<ObjectNode> json, String what)
+      throws CommandFailure {
     try {
-      return json.map(tables -> FittedTable.all(checkpoint.path().toString(), tables))
-          .orElse(List.of());
+      return json.map(tables -> FittedTable.all(file.toString(), tables)).orElse(List.of());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
-          e.getMessage() + "; 'zoo export --what weights --solver-table F' writes the file anew",
+          "%s; 'zoo export --what %s --solver-table F' writes the file anew"
+              .formatted(e.getMessage(), what),
           e);
     }
   }

@@ -10,7 +10,6 @@ import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
 import dev.repazoo.data.LatentCodec;
-import dev.repazoo.diffusion.FittedTable;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.export.sampling.ExportedGenerator;
 import dev.repazoo.json.JsonFields;
@@ -40,8 +39,8 @@ import java.util.Optional;
  * @param codec of its latents, where the file tells
  * @param classNames as far as the file tells
  * @param inside the codec that a pipeline decodes by itself
- * @param sampler what draws where no option says how: of a graph the one inside of it, of a
- *     checkpoint a solver that was fitted to it
+ * @param sampler what draws where no option says how: the one inside of a graph, or a solver that
+ *     was fitted to the model
  */
 public record CheckpointInfo(
     Path file,
@@ -66,6 +65,8 @@ public record CheckpointInfo(
       OnnxModelInfo graph =
           OnnxModelInfo.read(bundle ? path.resolve(BundleManifest.PIPELINE) : path);
       ExportedGenerator generator = ExportedGenerator.of(graph);
+      Optional<String> tables =
+          CarriedTables.words(CarriedTables.of(graph.path(), graph.metadata()));
       return new CheckpointInfo(
           path,
           generator.model(),
@@ -77,7 +78,8 @@ public record CheckpointInfo(
           graph.metadata(GraphMetadata.DECODER),
           generator
               .sampler()
-              .map(json -> SamplerConfig.of(new JsonFields("sampler", json)).words()));
+              .map(json -> SamplerConfig.of(new JsonFields("sampler", json)).words())
+              .or(() -> tables));
     }
     try (GeneratorCheckpoint checkpoint =
         GeneratorCheckpoint.open(
@@ -92,9 +94,7 @@ public record CheckpointInfo(
           checkpoint.latentCodec(),
           checkpoint.classNames(),
           Optional.empty(),
-          CarriedTables.of(checkpoint).stream()
-              .map(FittedTable::words)
-              .reduce((one, other) -> one + "; " + other));
+          CarriedTables.words(CarriedTables.of(checkpoint)));
     }
   }
 

@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  * @param tiling whether large pictures are decoded in tiles
  * @param encoder of which the tokens are computed
  * @param textEncoder of which token features are computed; for a bundle, whose prompts are
- * @param solverTables that weights are to carry
+ * @param solverTables that weights, or a denoiser, are to carry
  * @param nonFinite what becomes of weights that are not finite
  */
 public record ExportRequest(
@@ -87,6 +87,11 @@ public record ExportRequest(
       return this == PIPELINE || this == BUNDLE;
     }
 
+    /** Whether solvers that were fitted to the model go with it, since it holds none. */
+    public boolean carriesTables() {
+      return this == DENOISER || this == WEIGHTS;
+    }
+
     /** Whether it is a graph of a generator, which can leave its weights in the checkpoint. */
     boolean isGeneratorGraph() {
       return this == DENOISER || this == SAMPLER || this == PIPELINE;
@@ -133,7 +138,8 @@ public record ExportRequest(
               : arguments.output("output", what == What.WEIGHTS ? ".safetensors" : ".onnx");
       Target target = Target.ofOption(arguments.text("target"));
       WeightPrecision precision = WeightPrecision.ofOption(arguments.text("precision"));
-      check(arguments, precision, target);
+      Opset opset = opset(arguments, precision, target);
+      check(arguments, precision);
       return new GraphFile(
           file,
           target,
@@ -141,24 +147,25 @@ public record ExportRequest(
           arguments.given(MAX_ERROR)
               ? OptionalDouble.of(arguments.number(MAX_ERROR))
               : OptionalDouble.empty(),
-          arguments.given("opset")
-              ? new Opset(arguments.integer("opset", 1))
-              : ExportOptions.opset(precision, target),
+          opset,
           arguments.flag("external-data"),
           sharedWeights(arguments, file));
     }
 
-    private static void check(Arguments arguments, WeightPrecision precision, Target target) {
-      if (precision.exact() || arguments.flag(SHARE)) {
-        arguments.refuse(List.of(MAX_ERROR), "is of weights that lose precision");
-      }
-      if (arguments.given("opset")
-          && arguments.integer("opset", 1) < ExportOptions.opset(precision, target).version()
-          && precision == WeightPrecision.INT4
-          && target == Target.PORTABLE) {
+    private static Opset opset(Arguments arguments, WeightPrecision precision, Target target) {
+      Opset usual = ExportOptions.opset(precision, target);
+      Opset opset = arguments.given("opset") ? new Opset(arguments.integer("opset", 1)) : usual;
+      if (usual.equals(Opset.FOUR_BITS) && opset.version() < usual.version()) {
         throw new UsageException(
             "--precision int4 wants --opset 21 or --target ort: older opsets have no weights of 4"
                 + " bits");
+      }
+      return opset;
+    }
+
+    private static void check(Arguments arguments, WeightPrecision precision) {
+      if (precision.exact() || arguments.flag(SHARE)) {
+        arguments.refuse(List.of(MAX_ERROR), "is of weights that lose precision");
       }
       boolean quantized = precision == WeightPrecision.INT8 || precision == WeightPrecision.INT4;
       if (quantized && arguments.flag(SHARE)) {
@@ -290,7 +297,7 @@ public record ExportRequest(
     Optional<EncoderOptions> encoder = Optional.empty();
     switch (what) {
       case DENOISER -> {
-        SamplerOptions.refuse(arguments, "--what denoiser leaves the sampler out");
+        refuseSampler(arguments, what);
         checkGenerator(arguments);
       }
       case SAMPLER -> checkGenerator(arguments);
@@ -312,12 +319,12 @@ public record ExportRequest(
         arguments.findPath("ckpt"),
         GeneratorCheckpoint.Weights.ofOption(arguments.text("weights")),
         ModelOptions.of(arguments),
-        what == What.WEIGHTS ? SamplerOptions.ofGuidance(arguments) : SamplerOptions.of(arguments),
+        what.carriesTables() ? SamplerOptions.ofGuidance(arguments) : SamplerOptions.of(arguments),
         CodecOptions.of(arguments),
         CodecOptions.tiling(arguments),
         encoder,
         TextEncoderOptions.of(arguments),
-        what == What.WEIGHTS
+        what.carriesTables()
             ? arguments.findPath(SolverOptions.TABLE.name()).map(SolverOptions::fitted)
             : Optional.empty(),
         NonFiniteOption.of(arguments));
@@ -336,12 +343,16 @@ public record ExportRequest(
     arguments.text("ckpt");
   }
 
-  private static void checkWeights(Arguments arguments, GraphFile file) {
-    checkGenerator(arguments);
+  private static void refuseSampler(Arguments arguments, What what) {
     SamplerOptions.refuseBut(
         arguments,
         List.of(SolverOptions.TABLE.name()),
-        "--what weights has no sampler; it may carry a --solver-table");
+        "--what " + what.word() + " has no sampler; it may carry a --solver-table");
+  }
+
+  private static void checkWeights(Arguments arguments, GraphFile file) {
+    checkGenerator(arguments);
+    refuseSampler(arguments, What.WEIGHTS);
     arguments.refuse(List.of("target", "external-data", MAX_ERROR, "opset"), "is of graphs");
     if (file.precision() != WeightPrecision.FP32
         && file.precision() != WeightPrecision.FP16_WEIGHTS) {

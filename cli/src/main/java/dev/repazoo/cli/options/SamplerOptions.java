@@ -123,7 +123,7 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given, boolean fre
         .filter(table -> free && table.fits(config))
         .min(
             Comparator.comparingInt(
-                    (FittedTable table) -> Math.abs(table.steps() - SolverOptions.FEW_STEPS))
+                    (FittedTable table) -> Math.abs(table.steps() - Solvers.DEFAULT_STEPS))
                 .thenComparingDouble(table -> Math.abs(table.cfgScale() - config.cfgScale())))
         .map(table -> new SamplerOptions(table.sampler(config), given, false))
         .orElse(this);

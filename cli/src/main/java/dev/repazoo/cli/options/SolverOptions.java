@@ -27,14 +27,8 @@ record SolverOptions(Solver solver, int steps, double timeShift, boolean free) {
   /** The solver of the published commands' options, or a better one where there are none. */
   private static final String AUTO = "auto";
 
-  /** What {@code auto} takes: after 10 evaluations it is about as near as 30 Euler steps. */
-  private static final String FEW = "ab2";
-
   /** A file of several tables, by numbers of steps. */
   private static final String TABLES = "tables";
-
-  static final int FEW_STEPS = 10;
-  private static final double FEW_SHIFT = 2;
 
   /** The options that say how REPA samples. */
   private static final List<String> OF_REPA = List.of("mode", "num-steps", "heun", "path-type");
@@ -56,9 +50,9 @@ record SolverOptions(Solver solver, int steps, double timeShift, boolean free) {
               "of the ODE: auto, "
                   + String.join(", ", Solvers.named().stream().map(Solver::word).toList())
                   + "; auto: the table that was fitted to the model where it brings one, else "
-                  + FEW
+                  + Solvers.DEFAULT.word()
                   + " by "
-                  + FEW_STEPS
+                  + Solvers.DEFAULT_STEPS
                   + " steps, or REPA's where --"
                   + String.join(", --", OF_REPA)
                   + " is given; "
@@ -90,7 +84,11 @@ record SolverOptions(Solver solver, int steps, double timeShift, boolean free) {
       return new SolverOptions(
           heun ? Solvers.HEUN : Solvers.EULER, steps, shift.orElse(1.0), false);
     }
-    return new SolverOptions(Solvers.of(FEW), FEW_STEPS, shift.orElse(FEW_SHIFT), shift.isEmpty());
+    return new SolverOptions(
+        Solvers.DEFAULT,
+        Solvers.DEFAULT_STEPS,
+        shift.orElse(Solvers.DEFAULT_SHIFT),
+        shift.isEmpty());
   }
 
   /** Whether no solver is named. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.checkpoint.GeneratorCheckpoint;
 import dev.repazoo.checkpoint.KeptCodec;
+import dev.repazoo.checkpoint.KeptTables;
 import dev.repazoo.checkpoint.KeptText;
 import dev.repazoo.checkpoint.ModelChoice;
 import dev.repazoo.cli.console.CommandFailure;
@@ -156,6 +157,13 @@ final class GeneratorExport {
       facts.put("model", checkpoint.model()).put("what", spec.what());
       decoder.ifPresent(found -> facts.put("vae", found.codec().name()));
       Map<String, String> metadata = metadata(checkpoint);
+      if (request.what().carriesTables()) {
+        request
+            .solverTables()
+            .or(checkpoint::solverTables)
+            .map(KeptTables::metadata)
+            .ifPresent(metadata::putAll);
+      }
       metadata.put(GraphMetadata.CHECKPOINT, joined(digest));
       decoder.ifPresent(found -> metadata.putAll(found.metadata()));
       use.accept(checkpoint, new Prepared(spec, metadata, facts));

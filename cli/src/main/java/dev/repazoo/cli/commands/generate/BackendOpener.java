@@ -212,7 +212,8 @@ record BackendOpener(
       } else {
         options.checkDecoding(model.onLatents(), model.id());
       }
-      SamplerOptions sampler = options.sampler().fitting(facts.prediction(), List.of());
+      SamplerOptions sampler =
+          options.sampler().fitting(facts.prediction(), CarriedTables.of(file, graph.metadata()));
       ObjectNode settings = facts.sampler().map(sampler::agreed).orElseGet(sampler::settings);
       settings.put("checkpoint", label).put("checkpoint_sha256", digest(file));
       inside.ifPresent(

@@ -16,6 +16,7 @@ import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.diffusion.FittedTable;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.diffusion.SolverTable;
+import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.export.sampling.ExportedGenerator;
 import dev.repazoo.file.AtomicFile;
 import dev.repazoo.file.WriteLock;
@@ -153,8 +154,8 @@ public final class FitSolverCommand implements Command<FitSolverOptions> {
     table.lines().forEach(console::print);
     if (!worse.isEmpty()) {
       throw new CommandFailure(
-          "the table of %s evaluations is no better than ab2 there, so nothing was written; fit to more samples by --num-samples, or sum fewer velocities by --history"
-              .formatted(String.join(", ", worse)));
+          "the table of %s evaluations is no better than %s there, so nothing was written; fit to more samples by --num-samples, or sum fewer velocities by --history"
+              .formatted(String.join(", ", worse), Solvers.DEFAULT.word()));
     }
     ObjectNode json = json(options, settings, guided, fitted, euler);
     byte[] bytes = (Json.MAPPER.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);

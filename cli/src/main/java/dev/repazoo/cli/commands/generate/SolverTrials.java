@@ -31,9 +31,6 @@ record SolverTrials(
   /** Of REPA's own sampler. */
   static final int REPA_STEPS = 50;
 
-  private static final Solver ADAMS = Solvers.of("ab2");
-  private static final double SHIFT = 2;
-
   /** What a solver does on the samples that nothing was fitted to. */
   record Judged(String solver, int evaluations, SampleErrors errors) {}
 
@@ -46,8 +43,8 @@ record SolverTrials(
   record Fitted(SolverTable table, Judged judged, List<Judged> others) {
     /** Whether usual samples and all together are nearer to the exact ones. */
     boolean isBetter() {
-      SampleErrors adams = others.get(others.size() - 1).errors;
-      return judged.errors.rms() < adams.rms() && judged.errors.median() < adams.median();
+      SampleErrors usual = others.get(others.size() - 1).errors;
+      return judged.errors.rms() < usual.rms() && judged.errors.median() < usual.median();
     }
   }
 
@@ -115,7 +112,9 @@ record SolverTrials(
       return new Fitted(
           table,
           judged("fitted", table, steps, 1),
-          List.of(euler(steps), judged(ADAMS.word(), ADAMS, steps, SHIFT)));
+          List.of(
+              euler(steps),
+              judged(Solvers.DEFAULT.word(), Solvers.DEFAULT, steps, Solvers.DEFAULT_SHIFT)));
     }
 
     /** REPA's sampler. */
