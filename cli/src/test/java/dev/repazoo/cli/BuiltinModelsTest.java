@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,7 +118,8 @@ class BuiltinModelsTest {
     Path denoiser = folder.resolve("denoiser.onnx");
     CliRun.of("export", "--ckpt", "builtin:emoji", "--what", "denoiser", "--output", denoiser)
         .succeeds();
-    assertTrue(Files.exists(denoiser));
+    JsonNode carried = CliRun.of("info", denoiser, "--json").succeeds().json();
+    assertEquals(info.get("sampler"), carried.get("sampler"));
     CliRun.of("export", "--ckpt", "builtin:unicorn", "--output", denoiser)
         .failsWith(2, "builtin:unicorn", "builtin:emoji");
   }
@@ -147,5 +149,27 @@ class BuiltinModelsTest {
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere")).resolve("d.onnx");
     CliRun.of("export", "--ckpt", weights, "--share-weights", "--output", elsewhere)
         .failsWith(2, "--share-weights", weights.getParent());
+  }
+
+  @Test
+  void graphsThatComputeInHalfShareWeightsInHalf() {
+    Path weights = folder.resolve("w.safetensors");
+    Object[] half = {
+      "export", "--what", "weights", "--precision", "fp16-weights", "--output", weights, "--ckpt"
+    };
+    CliRun.of(with(half, CliRun.GOLDEN.resolve("sit/qk-norm/0400000.pt"))).succeeds();
+    Path graph = folder.resolve("denoiser.onnx");
+    Object[] share = {
+      "export", "--what", "denoiser", "--ckpt", weights, "--share-weights", "--output", graph,
+    };
+    JsonNode made = CliRun.of(with(share, "--precision", "fp16", "--json")).succeeds().json();
+    double error = made.at("/precision_loss/worst_error").asDouble();
+    assertTrue(error > 0 && error < 0.01, made.toString());
+    CliRun.of(with(share, "--precision", "fp16-weights", "--max-error", 1))
+        .failsWith(2, "--max-error");
+  }
+
+  private static Object[] with(Object[] words, Object... more) {
+    return Stream.of(words, more).flatMap(Stream::of).toArray();
   }
 }

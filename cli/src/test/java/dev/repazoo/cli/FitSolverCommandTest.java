@@ -93,6 +93,20 @@ class FitSolverCommandTest {
     assertEquals(
         "ab2", settings(again, "--cfg-scale", 1, "--time-shift", 2).path("solver").asText());
 
+    for (Path from : List.of(again, PIXELS)) {
+      Path denoiser = folder.resolve("denoiser.onnx");
+      List<Object> export = new ArrayList<>(List.of("export", "--what", "denoiser"));
+      export.addAll(List.of("--ckpt", from, "--output", denoiser));
+      if (from.equals(PIXELS)) {
+        export.addAll(List.of("--solver-table", table));
+      }
+      run(export.toArray()).succeeds();
+      used = settings(denoiser, "--cfg-scale", 1);
+      assertEquals(result.path("timedeltas"), used.path("solver_table").path("timedeltas"));
+      assertEquals(
+          "ab2", settings(denoiser, "--cfg-scale", 1, "--time-shift", 2).path("solver").asText());
+    }
+
     Path graph = folder.resolve("sampler.onnx"); // export compares it with the eager model
     run("export", "--ckpt", again, "--cfg-scale", 1, "--output", graph).succeeds();
     assertEquals(

@@ -150,7 +150,7 @@ public final class Exporter {
     List<Path> files = write(graph, spec, partial, entries);
     Set<String> wide = Set.of();
     if (options.precision() == WeightPrecision.FP16) {
-      wide = beyondHalf(spec, graph, files.get(0));
+      wide = beyondHalf(spec, graph, files.get(0), samples);
       if (!wide.isEmpty()) {
         for (Path written : files) {
           Files.delete(written);
@@ -178,19 +178,26 @@ public final class Exporter {
    * what a precision's cost is measured on.
    *
    * @param graph as it was written, whose weights are used
+   * @param samples on which the cost is measured; the first batch of them is run
    */
-  private Set<String> beyondHalf(GraphSpec spec, Graph graph, Path file) throws IOException {
+  private Set<String> beyondHalf(GraphSpec spec, Graph graph, Path file, int samples)
+      throws IOException {
     GraphSpec run = measured(spec);
     Graph ranges = traced(run);
     HalfRanges.Measured measured = HalfRanges.measure(ranges);
     older(ranges);
     Path written = write(ranges, StoredWeights.of(graph, file), beside(file, "ranges"));
-    return measured.beyond(Verification.once(run, written, HalfRanges.OUTPUT));
+    int batch = Math.min(samples, PrecisionLoss.AT_ONCE);
+    return measured.beyond(Verification.once(run, written, HalfRanges.OUTPUT, batch));
   }
 
-  /** Weights that stay in the checkpoint are the model's own, whatever their precision. */
+  /**
+   * Weights that stay in the checkpoint are the model's own, whatever their precision; in half they
+   * are computed with in half.
+   */
   private boolean lossy() {
-    return !options.precision().exact() && options.sharedWeights().isEmpty();
+    return !options.precision().exact()
+        && (options.sharedWeights().isEmpty() || options.precision() == WeightPrecision.FP16);
   }
 
   /** The graph on which a precision's cost is measured. */
@@ -289,7 +296,11 @@ public final class Exporter {
   }
 
   private void reduce(Graph graph, Set<String> wide) {
-    Passes.reduce(graph, options.precision(), options.target() == Target.ORT, wide);
+    boolean microsoft = options.target() == Target.ORT;
+    Passes.reduce(graph, options.precision(), microsoft, wide);
+    if (options.precision() == WeightPrecision.FP16 && options.sharedWeights().isPresent()) {
+      Passes.reduce(graph, WeightPrecision.FP16_WEIGHTS, microsoft); // what single needs, too
+    }
     older(graph);
   }
 

@@ -64,7 +64,10 @@ public record PrecisionLoss(
   }
 
   private static final long SEED = 20251129;
-  private static final int AT_ONCE = 8;
+
+  /** The largest batch. */
+  static final int AT_ONCE = 8;
+
   private static final int FEWEST = 4;
   private static final int MOST = 32;
 

@@ -69,11 +69,11 @@ public record Verification(
     return worst;
   }
 
-  /** An output of another file that takes the same inputs, run once on a batch of two. */
-  static float[] once(GraphSpec spec, Path file, String output) {
+  /** An output of another file that takes the same inputs, run once on a batch. */
+  static float[] once(GraphSpec spec, Path file, String output, int batch) {
     try (OnnxSession session = OnnxSession.open(file, OpenOptions.DEFAULT);
         NDManager manager = TorchEngine.newManager(Device.cpu())) {
-      NDList inputs = examples(spec, manager, 2, new Random(SEED));
+      NDList inputs = examples(spec, manager, batch, new Random(SEED));
       return run(spec, session, inputs).get(output).toFloats();
     }
   }

@@ -72,13 +72,18 @@ class HalfGraphTest {
   }
 
   /** A narrow model of a family with random weights, none of them zero. */
-  private static Generator model(String family, int depth, NDManager manager) {
+  static Generator model(String family, int depth, NDManager manager) {
     GeneratorProvider provider =
         Registry.load().generatorFamilies().stream()
             .filter(one -> one.family().equals(family))
             .findFirst()
             .orElseThrow();
-    ObjectNode config = provider.config(provider.entries().get(0).id());
+    return model(provider, provider.entries().get(0).id(), depth, manager);
+  }
+
+  /** The same of a variant. */
+  static Generator model(GeneratorProvider provider, String id, int depth, NDManager manager) {
+    ObjectNode config = provider.config(id);
     Map<String, Integer> sizes =
         Map.of(
             "input_size", 8,
@@ -111,7 +116,7 @@ class HalfGraphTest {
     return graph;
   }
 
-  private static List<Node> nodes(Graph graph) {
+  static List<Node> nodes(Graph graph) {
     List<Node> all = new ArrayList<>();
     graph.walk(one -> all.addAll(one.nodes()));
     return all;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.spi.LatentScale;
 import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.NoteFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Optional;
  */
 public final class LatentScaleFile {
   /** The file's name. */
-  public static final String NAME = "codec.json";
+  public static final String NAME = NoteFiles.CODEC;
 
   private static final String VAE = "vae";
   private static final String DIGEST = "weights";

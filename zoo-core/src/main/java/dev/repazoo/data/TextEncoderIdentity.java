@@ -6,6 +6,7 @@ import dev.repazoo.file.AtomicFile;
 import dev.repazoo.json.JsonFields;
 import dev.repazoo.json.JsonFile;
 import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.NoteFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import java.util.Optional;
  */
 public record TextEncoderIdentity(String id, String digest) {
   /** The file in a folder of captions' features that tells it; an addition of ours. */
-  public static final String FILE = "text_encoder.json";
+  public static final String FILE = NoteFiles.TEXT_ENCODER;
 
   /** Checks that both are there. */
   public TextEncoderIdentity {

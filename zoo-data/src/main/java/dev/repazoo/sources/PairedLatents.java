@@ -2,6 +2,7 @@ package dev.repazoo.sources;
 
 import dev.repazoo.labels.DatasetJson;
 import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.NoteFiles;
 import dev.repazoo.tree.PackedNames;
 import dev.repazoo.webdataset.SampleFields;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.util.Optional;
 final class PairedLatents implements Precomputed {
   private static final String IMAGES = "images/";
   private static final String LATENTS = "vae-sd/";
-  static final String CODEC = "codec.json";
 
   private final FileTree files;
   private final PackedNames names;
@@ -47,9 +47,8 @@ final class PairedLatents implements Precomputed {
 
   @Override
   public Map<String, byte[]> notes() throws IOException {
-    return files.names().contains(LATENTS + CODEC)
-        ? Map.of(CODEC, files.require(LATENTS + CODEC))
-        : Map.of();
+    String note = LATENTS + NoteFiles.CODEC;
+    return files.names().contains(note) ? Map.of(NoteFiles.CODEC, files.require(note)) : Map.of();
   }
 
   @Override

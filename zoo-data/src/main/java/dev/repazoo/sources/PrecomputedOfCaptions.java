@@ -2,6 +2,7 @@ package dev.repazoo.sources;
 
 import dev.repazoo.captions.Captions;
 import dev.repazoo.tree.FileTree;
+import dev.repazoo.tree.NoteFiles;
 import dev.repazoo.webdataset.SampleFields;
 import dev.repazoo.webdataset.SampleName;
 import java.io.IOException;
@@ -20,8 +21,6 @@ import java.util.stream.IntStream;
  * <p>Source of the layout: REPA, dataset.py (MSCOCO256Features).
  */
 final class PrecomputedOfCaptions implements Precomputed {
-  private static final String ENCODER = "text_encoder.json";
-
   private final FileTree files;
   private final List<String> images;
   private final Captions captions;
@@ -95,10 +94,10 @@ final class PrecomputedOfCaptions implements Precomputed {
   public Map<String, byte[]> notes() throws IOException {
     Map<String, byte[]> notes = new LinkedHashMap<>();
     if (latents) {
-      add(notes, PairedLatents.CODEC);
+      add(notes, NoteFiles.CODEC);
     }
     if (features) {
-      add(notes, ENCODER);
+      add(notes, NoteFiles.TEXT_ENCODER);
       notes.put(SampleFields.EMPTY_CONTEXT, emptyContext());
     }
     return notes;

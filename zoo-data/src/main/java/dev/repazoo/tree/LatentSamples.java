@@ -25,7 +25,7 @@ final class LatentSamples implements FileTree {
   private static final String NPY = SampleFields.MOMENTS;
 
   /** What lies beside shards and says something of their latents. */
-  private static final List<String> OF_LATENTS = List.of("codec.json", "class_names.json");
+  private static final List<String> OF_LATENTS = List.of(NoteFiles.CODEC, "class_names.json");
 
   private final FileTree samples;
   private final PackedNames names;

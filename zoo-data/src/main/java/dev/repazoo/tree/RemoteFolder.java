@@ -1,5 +1,6 @@
 package dev.repazoo.tree;
 
+import dev.repazoo.labels.DatasetJson;
 import dev.repazoo.remote.RemoteFiles;
 import dev.repazoo.remote.RemoteState;
 import dev.repazoo.remote.ShardCache;
@@ -19,11 +20,11 @@ final class RemoteFolder implements FileTree {
   /** Labels, captions, and what made latents and features of captions. */
   private static final List<String> KNOWN =
       List.of(
-          "dataset.json",
+          DatasetJson.FILE,
           "class_names.json",
-          "codec.json",
+          NoteFiles.CODEC,
           "captions.jsonl",
-          "text_encoder.json",
+          NoteFiles.TEXT_ENCODER,
           SampleFields.EMPTY_CONTEXT);
 
   private final Place place;

@@ -164,7 +164,8 @@ public record ExportRequest(
     }
 
     private static void check(Arguments arguments, WeightPrecision precision) {
-      if (precision.exact() || arguments.flag(SHARE)) {
+      if (precision.exact()
+          || (precision == WeightPrecision.FP16_WEIGHTS && arguments.flag(SHARE))) {
         arguments.refuse(List.of(MAX_ERROR), "is of weights that lose precision");
       }
       boolean quantized = precision == WeightPrecision.INT8 || precision == WeightPrecision.INT4;

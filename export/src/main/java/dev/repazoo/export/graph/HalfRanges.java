@@ -92,7 +92,7 @@ public final class HalfRanges {
         continue;
       }
       g.add(node);
-      if (region.contains(node) && !HalfRegion.moves(node)) {
+      if (region.contains(node) && (!HalfRegion.moves(node) || region.isLookup(node))) {
         List<Value> values = new ArrayList<>(node.outputs());
         values.addAll(node.inputs());
         for (Value value : values) {

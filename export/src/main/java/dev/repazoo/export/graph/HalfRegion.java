@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which nodes of a graph are computed in half precision: its products with weights, and what lies
- * between two of them as far as every operator on the way is one that half precision is safe for.
+ * Which nodes of a graph are computed in half precision: its products with weights, lookups in
+ * tables of embeddings, and what lies between two of them as far as every operator on the way is
+ * one that half precision is safe for.
  *
  * <p>What precedes the first product or follows the last, such as the embedding of a time's sines
  * and a sampler's arithmetic, stays in single; so do statistics (reductions and what is computed of
@@ -80,6 +81,7 @@ final class HalfRegion {
   private final List<Node> order = new ArrayList<>();
   private final Set<String> rising = new HashSet<>(); // values after a product
   private final Set<String> statistics = new HashSet<>();
+  private final Set<String> constants = new HashSet<>(); // that are made from initializers
   private final Set<String> beyond = new HashSet<>(); // values with constants half hasn't
   private final Map<String, String> moved = new HashMap<>(); // parts of weights
   private final Map<String, Integer> products = new HashMap<>(); // values' last one
@@ -112,6 +114,13 @@ final class HalfRegion {
   /** Whether a node's outputs hold no other numbers than its inputs. */
   static boolean moves(Node node) {
     return node.domain().equals(Node.STANDARD) && MOVES.contains(node.op());
+  }
+
+  /** Whether a node takes rows of a table of embeddings that what goes in asks for. */
+  boolean isLookup(Node node) {
+    return node.is("Gather")
+        && isWeight(node.input())
+        && !initializers.containsKey(node.inputs().get(1).name());
   }
 
   /**
@@ -157,6 +166,10 @@ final class HalfRegion {
   }
 
   private void rise(Node node) {
+    if (node.is("Cast") && initializers.containsKey(node.input().name())) {
+      constants.add(node.output().name());
+      return;
+    }
     boolean product = isProduct(node);
     if (moves(node) && ofWeight(node.input()).isPresent()) {
       String weight = ofWeight(node.input()).get();
@@ -215,6 +228,7 @@ final class HalfRegion {
                 value ->
                     statistics.contains(value.name())
                         || initializers.containsKey(value.name())
+                        || constants.contains(value.name())
                         || value.equals(Value.ABSENT));
   }
 
@@ -244,7 +258,7 @@ final class HalfRegion {
       Node node = order.get(i);
       boolean after = rising.contains(node.output().name());
       boolean before = node.outputs().stream().anyMatch(value -> leading.contains(value.name()));
-      if (after && (before || isProduct(node))) {
+      if (after && (before || isProduct(node) || isLookup(node))) {
         half.add(node.output().name());
         node.inputs().forEach(value -> leading.add(value.name()));
       }

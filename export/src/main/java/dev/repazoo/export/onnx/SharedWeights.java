@@ -85,7 +85,7 @@ public record SharedWeights(Path file, List<Tensor> tensors) {
     throw new ExportException(
         "%s has no %s tensor with the bytes of %s; --precision must be the file's: fp32, or"
                 .formatted(file, type, weight.value().name())
-            + " fp16-weights for one in half");
+            + " fp16-weights or fp16 for one in half");
   }
 
   private static DType dtype(Initializer weight) {
@@ -98,7 +98,7 @@ public record SharedWeights(Path file, List<Tensor> tensors) {
               weight.value().name()
                   + " is of type "
                   + weight.value().type()
-                  + "; weights are shared in fp32 and fp16-weights");
+                  + "; weights are shared in fp32, fp16-weights and fp16");
     };
   }
 }

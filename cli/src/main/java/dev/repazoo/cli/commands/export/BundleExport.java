@@ -131,11 +131,13 @@ final class BundleExport {
       TextEncoder encoder = loaded.encoder();
       try {
         check(loaded, model, checkpoint.text().encoding());
-        Exporter.Report report = writePipeline(graph, folder.path());
-        BundleManifest manifest = writeText(choice, loaded, folder.path(), checkpoint.model());
+        Tokenization tokens = tokenization(loaded);
+        CheckReport pipeline = checked(writePipeline(graph, folder.path()));
+        Optional<CheckReport> text = writeText(choice, loaded, folder.path());
+        BundleManifest manifest = manifest(loaded, tokens, folder.path(), checkpoint.model());
         Files.write(folder.path().resolve(BundleManifest.FILE), manifest.toJson());
         publish(folder.path(), target);
-        print(manifest, report, graph.facts(), target);
+        print(manifest, pipeline, text, graph.facts(), target);
       } finally {
         encoder.close();
       }
@@ -160,6 +162,18 @@ final class BundleExport {
     }
   }
 
+  private static Tokenization tokenization(TextEncoderChoice.Loaded loaded) throws CommandFailure {
+    return loaded
+        .encoder()
+        .tokenization()
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    "the text encoder "
+                        + loaded.id()
+                        + " doesn't tell its tokenizer, so that no bundle can have it"));
+  }
+
   private Exporter.Report writePipeline(GeneratorExport.Prepared graph, Path folder)
       throws IOException {
     return new Exporter(request.file().options(Version.current(), graph.metadata()))
@@ -168,28 +182,31 @@ final class BundleExport {
         .export(graph.spec(), folder.resolve(BundleManifest.PIPELINE));
   }
 
-  /** Text encoder and tokenizer, and the manifest of all. */
-  private BundleManifest writeText(
-      TextEncoderChoice choice, TextEncoderChoice.Loaded loaded, Path folder, String model)
+  private CheckReport checked(Exporter.Report report) {
+    CheckReport check = new CheckReport(report, request.file().precision());
+    check.warn(console);
+    return check;
+  }
+
+  /** The text encoder; one that is an ONNX file is taken as it is. */
+  private Optional<CheckReport> writeText(
+      TextEncoderChoice choice, TextEncoderChoice.Loaded loaded, Path folder)
       throws IOException, CommandFailure {
-    TextEncoder encoder = loaded.encoder();
-    Tokenization tokens =
-        encoder
-            .tokenization()
-            .orElseThrow(
-                () ->
-                    new CommandFailure(
-                        "the text encoder "
-                            + loaded.id()
-                            + " doesn't tell its tokenizer, so that no bundle can have it"));
     Path network = folder.resolve(BundleManifest.TEXT_ENCODER);
     Optional<Path> ready = choice.onnxFile(zoo);
     if (ready.isPresent()) {
       Files.copy(ready.get(), network);
-    } else {
-      new Exporter(request.file().options(Version.current(), textMetadata(loaded)))
-          .export(TextEncoderGraph.of(encoder), network);
+      return Optional.empty();
     }
+    Exporter exporter =
+        new Exporter(request.file().options(Version.current(), textMetadata(loaded)));
+    return Optional.of(checked(exporter.export(TextEncoderGraph.of(loaded.encoder()), network)));
+  }
+
+  /** Adds the tokenizer, and tells of all files. */
+  private static BundleManifest manifest(
+      TextEncoderChoice.Loaded loaded, Tokenization tokens, Path folder, String model)
+      throws IOException {
     Optional<String> clip = Optional.empty();
     if (tokens instanceof Tokenization.HuggingFace file) {
       Files.writeString(folder.resolve(BundleManifest.TOKENIZER), file.json());
@@ -198,7 +215,7 @@ final class BundleExport {
     }
     BundleManifest.Text text =
         new BundleManifest.Text(
-            loaded.id(), loaded.digest(), encoder.contextLength(), clip, tokens.padding());
+            loaded.id(), loaded.digest(), loaded.encoder().contextLength(), clip, tokens.padding());
     return new BundleManifest(digests(folder), text, model, Version.current());
   }
 
@@ -233,7 +250,12 @@ final class BundleExport {
     }
   }
 
-  private void print(BundleManifest manifest, Exporter.Report report, ObjectNode facts, Path target)
+  private void print(
+      BundleManifest manifest,
+      CheckReport pipeline,
+      Optional<CheckReport> text,
+      ObjectNode facts,
+      Path target)
       throws IOException {
     double seconds = (System.nanoTime() - start) / 1e9;
     facts.put("what", "bundle").put("folder", target.toString());
@@ -243,9 +265,9 @@ final class BundleExport {
       facts.withArray("files").add(name);
       bytes += Files.size(target.resolve(name));
     }
-    CheckReport check = new CheckReport(report, request.file().precision().option());
     facts.put("bytes", bytes);
-    check.put(facts);
+    pipeline.put(facts);
+    text.ifPresent(check -> check.put(facts.putObject("text_encoder_check")));
     facts.put("seconds", seconds);
     console.print(facts);
     console.print(
@@ -257,7 +279,8 @@ final class BundleExport {
             manifest.text().encoder(),
             Counts.bytes(bytes),
             seconds));
-    check.print(console);
+    pipeline.print(console);
+    text.ifPresent(check -> check.print(console));
     console.print("next: " + GeneratorExport.draw(target, " --prompt TEXT"));
   }
 }

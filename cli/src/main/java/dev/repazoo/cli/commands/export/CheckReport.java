@@ -5,6 +5,7 @@ import dev.repazoo.cli.console.Console;
 import dev.repazoo.export.Exporter;
 import dev.repazoo.export.PrecisionLoss;
 import dev.repazoo.export.Verification;
+import dev.repazoo.export.graph.WeightPrecision;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -14,9 +15,26 @@ import java.util.function.ToDoubleFunction;
  * running model, which is rounding; of one in lower precision it is what the precision costs, drawn
  * on many samples, and a single largest difference of a few would say nothing beside it.
  *
- * @param precision the word of {@code --precision}
+ * @param precision of the file
  */
-record CheckReport(Exporter.Report report, String precision) {
+record CheckReport(Exporter.Report report, WeightPrecision precision) {
+
+  /** Warns of a precision that costs much, but only where this processor imitates it. */
+  void warn(Console console) {
+    report
+        .loss()
+        .filter(loss -> precision.emulated() && !(loss.error() <= precision.largestError()))
+        .ifPresent(
+            loss ->
+                console.warn(
+                    String.format(
+                        Locale.ROOT,
+                        "--precision %s costs the %s a relative error of %.2e here, where the"
+                            + " processor only imitates it; try the file on the GPU that it is for",
+                        precision.option(),
+                        loss.subject(),
+                        loss.error())));
+  }
 
   /** Prints it. */
   void print(Console console) {
@@ -29,7 +47,7 @@ record CheckReport(Exporter.Report report, String precision) {
       PrecisionLoss loss = report.loss().get();
       console.print(
           "%s against the model in fp32, on the same inputs, %d x %s: %s"
-              .formatted(precision, loss.samples(), loss.subject(), loss.words()));
+              .formatted(precision.option(), loss.samples(), loss.subject(), loss.words()));
       return;
     }
     for (Verification check : report.checks()) {

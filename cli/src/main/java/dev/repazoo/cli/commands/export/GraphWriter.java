@@ -43,32 +43,16 @@ record GraphWriter(Console console, ExportRequest.GraphFile file, PictureDistanc
             .with(nonFinite)
             .with(distance)
             .export(spec, file.path());
-    warn(report);
-    print(facts, title, report, (System.nanoTime() - start) / 1e9);
+    CheckReport check = new CheckReport(report, file.precision());
+    check.warn(console);
+    print(facts, title, check, (System.nanoTime() - start) / 1e9);
     return report;
   }
 
-  /** A precision that this processor only imitates is used all the same. */
-  private void warn(Exporter.Report report) {
-    double largest = file.precision().largestError();
-    report
-        .loss()
-        .filter(loss -> file.precision().emulated() && !(loss.error() <= largest))
-        .ifPresent(
-            loss ->
-                console.warn(
-                    String.format(
-                        Locale.ROOT,
-                        "--precision %s costs a relative error of %.2e here, where the processor"
-                            + " only imitates it; try the file on the GPU that it is for",
-                        file.precision().option(),
-                        loss.error())));
-  }
-
-  private void print(ObjectNode facts, String title, Exporter.Report report, double seconds) {
+  private void print(ObjectNode facts, String title, CheckReport check, double seconds) {
+    Exporter.Report report = check.report();
     report.files().forEach(file -> facts.withArray("files").add(file.toString()));
     facts.put("bytes", report.bytes()).put("nodes", report.nodes());
-    CheckReport check = new CheckReport(report, file.precision().option());
     check.put(facts);
     facts.put("seconds", seconds);
     console.print(facts);
