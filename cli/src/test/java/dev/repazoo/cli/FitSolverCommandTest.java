@@ -94,7 +94,7 @@ class FitSolverCommandTest {
         "ab2", settings(again, "--cfg-scale", 1, "--time-shift", 2).path("solver").asText());
 
     for (Path from : List.of(again, PIXELS)) {
-      Path denoiser = folder.resolve("denoiser.onnx");
+      Path denoiser = folder.resolve(from.equals(again) ? "carries.onnx" : "given.onnx");
       List<Object> export = new ArrayList<>(List.of("export", "--what", "denoiser"));
       export.addAll(List.of("--ckpt", from, "--output", denoiser));
       if (from.equals(PIXELS)) {
