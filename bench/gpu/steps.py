@@ -105,7 +105,7 @@ class KernelOps:
         return self.k.modulated_layer_norm(x, shift, scale, self.eps)
 
     def gated(self, x, gate, branch):
-        return self.k.gated_add(x, gate, branch)
+        return self.k.gated_add(x, gate, branch, self.dtype)
 
     def self_attention(self, x, qkv, heads, proj):
         h = self.number(heads)
