@@ -83,7 +83,7 @@ def forward_cases():
             [eps],
             lambda a, s, t: F.layer_norm(a, [16], None, None, 1e-6) * (1 + t[:, None]) + s[:, None],
         ),
-        ("gated_add", [x, r(2, 16), r(2, 5, 16)], [], lambda a, s, t: a + s[:, None] * t),
+        ("gated_add", [x, r(2, 16), r(2, 5, 16)], ["dtype"], lambda a, s, t: a + s[:, None] * t),
         ("attention", [q, k, v], [], sdpa),
         ("attention_cast", [q, k, v], ["dtype"], sdpa),
         ("packed_attention", [qkv], [i(4), "dtype"], lambda a: joined(sdpa(*heads_of(a, 4)))),

@@ -105,7 +105,7 @@ class KernelOps:
         return self.k.modulated_layer_norm(x, shift, scale, self.eps)
 
     def gated(self, x, gate, branch):
-        return self.k.gated_add(x, gate, branch)
+        return self.k.gated_add(x, gate, branch, self.dtype)
 
     def self_attention(self, x, qkv, heads, proj):
         h = self.number(heads)
@@ -233,10 +233,23 @@ class EagerStep:
 def reference_step(path, name, precision, device, compiled, grid):
     """REPA's own model from a clone of it, under the step of its train.py."""
     sys.path.insert(0, str(path))
-    from models.sit import SiT_models  # noqa: PLC0415
+    from models.sit import SiT as ReferenceSiT  # noqa: PLC0415
 
-    model = SiT_models[name](
-        input_size=grid * 2, num_classes=CLASSES, use_cfg=True, z_dims=[WIDTH_OF_TOKENS], encoder_depth=8, fused_attn=True, qk_norm=False
+    size, patch = name.removeprefix("SiT-").split("/")
+    width, depth, heads = SIZES[size]
+    model = ReferenceSiT(
+        input_size=grid * int(patch),
+        patch_size=int(patch),
+        hidden_size=width,
+        decoder_hidden_size=width,
+        depth=depth,
+        num_heads=heads,
+        encoder_depth=min(8, depth),
+        num_classes=CLASSES,
+        use_cfg=True,
+        z_dims=[WIDTH_OF_TOKENS],
+        fused_attn=True,
+        qk_norm=False,
     ).to(device)
     call = torch.compile(model) if compiled else model
 

@@ -133,7 +133,10 @@ public interface Ops {
    */
   NDArray modulatedLayerNorm(NDArray x, NDArray shift, NDArray scale, double eps);
 
-  /** {@code x + gate * branch}. x and branch [B, N, D], gate [B, D]. */
+  /**
+   * {@code x + gate * branch}. x and branch [B, N, D], gate [B, D]. The branch is what products
+   * gave, and is kept in their format for the gradient; sum and product are float32.
+   */
   NDArray gatedAdd(NDArray x, NDArray gate, NDArray branch);
 
   /**
@@ -170,7 +173,8 @@ public interface Ops {
 
   /**
    * {@code linear(gelu(linear(x)))}: what lies between the products stays in their format, as
-   * {@code torch.autocast} keeps it. x [..., I] gives [..., O].
+   * {@code torch.autocast} keeps it. x [..., I] gives [..., O], in that format, to be added to
+   * float32.
    */
   default NDArray mlp(NDArray x, Affine first, Gelu approximation, Affine second) {
     NDArray hidden = linear(x, first.weight(), first.bias());
@@ -179,7 +183,7 @@ public interface Ops {
 
   /**
    * {@code linear(packedSelfAttention(linear(x)))}: what lies between the products stays in their
-   * format. x [B, N, D] gives [B, N, D].
+   * format. x [B, N, D] gives [B, N, D], in that format, to be added to float32.
    *
    * @param packed gives q, k and v
    * @param norm of each head's q and k, if there is one

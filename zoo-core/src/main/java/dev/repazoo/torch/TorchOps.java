@@ -62,7 +62,7 @@ final class TorchOps implements Ops {
 
   @Override
   public NDArray gatedAdd(NDArray x, NDArray gate, NDArray branch) {
-    return kernels.call("gated_add", x, gate, branch);
+    return kernels.call("gated_add", x, gate, branch, dtype);
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every operator against its formula written out in plain array arithmetic or loops. */
 class TorchOpsTest {
@@ -250,7 +251,7 @@ class TorchOpsTest {
       NDArray hidden = ops.gelu(ops.linear(x, first.weight(), first.bias()), gelu);
       near(
           ops.linear(hidden, second.weight(), second.bias()),
-          half.mlp(x, first, gelu, second),
+          added(half.mlp(x, first, gelu, second)),
           relative);
     }
     Ops.Affine projection = new Ops.Affine(random(16, 16).div(4), random(16));
@@ -258,11 +259,29 @@ class TorchOpsTest {
     Ops.HeadNorm norm = new Ops.HeadNorm(random(4), random(4), random(4), random(4), 1e-5);
     near(
         ops.linear(ops.packedSelfAttention(qkv, 4), projection.weight(), projection.bias()),
-        half.selfAttention(x, first, 4, Optional.empty(), projection),
+        added(half.selfAttention(x, first, 4, Optional.empty(), projection)),
         relative);
     near(
         ops.linear(ops.packedSelfAttention(qkv, 4, norm), projection.weight(), projection.bias()),
-        half.selfAttention(x, first, 4, Optional.of(norm), projection),
+        added(half.selfAttention(x, first, 4, Optional.of(norm), projection)),
         relative);
+  }
+
+  /** A branch as a residual sum takes it. */
+  private NDArray added(NDArray branch) {
+    return manager.zeros(branch.getShape()).add(branch);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void branchesAreAddedInSinglePrecision(Precision precision) {
+    Ops half = OpsRegistry.of(manager, precision);
+    NDArray x = random(2, 5, 16);
+    NDArray gate = random(2, 16);
+    Ops.Affine affine = new Ops.Affine(random(16, 16), random(16));
+    NDArray branch = half.mlp(x, affine, Ops.Gelu.TANH, affine);
+    NDArray sum = half.gatedAdd(x, gate, branch);
+    assertEquals(DataType.FLOAT32, sum.getDataType());
+    same(x.add(gate.expandDims(1).mul(added(branch))), sum);
   }
 }
