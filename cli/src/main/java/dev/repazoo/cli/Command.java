@@ -10,6 +10,8 @@ import java.util.List;
  * @param <O> what its options are read into
  */
 public interface Command<O> {
+  /** What those say that keep what is finished. */
+  String GOES_ON = "the same command goes on where this one stopped";
 
   /** What users type. */
   String name();

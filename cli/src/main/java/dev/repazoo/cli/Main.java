@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Dispatches {@code zoo COMMAND}. */
 public final class Main {
@@ -41,16 +42,20 @@ public final class Main {
 
   /** The same of a program that has commands of its own. */
   public static void main(Commands commands, String[] words) {
-    System.exit(inProcess(commands, words));
+    System.exit(inProcess(commands, words, line -> {}));
   }
 
-  /** The same for a caller that ends the process itself, with the exit code that is returned. */
-  public static int inProcess(Commands commands, String[] words) {
+  /**
+   * The same for a caller that ends the process itself, with the exit code that is returned.
+   *
+   * @param failed told the line that a command ends in that fails, as it is printed
+   */
+  public static int inProcess(Commands commands, String[] words, Consumer<String> failed) {
     PrintStream out = Stdout.ofProcess();
     System.setOut(System.err); // what plugins and libraries print is no result
     Interruption.watch();
     AtomicInteger code = new AtomicInteger();
-    MainArena.run(() -> code.set(run(commands, out, System.err, words)));
+    MainArena.run(() -> code.set(run(commands, out, System.err, failed, words)));
     return Interruption.exitCode(code.get());
   }
 
@@ -69,25 +74,39 @@ public final class Main {
 
   /** The same of a program that has commands of its own. */
   public static int run(Commands commands, PrintStream out, PrintStream err, String... words) {
+    return run(commands, out, err, line -> {}, words);
+  }
+
+  private static int run(
+      Commands commands,
+      PrintStream out,
+      PrintStream err,
+      Consumer<String> failed,
+      String... words) {
     Interruption.commandBegins();
     try {
       return Stdout.exitCode(
-          out, err, code(commands, out, err, new ArrayList<>(Arrays.asList(words))));
+          out, err, code(commands, out, err, failed, new ArrayList<>(Arrays.asList(words))));
     } finally {
       Interruption.commandReturned();
     }
   }
 
-  private static int code(Commands commands, PrintStream out, PrintStream err, List<String> words) {
+  private static int code(
+      Commands commands,
+      PrintStream out,
+      PrintStream err,
+      Consumer<String> failed,
+      List<String> words) {
     boolean stackTrace = words.contains("--stacktrace");
     QuotedNames names = new QuotedNames(words);
     try {
       LocaleText.refuseLost(words);
       return dispatch(commands, out, err, words, names);
     } catch (UsageException e) {
-      return report(err, names.in(ErrorLine.of(e)), e, stackTrace, BAD_USAGE);
+      return report(err, failed, names.in(ErrorLine.of(e)), e, stackTrace, BAD_USAGE);
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
-      return report(err, names.in(ErrorLine.of(e)), e, stackTrace, FAILED);
+      return report(err, failed, names.in(ErrorLine.of(e)), e, stackTrace, FAILED);
     }
   }
 
@@ -201,8 +220,14 @@ public final class Main {
   }
 
   private static int report(
-      PrintStream err, String line, Throwable failure, boolean stackTrace, int code) {
+      PrintStream err,
+      Consumer<String> failed,
+      String line,
+      Throwable failure,
+      boolean stackTrace,
+      int code) {
     err.println("zoo: " + line);
+    failed.accept(line);
     if (stackTrace) {
       failure.printStackTrace(err);
     }

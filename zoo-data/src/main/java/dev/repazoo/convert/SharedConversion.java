@@ -1,20 +1,14 @@
 package dev.repazoo.convert;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.repazoo.file.AtomicFile;
-import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.message.InvalidValueException;
+import dev.repazoo.shard.Manifest;
+import dev.repazoo.shard.PieceFolder;
 import dev.repazoo.sources.ImageSource;
 import dev.repazoo.sources.LeftOut;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,33 +16,35 @@ import java.util.TreeMap;
 
 /**
  * A conversion whose blocks others make, each in a folder of its own, which this gives their names
- * when it takes them: one block, one rename, whoever else made it, too. A manifest notes digests of
- * the blocks that are taken, so that a later run keeps them.
+ * when it takes them: one block, one rename, whoever else made it, too. A {@link Manifest} notes
+ * digests of the blocks that are taken, so that a later run keeps them. Lock and settings are those
+ * of a plain conversion, which can go on from here.
  *
  * <p>One process takes blocks; the destination is locked for it.
  */
 public final class SharedConversion implements AutoCloseable {
-  private static final String MANIFEST = "manifest.jsonl";
-
   /** Hidden, so that it isn't in the way of a plain conversion that goes on from here. */
   private static final String ATTEMPTS = ".attempts";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ImageSource source;
   private final ConversionOptions options;
   private final BlockConversion conversion;
   private final WorkFolder work;
-  private long start = System.nanoTime();
-  private final Map<Integer, BlockReport> noted = new TreeMap<>();
+  private final Manifest<BlockReport> manifest;
   private final Map<Integer, BlockReport> taken = new TreeMap<>();
   private final OutputSize size = new OutputSize();
+  private long start = System.nanoTime();
   private int converted;
 
-  private SharedConversion(ImageSource source, ConversionOptions options, WorkFolder work) {
+  private SharedConversion(
+      ImageSource source,
+      ConversionOptions options,
+      WorkFolder work,
+      Manifest<BlockReport> manifest) {
     this.source = source;
     this.options = options;
     this.work = work;
+    this.manifest = manifest;
     conversion = new BlockConversion(source, options);
   }
 
@@ -66,14 +62,18 @@ public final class SharedConversion implements AutoCloseable {
     Files.createDirectories(dest);
     int count = new BlockConversion(source, options).count();
     ConversionSettings settings = ConversionSettings.of(source, count, options);
-    SharedConversion shared =
-        new SharedConversion(
-            source, options, FolderDestination.work(dest, settings, Optional.empty()));
+    WorkFolder work = FolderDestination.work(dest, settings, Optional.empty());
     try {
-      shared.begin();
-      return shared;
+      if (options.strict() && !source.leftOut().isEmpty()) {
+        throw new IOException(source.origin() + ": " + source.leftOut().get(0));
+      }
+      Manifest<BlockReport> manifest =
+          Manifest.open(work.resolve(Manifest.NAME), BlockReport.class, BlockReport::block);
+      PieceFolder.remove(work.resolve(ATTEMPTS));
+      Files.createDirectories(work.resolve(ATTEMPTS));
+      return new SharedConversion(source, options, work, manifest);
     } catch (IOException | RuntimeException e) {
-      shared.close();
+      work.close();
       throw e;
     }
   }
@@ -96,30 +96,6 @@ public final class SharedConversion implements AutoCloseable {
     }
   }
 
-  private void begin() throws IOException {
-    if (options.strict() && !source.leftOut().isEmpty()) {
-      throw new IOException(source.origin() + ": " + source.leftOut().get(0));
-    }
-    removeAttempts();
-    Files.createDirectories(attempts());
-    Path manifest = work.resolve(MANIFEST);
-    if (Files.exists(manifest)) {
-      for (String line : Files.readAllLines(manifest)) {
-        try {
-          BlockReport report = JSON.readValue(line, BlockReport.class);
-          noted.put(report.block(), report);
-        } catch (JsonProcessingException e) {
-          break; // cut off when the process was killed: what follows is made again
-        }
-      }
-      StringBuilder whole = new StringBuilder();
-      for (BlockReport report : noted.values()) {
-        whole.append(JSON.writeValueAsString(report)).append('\n');
-      }
-      AtomicFile.write(manifest, whole.toString().getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
   /** The work begins now: what it takes from here on is in the report. */
   public void startClock() {
     start = System.nanoTime();
@@ -137,7 +113,7 @@ public final class SharedConversion implements AutoCloseable {
 
   /** What an earlier run has noted of a block that it took. */
   public Optional<BlockReport> noted(int block) {
-    return Optional.ofNullable(noted.get(block));
+    return manifest.noted(block);
   }
 
   /** Takes a block that is there already, as an earlier run has noted it. */
@@ -164,12 +140,7 @@ public final class SharedConversion implements AutoCloseable {
     } else {
       AtomicFile.publish(made, place);
     }
-    Files.writeString(
-        work.resolve(MANIFEST),
-        JSON.writeValueAsString(report) + "\n",
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND,
-        StandardOpenOption.SYNC);
+    manifest.note(report);
     work.keep();
     converted += report.images().size();
   }
@@ -224,18 +195,10 @@ public final class SharedConversion implements AutoCloseable {
         errorFile);
   }
 
-  private void removeAttempts() throws IOException {
-    try {
-      TemporaryPath.at(attempts()).close();
-    } catch (NoSuchFileException | DirectoryNotEmptyException | UncheckedIOException e) {
-      // an attempt that was given up still writes; the next run removes what it leaves
-    }
-  }
-
   @Override
   public void close() throws IOException {
     try (work) {
-      removeAttempts();
+      PieceFolder.remove(attempts());
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.repazoo.shard;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,23 +8,20 @@ import dev.repazoo.file.TemporaryPath;
 import dev.repazoo.json.JsonFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /**
  * The hidden folder {@code .pieces} in a result that others make in pieces and one process takes,
- * or beside a result that is a file: the settings that a later run must share, a manifest with a
- * line for each piece that was taken, and a folder for attempts at pieces. It is there until the
- * result is whole.
+ * or beside a result that is a file: the settings that a later run must share, the {@link Manifest}
+ * of pieces that were taken, and a folder for attempts at pieces. It is there until the result is
+ * whole.
  *
  * @param <R> what is noted of a piece, as JSON
  */
@@ -34,30 +30,22 @@ public final class PieceFolder<R> implements AutoCloseable {
   public static final String NAME = ".pieces";
 
   private static final String SETTINGS = "settings.json";
-  private static final String MANIFEST = "manifest.jsonl";
   private static final String ATTEMPTS = "attempts";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
-  private final Map<Integer, R> noted;
+  private final Manifest<R> manifest;
   private boolean worthKeeping;
 
-  private PieceFolder(Path folder, Map<Integer, R> noted) {
+  private PieceFolder(Path folder, Manifest<R> manifest) {
     this.folder = folder;
-    this.noted = noted;
-    worthKeeping = !noted.isEmpty();
-  }
-
-  /** The number of what is noted. */
-  @FunctionalInterface
-  public interface Numbering<R> {
-    /** The piece that it is of. */
-    int piece(R report);
+    this.manifest = manifest;
+    worthKeeping = !manifest.noted().isEmpty();
   }
 
   /** Whether a result is being made so, by this process or one that ended. */
   public static boolean isIn(Path result) {
-    return Files.exists(result.resolve(NAME).resolve(MANIFEST));
+    return Files.exists(result.resolve(NAME).resolve(Manifest.NAME));
   }
 
   /**
@@ -65,12 +53,13 @@ public final class PieceFolder<R> implements AutoCloseable {
    *
    * @param result what is made
    * @param settings all that decides what pieces there are and their bytes
+   * @param number of the piece that a note is of
    * @throws IllegalArgumentException when it was begun with others; the message names them
    * @throws IOException when it can't be read or written
    */
   public static <R> PieceFolder<R> open(
-      Path result, ObjectNode settings, Class<R> type, Numbering<R> numbering) throws IOException {
-    return open(result.resolve(NAME), result, settings, type, numbering);
+      Path result, ObjectNode settings, Class<R> type, ToIntFunction<R> number) throws IOException {
+    return open(result.resolve(NAME), result, settings, type, number);
   }
 
   /** Where such a folder lies of a result that is a file. */
@@ -84,31 +73,17 @@ public final class PieceFolder<R> implements AutoCloseable {
    * @param result what is made, for messages
    */
   public static <R> PieceFolder<R> open(
-      Path folder, Path result, ObjectNode settings, Class<R> type, Numbering<R> numbering)
+      Path folder, Path result, ObjectNode settings, Class<R> type, ToIntFunction<R> number)
       throws IOException {
     Files.createDirectories(folder);
-    Path manifest = folder.resolve(MANIFEST);
-    Map<Integer, R> noted = new TreeMap<>();
+    Path manifest = folder.resolve(Manifest.NAME);
     if (Files.exists(manifest)) {
       agree(folder.resolve(SETTINGS), result, settings);
-      for (String line : Files.readAllLines(manifest)) {
-        try {
-          R report = JSON.readValue(line, type);
-          noted.put(numbering.piece(report), report);
-        } catch (JsonProcessingException e) {
-          break; // cut off when the process was killed: what follows is made again
-        }
-      }
     }
     AtomicFile.write(
         folder.resolve(SETTINGS),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(settings));
-    StringBuilder whole = new StringBuilder();
-    for (R report : noted.values()) {
-      whole.append(JSON.writeValueAsString(report)).append('\n');
-    }
-    AtomicFile.write(manifest, whole.toString().getBytes(StandardCharsets.UTF_8));
-    PieceFolder<R> open = new PieceFolder<>(folder, noted);
+    PieceFolder<R> open = new PieceFolder<>(folder, Manifest.open(manifest, type, number));
     remove(open.attempts());
     Files.createDirectories(open.attempts());
     return open;
@@ -141,21 +116,17 @@ public final class PieceFolder<R> implements AutoCloseable {
 
   /** What an earlier run has noted of a piece that it took. */
   public Optional<R> noted(int piece) {
-    return Optional.ofNullable(noted.get(piece));
+    return manifest.noted(piece);
   }
 
   /** What earlier runs have noted, in the order of pieces. */
   public List<R> noted() {
-    return List.copyOf(noted.values());
+    return manifest.noted();
   }
 
   /** Notes that a piece was taken. */
   public void note(R report) throws IOException {
-    Files.writeString(
-        folder.resolve(MANIFEST),
-        JSON.writeValueAsString(report) + "\n",
-        StandardOpenOption.APPEND,
-        StandardOpenOption.SYNC);
+    manifest.note(report);
     worthKeeping = true;
   }
 
@@ -164,7 +135,7 @@ public final class PieceFolder<R> implements AutoCloseable {
     remove(result.resolve(NAME));
   }
 
-  /** Removes a folder for good, if it is there. */
+  /** Removes a folder for good, if it is there; what others still write in it may stay. */
   public static void remove(Path path) throws IOException {
     if (!Files.exists(path)) {
       return;

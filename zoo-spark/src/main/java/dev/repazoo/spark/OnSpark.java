@@ -47,6 +47,10 @@ record OnSpark<O>(O plain, String master) {
             SparkRun.defaultMaster(),
             "where Spark runs: local[N], N threads here, or the master of a cluster"));
     return new OptionTable<>(
-        rows, arguments -> new OnSpark<>(plain.reader().apply(arguments), arguments.text(MASTER)));
+        rows,
+        arguments -> {
+          ClusterDriver.requireLastingResults(rows, arguments);
+          return new OnSpark<>(plain.reader().apply(arguments), arguments.text(MASTER));
+        });
   }
 }

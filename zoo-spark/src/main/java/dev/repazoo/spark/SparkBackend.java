@@ -46,7 +46,7 @@ record SparkBackend(JavaSparkContext context, DrawPiece piece, Conditioning cond
     files.forEach(file -> context.addFile(file.toAbsolutePath().toString()));
     DrawPiece piece = new DrawPiece(graph.getFileName().toString(), device);
     List<SamplingBackend> backends = new ArrayList<>();
-    for (int i = 0; i < Math.max(1, context.defaultParallelism()); i++) {
+    for (int i = 0; i < Slots.of(context); i++) {
       backends.add(new SparkBackend(context, piece, conditioning));
     }
     return backends;

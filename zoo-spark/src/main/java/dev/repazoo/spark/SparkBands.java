@@ -29,7 +29,7 @@ record SparkBands(JavaSparkContext context, ProgressListener progress, BooleanSu
 
   @Override
   public <R extends Serializable> List<R> each(FeatureRows rows, FeatureRows others, Work<R> work) {
-    int each = Bands.size(rows.count(), work.block(), Math.max(1, context.defaultParallelism()));
+    int each = Bands.size(rows.count(), work.block(), Slots.of(context));
     BandPiece<R> piece =
         new BandPiece<>(
             work,

@@ -70,7 +70,7 @@ public final class SparkConvert implements Command<OnSpark<ConvertOptions>> {
 
   @Override
   public String afterFailedWrite(OnSpark<ConvertOptions> options) {
-    return "the same command goes on where this one stopped";
+    return GOES_ON;
   }
 
   private static ConversionReport convert(

@@ -68,15 +68,13 @@ public final class SparkDedup implements Command<OnSpark<DedupOptions>> {
       }
       return code;
     } catch (CommandFailure e) {
-      throw list.isPresent() && e.getCause() instanceof CancellationException
-          ? new CommandFailure("stopped; the same command goes on where this one stopped", e)
-          : e;
+      throw list.isPresent() ? Stop.said(e) : e;
     }
   }
 
   @Override
   public String afterFailedWrite(OnSpark<DedupOptions> options) {
-    return "the same command goes on where this one stopped";
+    return GOES_ON;
   }
 
   private static HashedImages hashed(

@@ -93,7 +93,7 @@ public final class SparkEncode implements Command<OnSpark<EncodeOptions>> {
 
   @Override
   public String afterFailedWrite(OnSpark<EncodeOptions> options) {
-    return "the same command goes on where this one stopped";
+    return GOES_ON;
   }
 
   private static int encode(

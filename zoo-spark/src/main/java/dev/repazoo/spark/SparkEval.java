@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 
 /** {@code zoo spark eval}: the numbers of {@code zoo eval --engine onnx}, of tasks' features. */
 public final class SparkEval implements Command<SparkEval.Options> {
@@ -96,14 +95,12 @@ public final class SparkEval implements Command<SparkEval.Options> {
       work.done();
       return code;
     } catch (CommandFailure e) {
-      throw e.getCause() instanceof CancellationException
-          ? new CommandFailure("stopped; the same command goes on where this one stopped", e)
-          : e;
+      throw Stop.said(e);
     }
   }
 
   @Override
   public String afterFailedWrite(Options options) {
-    return "the same command goes on where this one stopped";
+    return GOES_ON;
   }
 }

@@ -156,7 +156,7 @@ record SparkExtraction(Session session, JavaSparkContext context, int block, Eva
   }
 
   private int slots() {
-    return Math.max(1, context.defaultParallelism());
+    return Slots.of(context);
   }
 
   /** Blocks of a task. */

@@ -78,7 +78,7 @@ public final class SparkFeatures implements Command<OnSpark<FeaturesOptions>> {
 
   @Override
   public String afterFailedWrite(OnSpark<FeaturesOptions> options) {
-    return "the same command goes on where this one stopped";
+    return GOES_ON;
   }
 
   private static boolean compute(
@@ -105,7 +105,7 @@ public final class SparkFeatures implements Command<OnSpark<FeaturesOptions>> {
       json.put("folder", folder.toString()).put("finished", finished);
       session.console().print("features: " + folder);
       if (!finished) {
-        session.console().warn("stopped; the same command goes on where this one stopped");
+        session.console().warn(Stop.WORDS);
       }
       return finished;
     }

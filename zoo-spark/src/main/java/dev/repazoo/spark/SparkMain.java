@@ -7,6 +7,7 @@ import dev.repazoo.cli.commands.train.TrainCommand;
 import dev.repazoo.cli.options.ConditionKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Dispatches {@code zoo spark COMMAND}. */
@@ -34,11 +35,17 @@ public final class SparkMain {
   /**
    * Runs a job and ends the process with its exit code. Where spark-submit has put the driver on
    * the cluster, a job that is done just returns: YARN takes one that ends the process for failed.
+   *
+   * @throws ClusterDriver.JobFailed in a driver that YARN has started, for it to tell why
    */
   public static void main(String[] words) {
-    int code = Main.inProcess(COMMANDS, words);
-    boolean onCluster = "cluster".equals(System.getProperty("spark.submit.deployMode"));
-    if (code != 0 || !onCluster) {
+    AtomicReference<String> reason =
+        new AtomicReference<>("the job failed; its log on the cluster says why");
+    int code = Main.inProcess(COMMANDS, words, reason::set);
+    if (code != 0 && ClusterDriver.isOnYarn()) {
+      throw new ClusterDriver.JobFailed(reason.get());
+    }
+    if (code != 0 || !ClusterDriver.isHere()) {
       System.exit(code);
     }
   }

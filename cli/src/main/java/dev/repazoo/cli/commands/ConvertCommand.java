@@ -103,7 +103,7 @@ public final class ConvertCommand implements Command<ConvertOptions> {
 
   @Override
   public String afterFailedWrite(ConvertOptions options) {
-    return "the same command goes on where this one stopped";
+    return GOES_ON;
   }
 
   /**
@@ -166,7 +166,7 @@ public final class ConvertCommand implements Command<ConvertOptions> {
               + " --shard");
     }
     if (!report.finished()) {
-      throw new CommandFailure("interrupted; the same command goes on where this one stopped");
+      throw new CommandFailure("interrupted; " + GOES_ON);
     }
     if (report.errors() > 0) {
       throw new CommandFailure(

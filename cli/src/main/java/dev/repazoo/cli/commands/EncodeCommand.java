@@ -203,7 +203,7 @@ public final class EncodeCommand implements Command<EncodeOptions> {
 
   @Override
   public String afterFailedWrite(EncodeOptions options) {
-    return "the same command goes on where this one stopped";
+    return GOES_ON;
   }
 
   /** Opens what is to be encoded. */

@@ -88,9 +88,7 @@ public final class FeaturesCommand implements Command<FeaturesOptions> {
 
   @Override
   public String afterFailedWrite(FeaturesOptions options) {
-    return options.cache().isPresent()
-        ? "the same command goes on where this one stopped"
-        : Command.super.afterFailedWrite(options);
+    return options.cache().isPresent() ? GOES_ON : Command.super.afterFailedWrite(options);
   }
 
   /** An array's own file must not be replaced by its tokens, by whatever name it is called. */
