@@ -102,9 +102,10 @@ class DocumentedRunsTest {
     return words(line).stream().filter(w -> w.startsWith("--")).collect(Collectors.toSet());
   }
 
-  /** Tiny models, and a folder without plugins. */
+  /** Tiny models, prompts, and a folder without plugins. */
   private static void prepare() throws IOException {
     Files.createDirectories(folder.resolve("plugins"));
+    Files.writeString(folder.resolve("held-out.txt"), "heart\ncat\n");
     Files.writeString(
         folder.resolve("pixels.json"),
         """

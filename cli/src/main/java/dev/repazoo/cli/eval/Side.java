@@ -1,5 +1,6 @@
 package dev.repazoo.cli.eval;
 
+import dev.repazoo.captions.CaptionLines;
 import dev.repazoo.cli.eval.images.ImageSet;
 import dev.repazoo.cli.eval.images.ImageSets;
 import dev.repazoo.image.Preprocessing.Resolution;
@@ -8,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is measured, or what it is measured against: images, statistics of images, or both, as ADM's
@@ -69,7 +72,26 @@ public record Side(String word, Optional<ImageSet> images, Optional<SavedStatist
           word
               + " has no captions, which retrieval and clip-score are of; name the folder that has captions.jsonl");
     }
-    return new Side(word, Optional.of(ImageSets.openCaptioned(word, size, most)), Optional.empty());
+    String folder = samplesIn(word);
+    return new Side(
+        word, Optional.of(ImageSets.openCaptioned(folder, size, most)), Optional.empty());
+  }
+
+  /**
+   * The samples' own folder in one that {@code generate --sample-dir} was given, where it holds
+   * those of one run; else the word itself.
+   */
+  private static String samplesIn(String word) throws IOException {
+    Path folder = Path.of(word);
+    if (!Files.isDirectory(folder)) {
+      return word;
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      List<Path> inside = entries.filter(entry -> !ImageSets.isNpz(entry.toString())).toList();
+      return inside.size() == 1 && Files.exists(inside.get(0).resolve(CaptionLines.FILE))
+          ? inside.get(0).toString()
+          : word;
+    }
   }
 
   /** The size of its first image. */
