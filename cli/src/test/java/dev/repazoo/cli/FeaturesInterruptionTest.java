@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code zoo features --input --output} that is asked to end while it encodes. */
+/** Commands that are asked to end while an encoder is at work. */
 @DisabledOnOs(OS.WINDOWS)
 class FeaturesInterruptionTest {
   private static final int IMAGES = 20_000;
@@ -45,6 +47,56 @@ class FeaturesInterruptionTest {
             .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
   }
 
+  private static Process start(Path said, String... words) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(words));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(said.toFile())
+        .start();
+  }
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void trainingStopsBeforeItsFirstStep() throws IOException, InterruptedException {
+    Path run = temp.resolve("exps").resolve("run");
+    Path said = temp.resolve("said.txt");
+    Process process =
+        start(
+            said,
+            "train",
+            "--device",
+            "cpu",
+            "--output-dir",
+            run.getParent().toString(),
+            "--exp-name",
+            "run",
+            "--data-dir",
+            "emoji",
+            "--model",
+            "SiT-Ti/4-pixel",
+            "--enc-type",
+            "efficientnet-lite0",
+            "--batch-size",
+            "4",
+            "--sampling-steps",
+            "0");
+    while (process.isAlive() && !Files.exists(run.resolve("args.json"))) {
+      Thread.sleep(20);
+    }
+    process.destroy();
+    assertEquals(143, process.waitFor());
+    String text = Files.readString(said);
+    assertTrue(text.contains("stopped before the first step"), text);
+    assertTrue(text.contains("--resume-step latest"), text);
+  }
+
   @ParameterizedTest
   @CsvSource({"INT,130", "TERM,143"})
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -60,23 +112,17 @@ class FeaturesInterruptionTest {
         channel -> channel.write(ByteBuffer.allocate(IMAGES * 3 * 32 * 32)));
     Path said = temp.resolve("said.txt");
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "features",
-                "--device",
-                "cpu",
-                "--enc-type",
-                "efficientnet-lite0",
-                "--input",
-                input.toString(),
-                "--output",
-                temp.resolve("y.npy").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+        start(
+            said,
+            "features",
+            "--device",
+            "cpu",
+            "--enc-type",
+            "efficientnet-lite0",
+            "--input",
+            input.toString(),
+            "--output",
+            temp.resolve("y.npy").toString());
     while (process.isAlive() && parts().isEmpty()) {
       Thread.sleep(20);
     }

@@ -40,7 +40,7 @@ class InspectCommandTest {
   }
 
   @Test
-  void graphTellsPortsAndMetadata() {
+  void graphTellsPortsAndMetadata() throws IOException {
     Path graph = folder.resolve("graph.onnx");
     CliRun.of("export", "--ckpt", CHECKPOINT, "--output", graph, "--num-steps", 2).succeeds();
     JsonNode json = CliRun.of("inspect", graph, "--json").succeeds().json();
@@ -59,6 +59,11 @@ class InspectCommandTest {
         }) {
       assertTrue(json.get("metadata").hasNonNull(key), key);
     }
+    assertTrue(json.get("whole").asBoolean());
+    byte[] bytes = Files.readAllBytes(graph);
+    bytes[json.at("/tensors/0/byte_range/0").asInt()] ^= 1;
+    Files.write(graph, bytes);
+    assertTrue(CliRun.of("inspect", graph).succeeds().out().contains("bytes: damaged"));
   }
 
   /** The architecture that export writes into its file. */

@@ -288,6 +288,11 @@ class TextToImageTest {
     generate(run, "bad", "--prompts", bad).failsWith(2, "bad.txt", "UTF-8");
     Path empty = Files.writeString(temp.resolve("empty.txt"), "\n \n");
     generate(run, "empty", "--prompts", empty).failsWith(2, "holds no prompt");
+    Path marked = Files.writeString(temp.resolve("marked.txt"), "\uFEFFa cat\r\n\r\n");
+    JsonNode drawn = generate(run, "marked", "--prompts", marked, "--num-steps", 1).json();
+    Path samples = Path.of(drawn.path("sample_dir").asText());
+    String line = Files.readString(samples.resolve("captions.jsonl")).strip();
+    assertEquals("a cat", Json.MAPPER.readTree(line).path("captions").get(0).asText());
     CliRun.of("generate", "--ckpt", "builtin:emoji", "--prompt", "a")
         .failsWith(2, "--prompt", "conditioned on classes");
   }

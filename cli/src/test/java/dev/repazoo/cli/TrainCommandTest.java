@@ -256,6 +256,7 @@ class TrainCommandTest {
     tiny("--data-dir", "emoji", "--num-classes", "5").failed(2, "--num-classes is 5", "99");
     tiny("--data-dir", "emoji", "--batch-sise", "5").failed(2, "--batch-sise", "--batch-size");
     tiny("--data-dir", "emoji", "--mixed-precision", "fp8").failed(2, "fp8", "bf16");
+    tiny("--data-dir", "emoji", "--batch-size", "5000").failed(1, "fewer than one batch of 5000");
     assertFalse(Files.exists(run()));
   }
 

@@ -65,23 +65,40 @@ public final class FileSeal {
   }
 
   /**
-   * Checks a model against its digest.
+   * Whether a file's bytes are those that were exported.
    *
-   * @throws ModelFileException when it has none, or has changed since it was written
+   * @throws ModelFileException when it keeps no digest of itself
    */
-  static void check(ModelBytes model) {
-    OnnxModelInfo info = model.outline();
+  public static boolean isWhole(Path file) throws IOException {
+    ModelBytes model = ModelBytes.of(file);
+    try (InputStream in = model.open()) {
+      return isWhole(model, in);
+    }
+  }
+
+  private static boolean isWhole(ModelBytes model, InputStream in) throws IOException {
     String wanted =
-        info.metadata(GraphMetadata.FILE_SHA256)
+        model
+            .outline()
+            .metadata(GraphMetadata.FILE_SHA256)
             .orElseThrow(
                 () ->
                     new ModelFileException(
                         model.name()
                             + " keeps no digest of itself, so that it can't be verified; export it"
                             + " again"));
+    OptionalLong offset = OnnxReader.digestOffset(model, GraphMetadata.FILE_SHA256);
+    return offset.isPresent() && digest(in, offset.getAsLong()).equals(wanted);
+  }
+
+  /**
+   * Checks a model against its digest.
+   *
+   * @throws ModelFileException when it has none, or has changed since it was written
+   */
+  static void check(ModelBytes model) {
     try (InputStream in = model.open()) {
-      OptionalLong offset = OnnxReader.digestOffset(model, GraphMetadata.FILE_SHA256);
-      if (offset.isEmpty() || !digest(in, offset.getAsLong()).equals(wanted)) {
+      if (!isWhole(model, in)) {
         throw new ModelFileException(
             model.name() + " is damaged: its bytes are not those that were exported (SHA-256)");
       }

@@ -29,16 +29,25 @@ final class EpochOrder {
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch size is " + batchSize + "; it must be at least 1");
     }
-    if (samples.size() < batchSize) {
+    requireBatch(samples.size(), batchSize);
+    this.samples = samples;
+    this.batchSize = batchSize;
+  }
+
+  /**
+   * Fails where no batch is full.
+   *
+   * @throws IllegalArgumentException if there are fewer samples than a batch takes
+   */
+  static void requireBatch(int samples, int batchSize) {
+    if (samples < batchSize) {
       throw new IllegalArgumentException(
           "the data set has "
-              + samples.size()
+              + samples
               + " images, fewer than one batch of "
               + batchSize
               + "; use a smaller batch size");
     }
-    this.samples = samples;
-    this.batchSize = batchSize;
   }
 
   /** Number of batches in an epoch. */

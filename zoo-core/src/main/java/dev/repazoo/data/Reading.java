@@ -29,7 +29,7 @@ public record Reading(int workers, OptionalInt shuffleBuffer) {
    *
    * @throws IllegalArgumentException if a buffer is asked for, and the data lie in no shards
    */
-  public void check(Dataset dataset) {
+  void check(Dataset dataset) {
     boolean inShards = dataset.size() == 0 || dataset.shard(0).isPresent();
     if (shuffleBuffer.orElse(0) > 0 && !inShards) {
       throw new InvalidValueException(
@@ -38,6 +38,17 @@ public record Reading(int workers, OptionalInt shuffleBuffer) {
               + dataset.name()
               + " has none; leave it out: all samples are shuffled");
     }
+  }
+
+  /**
+   * Fails early where data can't be read so in batches.
+   *
+   * @throws IllegalArgumentException if a buffer is asked for, and the data lie in no shards, or if
+   *     there are fewer samples than a batch takes
+   */
+  public void check(Dataset dataset, int batchSize) {
+    check(dataset);
+    EpochOrder.requireBatch(dataset.size(), batchSize);
   }
 
   /** In the order that suits where the data are. */

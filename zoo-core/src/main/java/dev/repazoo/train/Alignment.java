@@ -12,7 +12,8 @@ import dev.repazoo.spi.Generator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a run aligns to: encoders, or their cached tokens, in the order of the model's projections.
@@ -25,8 +26,12 @@ public final class Alignment {
   private final Dataset dataset;
   private final List<Entry> entries = new ArrayList<>();
 
-  private record Entry(
-      String id, int dim, int grid, BiFunction<ProgressListener, TokenCost, Targets> targets) {}
+  private record Entry(String id, int dim, int grid, Tokens tokens) {}
+
+  /** Makes an entry's tokens ready. */
+  private interface Tokens {
+    Targets ready(ProgressListener progress, TokenCost cost, BooleanSupplier stop);
+  }
 
   /** Alignment to nothing, for now. */
   public Alignment(Dataset dataset) {
@@ -49,10 +54,10 @@ public final class Alignment {
             id,
             frozen.embedDim(),
             (int) grid,
-            (progress, cost) ->
+            (progress, cost, stop) ->
                 bytes <= PRECOMPUTED_BYTES
                     ? PrecomputedTokens.of(
-                        manager, frozen, dataset, progress, timer(id, cost, true))
+                        manager, frozen, dataset, progress, timer(id, cost, true), stop)
                     : new EncodedTokens(frozen, timer(id, cost, false))));
   }
 
@@ -107,7 +112,7 @@ public final class Alignment {
             id,
             cache.key().dim(),
             (int) Math.round(Math.sqrt(cache.key().tokens())),
-            (progress, cost) -> new CachedTokens(cache)));
+            (progress, cost, stop) -> new CachedTokens(cache)));
   }
 
   private AlignmentException refused(FeatureCache cache, String why) {
@@ -143,18 +148,15 @@ public final class Alignment {
     }
   }
 
-  /** Makes the tokens ready for training. */
-  public Targets targets(ProgressListener progress) {
-    return targets(progress, TokenCost.UNTOLD);
-  }
-
   /**
    * Makes the tokens ready for training.
    *
    * @param cost is told how long they take
+   * @param stop asked between batches of images
+   * @throws CancellationException when asked to stop
    */
-  public Targets targets(ProgressListener progress, TokenCost cost) {
+  public Targets targets(ProgressListener progress, TokenCost cost, BooleanSupplier stop) {
     return Targets.ofAll(
-        entries.stream().map(entry -> entry.targets().apply(progress, cost)).toList());
+        entries.stream().map(entry -> entry.tokens().ready(progress, cost, stop)).toList());
   }
 }

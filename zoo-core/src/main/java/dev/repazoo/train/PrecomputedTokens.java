@@ -19,6 +19,8 @@ import java.io.UncheckedIOException;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * All tokens of a small data set, computed once and kept in memory: they are of unaugmented pixels,
@@ -31,16 +33,25 @@ record PrecomputedTokens(NDArray table, Shape shape) implements Targets {
   /** Convolutions on a CPU are faster in small batches, whose activations stay in its caches. */
   private static final int BATCH = 8;
 
-  /** Encodes the whole data set. An image that can't be read has zeros: no batch will hold it. */
+  /**
+   * Encodes the whole data set. An image that can't be read has zeros: no batch will hold it.
+   *
+   * @throws CancellationException when asked to stop
+   */
   static PrecomputedTokens of(
       NDManager manager,
       FrozenEncoder encoder,
       Dataset dataset,
       ProgressListener progress,
-      TokenTimer timer) {
+      TokenTimer timer,
+      BooleanSupplier stop) {
     NDList parts = new NDList();
     try (ProgressListener.Task task = progress.begin("features", dataset.size(), "images")) {
       for (int from = 0; from < dataset.size(); from += BATCH) {
+        if (stop.getAsBoolean()) {
+          parts.close();
+          throw new CancellationException();
+        }
         int count = Math.min(BATCH, dataset.size() - from);
         try (NDManager scope = manager.newSubManager()) {
           NDArray images = images(scope, dataset, from, count);

@@ -8,6 +8,9 @@ public final class JsonProblem {
 
   /** The parser's reason without its places in the program. */
   public static String reason(JsonProcessingException failure) {
-    return failure.getOriginalMessage().replaceAll("\\s*\\(start marker at .*", "");
+    return failure
+        .getOriginalMessage()
+        .replaceAll("\\s*\\(start marker at .*", "")
+        .replaceAll(": enable `.*", ", which JSON has not");
   }
 }

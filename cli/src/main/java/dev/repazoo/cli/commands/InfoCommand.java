@@ -177,7 +177,11 @@ public final class InfoCommand implements Command<InfoOptions> {
     return switch (one.entry().kind()) {
       case GENERATOR ->
           isTrained(one)
-              ? "zoo train --model " + id + " --data-dir " + (onPixels(one) ? "emoji" : "DATA")
+              ? (BuiltinModels.isOfText(one) ? "zoo train-t2i" : "zoo train")
+                  + " --model "
+                  + id
+                  + " --data-dir "
+                  + (onPixels(one) && !BuiltinModels.isOfText(one) ? "emoji" : "DATA")
               : "zoo generate --model " + id + " --ckpt FILE.pt --grid grid.png";
       case ENCODER ->
           EMOJI_RESOLUTIONS.stream().anyMatch(one.entry().resolutions()::contains)

@@ -108,8 +108,12 @@ public final class ListCommand implements Command<ListOptions> {
                   session
                       .console()
                       .print(
-                          "trained and shipped: %s (%s); zoo generate --ckpt %s --grid grid.png"
-                              .formatted(name, one.entry().id(), name)));
+                          "trained and shipped: %s (%s); zoo generate --ckpt %s%s --grid grid.png"
+                              .formatted(
+                                  name,
+                                  one.entry().id(),
+                                  name,
+                                  BuiltinModels.isOfText(one) ? " --prompt cat" : "")));
     }
     return 0;
   }

@@ -132,6 +132,7 @@ public record CheckpointInfo(
     json.put("resolution", size);
     Table table = new Table("  model", model);
     table.row("  resolution", Integer.toString(size));
+    String next = ShellWords.zoo("generate", "--ckpt", file);
     if (conditioning instanceof Classes classes) {
       table.row("  classes", Integer.toString(classes.count()));
       if (!classNames.isEmpty()) {
@@ -140,8 +141,8 @@ public record CheckpointInfo(
       }
     } else {
       table.row("  conditioned on", conditioning.kind());
+      next += " --prompt TEXT";
     }
-    String next = ShellWords.zoo("generate", "--ckpt", file);
     Optional<ObjectNode> latents = latents(sample, codec);
     if (latents.isPresent()) {
       inside.ifPresent(id -> latents.get().put("decoded_by", id + ", inside of the file"));

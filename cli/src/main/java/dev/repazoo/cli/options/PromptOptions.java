@@ -55,8 +55,9 @@ public record PromptOptions(
     List<String> lines = new ArrayList<>();
     try {
       for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        if (!line.isBlank()) {
-          lines.add(line.strip());
+        String prompt = withoutMark(line).strip();
+        if (!prompt.isEmpty()) {
+          lines.add(prompt);
         }
       }
     } catch (NoSuchFileException e) {
@@ -71,6 +72,11 @@ public record PromptOptions(
       throw new UsageException("--" + FILE + " " + file + " holds no prompt");
     }
     return lines;
+  }
+
+  /** Some editors begin UTF-8 with a byte order mark. */
+  private static String withoutMark(String line) {
+    return line.startsWith("\uFEFF") ? line.substring(1) : line;
   }
 
   /** Fails where a model that isn't conditioned on text is to draw. */

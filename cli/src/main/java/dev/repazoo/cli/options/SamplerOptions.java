@@ -28,7 +28,11 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given, boolean fre
   /** The rows of guidance alone. */
   static final List<CommandOption> GUIDANCE =
       List.of(
-          CommandOption.of("cfg-scale", "X", 1.5, "classifier-free guidance; 1 is none"),
+          CommandOption.of(
+              "cfg-scale",
+              "X",
+              1.5,
+              "classifier-free guidance; 1 is none; of a built-in model its own"),
           CommandOption.of("guidance-low", "X", 0.0, "guidance acts from this time"),
           CommandOption.of("guidance-high", "X", 1.0, "guidance acts up to this time (REPA: 0.7)"));
 

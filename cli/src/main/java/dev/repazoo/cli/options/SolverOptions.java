@@ -8,6 +8,7 @@ import dev.repazoo.diffusion.SolverTable;
 import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.json.JsonFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,8 @@ record SolverOptions(Solver solver, int steps, double timeShift, boolean free) {
   private static ObjectNode json(Path file) {
     try {
       return JsonFile.read(file);
+    } catch (NoSuchFileException e) {
+      throw new UsageException("--solver-table " + file + " does not exist");
     } catch (IOException e) {
       throw new UsageException("--solver-table: " + e.getMessage());
     }

@@ -35,7 +35,7 @@ public final class FileDescription {
 
   private FileDescription() {}
 
-  static ObjectNode of(Registry registry, Path file, boolean scan) {
+  static ObjectNode of(Registry registry, Path file, boolean scan) throws IOException {
     return String.valueOf(file.getFileName()).endsWith(".onnx")
         ? GraphDescription.of(OnnxModelInfo.read(file), scan)
         : weights(registry, FileSummary.of(file, scan));
@@ -177,7 +177,7 @@ public final class FileDescription {
       }
     }
     lines.addAll(ScanDescription.lines(json));
-    lines.addAll(GraphDescription.externalLines(json));
+    lines.addAll(GraphDescription.stateLines(json));
     JsonNode latents = json.path("latents");
     if (latents.isObject()) {
       String by = latents.path("decoded_by").asText("");

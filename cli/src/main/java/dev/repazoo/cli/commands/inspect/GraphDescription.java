@@ -8,8 +8,10 @@ import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.models.GraphTensor;
 import dev.repazoo.inspect.NonFiniteCount;
+import dev.repazoo.runtime.FileSeal;
 import dev.repazoo.runtime.GraphMetadata;
 import dev.repazoo.runtime.OnnxModelInfo;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,10 +22,11 @@ import java.util.Optional;
 /** An ONNX file as {@code zoo inspect} describes it, with the files that its weights are in. */
 public final class GraphDescription {
   private static final String EXTERNAL = "external_data";
+  private static final String WHOLE = "whole";
 
   private GraphDescription() {}
 
-  static ObjectNode of(OnnxModelInfo info, boolean scan) {
+  static ObjectNode of(OnnxModelInfo info, boolean scan) throws IOException {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("file", info.path().toString());
     json.put("container", "onnx");
@@ -53,6 +56,9 @@ public final class GraphDescription {
     }
     ScanDescription.put(json);
     external(info, json);
+    if (scan && info.metadata().containsKey(GraphMetadata.FILE_SHA256)) {
+      json.put(WHOLE, FileSeal.isWhole(info.path()));
+    }
     FileDescription.putAll(json.putObject("metadata"), info.metadata());
     info.metadata(GraphMetadata.MODEL).ifPresent(id -> json.putObject("fits").put("id", id));
     KeptCodec.of(info.metadata())
@@ -96,9 +102,15 @@ public final class GraphDescription {
     }
   }
 
-  /** The files beside the graph for people. */
-  static List<String> externalLines(ObjectNode json) {
+  /** The graph's own bytes, and the files beside it, for people. */
+  static List<String> stateLines(ObjectNode json) {
     List<String> lines = new ArrayList<>();
+    if (json.has(WHOLE)) {
+      lines.add(
+          json.path(WHOLE).asBoolean()
+              ? "bytes: as they were exported (SHA-256)"
+              : "bytes: damaged, not those that were exported (SHA-256); export it again");
+    }
     for (JsonNode one : json.path(EXTERNAL)) {
       lines.add(
           "external data: %s, %s up to byte %,d: %s%s"

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.Command;
 import dev.repazoo.cli.Session;
+import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.options.ConditionKind;
@@ -25,6 +26,7 @@ import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.Alignment;
 import dev.repazoo.train.RunFolder;
 import dev.repazoo.train.SampleGrid;
+import dev.repazoo.train.TokenCost;
 import dev.repazoo.train.TrainConfig;
 import dev.repazoo.train.Trainer;
 import dev.repazoo.train.TrainingRun;
@@ -33,6 +35,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /** {@code zoo train} and {@code zoo train-t2i}: REPA's train.py and train_t2i.py. */
 public final class TrainCommand implements Command<TrainOptions> {
@@ -109,6 +112,11 @@ public final class TrainCommand implements Command<TrainOptions> {
     try (WriteLock held = start.claim();
         TrainData data = open(session, options, resolution)) {
       return train(session, options, architecture, encoders, data, start);
+    } catch (CancellationException e) {
+      throw new CommandFailure(
+          "stopped before the first step"
+              + (options.dryRun() ? "" : "; " + afterFailedWrite(options)),
+          e);
     }
   }
 
@@ -166,7 +174,7 @@ public final class TrainCommand implements Command<TrainOptions> {
     TrainText text = TrainText.of(data, earlier);
     ObjectNode modelConfig =
         architecture.with(alignment.zDims(), dataset, codec.latents().isPresent());
-    options.plan().reading().check(dataset);
+    options.plan().reading().check(dataset, config.batchSize());
     DataDigest digest = DataDigest.of(dataset);
     start.requireSameData(console, digest, dataset.name());
     start.requireSameModel(modelConfig, architecture.family().traceless(modelConfig));
@@ -178,7 +186,11 @@ public final class TrainCommand implements Command<TrainOptions> {
         TrainingState.begin(managers, () -> architecture.create(modelConfig), config)) {
       if (options.dryRun()) {
         return new DryRun(state, config, devices)
-            .report(console, dataset, alignment.targets(session.progress()), options.plan());
+            .report(
+                console,
+                dataset,
+                alignment.targets(session.progress(), TokenCost.UNTOLD, session.interruption()),
+                options.plan());
       }
       RunArguments args =
           RunArguments.of(
@@ -222,7 +234,8 @@ public final class TrainCommand implements Command<TrainOptions> {
                 alignment.targets(
                     session.progress(),
                     TokenHint.of(
-                        console, options, dataset, options.plan().maxSteps() - state.step())),
+                        console, options, dataset, options.plan().maxSteps() - state.step()),
+                    session.interruption()),
                 session.progress(),
                 session.interruption());
         String weights = AverageHint.shows(config, ending.step()) ? " --weights model" : "";
