@@ -91,7 +91,13 @@ public final class GeneratorCheckpoint implements AutoCloseable {
       return path;
     }
     Path inside = path.resolve("checkpoints");
-    return new CheckpointStore(Files.isDirectory(inside) ? inside : path).find("latest");
+    CheckpointStore store = new CheckpointStore(Files.isDirectory(inside) ? inside : path);
+    if (store.steps().isEmpty()) {
+      throw new WeightsException(
+          path
+              + " holds no checkpoint of a run, and no manifest.json of a bundle; name a file, or a run's folder");
+    }
+    return store.find("latest");
   }
 
   private static GeneratorCheckpoint open(
