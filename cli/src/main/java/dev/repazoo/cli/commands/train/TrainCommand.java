@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /** {@code zoo train} and {@code zoo train-t2i}: REPA's train.py and train_t2i.py. */
 public final class TrainCommand implements Command<TrainOptions> {
@@ -203,6 +204,7 @@ public final class TrainCommand implements Command<TrainOptions> {
                   text,
                   dataset.classNames())
               .on(digest);
+      BooleanSupplier stop = session.interruption(); // from here on there is a run, with a folder
       start.prepare(console, state, args, options.plan().maxSteps());
       try (RunFolder folder =
           new RunFolder(
@@ -235,9 +237,9 @@ public final class TrainCommand implements Command<TrainOptions> {
                     session.progress(),
                     TokenHint.of(
                         console, options, dataset, options.plan().maxSteps() - state.step()),
-                    session.interruption()),
+                    stop),
                 session.progress(),
-                session.interruption());
+                stop);
         String weights = AverageHint.shows(config, ending.step()) ? " --weights model" : "";
         if (ending.finished()) {
           AverageHint.of(config, ending.step()).ifPresent(console::warn);
