@@ -160,7 +160,11 @@ class InspectCommandTest {
     assertTrue(json.at("/non_finite/looked_at").asInt() > 0, json.toString());
     String whole = CliRun.of("inspect", graph).succeeds().out();
     assertTrue(whole.contains(" of graph.onnx.data"), whole);
+    assertTrue(whole.contains("bytes: all as they were exported"), whole);
     byte[] bytes = Files.readAllBytes(data);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(data, bytes);
+    assertTrue(CliRun.of("inspect", graph).succeeds().out().contains("bytes: damaged"));
     Files.write(data, Arrays.copyOf(bytes, bytes.length / 2));
     assertTrue(CliRun.of("inspect", graph).succeeds().out().contains("cut off"));
     Files.delete(data);

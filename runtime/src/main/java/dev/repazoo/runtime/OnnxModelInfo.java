@@ -149,18 +149,31 @@ public record OnnxModelInfo(
    * @throws ModelFileException naming the file that is another's
    */
   public void requireOwnData() {
-    Optional<String> wanted = metadata(GraphMetadata.DATA_SHA256);
-    Optional<Path> data =
-        initializers.stream().map(Stored::file).filter(file -> !file.equals(path)).findFirst();
-    if (wanted.isPresent()
-        && data.isPresent()
-        && !wanted.get().equals(FileDigest.sha256(data.get()))) {
-      throw new ModelFileException(
-          data.get()
-              + " is not the file that was exported with "
-              + path.getFileName()
-              + ", or is damaged; copy both files anew, or export again");
-    }
+    dataFile()
+        .filter(data -> !isOwn(data))
+        .ifPresent(
+            data -> {
+              throw new ModelFileException(
+                  data
+                      + " is not the file that was exported with "
+                      + path.getFileName()
+                      + ", or is damaged; copy both files anew, or export again");
+            });
+  }
+
+  /** Whether weights beside the file are there, and those of {@link #requireOwnData}. */
+  public boolean hasOwnData() {
+    return dataFile().map(data -> Files.isRegularFile(data) && isOwn(data)).orElse(true);
+  }
+
+  private Optional<Path> dataFile() {
+    return initializers.stream().map(Stored::file).filter(file -> !file.equals(path)).findFirst();
+  }
+
+  private boolean isOwn(Path data) {
+    return metadata(GraphMetadata.DATA_SHA256)
+        .map(wanted -> wanted.equals(FileDigest.sha256(data)))
+        .orElse(true);
   }
 
   /** A metadata entry, if it is there. */

@@ -57,7 +57,7 @@ public final class GraphDescription {
     ScanDescription.put(json);
     external(info, json);
     if (scan && info.metadata().containsKey(GraphMetadata.FILE_SHA256)) {
-      json.put(WHOLE, FileSeal.isWhole(info.path()));
+      json.put(WHOLE, FileSeal.isWhole(info.path()) && info.hasOwnData());
     }
     FileDescription.putAll(json.putObject("metadata"), info.metadata());
     info.metadata(GraphMetadata.MODEL).ifPresent(id -> json.putObject("fits").put("id", id));
@@ -108,7 +108,7 @@ public final class GraphDescription {
     if (json.has(WHOLE)) {
       lines.add(
           json.path(WHOLE).asBoolean()
-              ? "bytes: as they were exported (SHA-256)"
+              ? "bytes: all as they were exported (SHA-256)"
               : "bytes: damaged, not those that were exported (SHA-256); export it again");
     }
     for (JsonNode one : json.path(EXTERNAL)) {
