@@ -18,14 +18,19 @@ SIZES = {"Ti": (192, 6, 3), "S": (384, 12, 6), "B": (768, 12, 12), "L": (1024, 2
 CLASSES, WIDTH_OF_TOKENS, EPS = 1000, 768, 1e-6
 
 
+def sizes_of(name):
+    """Width, depth, heads and patch of a variant, such as SiT-B/2."""
+    size, patch = name.removeprefix("SiT-").split("/")
+    return *SIZES[size], int(patch)
+
+
 class SiT(nn.Module):
     """The parameters of a SiT with one projector, and its pass in operators that are given."""
 
     def __init__(self, name, grid=16, channels=4, align=8):
         super().__init__()
-        size, patch = name.removeprefix("SiT-").split("/")
-        width, depth, self.heads = SIZES[size]
-        self.patch, self.channels, self.grid, self.align = int(patch), channels, grid, min(align, depth)
+        width, depth, self.heads, self.patch = sizes_of(name)
+        self.channels, self.grid, self.align = channels, grid, min(align, depth)
         self.embed = nn.Conv2d(channels, width, self.patch, self.patch)
         self.register_buffer("position", torch.randn(1, grid * grid, width))
         self.register_buffer("frequencies", torch.exp(-math.log(10000) * torch.arange(128, dtype=torch.float32) / 128))
@@ -235,11 +240,10 @@ def reference_step(path, name, precision, device, compiled, grid):
     sys.path.insert(0, str(path))
     from models.sit import SiT as ReferenceSiT  # noqa: PLC0415
 
-    size, patch = name.removeprefix("SiT-").split("/")
-    width, depth, heads = SIZES[size]
+    width, depth, heads, patch = sizes_of(name)
     model = ReferenceSiT(
-        input_size=grid * int(patch),
-        patch_size=int(patch),
+        input_size=grid * patch,
+        patch_size=patch,
         hidden_size=width,
         decoder_hidden_size=width,
         depth=depth,

@@ -302,26 +302,8 @@ class CheckRepairTest {
     assertEquals(before, tree());
   }
 
-  private static List<String> program(Object... words) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    for (Object word : words) {
-      command.add(word.toString());
-    }
-    return command;
-  }
-
   private int killedWhen(Path appears, Object... words) throws Exception {
-    Process process =
-        new ProcessBuilder(program(words))
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("said.txt").toFile())
-            .start();
+    Process process = ZooProcess.start(folder.resolve("said.txt"), words);
     while (process.isAlive() && !Files.exists(appears)) {
       Thread.onSpinWait();
     }
@@ -367,7 +349,7 @@ class CheckRepairTest {
   }
 
   private int answered(String word) throws Exception {
-    String words = ShellWords.line(program("check", data, "--repair"));
+    String words = ShellWords.line(ZooProcess.command("check", data, "--repair"));
     Path answer = Files.writeString(folder.resolve("answer"), word + "\n");
     Process process =
         new ProcessBuilder("/usr/bin/script", "-qec", words, "/dev/null")

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -47,28 +46,13 @@ class FeaturesInterruptionTest {
             .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
   }
 
-  private static Process start(Path said, String... words) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(List.of(words));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(said.toFile())
-        .start();
-  }
-
   @Test
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void trainingStopsBeforeItsFirstStep() throws IOException, InterruptedException {
     Path run = temp.resolve("exps").resolve("run");
     Path said = temp.resolve("said.txt");
     Process process =
-        start(
+        ZooProcess.start(
             said,
             "train",
             "--device",
@@ -112,7 +96,7 @@ class FeaturesInterruptionTest {
         channel -> channel.write(ByteBuffer.allocate(IMAGES * 3 * 32 * 32)));
     Path said = temp.resolve("said.txt");
     Process process =
-        start(
+        ZooProcess.start(
             said,
             "features",
             "--device",

@@ -58,9 +58,7 @@ class FullDiskTest {
   private CliRun limited(int kilobytes, List<String> words) throws Exception {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("bash", "-c", "ulimit -f " + kilobytes + "; exec \"$@\"", "zoo"));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(words);
+    command.addAll(ZooProcess.command(words.toArray()));
     Path err = temp.resolve("err.txt");
     Process process =
         new ProcessBuilder(command)

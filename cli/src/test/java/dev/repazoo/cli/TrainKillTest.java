@@ -29,23 +29,13 @@ class TrainKillTest {
             {"depth": 2, "hidden_size": 256, "num_heads": 2, "patch_size": 16, "input_size": 32,
              "in_channels": 3, "encoder_depth": 1, "projector_dim": 16}
             """);
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "train"));
+    List<String> words = new ArrayList<>(List.of("train"));
     words.addAll(List.of("--model-config", config.toString(), "--enc-type", "None"));
     words.addAll(List.of("--data-dir", "emoji", "--device", "cpu", "--batch-size", "1"));
     words.addAll(List.of("--output-dir", temp.toString(), "--exp-name", "run"));
     words.addAll(List.of("--checkpointing-steps", "1", "--sampling-steps", "0"));
     words.addAll(List.of("--resume-step", resume, "--max-train-steps", steps));
-    return new ProcessBuilder(words)
-        .redirectErrorStream(true)
-        .redirectOutput(temp.resolve("output.txt").toFile())
-        .start();
+    return ZooProcess.start(temp.resolve("output.txt"), words.toArray());
   }
 
   @Test

@@ -45,11 +45,10 @@ record PrecomputedTokens(NDArray table, Shape shape) implements Targets {
       ProgressListener progress,
       TokenTimer timer,
       BooleanSupplier stop) {
-    NDList parts = new NDList();
-    try (ProgressListener.Task task = progress.begin("features", dataset.size(), "images")) {
+    try (NDList parts = new NDList();
+        ProgressListener.Task task = progress.begin("features", dataset.size(), "images")) {
       for (int from = 0; from < dataset.size(); from += BATCH) {
         if (stop.getAsBoolean()) {
-          parts.close();
           throw new CancellationException();
         }
         int count = Math.min(BATCH, dataset.size() - from);
@@ -61,10 +60,9 @@ record PrecomputedTokens(NDArray table, Shape shape) implements Targets {
         }
         task.advanceTo((long) from + count);
       }
-    }
-    try (parts;
-        NDArray all = NDArrays.concat(parts)) {
-      return new PrecomputedTokens(all.reshape(dataset.size(), -1), all.getShape().slice(1));
+      try (NDArray all = NDArrays.concat(parts)) {
+        return new PrecomputedTokens(all.reshape(dataset.size(), -1), all.getShape().slice(1));
+      }
     }
   }
 

@@ -11,12 +11,14 @@ import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
 import dev.repazoo.cli.models.BuiltinModels;
 import dev.repazoo.cli.models.CheckpointInfo;
+import dev.repazoo.cli.options.ConditionKind;
 import dev.repazoo.cli.options.InfoOptions;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.spi.CatalogueEntry;
 import dev.repazoo.spi.CodecProvider;
 import dev.repazoo.spi.EncoderProvider;
 import dev.repazoo.spi.GeneratorProvider;
+import dev.repazoo.spi.GeneratorShape;
 import dev.repazoo.spi.Kind;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
@@ -175,14 +177,7 @@ public final class InfoCommand implements Command<InfoOptions> {
   private static String next(Registered<? extends Provider> one) {
     String id = one.entry().id();
     return switch (one.entry().kind()) {
-      case GENERATOR ->
-          isTrained(one)
-              ? (BuiltinModels.isOfText(one) ? "zoo train-t2i" : "zoo train")
-                  + " --model "
-                  + id
-                  + " --data-dir "
-                  + (onPixels(one) && !BuiltinModels.isOfText(one) ? "emoji" : "DATA")
-              : "zoo generate --model " + id + " --ckpt FILE.pt --grid grid.png";
+      case GENERATOR -> trainOrDraw(id, (GeneratorProvider) one.provider());
       case ENCODER ->
           EMOJI_RESOLUTIONS.stream().anyMatch(one.entry().resolutions()::contains)
               ? "zoo features --enc-type " + id + emoji(one) + " --pca grid.png"
@@ -192,14 +187,17 @@ public final class InfoCommand implements Command<InfoOptions> {
     };
   }
 
-  private static boolean isTrained(Registered<? extends Provider> one) {
-    return one.provider() instanceof GeneratorProvider generator
-        && generator.shape(generator.config(one.entry().id())).isTrained();
-  }
-
-  private static boolean onPixels(Registered<? extends Provider> one) {
-    return one.provider() instanceof GeneratorProvider generator
-        && generator.shape(generator.config(one.entry().id())).sample().isPixels();
+  private static String trainOrDraw(String id, GeneratorProvider provider) {
+    GeneratorShape shape = provider.shape(provider.config(id));
+    if (!shape.isTrained()) {
+      return "zoo generate --model " + id + " --ckpt FILE.pt --grid grid.png";
+    }
+    boolean captions = ConditionKind.CAPTIONS.is(shape.conditioning());
+    return "zoo %s --model %s --data-dir %s"
+        .formatted(
+            (captions ? ConditionKind.CAPTIONS : ConditionKind.CLASSES).command(),
+            id,
+            shape.sample().isPixels() && !captions ? "emoji" : "DATA");
   }
 
   private static String emoji(Registered<? extends Provider> one) {

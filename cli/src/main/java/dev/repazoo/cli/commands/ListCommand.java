@@ -8,9 +8,11 @@ import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
 import dev.repazoo.cli.models.BuiltinModels;
+import dev.repazoo.cli.options.ConditionKind;
 import dev.repazoo.cli.options.ListOptions;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.spi.CatalogueEntry;
+import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
 import dev.repazoo.spi.Registry;
@@ -113,8 +115,14 @@ public final class ListCommand implements Command<ListOptions> {
                                   name,
                                   one.entry().id(),
                                   name,
-                                  BuiltinModels.isOfText(one) ? " --prompt cat" : "")));
+                                  drawsText(one) ? " --prompt cat" : "")));
     }
     return 0;
+  }
+
+  private static boolean drawsText(Registered<? extends Provider> one) {
+    return one.provider() instanceof GeneratorProvider generator
+        && ConditionKind.CAPTIONS.is(
+            generator.shape(generator.config(one.entry().id())).conditioning());
   }
 }

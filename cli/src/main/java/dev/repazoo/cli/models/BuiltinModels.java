@@ -1,8 +1,6 @@
 package dev.repazoo.cli.models;
 
 import dev.repazoo.cli.options.UsageException;
-import dev.repazoo.spi.Classes;
-import dev.repazoo.spi.GeneratorProvider;
 import dev.repazoo.spi.Kind;
 import dev.repazoo.spi.Provider;
 import dev.repazoo.spi.Registered;
@@ -45,12 +43,6 @@ public final class BuiltinModels {
         .filter(file::endsWith)
         .findFirst()
         .map(ending -> PREFIX + file.substring(0, file.length() - ending.length()));
-  }
-
-  /** Whether it draws what prompts say. */
-  public static boolean isOfText(Registered<? extends Provider> one) {
-    return one.provider() instanceof GeneratorProvider generator
-        && !(generator.shape(generator.config(one.entry().id())).conditioning() instanceof Classes);
   }
 
   /** Whether a word names one, or tries to. */

@@ -9,6 +9,7 @@ import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
+import dev.repazoo.cli.options.PromptOptions;
 import dev.repazoo.data.LatentCodec;
 import dev.repazoo.diffusion.SamplerConfig;
 import dev.repazoo.export.sampling.ExportedGenerator;
@@ -132,7 +133,7 @@ public record CheckpointInfo(
     json.put("resolution", size);
     Table table = new Table("  model", model);
     table.row("  resolution", Integer.toString(size));
-    String next = ShellWords.zoo("generate", "--ckpt", file);
+    String next = ShellWords.zoo("generate", "--ckpt", file) + PromptOptions.hint(conditioning);
     if (conditioning instanceof Classes classes) {
       table.row("  classes", Integer.toString(classes.count()));
       if (!classNames.isEmpty()) {
@@ -141,7 +142,6 @@ public record CheckpointInfo(
       }
     } else {
       table.row("  conditioned on", conditioning.kind());
-      next += " --prompt TEXT";
     }
     Optional<ObjectNode> latents = latents(sample, codec);
     if (latents.isPresent()) {

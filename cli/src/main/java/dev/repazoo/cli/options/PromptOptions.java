@@ -1,8 +1,8 @@
 package dev.repazoo.cli.options;
 
+import dev.repazoo.captions.CaptionText;
+import dev.repazoo.spi.Conditioning;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,21 +52,20 @@ public record PromptOptions(
 
   /** A file's lines that aren't blank. */
   private static List<String> lines(Path file) {
-    List<String> lines = new ArrayList<>();
+    byte[] content;
     try {
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-        String prompt = withoutMark(line).strip();
-        if (!prompt.isEmpty()) {
-          lines.add(prompt);
-        }
-      }
+      content = Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new UsageException("--" + FILE + " " + file + " does not exist");
-    } catch (CharacterCodingException e) {
-      throw new UsageException(
-          "--" + FILE + " " + file + " is no UTF-8; save it as UTF-8, a prompt a line");
     } catch (IOException e) {
       throw new UsageException("--" + FILE + " " + file + " can't be read: " + e.getMessage());
+    }
+    List<String> lines;
+    try {
+      lines = CaptionText.lines(CaptionText.utf8(content));
+    } catch (IOException e) {
+      throw new UsageException(
+          "--" + FILE + " " + file + " " + e.getMessage() + ", a prompt a line");
     }
     if (lines.isEmpty()) {
       throw new UsageException("--" + FILE + " " + file + " holds no prompt");
@@ -74,9 +73,9 @@ public record PromptOptions(
     return lines;
   }
 
-  /** Some editors begin UTF-8 with a byte order mark. */
-  private static String withoutMark(String line) {
-    return line.startsWith("\uFEFF") ? line.substring(1) : line;
+  /** What stands in a command that draws from a model of such conditions. */
+  public static String hint(Conditioning conditioning) {
+    return ConditionKind.CAPTIONS.is(conditioning) ? " --" + PROMPT + " TEXT" : "";
   }
 
   /** Fails where a model that isn't conditioned on text is to draw. */

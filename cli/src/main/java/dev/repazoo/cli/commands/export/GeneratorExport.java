@@ -19,6 +19,7 @@ import dev.repazoo.cli.models.ModelConfigFile;
 import dev.repazoo.cli.models.NonFiniteWeights;
 import dev.repazoo.cli.models.Zoo;
 import dev.repazoo.cli.options.ExportRequest;
+import dev.repazoo.cli.options.PromptOptions;
 import dev.repazoo.cli.options.UsageException;
 import dev.repazoo.diffusion.FittedTable;
 import dev.repazoo.diffusion.SamplerConfig;
@@ -100,7 +101,7 @@ final class GeneratorExport {
 
   /** What drawing wants beside the model. */
   static String prompt(GeneratorCheckpoint checkpoint) {
-    return checkpoint.shape().conditioning() instanceof Text ? " --prompt TEXT" : "";
+    return PromptOptions.hint(checkpoint.shape().conditioning());
   }
 
   /** The command that draws from what was written, with more options. */
