@@ -32,7 +32,7 @@ public record SamplerOptions(SamplerConfig config, ObjectNode given, boolean fre
               "cfg-scale",
               "X",
               1.5,
-              "classifier-free guidance; 1 is none; of a built-in model its own"),
+              "classifier-free guidance; 1 is none; generate and fit-solver take a built-in model's own"),
           CommandOption.of("guidance-low", "X", 0.0, "guidance acts from this time"),
           CommandOption.of("guidance-high", "X", 1.0, "guidance acts up to this time (REPA: 0.7)"));
 
