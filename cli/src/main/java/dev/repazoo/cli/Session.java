@@ -90,7 +90,7 @@ public final class Session {
     if (!options.devices().words().equals(List.of("cuda"))) {
       return options.devices().words();
     }
-    int gpus = TorchEngine.get().getGpuCount();
+    int gpus = TorchEngine.gpuCount();
     return gpus < 2
         ? List.of("cuda")
         : IntStream.range(0, gpus).mapToObj(i -> "cuda:" + i).toList();

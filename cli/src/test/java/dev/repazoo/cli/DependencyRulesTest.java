@@ -108,7 +108,7 @@ class DependencyRulesTest {
           entry("weights", List.of("file", "message", "pickle")),
           entry("array", List.of("file", "weights")),
           entry("spi", List.of("json", "message", "nn", "ops", "weights")),
-          entry("memory", List.of("nn", "spi")),
+          entry("memory", List.of("nn", "spi", "torch")),
           entry("vit", List.of("nn", "ops", "spi", "weights")),
           entry("diffusion", List.of("json", "message", "nn", "ops", "spi")),
           entry("download", List.of("message", "progress", "remote", "spi", "transfer")),

@@ -4,9 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.util.cuda.CudaUtils;
 import dev.repazoo.memory.HostMemory;
-import java.lang.management.MemoryUsage;
+import dev.repazoo.torch.CudaRuntime;
 
 /**
  * The largest batch of a power of two whose encoding takes at most half of the memory that is free.
@@ -52,8 +51,7 @@ public final class BatchSize {
   }
 
   private static long freeOn(Device device) {
-    MemoryUsage memory = CudaUtils.getGpuMemory(device);
-    return memory.getMax() - memory.getUsed();
+    return CudaRuntime.memory(device).free();
   }
 
   private static long usedOnGpu(NDManager manager, FrozenEncoder encoder, int resolution) {

@@ -1,7 +1,7 @@
 package dev.repazoo.memory;
 
 import ai.djl.Device;
-import ai.djl.util.cuda.CudaUtils;
+import dev.repazoo.torch.CudaRuntime;
 import java.math.BigInteger;
 import java.util.Locale;
 
@@ -17,7 +17,7 @@ public record DeviceMemory(String place, long bytes) {
   /** The machine's, or that of one of its GPUs. */
   public static DeviceMemory of(Device device) {
     return device.isGpu()
-        ? new DeviceMemory(device.toString(), CudaUtils.getGpuMemory(device).getMax())
+        ? new DeviceMemory(device.toString(), CudaRuntime.memory(device).total())
         : new DeviceMemory("this machine", HostMemory.total());
   }
 

@@ -26,8 +26,22 @@ public final class TorchEngine {
 
   private TorchEngine() {}
 
+  /** The one attempt to start it. */
   private static final class Holder {
-    static final Engine ENGINE = Engine.getEngine(NAME);
+    static final Optional<Engine> ENGINE;
+    static final Optional<Throwable> FAILURE;
+
+    static {
+      Engine engine = null;
+      Throwable failure = null;
+      try {
+        engine = Engine.getEngine(NAME);
+      } catch (RuntimeException | LinkageError e) {
+        failure = e;
+      }
+      ENGINE = Optional.ofNullable(engine);
+      FAILURE = Optional.ofNullable(failure);
+    }
   }
 
   /** Whether this build has it; one for executors, which run exported graphs, hasn't. */
@@ -38,14 +52,34 @@ public final class TorchEngine {
   /**
    * The engine.
    *
-   * @throws IllegalStateException where the build has none
+   * @throws IllegalStateException where the build has none, or its libraries can't be loaded
    */
   public static Engine get() {
     if (!isThere()) {
       throw new IllegalStateException(
           "this build has no PyTorch: it runs exported graphs, which 'zoo export' makes elsewhere");
     }
-    return Holder.ENGINE;
+    if (NATIVES.problem().isPresent()) {
+      throw new IllegalStateException(NATIVES.problem().get());
+    }
+    return Holder.ENGINE.orElseThrow(() -> notStarted(Holder.FAILURE.orElseThrow()));
+  }
+
+  private static IllegalStateException notStarted(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return new IllegalStateException(
+        "PyTorch doesn't start: "
+            + failure.getMessage()
+            + (root == failure ? "" : " (" + root + ")"),
+        failure);
+  }
+
+  /** How many GPUs PyTorch can compute on; starts it. */
+  public static int gpuCount() {
+    return CudaRuntime.gpuCount();
   }
 
   /** Which natives it takes, and why. */
@@ -55,7 +89,7 @@ public final class TorchEngine {
 
   /** Why a GPU whose driver is there is not used, if so; starts the engine. */
   public static Optional<String> unusedGpu() {
-    if (get().getGpuCount() > 0 || !NativeLibraries.ofMachine().hasDriver()) {
+    if (gpuCount() > 0 || !NativeLibraries.ofMachine().hasDriver()) {
       return Optional.empty();
     }
     return NATIVES
@@ -63,8 +97,14 @@ public final class TorchEngine {
         .or(
             () ->
                 Optional.of(
-                    "a GPU's driver is there, but PyTorch sees no GPU; 'zoo doctor --device cuda:0'"
-                        + " tells why, --device cpu says that it is meant"));
+                    "a GPU's driver is there, but PyTorch sees no GPU"
+                        + refusal()
+                        + "; 'zoo doctor --device cuda:0' tells more, --device cpu says that it is"
+                        + " meant"));
+  }
+
+  private static String refusal() {
+    return CudaRuntime.refusal().map(words -> " (" + words + ")").orElse("");
   }
 
   /** How many threads an operator on the CPU takes, when called from this thread. */
@@ -104,7 +144,7 @@ public final class TorchEngine {
     if (word.equals("cpu")) {
       return Device.cpu();
     }
-    int gpus = get().getGpuCount();
+    int gpus = gpuCount();
     if (word.equals("auto")) {
       return gpus > 0 ? Device.gpu(0) : Device.cpu();
     }
@@ -113,7 +153,13 @@ public final class TorchEngine {
       if (index >= gpus) {
         throw new InvalidValueException(
             "device",
-            "is " + word + ", but PyTorch sees " + gpus + " GPUs; 'zoo doctor' tells why");
+            "is "
+                + word
+                + ", but PyTorch sees "
+                + gpus
+                + " GPUs"
+                + refusal()
+                + "; 'zoo doctor' tells more");
       }
       return Device.gpu(index);
     }

@@ -13,6 +13,7 @@ import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.console.Table;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.runtime.OnnxEnvironment;
+import dev.repazoo.torch.NativeChoice;
 import dev.repazoo.torch.NativeLibraries;
 import dev.repazoo.torch.TorchEngine;
 import java.nio.file.Path;
@@ -77,13 +78,11 @@ public final class DoctorCommand implements Command<OptionTable.NoOptions> {
     findings.add(java());
     findings.add(memory());
     findings.add(torch(session));
-    findings.add(new Finding("PyTorch natives", State.OK, TorchEngine.natives().words(), ""));
+    findings.add(natives(TorchEngine.natives()));
     findings.add(EngineTrials.torch(session::device));
     findings.add(onnxRuntime());
     findings.add(EngineTrials.onnxRuntime(session::onnxDevice));
-    TorchEngine.natives()
-        .warning()
-        .ifPresent(why -> findings.add(new Finding("GPU", State.PROBLEM, "not used", why)));
+    unusedGpu().ifPresent(why -> findings.add(new Finding("GPU", State.PROBLEM, "not used", why)));
     boolean gpuWanted = session.deviceWord().startsWith("cuda");
     CUDA.forEach(library -> findings.add(library(library, gpuWanted)));
     ArrayNode json = Json.MAPPER.createArrayNode();
@@ -149,7 +148,7 @@ public final class DoctorCommand implements Command<OptionTable.NoOptions> {
               + " by DJL "
               + Engine.getDjlVersion()
               + ", "
-              + engine.getGpuCount()
+              + TorchEngine.gpuCount()
               + " GPUs";
       try {
         session.device();
@@ -168,9 +167,27 @@ public final class DoctorCommand implements Command<OptionTable.NoOptions> {
           "PyTorch",
           State.PROBLEM,
           ErrorLine.of(e),
-          "build for this system ('mvn package' picks the natives of Linux x86_64, macOS arm64 and"
-              + " Windows), or name a libtorch 2.7.1 by PYTORCH_LIBRARY_PATH");
+          TorchEngine.natives().problem().isPresent()
+              ? ""
+              : "build for this system ('mvn package' picks the natives of Linux x86_64, macOS arm64 and"
+                  + " Windows), or name a libtorch by PYTORCH_LIBRARY_PATH");
     }
+  }
+
+  private static Optional<String> unusedGpu() {
+    try {
+      return TorchEngine.unusedGpu();
+    } catch (RuntimeException | LinkageError e) {
+      return TorchEngine.natives().warning(); // that PyTorch doesn't start is told above
+    }
+  }
+
+  private static Finding natives(NativeChoice natives) {
+    return new Finding(
+        "PyTorch natives",
+        natives.problem().isPresent() ? State.PROBLEM : State.OK,
+        natives.words(),
+        natives.problem().orElse(""));
   }
 
   private static Finding onnxRuntime() {

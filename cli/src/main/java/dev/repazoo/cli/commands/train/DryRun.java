@@ -1,7 +1,6 @@
 package dev.repazoo.cli.commands.train;
 
 import ai.djl.Device;
-import ai.djl.util.cuda.CudaUtils;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Json;
@@ -9,6 +8,7 @@ import dev.repazoo.data.Dataset;
 import dev.repazoo.data.Reading;
 import dev.repazoo.memory.DeviceMemory;
 import dev.repazoo.memory.HostMemory;
+import dev.repazoo.torch.CudaRuntime;
 import dev.repazoo.train.RunPlan;
 import dev.repazoo.train.Targets;
 import dev.repazoo.train.TrainConfig;
@@ -110,7 +110,7 @@ final class DryRun {
   /** PyTorch keeps what it has taken, so what is used after a step is what was used at most. */
   private long used() {
     return devices.stream()
-        .mapToLong(device -> CudaUtils.getGpuMemory(device).getCommitted())
+        .mapToLong(device -> CudaRuntime.memory(device).used())
         .max()
         .orElseThrow();
   }
