@@ -11,13 +11,9 @@ set -euo pipefail
 here="$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(cd -P "$here/../.." && pwd)"
 origin="https://github.com/deepjavalibrary/djl"
-torch="" djl="" device="" model="" batch="" trial=yes
-
-fail() {
-  echo "bench/gpu/native.sh: $1" >&2
-  exit "${2:-1}"
-}
-say() { echo "native: $1" >&2; }
+self=bench/gpu/native.sh
+. "$root/native/libtorch.sh"
+named="" djl="" device="" model="" batch="" trial=yes
 
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -25,7 +21,7 @@ while [ $# -gt 0 ]; do
       [ $# -gt 1 ] || fail "$1 lacks its value" 2 ;;
   esac
   case "$1" in
-    --torch) torch="$2"; shift ;;
+    --torch) named="$2"; shift ;;
     --djl) djl="$2"; shift ;;
     --device) device="$2"; shift ;;
     --model) model="$2"; shift ;;
@@ -37,32 +33,9 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-[ "$(uname -s)" = Linux ] || fail "builds on Linux only; this is $(uname -s)"
 compiler="${CXX:-g++}"
-for tool in "$compiler" javac git; do
-  command -v "$tool" >/dev/null || fail "$tool is missing; install a C++ compiler, a JDK and git"
-done
-
-# Where things lie: torch/lib/libtorch.so, torch/include, and the version beside them.
-if [ -z "$torch" ]; then
-  torch="$("${PYTHON:-python3}" -c 'import os, torch; print(os.path.dirname(torch.__file__))' 2>/dev/null)" \
-    || fail "${PYTHON:-python3} has no torch; name a libtorch by --torch"
-fi
-torch="${torch%/}"
-[ -f "$torch/libtorch.so" ] && torch="$(dirname "$torch")"
-[ -f "$torch/lib/libtorch.so" ] || fail "$torch holds no lib/libtorch.so"
-[ -f "$torch/include/torch/csrc/api/include/torch/torch.h" ] || fail "$torch holds no headers (include/torch); take a libtorch with them"
-torch="$(cd -P "$torch" && pwd)"
-if [ -f "$torch/version.py" ]; then
-  told="$(sed -n "s/^__version__ = '\(.*\)'.*/\1/p" "$torch/version.py")"
-elif [ -f "$torch/build-version" ]; then
-  told="$(head -1 "$torch/build-version")"
-else
-  fail "$torch tells no version: neither version.py nor build-version is there"
-fi
-version="$(printf '%s' "$told" | grep -o -E '^[0-9]+\.[0-9]+\.[0-9]+')" || fail "$torch has the version '$told', which is no number"
-cuda=no
-[ -f "$torch/lib/libtorch_cuda.so" ] && cuda=yes
+require_tools "$compiler" javac git
+find_torch "$named"
 
 java_home="$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")"
 [ -f "$java_home/include/jni.h" ] || fail "$java_home has no include/jni.h; install a JDK with headers"
@@ -92,7 +65,6 @@ mkdir "$work/headers" "$work/classes" "$work/objects"
 javac -d "$work/classes" -h "$work/headers" \
   "$work/source/engines/pytorch/pytorch-engine/src/main/java/ai/djl/pytorch/jni/PyTorchLibrary.java" 2>"$work/javac.log" \
   || fail "javac: $(head -1 "$work/javac.log")"
-abi="$(grep -s -o -m 1 '_GLIBCXX_USE_CXX11_ABI=[01]' "$torch/share/cmake/Torch/TorchConfig.cmake" || echo _GLIBCXX_USE_CXX11_ABI=1)"
 compile() {
   "$compiler" -std=c++17 -O2 -fPIC -w "-D$abi" ${CXXFLAGS:-} "-I$work/headers" "-I$work/source/api/src/main/native" \
     "-I$java_home/include" "-I$java_home/include/linux" "-I$torch/include" "-I$torch/include/torch/csrc/api/include" \
@@ -107,12 +79,9 @@ library="$djl_version-libdjl_torch.so"
   2>"$work/build.log" || fail "doesn't link: $(tail -1 "$work/build.log")"
 
 # The folder that DJL looks into, by the words that the program tells it.
-cache="${ENGINE_CACHE_DIR:-${DJL_CACHE_DIR:-$HOME/.djl.ai}}/pytorch"
-kept=""
 for flavour in cpu cuda; do
-  kept="$cache/$version-$flavour-linux-$(uname -m)"
-  mkdir -p "$kept"
-  cp "$work/$library" "$kept/.$library" && mv -f "$kept/.$library" "$kept/$library"
+  kept="$(djl_cache)/$version-$flavour-$(classifier)"
+  keep "$work/$library" "$kept"
 done
 say "kept in $kept; the program takes it with PYTORCH_LIBRARY_PATH=$torch/lib"
 export PYTORCH_LIBRARY_PATH="$torch/lib"

@@ -52,7 +52,7 @@ record JniLibrary(String torch, String djl, Path cache) {
   }
 
   /** The system as DJL names it; DJL itself would look for GPUs before it is told where. */
-  private static String classifier() {
+  static String classifier() {
     String system = Platform.isMac() ? "osx" : Platform.isWindows() ? "win" : "linux";
     String processor = System.getProperty("os.arch");
     return system + "-" + (processor.equals("amd64") ? "x86_64" : processor);

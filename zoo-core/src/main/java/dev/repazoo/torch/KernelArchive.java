@@ -16,8 +16,6 @@ import java.util.zip.ZipOutputStream;
  * entries with the pickled instance of a class without attributes, its code, and no constants.
  */
 final class KernelArchive {
-  private static final String SOURCE = "kernels.torchscript";
-
   /**
    * The pickle, protocol 2, of {@code __torch__.Kernels} with the one attribute {@code training =
    * False}: PROTO 2, GLOBAL, EMPTY_TUPLE, NEWOBJ, EMPTY_DICT, MARK, key, NEWFALSE, SETITEMS, BUILD,
@@ -31,9 +29,13 @@ final class KernelArchive {
 
   private KernelArchive() {}
 
-  /** Writes the archive to a new temporary file, which the caller deletes. */
-  static Path write() {
-    try (InputStream source = KernelArchive.class.getResourceAsStream(SOURCE)) {
+  /**
+   * Writes the archive to a new temporary file, which the caller deletes.
+   *
+   * @param text resource of the source, which has the one class {@code Kernels}
+   */
+  static Path write(String text) {
+    try (InputStream source = KernelArchive.class.getResourceAsStream(text)) {
       byte[] code = source.readAllBytes();
       Path file = Files.createTempFile("repazoo-kernels", ".pt");
       try (OutputStream out = Files.newOutputStream(file);

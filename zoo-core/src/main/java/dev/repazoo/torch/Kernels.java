@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Kernels {
   private static final class Holder {
-    static final Kernels INSTANCE = new Kernels();
+    static final Kernels INSTANCE = new Kernels("kernels.torchscript");
   }
 
   private final NDManager constants;
@@ -31,10 +31,15 @@ final class Kernels {
   private final Map<Object, NDArray> scalars = new ConcurrentHashMap<>();
   private final Map<String, NDArray> methods = new ConcurrentHashMap<>();
 
-  private Kernels() {
+  /**
+   * Compiles kernels.
+   *
+   * @param source resource of their TorchScript
+   */
+  Kernels(String source) {
     // Scalars stay on the CPU: reading one there waits for no stream.
     constants = TorchEngine.newManager(Device.cpu());
-    Path archive = KernelArchive.write();
+    Path archive = KernelArchive.write(source);
     module =
         JniUtils.loadModule(
             (PtNDManager) constants, archive, false, new String[0], new String[0], false);

@@ -18,7 +18,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A run from its first step, or from where it was resumed, to its last: steps, metrics, checkpoints
- * and sample grids. Asked to stop, it ends the step, saves, and returns.
+ * and sample grids. Asked to stop, it ends the step, saves, and returns. Of several nodes the first
+ * keeps all of that; they stop together.
  */
 public final class TrainingRun {
   private final TrainingState state;
@@ -86,7 +87,7 @@ public final class TrainingRun {
       begin(dataset, end);
       try (ProgressListener.Task task =
           progress.begin("training", Math.max(0, end - first), "steps")) {
-        while (state.step() < end && !stop.getAsBoolean()) {
+        while (state.step() < end && !state.nodes().any(stop.getAsBoolean())) {
           StepMetrics row = measured(trainer.next());
           last = Optional.of(row);
           folder.record(row);
@@ -96,7 +97,7 @@ public final class TrainingRun {
             save(store);
             saved = row.step();
           }
-          if (plan.sampleAt(row.step())) {
+          if (keeps() && plan.sampleAt(row.step())) {
             sample();
           }
         }
@@ -118,7 +119,7 @@ public final class TrainingRun {
   }
 
   private StepMetrics measured(StepMetrics row) {
-    if (measure.isEmpty() || row.step() % measuringSteps != 0) {
+    if (!keeps() || measure.isEmpty() || row.step() % measuringSteps != 0) {
       return row;
     }
     try {
@@ -147,7 +148,7 @@ public final class TrainingRun {
   private IllegalStateException failed(EngineException why, long saved, CheckpointStore store) {
     String reason = String.valueOf(why.getMessage()).lines().findFirst().orElse("").strip();
     boolean memory = MemoryFailure.is(why);
-    int most = config.samplesAtOnce(state.devices());
+    int most = config.samplesAtOnce(state.allDevices());
     String message =
         "stopped after step "
             + state.step()
@@ -189,7 +190,15 @@ public final class TrainingRun {
         row.gradNorm());
   }
 
+  /** Whether this node writes. */
+  private boolean keeps() {
+    return state.nodes().rank() == 0;
+  }
+
   private void save(CheckpointStore store) {
+    if (!keeps()) {
+      return;
+    }
     folder.log("Saved checkpoint to " + store.write(state, config, args));
   }
 

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
+import dev.repazoo.torch.Autograd;
+import dev.repazoo.torch.Collective;
 import dev.repazoo.torch.TorchEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ public final class TrainingState implements AutoCloseable {
   private final Ema ema;
   private final AdamW optimizer;
   private final LossScaler scaler;
+  private final Collective nodes;
   private long step;
 
   /**
@@ -29,14 +32,21 @@ public final class TrainingState implements AutoCloseable {
    * @param average another generator of the same architecture, initialised; overwritten
    */
   public TrainingState(NDManager manager, Generator model, Generator average, TrainConfig config) {
-    this(new Replicas(List.of(Replicas.Replica.of(manager, model))), average, config);
+    this(
+        new Replicas(List.of(Replicas.Replica.of(manager, model))),
+        average,
+        config,
+        Collective.alone());
   }
 
-  private TrainingState(Replicas replicas, Generator average, TrainConfig config) {
+  private TrainingState(
+      Replicas replicas, Generator average, TrainConfig config, Collective nodes) {
     this.replicas = replicas;
+    this.nodes = nodes;
     this.average = average;
     manager = replicas.main().manager();
     model = replicas.main().model();
+    fromFirst(replicas.main().trained());
     ema = new Ema(average, replicas, config.emaDecay());
     ema.reset();
     replicas.spread();
@@ -68,6 +78,16 @@ public final class TrainingState implements AutoCloseable {
    */
   public static TrainingState begin(
       List<NDManager> managers, Supplier<Generator> create, TrainConfig config) {
+    return begin(managers, create, config, Collective.alone());
+  }
+
+  /**
+   * The same on several nodes: each does a part of every batch, and all have the same state.
+   *
+   * @param nodes that train together; they must call in the same order
+   */
+  public static TrainingState begin(
+      List<NDManager> managers, Supplier<Generator> create, TrainConfig config, Collective nodes) {
     List<Replicas.Replica> replicas = new ArrayList<>();
     Generator average = create.get();
     for (NDManager manager : managers) {
@@ -77,7 +97,18 @@ public final class TrainingState implements AutoCloseable {
       replicas.add(Replicas.Replica.of(manager, model));
     }
     average.initialize(managers.get(0));
-    return new TrainingState(new Replicas(replicas), average, config);
+    return new TrainingState(new Replicas(replicas), average, config, nodes);
+  }
+
+  /** What node 0 has drawn goes to all: others add nothing to it. */
+  private void fromFirst(NDList parameters) {
+    if (nodes.size() == 1) {
+      return;
+    }
+    if (nodes.rank() > 0) {
+      Autograd.scale(parameters, 0);
+    }
+    nodes.sum(parameters);
   }
 
   NDManager manager() {
@@ -88,9 +119,19 @@ public final class TrainingState implements AutoCloseable {
     return replicas;
   }
 
-  /** Number of devices that it trains on. */
+  /** Number of devices that it trains on, of this node. */
   public int devices() {
     return replicas.count();
+  }
+
+  /** The nodes that train together. */
+  public Collective nodes() {
+    return nodes;
+  }
+
+  /** Number of devices of all nodes. */
+  public int allDevices() {
+    return replicas.count() * nodes.size();
   }
 
   /** The model being trained. */

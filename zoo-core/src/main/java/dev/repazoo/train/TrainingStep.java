@@ -19,9 +19,10 @@ import java.util.stream.IntStream;
  * The computation of one optimizer step, with nothing drawn inside: gradients of the loss summed
  * over batches, replicas and micro-batches, clipping, AdamW, and the average of the weights.
  *
- * <p>A batch is cut into as many slices as there are replicas, and a slice into micro-batches. The
- * loss is a mean over samples, so that of each part counts by its share of the batch, and the sum
- * of the gradients is that of the whole batch up to rounding.
+ * <p>A batch is cut into as many slices as there are replicas on all nodes, and a slice into
+ * micro-batches. The loss is a mean over samples, so that of each part counts by its share of the
+ * batch, and the sum of the gradients is that of the whole batch up to rounding. Nodes add up what
+ * their owners have, and do the rest of the step alike.
  *
  * <p>Source: the loop of REPA's train.py.
  */
@@ -61,7 +62,8 @@ public final class TrainingStep {
    * Sums over a step's batches, before clipping; multiplied by the loss scale in fp16.
    *
    * @param values one for each trained parameter, on the device of its owner
-   * @param losses of each batch, an array [2] on each device: its part of {@link Losses}, undivided
+   * @param losses of each batch, an array [2] on each device: its part of {@link Losses},
+   *     undivided, added up over nodes
    */
   public record Gradients(NDList values, List<NDList> losses) {
     /** Copies the list. */
@@ -94,10 +96,10 @@ public final class TrainingStep {
     this.config = config;
     replicas = state.replicas();
     Require.that(
-        config.batchSize() >= replicas.count(),
+        config.batchSize() >= state.allDevices(),
         "batch_size",
         config.batchSize(),
-        "at least the number of devices, " + replicas.count());
+        "at least the number of devices, " + state.allDevices());
     for (int i = 0; i < replicas.count(); i++) {
       parameters.add(new ParameterStore(replicas.get(i).manager(), false));
     }
@@ -125,14 +127,21 @@ public final class TrainingStep {
                     .each(replicas.count(), replica -> slice(manager, replica, batch, sums))));
       }
     }
-    return new Gradients(reduced(sums), losses);
+    NDList values = reduced(sums);
+    if (state.nodes().size() > 1) {
+      NDList exchanged = new NDList(values);
+      losses.forEach(exchanged::addAll);
+      state.nodes().sum(exchanged);
+    }
+    return new Gradients(values, losses);
   }
 
   /** A replica's share of a batch: adds to its gradients, and gives its part of the losses, [2]. */
   private NDArray slice(NDManager owner, int number, MicroBatch batch, List<NDList> sums) {
     long size = batch.size();
-    int from = (int) (size * number / replicas.count());
-    int to = (int) (size * (number + 1) / replicas.count());
+    long first = (long) state.nodes().rank() * replicas.count() + number;
+    int from = (int) (size * first / state.allDevices());
+    int to = (int) (size * (first + 1) / state.allDevices());
     int most = config.memory().atOnce(to - from);
     NDList losses = new NDList();
     for (int begin = from; begin < to; begin += most) {

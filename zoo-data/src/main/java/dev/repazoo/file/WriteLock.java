@@ -37,6 +37,15 @@ public final class WriteLock implements AutoCloseable {
   /** The file that {@link #inFolder} locks. */
   public static final String IN_FOLDER = ".lock";
 
+  /** Somebody else has it. */
+  public static final class Held extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private Held(String message) {
+      super(message);
+    }
+  }
+
   /** Locks of this process by their files. Guarded by the class. */
   private static final Map<Path, WriteLock> HELD = new HashMap<>();
 
@@ -60,7 +69,7 @@ public final class WriteLock implements AutoCloseable {
   /**
    * Locks a folder. One that isn't there is made, and removed again if nothing came into it.
    *
-   * @throws IOException if another process or caller has it; the message names the process
+   * @throws Held if another process or caller has it; the message names the process
    */
   public static WriteLock inFolder(Path folder) throws IOException {
     return of(folder.resolve(IN_FOLDER), folder);
@@ -69,7 +78,7 @@ public final class WriteLock implements AutoCloseable {
   /**
    * Locks a file, by another one beside it.
    *
-   * @throws IOException if another process or caller has it; the message names the process
+   * @throws Held if another process or caller has it; the message names the process
    */
   public static WriteLock beside(Path file) throws IOException {
     return of(file.resolveSibling("." + file.getFileName() + ".lock"), file);
@@ -80,14 +89,14 @@ public final class WriteLock implements AutoCloseable {
    *
    * @param lockFile stands for it; its folder is made if needed
    * @param target the place, for messages
-   * @throws IOException if another process or caller has it; the message names the process
+   * @throws Held if another process or caller has it; the message names the process
    */
   public static WriteLock of(Path lockFile, Path target) throws IOException {
     Optional<WriteLock> lock = tryLock(lockFile);
     if (lock.isPresent()) {
       return lock.get();
     }
-    throw new IOException(
+    throw new Held(
         target
             + " is being written by "
             + holder(lockFile).map(LockHolder::toString).orElse("another process")

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  *
  * @param kind what the images come with
  * @param run the folder, and how the training begins there
+ * @param nodes machines that train together
  * @param data the data set, as it is named
  * @param flip whether images are shown mirrored, too
  * @param architecture of the model
@@ -45,6 +46,7 @@ import java.util.stream.Stream;
 public record TrainOptions(
     ConditionKind kind,
     RunOptions run,
+    NodeOptions nodes,
     String data,
     boolean flip,
     ArchitectureOptions architecture,
@@ -70,7 +72,8 @@ public record TrainOptions(
           CodecOptions.WEIGHTS,
           CommandOption.of("resolution", "N", "image size in pixels; default: the model's"),
           CommandOption.toggle("flip", false, "show each image mirrored, too"),
-          CommandOption.of("batch-size", "N", 256, "images in a batch, on all devices together"),
+          CommandOption.of(
+              "batch-size", "N", 256, "images in a batch, on all devices and machines together"),
           CommandOption.of(
               "micro-batch-size",
               "N",
@@ -86,6 +89,7 @@ public record TrainOptions(
               RunOptions.ROWS,
               ArchitectureOptions.ROWS,
               DATA,
+              NodeOptions.ROWS,
               LearningOptions.ROWS,
               LearningOptions.ALIGNMENT,
               GridOptions.ROWS,
@@ -147,6 +151,7 @@ public record TrainOptions(
     return new TrainOptions(
         kind,
         RunOptions.of(arguments),
+        NodeOptions.of(arguments),
         arguments.text("data-dir"),
         kind == ConditionKind.CLASSES && arguments.flag("flip"),
         ArchitectureOptions.of(kind, arguments),

@@ -49,8 +49,20 @@ public record RunArguments(ObjectNode json, Map<String, Value> arrays) {
           "vae_weights",
           "text_encoder_weights",
           "allow_changed_data",
+          "nnodes",
+          "node_rank",
+          "master_addr",
+          "master_port",
           DATA_SAMPLES,
           DATA_SHA256);
+
+  /** What nodes that train together may have each their own of, beside that. */
+  private static final Set<String> OF_A_NODE =
+      Set.of("data_dir", "encoder_weights", "micro_batch_size", "grad_checkpointing", "overwrite");
+
+  /** Which of the former nodes must have in common. */
+  private static final Set<String> OF_ALL_NODES =
+      Set.of("epochs", "max_train_steps", "nnodes", DATA_SAMPLES, DATA_SHA256);
 
   /** The options, with what those became that depend on model, data or device. */
   static RunArguments of(
@@ -97,6 +109,14 @@ public record RunArguments(ObjectNode json, Map<String, Value> arrays) {
           }
         });
     return List.copyOf(changes);
+  }
+
+  /** What determines the steps of nodes that train together, and must be the same for all. */
+  ObjectNode ofAllNodes() {
+    ObjectNode shared = json.deepCopy();
+    shared.remove(OF_A_NODE);
+    UNTRAINED.stream().filter(name -> !OF_ALL_NODES.contains(name)).forEach(shared::remove);
+    return shared;
   }
 
   /** Whether two scalars do; Python writes 1 and 1.0, and None for what isn't given. */

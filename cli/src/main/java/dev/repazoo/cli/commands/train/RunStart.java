@@ -217,6 +217,15 @@ public record RunStart(
     }
   }
 
+  /** Makes the state ready where another node keeps the folder: nothing is written. */
+  void follow(Console console, TrainingState state) throws IOException {
+    if (resumes() && !begins()) {
+      Path file = find();
+      CheckpointStore.restore(file, state);
+      console.say("going on from " + file);
+    }
+  }
+
   private void clear(Console console) throws IOException {
     List<Path> before = written();
     if (!before.isEmpty()) {

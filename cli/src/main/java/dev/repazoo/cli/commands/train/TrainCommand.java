@@ -11,6 +11,7 @@ import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.options.ConditionKind;
+import dev.repazoo.cli.options.NodeOptions;
 import dev.repazoo.cli.options.OptionTable;
 import dev.repazoo.cli.options.TrainOptions;
 import dev.repazoo.cli.options.UsageException;
@@ -22,6 +23,7 @@ import dev.repazoo.message.ShellWords;
 import dev.repazoo.ops.Precision;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.spi.GeneratorShape;
+import dev.repazoo.torch.Collective;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.Alignment;
 import dev.repazoo.train.RunFolder;
@@ -110,9 +112,10 @@ public final class TrainCommand implements Command<TrainOptions> {
     TrainEncoders encoders = TrainEncoders.of(session.zoo(), options);
     int resolution = architecture.resolution();
     RunStart start = RunStart.of(options.run());
-    try (WriteLock held = start.claim();
-        TrainData data = open(session, options, resolution)) {
-      return train(session, options, architecture, encoders, data, start);
+    RunNodes nodes = new RunNodes(options.nodes(), session.console(), session::interruption);
+    try (WriteLock held = options.nodes().keeps() ? start.claim() : null;
+        TrainData data = nodes.open(() -> open(session, options, resolution))) {
+      return train(session, options, architecture, encoders, data, start, nodes);
     } catch (CancellationException e) {
       throw new CommandFailure(
           "stopped before the first step"
@@ -157,7 +160,8 @@ public final class TrainCommand implements Command<TrainOptions> {
       TrainArchitecture architecture,
       TrainEncoders encoders,
       TrainData data,
-      RunStart start)
+      RunStart start,
+      RunNodes machines)
       throws IOException {
     Dataset dataset = data.dataset();
     Console console = session.console();
@@ -183,8 +187,9 @@ public final class TrainCommand implements Command<TrainOptions> {
     GeneratorShape shape = architecture.family().shape(modelConfig);
     requireFit(shape, dataset);
     alignment.check(model);
-    try (TrainingState state =
-        TrainingState.begin(managers, () -> architecture.create(modelConfig), config)) {
+    try (Collective nodes = machines.join();
+        TrainingState state =
+            TrainingState.begin(managers, () -> architecture.create(modelConfig), config, nodes)) {
       if (options.dryRun()) {
         return new DryRun(state, config, devices)
             .report(
@@ -205,10 +210,20 @@ public final class TrainCommand implements Command<TrainOptions> {
                   dataset.classNames())
               .on(digest);
       BooleanSupplier stop = session.interruption(); // from here on there is a run, with a folder
-      start.prepare(console, state, args, options.plan().maxSteps());
-      try (RunFolder folder =
-          new RunFolder(
-              run, args.json(), state.step(), options.run().trackers(), options.run().events())) {
+      if (options.nodes().keeps()) {
+        start.prepare(console, state, args, options.plan().maxSteps());
+      } else {
+        start.follow(console, state);
+      }
+      RunNodes.requireSame(nodes, state, args);
+      try (RunPlace place = RunPlace.of(options, run);
+          RunFolder folder =
+              new RunFolder(
+                  place.folder(),
+                  args.json(),
+                  state.step(),
+                  place.trackers(),
+                  options.run().events())) {
         if (options.run().wandb()) {
           console.warn(
               "Weights & Biases has no client for Java; writing TensorBoard events instead");
@@ -216,7 +231,7 @@ public final class TrainCommand implements Command<TrainOptions> {
         console.say(
             "training in "
                 + run
-                + (devices.size() > 1 ? " on " + devices.size() + " devices" : ""));
+                + (state.allDevices() > 1 ? " on " + state.allDevices() + " devices" : ""));
         architecture.announceAlignment(console, shape);
         codec.announce(console, dataset);
         SampleGrid grid = TrainText.shown(options.grid(precision), dataset);
@@ -240,6 +255,9 @@ public final class TrainCommand implements Command<TrainOptions> {
                     stop),
                 session.progress(),
                 stop);
+        if (!options.nodes().keeps()) {
+          return reportOfNode(console, run, ending, options.nodes());
+        }
         String weights = AverageHint.shows(config, ending.step()) ? " --weights model" : "";
         if (ending.finished()) {
           AverageHint.of(config, ending.step()).ifPresent(console::warn);
@@ -267,6 +285,20 @@ public final class TrainCommand implements Command<TrainOptions> {
       console.warn("--allow-tf32 needs " + TF32 + "=1 before the program starts; ./zoo sets it");
     }
     return precision;
+  }
+
+  /** Of a node that has kept nothing. */
+  private static int reportOfNode(
+      Console console, Path run, TrainingRun.Ending ending, NodeOptions node) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("run", run.toString());
+    json.put("node_rank", node.rank());
+    json.put("step", ending.step());
+    json.put("finished", ending.finished());
+    ending.last().ifPresent(row -> json.put("loss", row.loss()).put("proj_loss", row.projLoss()));
+    console.print(json);
+    console.print("step " + ending.step() + "; node 0 has the checkpoints");
+    return 0;
   }
 
   private static int report(

@@ -1,0 +1,124 @@
+// Operators for TorchScript over torch.distributed's c10d: several processes, on this machine or others, that train together.
+// c10d has no operators that make a group, so these do; what is exchanged, and how, is c10d's (NCCL for CUDA, else Gloo).
+//
+// DJL hands arrays to TorchScript and takes arrays: words are bytes, and what has no result gives an empty one.
+//
+// Source: torch/csrc/distributed/c10d of PyTorch, and torch/distributed/distributed_c10d.py for the defaults.
+
+#include <torch/library.h>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#ifdef USE_C10D_NCCL
+#include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
+#endif
+
+#include <cstdlib>
+#include <optional>
+
+namespace {
+
+// The group that this process is in.
+struct Group {
+  c10::intrusive_ptr<c10d::Store> store;
+  int rank;
+  int size;
+  std::chrono::seconds timeout;
+  c10::intrusive_ptr<c10d::Backend> gloo;
+  c10::intrusive_ptr<c10d::Backend> nccl; // made for the first array that is on a GPU
+};
+std::optional<Group> joined;
+
+Group& group() {
+  TORCH_CHECK(joined, "no group has been joined");
+  return *joined;
+}
+
+c10::intrusive_ptr<c10d::Store> part(const Group& of, const std::string& name) {
+  return c10::make_intrusive<c10d::PrefixStore>(name, of.store);
+}
+
+at::Tensor nothing() {
+  return at::zeros({0});
+}
+
+std::string text(const at::Tensor& bytes) {
+  at::Tensor plain = bytes.contiguous();
+  return std::string(static_cast<const char*>(plain.data_ptr()), plain.numel());
+}
+
+// Meets the others at rank 0, which listens there. Numbers are its port, rank, size, and how many seconds one waits.
+at::Tensor join(const at::Tensor& host, const at::Tensor& numbers) {
+  const int64_t* values = numbers.data_ptr<int64_t>();
+  int rank = static_cast<int>(values[1]);
+  int size = static_cast<int>(values[2]);
+  c10d::TCPStoreOptions options;
+  options.port = static_cast<uint16_t>(values[0]);
+  options.isServer = rank == 0;
+  options.numWorkers = size;
+  options.timeout = std::chrono::seconds(values[3]);
+  Group made{
+      c10::make_intrusive<c10d::TCPStore>(text(host), options), rank, size, std::chrono::seconds(values[3]), {}, {}};
+  auto gloo = c10d::ProcessGroupGloo::Options::create(options.timeout);
+  const char* interface = std::getenv("GLOO_SOCKET_IFNAME");
+  gloo->devices.push_back(
+      interface ? c10d::ProcessGroupGloo::createDeviceForInterface(interface)
+                : c10d::ProcessGroupGloo::createDefaultDevice());
+  made.gloo = c10::make_intrusive<c10d::ProcessGroupGloo>(part(made, "gloo"), made.rank, made.size, gloo);
+  joined = made;
+  return nothing();
+}
+
+c10d::Backend& exchange(const at::Tensor& tensor) {
+  Group& in = group();
+#ifdef USE_C10D_NCCL
+  if (tensor.is_cuda()) {
+    if (!in.nccl) {
+      auto options = c10d::ProcessGroupNCCL::Options::create();
+      options->timeout = in.timeout;
+      in.nccl = c10::make_intrusive<c10d::ProcessGroupNCCL>(part(in, "nccl"), in.rank, in.size, options);
+    }
+    return *in.nccl;
+  }
+#endif
+  return *in.gloo;
+}
+
+// Adds up what all have, in place; each must call with the same shapes.
+at::Tensor sum_(std::vector<at::Tensor> tensors) {
+  std::vector<c10::intrusive_ptr<c10d::Work>> running;
+  for (const auto& tensor : tensors) {
+    std::vector<at::Tensor> one{tensor};
+    running.push_back(exchange(tensor).allreduce(one));
+  }
+  for (auto& work : running) {
+    work->wait();
+  }
+  return nothing();
+}
+
+// What rank 0 says under that key.
+at::Tensor told(const at::Tensor& key, const at::Tensor& word) {
+  Group& in = group();
+  if (in.rank == 0) {
+    in.store->set(text(key), text(word));
+  }
+  std::string answer = in.store->get_to_str(text(key));
+  return at::tensor(at::ArrayRef<uint8_t>(reinterpret_cast<const uint8_t*>(answer.data()), answer.size()), at::kByte);
+}
+
+at::Tensor leave() {
+  joined.reset();
+  return nothing();
+}
+
+} // namespace
+
+TORCH_LIBRARY(repa_zoo_c10d, library) {
+  // TorchScript must neither fold these nor change their order.
+  auto effective = [](const char* schema) { return torch::schema(schema, c10::AliasAnalysisKind::CONSERVATIVE); };
+  library.def(effective("join(Tensor host, Tensor numbers) -> Tensor"), join);
+  library.def(effective("sum_(Tensor[] tensors) -> Tensor"), sum_);
+  library.def(effective("told(Tensor key, Tensor word) -> Tensor"), told);
+  library.def(effective("leave() -> Tensor"), leave);
+}
