@@ -36,12 +36,27 @@ public final class C10d implements Collective {
   private final NDManager manager;
   private final int rank;
   private final int size;
+  private final boolean nccl;
 
-  private C10d(NDManager manager, int rank, int size) {
+  private C10d(NDManager manager, InetSocketAddress master, int rank, int size, Patience patience) {
     this.manager = manager;
     this.rank = rank;
     this.size = size;
+    long[] numbers = {
+      master.getPort(), rank, size, patience.meeting().toSeconds(), patience.later().toSeconds()
+    };
+    try (NDList made = call("join", bytes(master.getHostString()), manager.create(numbers))) {
+      nccl = made.head().getFloat() > 0;
+    }
   }
+
+  /**
+   * How long one waits for others.
+   *
+   * @param meeting at the beginning
+   * @param later in each exchange; one that has died is told at once
+   */
+  public record Patience(Duration meeting, Duration later) {}
 
   /**
    * Meets the others, and waits for the last of them.
@@ -49,24 +64,19 @@ public final class C10d implements Collective {
    * @param master where process 0 listens
    * @param rank this process's number
    * @param size how many there are
-   * @param patience how long one waits for others, here and later
    * @throws IllegalStateException when the library isn't there, or the others don't come
    */
-  public static C10d join(InetSocketAddress master, int rank, int size, Duration patience) {
+  public static C10d join(InetSocketAddress master, int rank, int size, Patience patience) {
     if (!isBuilt()) {
       throw new IllegalStateException(
           "several nodes need a library for libtorch %s, which is not there (%s); build it by 'native/c10d/build.sh --torch DIR', where DIR has that libtorch with its headers"
               .formatted(TorchEngine.get().getVersion(), library()));
     }
-    C10d group = new C10d(TorchEngine.newManager(Device.cpu()), rank, size);
+    NDManager manager = TorchEngine.newManager(Device.cpu());
     try {
-      long[] numbers = {master.getPort(), rank, size, patience.toSeconds()};
-      group
-          .call("join", group.bytes(master.getHostString()), group.manager.create(numbers))
-          .close();
-      return group;
+      return new C10d(manager, master, rank, size, patience);
     } catch (EngineException | LinkageError e) {
-      group.manager.close();
+      manager.close();
       throw new IllegalStateException(
           "node %d of %d can't meet the others at %s:%d: %s"
               .formatted(rank, size, master.getHostString(), master.getPort(), reason(e)),
@@ -107,6 +117,11 @@ public final class C10d implements Collective {
   private NDArray bytes(String word) {
     byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
     return manager.create(ByteBuffer.wrap(bytes), new Shape(bytes.length), DataType.UINT8);
+  }
+
+  /** Whether GPUs exchange directly; else what they exchange goes through the host's memory. */
+  public boolean hasNccl() {
+    return nccl;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.repazoo.diffusion.Solver;
 import dev.repazoo.diffusion.SolverTable;
 import dev.repazoo.diffusion.Solvers;
 import dev.repazoo.json.JsonFile;
+import dev.repazoo.message.InvalidValueException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ record SolverOptions(Solver solver, int steps, double timeShift, boolean free) {
     int steps = arguments.integer("num-steps", 1);
     if (!isAuto(arguments)) {
       String word = arguments.text("solver");
-      Solver solver = Solvers.of(word);
+      Solver solver = named(word);
       if (heun && !solver.equals(Solvers.HEUN)) {
         throw new UsageException("--heun and --solver " + word + " contradict each other");
       }
@@ -90,6 +91,14 @@ record SolverOptions(Solver solver, int steps, double timeShift, boolean free) {
         Solvers.DEFAULT_STEPS,
         shift.orElse(Solvers.DEFAULT_SHIFT),
         shift.isEmpty());
+  }
+
+  private static Solver named(String word) {
+    List<String> words = Solvers.named().stream().map(Solver::word).toList();
+    if (!words.contains(word)) {
+      throw InvalidValueException.ofWord("solver", word, AUTO + ", " + String.join(", ", words));
+    }
+    return Solvers.of(word);
   }
 
   /** Whether no solver is named. */

@@ -5,6 +5,7 @@ import dev.repazoo.cli.Command;
 import dev.repazoo.cli.Session;
 import dev.repazoo.cli.console.CommandFailure;
 import dev.repazoo.cli.console.Console;
+import dev.repazoo.cli.console.Counts;
 import dev.repazoo.cli.console.Json;
 import dev.repazoo.cli.eval.EvaluationReport;
 import dev.repazoo.cli.eval.EvaluationRun;
@@ -337,9 +338,8 @@ public final class GenerateCommand implements Command<GenerateOptions> {
     console.print(
         String.format(
             Locale.ROOT,
-            "%d %s in %s (%d drawn in %.1f s)",
-            request.count() - outcome.notFinite().size(),
-            latents ? "latents" : "images",
+            "%s in %s (%d drawn in %.1f s)",
+            Counts.of(request.count() - outcome.notFinite().size(), latents ? "latent" : "image"),
             folder,
             outcome.drawn(),
             seconds));

@@ -1,5 +1,6 @@
 package dev.repazoo.cli.commands.train;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,7 +12,6 @@ import dev.repazoo.file.WriteLock;
 import dev.repazoo.torch.C10d;
 import dev.repazoo.torch.Collective;
 import dev.repazoo.torch.TorchEngine;
-import dev.repazoo.train.TrainingState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -33,8 +33,9 @@ import java.util.function.Supplier;
  */
 record RunNodes(
     NodeOptions options, Console console, Supplier<? extends BooleanSupplier> interruption) {
-  /** How long torch.distributed waits for others. */
-  private static final Duration PATIENCE = Duration.ofMinutes(30);
+  /** As torch.distributed waits to meet; later node 0 may be drawing samples for a measure. */
+  private static final C10d.Patience PATIENCE =
+      new C10d.Patience(Duration.ofMinutes(30), Duration.ofHours(6));
 
   private static final long POLL_MILLIS = 200;
 
@@ -45,7 +46,7 @@ record RunNodes(
   }
 
   /** Waits for the others, if there are any. */
-  Collective join() {
+  Collective join(Device device) {
     if (!options.several()) {
       return Collective.alone();
     }
@@ -57,8 +58,15 @@ record RunNodes(
       throw new UsageException(
           "--master-addr is '" + options.host() + "'; no machine of that name is known here");
     }
-    return untilStopped(
-        interruption.get(), () -> C10d.join(master, options.rank(), options.count(), PATIENCE));
+    C10d group =
+        untilStopped(
+            interruption.get(), () -> C10d.join(master, options.rank(), options.count(), PATIENCE));
+    if (device.isGpu() && !group.hasNccl()) {
+      console.warn(
+          "c10d's library was built without NCCL: what GPUs exchange goes through the host's memory;"
+              + " 'native/c10d/build.sh --nccl' builds it with");
+    }
+    return group;
   }
 
   /** Waits for what can't be told to stop. */
@@ -128,16 +136,24 @@ record RunNodes(
    *
    * @throws UsageException naming what differs
    */
-  static void requireSame(Collective nodes, TrainingState state, RunArguments args) {
+  static void requireSame(Collective nodes, RunArguments args, int devices) {
+    ObjectNode here = args.ofAllNodes();
+    here.put("devices", devices);
+    here.put("pytorch", TorchEngine.get().getVersion());
+    requireSame(nodes, "options", here);
+  }
+
+  /** The same where they go on from different checkpoints. */
+  static void requireSameStep(Collective nodes, long step) {
+    requireSame(nodes, "begin", Json.MAPPER.createObjectNode().put("step", step));
+  }
+
+  private static void requireSame(Collective nodes, String what, ObjectNode here) {
     if (nodes.size() == 1) {
       return;
     }
-    ObjectNode here = args.ofAllNodes();
-    here.put("devices", state.devices());
-    here.put("step", state.step());
-    here.put("pytorch", TorchEngine.get().getVersion());
     String words = here.toString();
-    String differs = difference(read(nodes.told("run", words)), read(words));
+    String differs = difference(read(nodes.told(what, words)), read(words));
     if (nodes.any(!differs.isEmpty())) { // who agrees must not wait for who doesn't
       throw new UsageException(
           differs.isEmpty()

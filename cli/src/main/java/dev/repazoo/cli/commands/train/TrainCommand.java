@@ -187,7 +187,7 @@ public final class TrainCommand implements Command<TrainOptions> {
     GeneratorShape shape = architecture.family().shape(modelConfig);
     requireFit(shape, dataset);
     alignment.check(model);
-    try (Collective nodes = machines.join();
+    try (Collective nodes = machines.join(manager.getDevice());
         TrainingState state =
             TrainingState.begin(managers, () -> architecture.create(modelConfig), config, nodes)) {
       if (options.dryRun()) {
@@ -210,12 +210,13 @@ public final class TrainCommand implements Command<TrainOptions> {
                   dataset.classNames())
               .on(digest);
       BooleanSupplier stop = session.interruption(); // from here on there is a run, with a folder
+      RunNodes.requireSame(nodes, args, devices.size());
       if (options.nodes().keeps()) {
         start.prepare(console, state, args, options.plan().maxSteps());
       } else {
         start.follow(console, state);
       }
-      RunNodes.requireSame(nodes, state, args);
+      RunNodes.requireSameStep(nodes, state.step());
       try (RunPlace place = RunPlace.of(options, run);
           RunFolder folder =
               new RunFolder(
@@ -255,15 +256,15 @@ public final class TrainCommand implements Command<TrainOptions> {
                     stop),
                 session.progress(),
                 stop);
-        if (!options.nodes().keeps()) {
-          return reportOfNode(console, run, ending, options.nodes());
+        report(console, run, ending, options.nodes());
+        if (options.nodes().keeps()) {
+          if (ending.finished()) {
+            AverageHint.of(config, ending.step()).ifPresent(console::warn);
+          }
+          String weights = AverageHint.shows(config, ending.step()) ? " --weights model" : "";
+          next(console, ending, weights + codec.nextOption(dataset) + text.nextOptions());
         }
-        String weights = AverageHint.shows(config, ending.step()) ? " --weights model" : "";
-        if (ending.finished()) {
-          AverageHint.of(config, ending.step()).ifPresent(console::warn);
-        }
-        return report(
-            console, run, ending, weights + codec.nextOption(dataset) + text.nextOptions());
+        return 0;
       }
     }
   }
@@ -287,34 +288,28 @@ public final class TrainCommand implements Command<TrainOptions> {
     return precision;
   }
 
-  /** Of a node that has kept nothing. */
-  private static int reportOfNode(
+  private static void report(
       Console console, Path run, TrainingRun.Ending ending, NodeOptions node) {
+    String checkpoint = ending.checkpoint().toString();
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.put("run", run.toString());
-    json.put("node_rank", node.rank());
     json.put("step", ending.step());
     json.put("finished", ending.finished());
+    if (node.keeps()) {
+      json.put("checkpoint", checkpoint);
+    } else {
+      json.put("node_rank", node.rank());
+    }
     ending.last().ifPresent(row -> json.put("loss", row.loss()).put("proj_loss", row.projLoss()));
     console.print(json);
-    console.print("step " + ending.step() + "; node 0 has the checkpoints");
-    return 0;
+    console.print(
+        "step " + ending.step() + ": " + (node.keeps() ? checkpoint : "node 0 has the checkpoint"));
   }
 
-  private static int report(
-      Console console, Path run, TrainingRun.Ending ending, String nextOptions) {
-    ObjectNode json = Json.MAPPER.createObjectNode();
-    json.put("run", run.toString());
-    json.put("step", ending.step());
-    json.put("finished", ending.finished());
-    json.put("checkpoint", ending.checkpoint().toString());
-    ending.last().ifPresent(row -> json.put("loss", row.loss()).put("proj_loss", row.projLoss()));
-    console.print(json);
-    console.print("step " + ending.step() + ": " + ending.checkpoint());
+  private static void next(Console console, TrainingRun.Ending ending, String nextOptions) {
     console.say(
         ending.finished()
             ? "Next: " + ShellWords.zoo("generate", "--ckpt", ending.checkpoint()) + nextOptions
             : "Stopped; go on with --resume-step latest");
-    return 0;
   }
 }
