@@ -4,6 +4,7 @@ import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.LatentShape;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,25 @@ public final class Batch {
     this.conditions = conditions;
     this.images = images;
     this.moments = moments;
+  }
+
+  /**
+   * Samples {@code from..to-1} as far as encoders look at them: their numbers and pixels.
+   *
+   * @throws IllegalStateException where images weren't asked for
+   */
+  public Batch part(int from, int to) {
+    if (!images.hasRemaining()) {
+      throw new IllegalStateException("this batch was read without images");
+    }
+    int image = 3 * resolution * resolution;
+    return new Batch(
+        position,
+        resolution,
+        Arrays.copyOfRange(indices, from, to),
+        conditions,
+        images.slice(from * image, (to - from) * image),
+        Optional.empty());
   }
 
   /** Number of batches before this one since the training began. */

@@ -1,5 +1,6 @@
 package dev.repazoo.train;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.repazoo.data.Dataset;
 import dev.repazoo.data.FeatureCache;
@@ -9,8 +10,12 @@ import dev.repazoo.ops.Precision;
 import dev.repazoo.progress.ProgressListener;
 import dev.repazoo.spi.Encoder;
 import dev.repazoo.spi.Generator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -38,16 +43,28 @@ public final class Alignment {
     this.dataset = dataset;
   }
 
+  /** Gives an encoder with its weights on a device. */
+  @FunctionalInterface
+  public interface Loading {
+    /** The encoder; its arrays are the manager's. */
+    Encoder load(NDManager manager) throws IOException;
+  }
+
   /**
-   * Adds an encoder. Tokens are computed once where they fit into memory, else for each batch.
+   * Adds an encoder. Tokens are computed once where they fit into memory, else for each batch, by
+   * each device for its part.
    *
-   * @param manager where tokens are kept
+   * @param devices a manager of each; tokens that are computed once are kept by the first
    * @param precision format of the encoder's matrix products
    * @throws AlignmentException when the encoder can't take images of the data set's size
+   * @throws IOException when it can't be loaded
    */
-  public void add(NDManager manager, String id, Encoder encoder, Precision precision) {
-    FrozenEncoder frozen = new FrozenEncoder(manager, encoder, precision);
-    long grid = gridSize(encoder, dataset.resolution());
+  public void add(List<NDManager> devices, String id, Loading encoder, Precision precision)
+      throws IOException {
+    NDManager manager = devices.get(0);
+    Encoder first = encoder.load(manager);
+    FrozenEncoder frozen = new FrozenEncoder(manager, first, precision);
+    long grid = gridSize(first, dataset.resolution());
     long bytes = grid * grid * frozen.embedDim() * Float.BYTES * dataset.size();
     entries.add(
         new Entry(
@@ -57,12 +74,38 @@ public final class Alignment {
             (progress, cost, stop) ->
                 bytes <= PRECOMPUTED_BYTES
                     ? PrecomputedTokens.of(
-                        manager, frozen, dataset, progress, timer(id, cost, true), stop)
-                    : new EncodedTokens(frozen, timer(id, cost, false))));
+                        manager, frozen, dataset, progress, timer(id, cost), stop)
+                    : new EncodedTokens(
+                        ofAll(devices, frozen, encoder, precision),
+                        timer(id, cost, devices.size()))));
   }
 
-  private static TokenTimer timer(String id, TokenCost cost, boolean once) {
-    return new TokenTimer(seconds -> cost.measured(id, seconds, once));
+  /** One for each device; devices that are named twice, as the CPU may be, share it. */
+  private static List<FrozenEncoder> ofAll(
+      List<NDManager> devices, FrozenEncoder first, Loading encoder, Precision precision) {
+    Map<Device, FrozenEncoder> loaded = new HashMap<>();
+    loaded.put(first.manager().getDevice(), first);
+    try {
+      for (NDManager manager : devices) {
+        if (!loaded.containsKey(manager.getDevice())) {
+          loaded.put(
+              manager.getDevice(), new FrozenEncoder(manager, encoder.load(manager), precision));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return devices.stream().map(manager -> loaded.get(manager.getDevice())).toList();
+  }
+
+  /** For tokens that are computed once, by one device. */
+  private static TokenTimer timer(String id, TokenCost cost) {
+    return new TokenTimer(seconds -> cost.measured(id, seconds, true));
+  }
+
+  /** For tokens of every batch, which devices compute at the same time. */
+  private static TokenTimer timer(String id, TokenCost cost, int devices) {
+    return new TokenTimer(seconds -> cost.measured(id, seconds / devices, false));
   }
 
   /**

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import java.util.List;
 
 /**
  * What one pass takes.
@@ -13,10 +12,10 @@ import java.util.List;
  * @param noise standard normal, the same shape
  * @param t times [B]
  * @param condition as used, [B, ...]: some of it the null
- * @param targets the encoders' tokens, [B, N, D_i]
+ * @param targets the encoders' tokens
  */
 public record MicroBatch(
-    NDArray x, NDArray noise, NDArray t, NDArray condition, List<NDArray> targets) {
+    NDArray x, NDArray noise, NDArray t, NDArray condition, BatchTokens targets) {
 
   /** Number of samples. */
   int size() {
@@ -37,10 +36,16 @@ public record MicroBatch(
         part(noise, manager, from, to),
         part(t, manager, from, to),
         part(condition, manager, from, to),
-        targets.stream().map(tokens -> part(tokens, manager, from, to)).toList());
+        targets.from(from));
   }
 
-  private static NDArray part(NDArray array, NDManager manager, int from, int to) {
+  /** Rows of an array on a manager's device; the array itself where that is all of it. */
+  static NDArray part(NDArray array, NDManager manager, int from, int to) {
+    if (from == 0
+        && to == array.getShape().get(0)
+        && array.getDevice().equals(manager.getDevice())) {
+      return array;
+    }
     NDArray rows = array.get(new NDIndex("{}:{}", from, to));
     rows.attach(manager);
     Device device = manager.getDevice();

@@ -145,7 +145,7 @@ public final class RecordedSteps {
         row(pass, inputs, "noise", index),
         time,
         row(pass, inputs, condition, index),
-        targets);
+        BatchTokens.of(targets));
   }
 
   private static NDArray row(NDManager pass, Map<String, NDArray> inputs, String name, int index) {

@@ -14,6 +14,15 @@ public interface Targets {
   /** Tokens [B, N, D_i] of a batch. */
   List<NDArray> of(NDManager manager, Batch batch);
 
+  /**
+   * Tokens of a batch for several devices.
+   *
+   * @param first the first device's manager
+   */
+  default BatchTokens forDevices(NDManager first, Batch batch) {
+    return BatchTokens.of(of(first, batch));
+  }
+
   /** Whether batches must carry pixels for this. */
   boolean needImages();
 
@@ -23,6 +32,12 @@ public interface Targets {
       @Override
       public List<NDArray> of(NDManager manager, Batch batch) {
         return parts.stream().flatMap(part -> part.of(manager, batch).stream()).toList();
+      }
+
+      @Override
+      public BatchTokens forDevices(NDManager first, Batch batch) {
+        return BatchTokens.ofAll(
+            parts.stream().map(part -> part.forDevices(first, batch)).toList());
       }
 
       @Override

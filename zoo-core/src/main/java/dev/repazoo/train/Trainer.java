@@ -141,7 +141,10 @@ public final class Trainer implements AutoCloseable {
         pass.randomNormal(0f, 1f, x.getShape(), DataType.FLOAT32),
         config.weighting().time(config.loss().path(), config.weighting().draw(pass, size)),
         dropout.apply(pass, batch.conditions()),
-        batch.tokens().orElseGet(() -> targets.of(pass, batch.batch())));
+        batch
+            .tokens()
+            .map(BatchTokens::of)
+            .orElseGet(() -> targets.forDevices(pass, batch.batch())));
   }
 
   private NDArray latents(NDManager pass, NDArray moments) {

@@ -186,7 +186,7 @@ public final class TrainingStep {
                   batch.noise(),
                   batch.t(),
                   batch.condition(),
-                  batch.targets());
+                  batch.targets().part(pass, number, 0, batch.size()));
       double factor = share * state.scaler().scale() / config.accumulationSteps();
       NDArray objective = factor == 1 ? terms.total() : times(terms.total(), factor);
       NDList gradients =

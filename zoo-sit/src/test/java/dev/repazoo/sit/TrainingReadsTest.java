@@ -16,6 +16,7 @@ import dev.repazoo.ops.Precision;
 import dev.repazoo.torch.HostReads;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.AdamWConfig;
+import dev.repazoo.train.BatchTokens;
 import dev.repazoo.train.LearningRate;
 import dev.repazoo.train.MicroBatch;
 import dev.repazoo.train.TrainConfig;
@@ -67,7 +68,7 @@ class TrainingReadsTest {
         manager.randomNormal(samples),
         time,
         manager.zeros(new Shape(2), DataType.INT64),
-        List.of(manager.randomNormal(new Shape(2, 16, 6))));
+        BatchTokens.of(List.of(manager.randomNormal(new Shape(2, 16, 6)))));
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import dev.repazoo.spi.ConditionData;
 import dev.repazoo.spi.Generator;
 import dev.repazoo.torch.TorchEngine;
 import dev.repazoo.train.AdamWConfig;
+import dev.repazoo.train.BatchTokens;
 import dev.repazoo.train.LearningRate;
 import dev.repazoo.train.MicroBatch;
 import dev.repazoo.train.TrainConfig;
@@ -84,6 +85,6 @@ final class TrainBench {
         manager.randomNormal(shape),
         manager.randomUniform(0f, 1f, new Shape(batchSize)),
         condition,
-        targets);
+        BatchTokens.of(targets));
   }
 }

@@ -172,7 +172,7 @@ public final class TrainCommand implements Command<TrainOptions> {
     TrainConfig config = options.config(precision);
     Alignment alignment =
         encoders.alignment(
-            console, manager, dataset, precision, () -> architecture.gridSize(dataset));
+            console, managers, dataset, precision, () -> architecture.gridSize(dataset));
     Path run = start.earlier().folder();
     JsonNode earlier = start.resumes() ? start.earlier().args() : MissingNode.getInstance();
     TrainCodec codec = TrainCodec.of(session.zoo(), options, manager, dataset, precision, earlier);

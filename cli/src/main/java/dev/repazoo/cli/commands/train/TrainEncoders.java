@@ -36,10 +36,15 @@ record TrainEncoders(List<NamedEncoder> encoders, TrainOptions options) {
   /**
    * Cached features are used where they are, else the encoder.
    *
+   * @param devices a manager of each
    * @param grid gives the model's tokens along one side
    */
   Alignment alignment(
-      Console console, NDManager manager, Dataset dataset, Precision precision, IntSupplier grid)
+      Console console,
+      List<NDManager> devices,
+      Dataset dataset,
+      Precision precision,
+      IntSupplier grid)
       throws IOException {
     Alignment alignment = new Alignment(dataset);
     for (NamedEncoder encoder : encoders) {
@@ -54,7 +59,7 @@ record TrainEncoders(List<NamedEncoder> encoders, TrainOptions options) {
       } else {
         requireImages(encoder.id(), dataset);
         requireFit(encoder, dataset.resolution(), grid);
-        alignment.add(manager, encoder.id(), encoder.find().load(manager), precision);
+        alignment.add(devices, encoder.id(), encoder.find()::load, precision);
       }
     }
     return alignment;
