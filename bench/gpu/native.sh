@@ -33,6 +33,10 @@ while [ $# -gt 0 ]; do
   shift
 done
 
+case "$device" in
+  "" | cpu | cuda | cuda:[0-9]*) ;;
+  *) fail "--device is '$device'; it must be cpu or cuda:N" 2 ;;
+esac
 compiler="${CXX:-g++}"
 require_tools "$compiler" javac git
 find_torch "$named"

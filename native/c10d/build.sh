@@ -51,7 +51,8 @@ if [ $nccl = yes ]; then
 fi
 file=librepa_zoo_c10d.so
 "$compiler" "${flags[@]}" -o "$work/$file" "$here/c10d.cc" "${libraries[@]}" 2>"$work/build.log" \
-  || fail "doesn't build: $(grep -m 1 -E 'error|undefined' "$work/build.log" || tail -1 "$work/build.log")"
+  || fail "doesn't build: $(grep -m 1 -E 'error|undefined' "$work/build.log" || tail -1 "$work/build.log")$(
+    [ $nccl = no ] || echo "; NCCL needs its headers and those of CUDA's toolkit: name them by CUDA_HOME, or -I in CXXFLAGS")"
 kept="$(djl_cache)/c10d-$version-$(classifier)"
 keep "$work/$file" "$kept"
 say "built for libtorch $told, $([ $nccl = yes ] && echo 'with NCCL' || echo 'with Gloo alone'): $kept/$file"

@@ -15,6 +15,8 @@
 
 #include <cstdlib>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -57,10 +59,22 @@ at::Tensor join(const at::Tensor& host, const at::Tensor& numbers) {
   c10d::TCPStoreOptions options;
   options.port = static_cast<uint16_t>(values[0]);
   options.isServer = rank == 0;
-  options.numWorkers = size;
+  options.waitWorkers = false; // until it is known that they are as many as all think
   options.timeout = std::chrono::seconds(values[3]);
+  c10::intrusive_ptr<c10d::Store> store = c10::make_intrusive<c10d::TCPStore>(text(host), options);
+  if (rank == 0) {
+    store->set("size", std::to_string(size));
+  }
+  std::string expected = store->get_to_str("size");
+  TORCH_CHECK(expected == std::to_string(size), "node 0 has --nnodes ", expected, ", this one ", size);
+  std::vector<std::string> all;
+  for (int i = 0; i < size; i++) {
+    all.push_back("here/" + std::to_string(i));
+  }
+  store->set(all[rank], "");
+  store->wait(all, options.timeout);
   std::chrono::seconds later(values[4]);
-  Group made{c10::make_intrusive<c10d::TCPStore>(text(host), options), rank, size, later, {}, {}};
+  Group made{store, rank, size, later, {}, {}};
   auto gloo = c10d::ProcessGroupGloo::Options::create(later);
   const char* interface = std::getenv("GLOO_SOCKET_IFNAME");
   gloo->devices.push_back(

@@ -76,6 +76,14 @@ class TrainDevicesTest {
   }
 
   @Test
+  void whatIsRefusedClearsNothing() {
+    Path kept =
+        Path.of(train("kept", "cpu", "--max-train-steps", 1).json().get("checkpoint").asText());
+    train("kept", "cpu,cpu", "--overwrite", "--batch-size", 1).failsWith(2, "number of devices, 2");
+    assertTrue(Files.exists(kept));
+  }
+
+  @Test
   void fewerImagesThanDevicesAreBadUsage() {
     train("few", "cpu,cpu,cpu", "--batch-size", 2, "--max-train-steps", 1)
         .failsWith(2, "--batch-size is 2", "number of devices, 3");

@@ -79,9 +79,15 @@ public final class C10d implements Collective {
       manager.close();
       throw new IllegalStateException(
           "node %d of %d can't meet the others at %s:%d: %s"
-              .formatted(rank, size, master.getHostString(), master.getPort(), reason(e)),
+              .formatted(rank, size, master.getHostString(), master.getPort(), words(reason(e))),
           e);
     }
+  }
+
+  private static String words(String reason) {
+    return reason.contains("EADDRINUSE")
+        ? "the port is in use there; choose another --master-port"
+        : reason;
   }
 
   /** What c10d says, which stands below TorchScript's account of where. */
@@ -139,7 +145,8 @@ public final class C10d implements Collective {
     try {
       call("sum", arrays).close();
     } catch (EngineException e) {
-      throw new EngineException("another node is gone or late: " + reason(e), e);
+      throw new EngineException(
+          "another node is gone or late, or has this one's number: " + reason(e), e);
     }
   }
 

@@ -21,6 +21,9 @@ import java.util.List;
  * metrics.jsonl}, {@code checkpoints/}, {@code samples/} and TensorBoard events in {@code logs/}.
  */
 public final class RunFolder implements AutoCloseable {
+  /** Its folder of checkpoints. */
+  public static final String CHECKPOINTS = "checkpoints";
+
   static final String ARGS = "args.json";
   static final String LOG = "log.txt";
   static final String METRICS = "metrics.jsonl";
@@ -77,7 +80,7 @@ public final class RunFolder implements AutoCloseable {
 
   /** The folder of checkpoints. */
   public Path checkpoints() {
-    return folder.resolve("checkpoints");
+    return folder.resolve(CHECKPOINTS);
   }
 
   /** The folder of sample grids. */

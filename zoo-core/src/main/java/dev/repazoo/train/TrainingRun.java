@@ -138,10 +138,19 @@ public final class TrainingRun {
             + ": "
             + why.getMessage()
             + "; "
-            + (saved < 0 ? "there is no checkpoint" : "the last checkpoint is " + store.file(saved))
+            + last(saved, store, "")
             + "; a lower learning rate may help";
     folder.log(message);
     return new NotFiniteException(message);
+  }
+
+  private String last(long saved, CheckpointStore store, String then) {
+    if (!keeps()) {
+      return "node 0 has the checkpoints";
+    }
+    return saved < 0
+        ? "there is no checkpoint"
+        : "the last checkpoint is " + store.file(saved) + then;
   }
 
   /** A device that ran out of memory, or is gone. */
@@ -155,11 +164,7 @@ public final class TrainingRun {
             + ": PyTorch failed: "
             + reason
             + "; "
-            + (saved < 0
-                ? "there is no checkpoint"
-                : "the last checkpoint is "
-                    + store.file(saved)
-                    + ", --resume-step latest goes on from it")
+            + last(saved, store, ", --resume-step latest goes on from it")
             + (memory && most > 1
                 ? "; --micro-batch-size "
                     + most / 2

@@ -85,9 +85,16 @@ public final class TrainingState implements AutoCloseable {
    * The same on several nodes: each does a part of every batch, and all have the same state.
    *
    * @param nodes that train together; they must call in the same order
+   * @throws dev.repazoo.message.InvalidValueException for a batch smaller than the devices
    */
   public static TrainingState begin(
       List<NDManager> managers, Supplier<Generator> create, TrainConfig config, Collective nodes) {
+    int devices = managers.size() * nodes.size();
+    Require.that(
+        config.batchSize() >= devices,
+        "batch_size",
+        config.batchSize(),
+        "at least the number of devices, " + devices);
     List<Replicas.Replica> replicas = new ArrayList<>();
     Generator average = create.get();
     for (NDManager manager : managers) {

@@ -95,11 +95,6 @@ public final class TrainingStep {
     this.state = state;
     this.config = config;
     replicas = state.replicas();
-    Require.that(
-        config.batchSize() >= state.allDevices(),
-        "batch_size",
-        config.batchSize(),
-        "at least the number of devices, " + state.allDevices());
     for (int i = 0; i < replicas.count(); i++) {
       parameters.add(new ParameterStore(replicas.get(i).manager(), false));
     }

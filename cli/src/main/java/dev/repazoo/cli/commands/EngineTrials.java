@@ -37,6 +37,9 @@ final class EngineTrials {
 
   /** A product of matrices in PyTorch. */
   static Finding torch(Supplier<Device> place) {
+    if (!starts()) {
+      return notTried("PyTorch computes", "it doesn't start");
+    }
     try {
       Device device = place.get();
       try (NDManager manager = TorchEngine.newManager(device)) {
@@ -62,6 +65,9 @@ final class EngineTrials {
   /** A graph of one node in ONNX Runtime. */
   static Finding onnxRuntime(Supplier<OnnxDevice> place) {
     String what = "ONNX Runtime computes";
+    if (!starts()) {
+      return notTried(what, "PyTorch, which writes a graph for it, doesn't start");
+    }
     try (TemporaryPath folder = TemporaryPath.newFolder()) {
       OnnxDevice device = place.get();
       GraphInput input =
@@ -87,6 +93,19 @@ final class EngineTrials {
     } catch (IOException | RuntimeException | LinkageError e) {
       return failed(what, e);
     }
+  }
+
+  private static boolean starts() {
+    try {
+      TorchEngine.get();
+      return true;
+    } catch (RuntimeException | LinkageError e) {
+      return false; // told by itself
+    }
+  }
+
+  private static Finding notTried(String what, String why) {
+    return new Finding(what, State.MISSING, "not tried: " + why, "");
   }
 
   private static Finding wrong(String what, String device, float value) {

@@ -14,6 +14,7 @@ import dev.repazoo.torch.Collective;
 import dev.repazoo.torch.TorchEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -38,6 +39,9 @@ record RunNodes(
       new C10d.Patience(Duration.ofMinutes(30), Duration.ofHours(6));
 
   private static final long POLL_MILLIS = 200;
+
+  /** A minute of them. */
+  private static final long POLLS_UNTIL_TOLD = 300;
 
   /** Opens a training's data. */
   interface Opening {
@@ -70,7 +74,7 @@ record RunNodes(
   }
 
   /** Waits for what can't be told to stop. */
-  private static <T> T untilStopped(BooleanSupplier stop, Supplier<T> work) {
+  private <T> T untilStopped(BooleanSupplier stop, Supplier<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Thread thread =
         new Thread(
@@ -84,10 +88,13 @@ record RunNodes(
             "meeting");
     thread.setDaemon(true);
     thread.start();
-    while (true) {
+    for (long polls = 1; true; polls++) {
       try {
         return result.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
+        if (polls % POLLS_UNTIL_TOLD == 0) {
+          console.say("still waiting for other nodes");
+        }
         if (stop.getAsBoolean()) {
           throw new CancellationException("stopped while waiting for other nodes");
         }
@@ -140,20 +147,32 @@ record RunNodes(
     ObjectNode here = args.ofAllNodes();
     here.put("devices", devices);
     here.put("pytorch", TorchEngine.get().getVersion());
-    requireSame(nodes, "options", here);
+    requireSame(nodes, here);
   }
 
-  /** The same where they go on from different checkpoints. */
-  static void requireSameStep(Collective nodes, long step) {
-    requireSame(nodes, "begin", Json.MAPPER.createObjectNode().put("step", step));
+  /**
+   * The same where they go on from different checkpoints.
+   *
+   * @param checkpoints where this node looks for them
+   */
+  static void requireSameStep(Collective nodes, long step, Path checkpoints) {
+    String here = Long.toString(step);
+    String first = nodes.told("step", here);
+    if (nodes.any(!first.equals(here))) {
+      throw new UsageException(
+          first.equals(here)
+              ? "another node doesn't begin after step " + here + ", as this one does; it says why"
+              : "node %d begins after step %d, by %s, and node 0 after step %s; all must see the same checkpoints, in a shared folder or copies, and have the same --resume-step"
+                  .formatted(nodes.rank(), step, checkpoints, first));
+    }
   }
 
-  private static void requireSame(Collective nodes, String what, ObjectNode here) {
+  private static void requireSame(Collective nodes, ObjectNode here) {
     if (nodes.size() == 1) {
       return;
     }
     String words = here.toString();
-    String differs = difference(read(nodes.told(what, words)), read(words));
+    String differs = difference(read(nodes.told("options", words)), read(words));
     if (nodes.any(!differs.isEmpty())) { // who agrees must not wait for who doesn't
       throw new UsageException(
           differs.isEmpty()

@@ -216,7 +216,7 @@ public final class TrainCommand implements Command<TrainOptions> {
       } else {
         start.follow(console, state);
       }
-      RunNodes.requireSameStep(nodes, state.step());
+      RunNodes.requireSameStep(nodes, state.step(), run.resolve(RunFolder.CHECKPOINTS));
       try (RunPlace place = RunPlace.of(options, run);
           RunFolder folder =
               new RunFolder(
@@ -230,9 +230,9 @@ public final class TrainCommand implements Command<TrainOptions> {
               "Weights & Biases has no client for Java; writing TensorBoard events instead");
         }
         console.say(
-            "training in "
+            (options.nodes().keeps() ? "training in " : "training for node 0, which writes ")
                 + run
-                + (state.allDevices() > 1 ? " on " + state.allDevices() + " devices" : ""));
+                + (state.allDevices() > 1 ? ", on " + state.allDevices() + " devices" : ""));
         architecture.announceAlignment(console, shape);
         codec.announce(console, dataset);
         SampleGrid grid = TrainText.shown(options.grid(precision), dataset);
@@ -264,7 +264,10 @@ public final class TrainCommand implements Command<TrainOptions> {
           String weights = AverageHint.shows(config, ending.step()) ? " --weights model" : "";
           next(console, ending, weights + codec.nextOption(dataset) + text.nextOptions());
         }
-        return 0;
+        if (!ending.finished() && !stop.getAsBoolean()) {
+          console.warn("stopped, since another node was");
+        }
+        return ending.finished() ? 0 : 1; // an interruption has a code of its own
       }
     }
   }
