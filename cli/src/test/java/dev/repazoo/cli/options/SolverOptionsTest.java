@@ -50,7 +50,7 @@ class SolverOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--solver rk4|--solver is 'rk4'; it must be euler, heun, ab2",
+        "--solver rk4|--solver is 'rk4'; it must be auto, euler, heun, ab2",
         "--solver ab2 --heun|contradict",
         "--solver ab2 --mode sde|--solver works with mode ode only",
         "--time-shift 2 --mode sde|--time-shift works with mode ode only",
