@@ -79,7 +79,8 @@ public record NativeChoice(
     }
     Optional<String> flavour = given.apply(FLAVOUR);
     Optional<String> place = given.apply(PLACE);
-    if (place.isPresent() && Libtorch.find(place.get()).isEmpty()) {
+    Optional<Libtorch> torch = place.flatMap(Libtorch::find);
+    if (place.isPresent() && torch.isEmpty()) {
       return new NativeChoice(
           properties,
           "none",
@@ -94,8 +95,8 @@ public record NativeChoice(
           unused(driver && flavour.get().startsWith(CPU), FLAVOUR + "=" + flavour.get()),
           Optional.empty());
     }
-    if (place.isPresent()) {
-      return installed(Libtorch.find(place.get()).orElseThrow(), driver, jni, properties);
+    if (torch.isPresent()) {
+      return installed(torch.get(), driver, jni, properties);
     }
     if (bundled) {
       return new NativeChoice(

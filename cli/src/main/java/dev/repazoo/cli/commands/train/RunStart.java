@@ -204,9 +204,7 @@ public record RunStart(
       console.say(
           "there is no checkpoint in " + earlier.folder() + " yet: starting from the beginning");
     } else {
-      Path file = find();
-      CheckpointStore.restore(file, state);
-      console.say("going on from " + file);
+      Path file = restore(console, state);
       compare(console, args, RepaCheckpoint.read(file).args());
       if (state.step() < lastStep) {
         Optional<Path> aside = earlier.setAside(state.step());
@@ -220,10 +218,15 @@ public record RunStart(
   /** Makes the state ready where another node keeps the folder: nothing is written. */
   void follow(Console console, TrainingState state) throws IOException {
     if (resumes() && !begins()) {
-      Path file = find();
-      CheckpointStore.restore(file, state);
-      console.say("going on from " + file);
+      restore(console, state);
     }
+  }
+
+  private Path restore(Console console, TrainingState state) throws IOException {
+    Path file = find();
+    CheckpointStore.restore(file, state);
+    console.say("going on from " + file);
+    return file;
   }
 
   private void clear(Console console) throws IOException {
